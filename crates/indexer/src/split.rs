@@ -1,0 +1,55 @@
+//! Parts of a corpus: which documents teach, choose and test.
+
+use serde::{Deserialize, Serialize};
+
+/// Names the part of the corpus a document belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Split {
+    /// Fits weights and names units.
+    Train,
+    /// Chooses settings; never part of a reported result.
+    Validation,
+    /// Read by evaluation only.
+    Test,
+    /// In the corpus, but in no part (as the unused stories of Reuters-21578).
+    Unused,
+}
+
+impl Split {
+    /// Lists all parts, in the order of their codes on disk.
+    pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::Unused];
+
+    /// Returns the code under which the part is stored.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Returns the part with a stored code, if there is one.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
+    /// Returns the lower-case name, as in files and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+            Self::Unused => "unused",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_round_trip_and_unknown_codes_are_refused() {
+        for split in Split::ALL {
+            assert_eq!(Split::from_code(split.code()), Some(split));
+        }
+        assert_eq!(Split::from_code(4), None);
+    }
+}
