@@ -1,5 +1,6 @@
 //! Raw text to binary bags of words.
 
+pub mod artifact;
 mod bags;
 mod id;
 mod labels;
