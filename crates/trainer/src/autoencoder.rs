@@ -7,6 +7,7 @@ use topicscope_indexer::{Bags, DocId, TermId};
 use crate::batch::input_scale;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
+use crate::kernel::dense::PRODUCT_ROWS;
 use crate::loss::Loss;
 use crate::parameters::Parameters;
 use crate::unit::Unit;
@@ -147,7 +148,7 @@ impl Autoencoder {
             let present = bags.row(document).iter();
             let score: f64 = present.clone().map(|&term| f64::from(logits[term as usize])).sum();
             match self.config.loss {
-                Loss::Bce => logits.iter().map(|&o| softplus(o)).sum::<f64>() - score,
+                Loss::Bce => sum_softplus(logits) - score,
                 Loss::Softmax => present.len() as f64 * log_sum_exp(logits) - score,
             }
         });
@@ -182,9 +183,21 @@ impl Autoencoder {
     }
 }
 
-/// Returns ln(1 + e^o), in nats.
-fn softplus(o: f32) -> f64 {
-    f64::from(o.max(0.0)) + f64::from(exp(-o.abs())).ln_1p()
+/// Returns the sum of ln(1 + e^o) = max(o, 0) + ln(1 + e^-|o|), in nats.
+///
+/// One logarithm is taken for the product of many terms, each in [1, 2].
+fn sum_softplus(logits: ArrayView1<f32>) -> f64 {
+    let logits = logits.as_standard_layout();
+    let values = logits.as_slice().expect("standard layout is contiguous");
+    let part = |part: &[f32]| {
+        let (mut product, mut linear) = (1.0_f64, 0.0_f64);
+        for &o in part {
+            product *= 1.0 + f64::from(exp(-o.abs()));
+            linear += f64::from(o.max(0.0));
+        }
+        product.ln() + linear
+    };
+    values.chunks(PRODUCT_ROWS).map(part).sum()
 }
 
 /// Returns ln of the sum of exponentials, in nats.
@@ -200,4 +213,25 @@ fn distinct(terms: &[TermId]) -> Vec<u32> {
     terms.sort_unstable();
     terms.dedup();
     terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_logits_follow_their_formulas() {
+        let logits: Vec<f32> = (0..200).map(|i| (i as f32 - 120.0) / 4.0).collect();
+        let wide = || logits.iter().map(|&o| f64::from(o));
+        let softplus: f64 = wide().map(|o| o.max(0.0) + (-o.abs()).exp().ln_1p()).sum();
+        let total: f64 = wide().map(f64::exp).sum();
+        let view = ArrayView1::from(&logits);
+        assert!((sum_softplus(view) / softplus - 1.0).abs() < 1e-7);
+        assert!((log_sum_exp(view) / total.ln() - 1.0).abs() < 1e-7);
+    }
+
+    #[test]
+    fn a_bag_counts_every_term_once() {
+        assert_eq!(distinct(&[TermId(4), TermId(1), TermId(4)]), [1, 4]);
+    }
 }

@@ -66,6 +66,18 @@ impl State {
         }
     }
 
+    /// Says whether every weight is a finite number.
+    pub(crate) fn is_finite(&self) -> bool {
+        let finite = |values: &[f32]| values.iter().all(|w| w.is_finite());
+        let shards = self.shards.par_iter();
+        let rows = |shard: &Shard| {
+            finite(&shard.encoder.values)
+                && finite(shard.decoder_rows())
+                && finite(&shard.decoder_bias.values)
+        };
+        shards.map(rows).all(|fine| fine) && finite(&self.encoder_bias.values)
+    }
+
     /// Makes one step of training on a batch.
     pub(crate) fn step(
         &mut self,

@@ -132,6 +132,16 @@ impl Trainer {
             penalty += loss.penalty * documents.len() as f64;
             work.activity.count(config.unit, &work.scratch.h);
         }
+        // The loss of a batch cannot show what its own step did, so the last step needs a look.
+        if !state.is_finite() {
+            let batch = order.len().div_ceil(config.batch);
+            return Err(TrainerError::NotFinite {
+                epoch,
+                batch,
+                rate: config.rate,
+                loss: f64::NAN,
+            });
+        }
         let n_documents = order.len() as f64;
         let l0 = work.activity.total() as f64 / n_documents;
         Ok(EpochStatistics {

@@ -17,7 +17,7 @@ use crate::shard::{Partial, Shard, ShardDecoder};
 const TILE: usize = 256;
 
 /// Rows over which a product of factors in [1, 2] stays far below the largest f32.
-const PRODUCT_ROWS: usize = 64;
+pub(crate) const PRODUCT_ROWS: usize = 64;
 
 /// Computes the logits of a shard's terms: rows times codes, plus bias.
 ///
