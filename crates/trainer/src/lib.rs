@@ -1,1 +1,49 @@
-//! x
+//! Autoencoders over binary bags of words, with and without sparsity penalties.
+//!
+//! A [`TrainerConfig`] that [`check`](TrainerConfig::check)s becomes a [`Trainer`];
+//! [`Trainer::fit`] makes a [`Fitted`] model and its history. Runs that share a seed are
+//! twins: same starting weights, same order of documents, same dropout, whatever is penalized.
+//!
+//! # Example
+//! ```
+//! use std::ops::ControlFlow;
+//! use topicscope_indexer::{Bags, DocId};
+//! use topicscope_trainer::TrainerConfig;
+//!
+//! let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3], vec![2, 3]], 4)?;
+//! let train = [DocId(0), DocId(1), DocId(2), DocId(3)];
+//! let penalties = vec!["mean:0.3".parse()?];
+//! let trainer = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() }.check()?;
+//! let fitted = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
+//! assert!(fitted.history[39].train_loss < fitted.history[0].train_loss);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod autoencoder;
+mod batch;
+mod choice;
+mod config;
+mod error;
+mod exponential;
+mod history;
+mod kernel;
+mod loss;
+mod optimizer;
+mod parameters;
+mod penalty;
+mod random;
+mod reduce;
+mod shard;
+mod step;
+mod trainer;
+mod unit;
+
+pub use autoencoder::Autoencoder;
+pub use choice::UnknownChoice;
+pub use config::{ConfigProblem, Decoder, DecoderNorm, EncoderStart, InputScale, TrainerConfig};
+pub use error::TrainerError;
+pub use history::{EpochStatistics, history_csv};
+pub use loss::Loss;
+pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
+pub use trainer::{Fitted, Trainer};
+pub use unit::Unit;

@@ -1,0 +1,203 @@
+//! The trained model: codes of documents, weights, losses, and shares of words.
+
+use ndarray::{Array1, Array2, ArrayView1};
+use rayon::prelude::*;
+use topicscope_indexer::{Bags, DocId, TermId};
+
+use crate::batch::input_scale;
+use crate::config::{DecoderNorm, TrainerConfig};
+use crate::exponential::exp;
+use crate::loss::Loss;
+use crate::parameters::Parameters;
+use crate::unit::Unit;
+
+/// Holds an autoencoder with one hidden layer: z = scaled sum of encoder rows + bias,
+/// h = f(z), o = decoder · h + bias.
+///
+/// Everything here is without dropout, and with the threshold of encoding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Autoencoder {
+    pub(crate) config: TrainerConfig,
+    pub(crate) parameters: Parameters,
+    /// Factor of each stored decoder column. **Shape** (H).
+    pub(crate) column_scale: Vec<f32>,
+    /// Mean number of distinct terms of a training document.
+    pub(crate) mean_length: f64,
+}
+
+/// Documents whose logits are held at once by one worker.
+const CHUNK: usize = 64;
+
+impl Autoencoder {
+    /// Returns V.
+    pub fn n_terms(&self) -> usize {
+        self.parameters.encoder.nrows()
+    }
+
+    /// Returns H.
+    pub fn n_units(&self) -> usize {
+        self.parameters.encoder.ncols()
+    }
+
+    /// Returns the kind of hidden unit.
+    pub fn unit(&self) -> Unit {
+        self.config.unit
+    }
+
+    /// Returns the settings of the training run.
+    pub fn config(&self) -> &TrainerConfig {
+        &self.config
+    }
+
+    /// Returns the mean number of distinct terms of a training document, which unit input
+    /// scaling refers to.
+    pub fn mean_length(&self) -> f64 {
+        self.mean_length
+    }
+
+    /// Returns the encoder weights. **Shape** (V, H).
+    pub fn encoder(&self) -> Array2<f32> {
+        self.parameters.encoder.clone()
+    }
+
+    /// Returns the effective decoder weights: with unit columns, columns of norm 1.
+    /// **Shape** (V, H).
+    pub fn decoder(&self) -> Array2<f32> {
+        let scale = ArrayView1::from(&self.column_scale);
+        self.parameters.decoder_rows() * &scale
+    }
+
+    /// Returns the hidden bias; all zero for units without one. **Shape** (H).
+    pub fn encoder_bias(&self) -> Array1<f32> {
+        Array1::from(self.parameters.encoder_bias.clone())
+    }
+
+    /// Returns the visible bias. **Shape** (V).
+    pub fn decoder_bias(&self) -> Array1<f32> {
+        Array1::from(self.parameters.decoder_bias.clone())
+    }
+
+    /// Returns the activations of documents. **Shape** (N, H), in the order given.
+    ///
+    /// # Panics
+    /// When a document does not exist or the bags have another number of terms.
+    pub fn encode(&self, bags: &Bags, documents: &[DocId]) -> Array2<f32> {
+        let mut codes = self.pre_activations(bags, documents);
+        codes.mapv_inplace(|z| self.activate(z));
+        codes
+    }
+
+    /// Returns the pre-activations of documents. **Shape** (N, H), in the order given.
+    ///
+    /// # Panics
+    /// When a document does not exist or the bags have another number of terms.
+    pub fn pre_activations(&self, bags: &Bags, documents: &[DocId]) -> Array2<f32> {
+        self.assert_terms(bags);
+        let h = self.n_units();
+        let mut z = vec![0.0; documents.len() * h];
+        let rows = z.par_chunks_exact_mut(h).zip(documents);
+        rows.for_each(|(z, &document)| self.sum_rows(bags.row(document), z));
+        Array2::from_shape_vec((documents.len(), h), z).expect("one row of H for each document")
+    }
+
+    /// Returns the activations of one bag of terms. **Shape** (H). Doubles count once.
+    ///
+    /// # Panics
+    /// When a term is not below V.
+    pub fn encode_terms(&self, terms: &[TermId]) -> Vec<f32> {
+        let mut z = vec![0.0; self.n_units()];
+        self.sum_rows(&distinct(terms), &mut z);
+        z.iter().map(|&z| self.activate(z)).collect()
+    }
+
+    /// Returns what each distinct term adds to the pre-activation of every unit.
+    ///
+    /// **Shape** (terms, H), terms rising. Shares are exact: with the encoder bias they add
+    /// up to the pre-activation, up to the rounding of the sum.
+    ///
+    /// # Panics
+    /// When a term is not below V.
+    pub fn word_shares(&self, terms: &[TermId]) -> (Vec<TermId>, Array2<f32>) {
+        let terms = distinct(terms);
+        let scale = self.scale_of(terms.len());
+        let shares = Array2::from_shape_fn((terms.len(), self.n_units()), |(i, unit)| {
+            scale * self.parameters.encoder[[terms[i] as usize, unit]]
+        });
+        (terms.into_iter().map(TermId).collect(), shares)
+    }
+
+    /// Returns the reconstruction loss of each document, in nats.
+    ///
+    /// # Panics
+    /// When a document does not exist or the bags have another number of terms.
+    pub fn losses(&self, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
+        let chunks: Vec<Vec<f64>> =
+            documents.par_chunks(CHUNK).map(|chunk| self.chunk_losses(bags, chunk)).collect();
+        chunks.concat()
+    }
+
+    fn chunk_losses(&self, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
+        let mut codes = self.encode(bags, documents);
+        if self.config.decoder_norm == DecoderNorm::Unit {
+            codes *= &ArrayView1::from(&self.column_scale);
+        }
+        let mut logits = codes.dot(&self.parameters.decoder_rows().t());
+        logits += &ArrayView1::from(&self.parameters.decoder_bias);
+        let losses = logits.outer_iter().zip(documents).map(|(logits, &document)| {
+            let present = bags.row(document).iter();
+            let score: f64 = present.clone().map(|&term| f64::from(logits[term as usize])).sum();
+            match self.config.loss {
+                Loss::Bce => logits.iter().map(|&o| softplus(o)).sum::<f64>() - score,
+                Loss::Softmax => present.len() as f64 * log_sum_exp(logits) - score,
+            }
+        });
+        losses.collect()
+    }
+
+    fn activate(&self, z: f32) -> f32 {
+        self.config.unit.value_and_slope(self.config.theta_of_encoding(), z).0
+    }
+
+    fn scale_of(&self, length: usize) -> f32 {
+        input_scale(self.config.input, length, self.mean_length) as f32
+    }
+
+    /// Adds up the rows of distinct terms, scales, and adds the bias.
+    fn sum_rows(&self, terms: &[u32], z: &mut [f32]) {
+        z.fill(0.0);
+        for &term in terms {
+            let row = self.parameters.encoder.row(term as usize);
+            for (z, &w) in z.iter_mut().zip(row) {
+                *z += w;
+            }
+        }
+        let scale = self.scale_of(terms.len());
+        for (z, &bias) in z.iter_mut().zip(&self.parameters.encoder_bias) {
+            *z = *z * scale + bias;
+        }
+    }
+
+    fn assert_terms(&self, bags: &Bags) {
+        assert_eq!(bags.n_terms(), self.n_terms(), "bags and model differ in their terms");
+    }
+}
+
+/// Returns ln(1 + e^o), in nats.
+fn softplus(o: f32) -> f64 {
+    f64::from(o.max(0.0)) + f64::from(exp(-o.abs())).ln_1p()
+}
+
+/// Returns ln of the sum of exponentials, in nats.
+fn log_sum_exp(logits: ArrayView1<f32>) -> f64 {
+    let max = logits.fold(f32::MIN, |max, &o| max.max(o));
+    let sum: f64 = logits.iter().map(|&o| f64::from(exp(o - max))).sum();
+    f64::from(max) + sum.ln()
+}
+
+/// Sorts term ids and drops doubles: a bag is binary.
+fn distinct(terms: &[TermId]) -> Vec<u32> {
+    let mut terms: Vec<u32> = terms.iter().map(|term| term.0).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}

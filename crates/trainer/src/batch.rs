@@ -1,0 +1,182 @@
+//! One mini-batch, turned around: for each term, the documents that hold it.
+
+use topicscope_indexer::{Bags, DocId};
+
+use crate::config::{InputScale, TrainerConfig};
+use crate::random::{Key, Purpose};
+use crate::shard::Layout;
+
+/// Holds B documents as inverted lists, one per shard of the vocabulary.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// The documents, in the order of the batch.
+    pub(crate) documents: Vec<DocId>,
+    /// Number of distinct terms of each document, before dropout.
+    pub(crate) lengths: Vec<f32>,
+    /// Factor of each document's sum of rows: input scale and the correction for dropout.
+    pub(crate) scale: Vec<f32>,
+    /// One list per shard.
+    pub(crate) lists: Vec<InvertedList>,
+}
+
+/// Lists, for each row of a shard, where in the batch its term occurs.
+#[derive(Debug, Clone)]
+pub(crate) struct InvertedList {
+    /// **Shape** (`V_s` + 1): where the entries of a row begin.
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+/// Says that a document holds the term of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Place of the document in the batch.
+    pub(crate) place: u32,
+    /// Whether input dropout leaves the term to the encoder.
+    pub(crate) kept: bool,
+}
+
+impl InvertedList {
+    /// Returns the entries of one row, places rising.
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> &[Entry] {
+        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+}
+
+impl Batch {
+    /// Makes an empty batch for a layout.
+    pub(crate) fn new(layout: Layout) -> Self {
+        let list = |s| InvertedList { starts: vec![0; layout.rows_of(s) + 1], entries: vec![] };
+        Self {
+            documents: Vec::new(),
+            lengths: Vec::new(),
+            scale: Vec::new(),
+            lists: (0..layout.shards).map(list).collect(),
+        }
+    }
+
+    /// Returns B.
+    pub(crate) fn n_documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Replaces the content by these documents, with the input dropout of this epoch.
+    pub(crate) fn fill(
+        &mut self,
+        config: &TrainerConfig,
+        layout: Layout,
+        bags: &Bags,
+        documents: &[DocId],
+        epoch: usize,
+        mean_length: f64,
+    ) {
+        self.documents.clear();
+        self.documents.extend_from_slice(documents);
+        self.lengths.clear();
+        self.lengths.extend(documents.iter().map(|&d| bags.row(d).len() as f32));
+        self.scale.clear();
+        let kept_share = 1.0 - config.input_dropout;
+        self.scale.extend(documents.iter().map(|&d| {
+            (input_scale(config.input, bags.row(d).len(), mean_length) / kept_share) as f32
+        }));
+        self.count(layout, bags);
+        let dropout = Key::new(config.seed, Purpose::InputDropout).with(epoch as u64);
+        self.enter(layout, bags, config.input_dropout, dropout);
+    }
+
+    /// Sets the starts of every row, shifted by one row so that entering moves them home.
+    fn count(&mut self, layout: Layout, bags: &Bags) {
+        for list in &mut self.lists {
+            list.starts.fill(0);
+        }
+        for &document in &self.documents {
+            for &term in bags.row(document) {
+                let (shard, row) = layout.place(term);
+                self.lists[shard].starts[row + 1] += 1;
+            }
+        }
+        for list in &mut self.lists {
+            let mut total = 0;
+            for start in &mut list.starts[1..] {
+                let count = *start;
+                *start = total;
+                total += count;
+            }
+            list.entries.clear();
+            list.entries.resize(total as usize, Entry::default());
+        }
+    }
+
+    fn enter(&mut self, layout: Layout, bags: &Bags, share: f64, dropout: Key) {
+        for (place, &document) in self.documents.iter().enumerate() {
+            let key = dropout.with(u64::from(document.0));
+            for &term in bags.row(document) {
+                let kept = key.with(u64::from(term)).uniform() >= share;
+                let (shard, row) = layout.place(term);
+                let list = &mut self.lists[shard];
+                let next = &mut list.starts[row + 1];
+                list.entries[*next as usize] = Entry { place: place as u32, kept };
+                *next += 1;
+            }
+        }
+    }
+}
+
+/// Returns the factor by which a document's sum of rows is scaled; 0 for an empty document
+/// under unit scaling.
+pub(crate) fn input_scale(input: InputScale, length: usize, mean_length: f64) -> f64 {
+    match input {
+        InputScale::Raw => 1.0,
+        InputScale::Unit if length == 0 => 0.0,
+        InputScale::Unit => (mean_length / length as f64).sqrt(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(config: &TrainerConfig, bags: &Bags, documents: &[DocId], epoch: usize) -> Batch {
+        let layout = Layout { terms: bags.n_terms(), units: 1, shards: 2 };
+        let mut batch = Batch::new(layout);
+        // Filling twice shows that nothing of the first content stays.
+        batch.fill(config, layout, bags, &[DocId(0)], 9, 2.0);
+        batch.fill(config, layout, bags, documents, epoch, 2.0);
+        batch
+    }
+
+    #[test]
+    fn inverted_lists_hold_what_the_rows_hold() {
+        let bags = Bags::from_rows(&[vec![0, 1, 2, 3, 4], vec![], vec![1, 4]], 5).unwrap();
+        let config = TrainerConfig { input_dropout: 0.0, ..TrainerConfig::default() };
+        let batch = filled(&config, &bags, &[DocId(2), DocId(1), DocId(0)], 1);
+        let places = |shard: usize, row| -> Vec<u32> {
+            batch.lists[shard].row(row).iter().map(|entry| entry.place).collect()
+        };
+        assert_eq!((places(0, 0), places(0, 1), places(0, 2)), (vec![2], vec![2], vec![0, 2]));
+        assert_eq!((places(1, 0), places(1, 1)), (vec![0, 2], vec![2]));
+        assert_eq!(batch.lengths, [2.0, 0.0, 5.0]);
+        assert_eq!(batch.scale, [1.0, 0.0, 0.4_f32.sqrt()]);
+    }
+
+    #[test]
+    fn dropout_belongs_to_document_and_epoch_and_not_to_the_place_in_the_batch() {
+        let all: Vec<u32> = (0..1000).collect();
+        let bags = Bags::from_rows(&[all.clone(), all], 1000).unwrap();
+        let config = TrainerConfig { input_dropout: 0.2, ..TrainerConfig::default() };
+        let kept = |batch: &Batch, place: u32| -> Vec<bool> {
+            let rows = batch.lists.iter().flat_map(|list| (0..500).map(|row| list.row(row)));
+            let entries = rows.flatten().filter(|entry| entry.place == place);
+            entries.map(|entry| entry.kept).collect()
+        };
+        let there = filled(&config, &bags, &[DocId(0), DocId(1)], 1);
+        let back = filled(&config, &bags, &[DocId(1), DocId(0)], 1);
+        assert_eq!(kept(&there, 0), kept(&back, 1));
+        assert_ne!(kept(&there, 0), kept(&there, 1));
+        let later = filled(&config, &bags, &[DocId(0)], 2);
+        assert_ne!(kept(&there, 0), kept(&later, 0));
+        let share = kept(&there, 0).iter().filter(|&&kept| kept).count();
+        assert!((760..840).contains(&share), "{share}");
+    }
+}

@@ -1,0 +1,336 @@
+//! Settings of a training run: anyone may build them, [`TrainerConfig::check`] judges them.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::choice::choices;
+use crate::error::TrainerError;
+use crate::loss::Loss;
+use crate::penalty::{Penalty, PenaltyKind};
+use crate::trainer::Trainer;
+use crate::unit::Unit;
+
+/// Says how documents of different length enter the encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputScale {
+    /// The sum of the rows of the present terms, as it is.
+    Raw,
+    /// The sum times sqrt(mean length / document length): every document has the same norm.
+    Unit,
+}
+
+choices!(InputScale, "input scale", Raw = "raw", Unit = "unit");
+
+/// Says whose rows decode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decoder {
+    /// Rows of its own.
+    Untied,
+    /// The rows of the encoder.
+    Tied,
+}
+
+choices!(Decoder, "decoder", Untied = "untied", Tied = "tied");
+
+/// Says how long the decoder column of a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum DecoderNorm {
+    /// Always 1; the gradient goes through the norm.
+    Unit,
+    /// Whatever training makes it.
+    Free,
+}
+
+choices!(DecoderNorm, "decoder norm", Unit = "unit", Free = "free");
+
+/// Says around which mean pre-activation the encoder starts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EncoderStart {
+    /// Around 5 for relu under bce, else around 0, as in the reference runs.
+    Usual,
+    /// Around this value for a document of mean length.
+    Around(f64),
+}
+
+/// Holds every setting of a training run; the defaults are those of the reference runs.
+///
+/// The default has no penalty: what to penalize is the question, not a setting to forget.
+///
+/// # Example
+/// ```
+/// use topicscope_trainer::{TrainerConfig, TrainerError, Unit};
+///
+/// let config = TrainerConfig { units: 0, rate: -1.0, ..TrainerConfig::default() };
+/// let Err(TrainerError::Config { problems }) = config.check() else { panic!() };
+/// assert_eq!(problems.len(), 2);
+/// assert!(TrainerConfig { unit: Unit::Tlin, ..TrainerConfig::default() }.check().is_ok());
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainerConfig {
+    /// H, at least 1.
+    pub units: usize,
+    /// Kind of hidden unit.
+    pub unit: Unit,
+    /// Threshold of threshold units while training, at least 0; read by those units only.
+    pub theta: f32,
+    /// Threshold while encoding; `None` is the threshold of training.
+    pub encode_theta: Option<f32>,
+    /// Penalties, added up.
+    pub penalties: Vec<Penalty>,
+    /// Target p of the penalties; `None` is each kind's own (0, or 0.05 for the kl kinds).
+    pub target: Option<f64>,
+    /// Reconstruction loss.
+    pub loss: Loss,
+    /// Scaling of documents by their length.
+    pub input: InputScale,
+    /// Tied or untied decoder.
+    pub decoder: Decoder,
+    /// Length of decoder columns.
+    pub decoder_norm: DecoderNorm,
+    /// Share of present terms hidden from the encoder in each step, in [0, 1).
+    pub input_dropout: f64,
+    /// Share of activations hidden from the decoder in each step, in [0, 1).
+    pub hidden_dropout: f64,
+    /// Passes over the training documents, at least 1.
+    pub epochs: usize,
+    /// B, documents in one step, at least 1; the last batch of an epoch may be smaller.
+    pub batch: usize,
+    /// Learning rate of Adam, above 0.
+    pub rate: f64,
+    /// Mean of the encoder's start.
+    pub start: EncoderStart,
+    /// Seed of starts, order and masks. Runs with one seed are twins.
+    pub seed: u64,
+    /// S, parts of the vocabulary that may be worked on at once, at least 1. Results depend
+    /// on S in their last bits, and never on the number of threads.
+    pub shards: usize,
+}
+
+impl Default for TrainerConfig {
+    fn default() -> Self {
+        Self {
+            units: 64,
+            unit: Unit::Relu,
+            theta: 1.0,
+            encode_theta: None,
+            penalties: Vec::new(),
+            target: None,
+            loss: Loss::Softmax,
+            input: InputScale::Unit,
+            decoder: Decoder::Untied,
+            decoder_norm: DecoderNorm::Unit,
+            input_dropout: 0.2,
+            hidden_dropout: 0.0,
+            epochs: 40,
+            batch: 128,
+            rate: 2e-3,
+            start: EncoderStart::Usual,
+            seed: 0,
+            shards: 16,
+        }
+    }
+}
+
+/// Names one thing wrong with a configuration.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ConfigProblem {
+    /// A number lies outside its range.
+    #[error("{name} is `{found}`, but must be {allowed}")]
+    OutOfRange {
+        /// Name of the setting.
+        name: &'static str,
+        /// The value given.
+        found: f64,
+        /// The allowed range, in words.
+        allowed: &'static str,
+    },
+    /// A penalty reads activations as probabilities, which those of the unit are not.
+    #[error("penalty `{penalty}` needs activations in (0, 1), which `{unit}` units do not have")]
+    PenaltyNeedsProbabilities {
+        /// The penalty.
+        penalty: PenaltyKind,
+        /// The unit.
+        unit: Unit,
+    },
+    /// Two settings exclude each other.
+    #[error("{first} excludes {second}: {reason}")]
+    Excluded {
+        /// One setting.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+        /// Why both cannot be.
+        reason: &'static str,
+    },
+}
+
+impl TrainerConfig {
+    /// Returns a trainer when the settings make sense together.
+    ///
+    /// # Errors
+    /// [`TrainerError::Config`] with every problem found, not only the first.
+    pub fn check(self) -> Result<Trainer, TrainerError> {
+        let mut problems = self.problems_of_numbers();
+        problems.extend(self.problems_of_combinations());
+        if problems.is_empty() {
+            Ok(Trainer::from_checked(self))
+        } else {
+            Err(TrainerError::Config { problems })
+        }
+    }
+
+    /// Returns the threshold used while encoding.
+    pub fn theta_of_encoding(&self) -> f32 {
+        self.encode_theta.unwrap_or(self.theta)
+    }
+
+    /// Returns the target of one penalty.
+    pub fn target_of(&self, kind: PenaltyKind) -> f64 {
+        self.target.unwrap_or_else(|| kind.default_target())
+    }
+
+    fn problems_of_numbers(&self) -> Vec<ConfigProblem> {
+        let mut problems = Vec::new();
+        let mut demand = |fine: bool, name, found: f64, allowed| {
+            if !fine {
+                problems.push(ConfigProblem::OutOfRange { name, found, allowed });
+            }
+        };
+        let counts = [
+            ("units", self.units),
+            ("epochs", self.epochs),
+            ("batch", self.batch),
+            ("shards", self.shards),
+        ];
+        for (name, count) in counts {
+            // Ids and counters are 32 bits wide.
+            let fine = count >= 1 && u32::try_from(count).is_ok();
+            demand(fine, name, count as f64, "at least 1 and below 2^32");
+        }
+        let dropouts =
+            [("input dropout", self.input_dropout), ("hidden dropout", self.hidden_dropout)];
+        for (name, share) in dropouts {
+            demand((0.0..1.0).contains(&share), name, share, "at least 0 and below 1");
+        }
+        let fine = self.rate > 0.0 && self.rate.is_finite();
+        demand(fine, "rate", self.rate, "above 0 and finite");
+        let thetas = [("theta", self.theta), ("encode-theta", self.theta_of_encoding())];
+        for (name, theta) in thetas {
+            let fine = theta >= 0.0 && theta.is_finite();
+            demand(fine, name, f64::from(theta), "at least 0 and finite");
+        }
+        if let EncoderStart::Around(mean) = self.start {
+            demand(mean.is_finite(), "start", mean, "finite");
+        }
+        for penalty in &self.penalties {
+            let fine = penalty.weight >= 0.0 && penalty.weight.is_finite();
+            demand(fine, "weight of a penalty", penalty.weight, "at least 0 and finite");
+        }
+        if let Some(target) = self.target {
+            demand(target.is_finite(), "target", target, "finite");
+        }
+        problems
+    }
+
+    fn problems_of_combinations(&self) -> Vec<ConfigProblem> {
+        let mut problems = Vec::new();
+        for kind in self.penalties.iter().map(|penalty| penalty.kind) {
+            if !kind.needs_probabilities() {
+                continue;
+            }
+            if self.unit != Unit::Sigmoid {
+                problems.push(ConfigProblem::PenaltyNeedsProbabilities {
+                    penalty: kind,
+                    unit: self.unit,
+                });
+            }
+            let found = self.target_of(kind);
+            if !(found > 0.0 && found < 1.0) {
+                let allowed = "above 0 and below 1 for a kl penalty";
+                problems.push(ConfigProblem::OutOfRange { name: "target", found, allowed });
+            }
+        }
+        if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
+            problems.push(ConfigProblem::Excluded {
+                first: "a tied decoder",
+                second: "unit columns",
+                reason: "the encoder's rows are free to have any length",
+            });
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(config: TrainerConfig) -> Vec<String> {
+        match config.check() {
+            Err(TrainerError::Config { problems }) => {
+                problems.iter().map(ToString::to_string).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let config = TrainerConfig {
+            units: 0,
+            batch: 0,
+            rate: f64::NAN,
+            input_dropout: 1.0,
+            theta: -1.0,
+            decoder: Decoder::Tied,
+            penalties: vec![
+                Penalty { kind: PenaltyKind::Kl, weight: -0.5 },
+                Penalty { kind: PenaltyKind::L1, weight: f64::INFINITY },
+            ],
+            target: Some(0.0),
+            ..TrainerConfig::default()
+        };
+        let expected = [
+            "units is `0`, but must be at least 1 and below 2^32",
+            "batch is `0`, but must be at least 1 and below 2^32",
+            "input dropout is `1`, but must be at least 0 and below 1",
+            "rate is `NaN`, but must be above 0 and finite",
+            "theta is `-1`, but must be at least 0 and finite",
+            "encode-theta is `-1`, but must be at least 0 and finite",
+            "weight of a penalty is `-0.5`, but must be at least 0 and finite",
+            "weight of a penalty is `inf`, but must be at least 0 and finite",
+            "penalty `kl` needs activations in (0, 1), which `relu` units do not have",
+            "target is `0`, but must be above 0 and below 1 for a kl penalty",
+            "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
+        ];
+        assert_eq!(problems(config), expected);
+    }
+
+    #[test]
+    fn kl_is_for_sigmoid_units_alone() {
+        for &unit in Unit::ALL {
+            let penalties = vec![Penalty { kind: PenaltyKind::KlEach, weight: 0.0 }];
+            let config = TrainerConfig { unit, penalties, ..TrainerConfig::default() };
+            assert_eq!(config.check().is_ok(), unit == Unit::Sigmoid, "{unit}");
+        }
+    }
+
+    #[test]
+    fn settings_survive_json_and_unknown_ones_are_refused() {
+        let config = TrainerConfig {
+            penalties: vec![Penalty { kind: PenaltyKind::StudentT, weight: 0.1 }],
+            start: EncoderStart::Around(15.0),
+            ..TrainerConfig::default()
+        };
+        let text = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<TrainerConfig>(&text).unwrap(), config);
+        assert!(serde_json::from_str::<TrainerConfig>(r#"{"unitz": 3}"#).is_err());
+    }
+}

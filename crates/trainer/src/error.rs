@@ -1,0 +1,89 @@
+//! Everything that can go wrong between settings, documents and a stored model.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::config::ConfigProblem;
+
+/// Says why no model was trained, stored or opened.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TrainerError {
+    /// Settings do not make sense; raised before any work.
+    #[error("{}", list(problems))]
+    Config {
+        /// Every problem found.
+        problems: Vec<ConfigProblem>,
+    },
+    /// The training part holds no document.
+    #[error("there is no training document")]
+    NoDocuments,
+    /// The training documents hold no term at all, so there is nothing to learn.
+    #[error("all `{n_documents}` training documents are empty")]
+    NoTerms {
+        /// Number of training documents.
+        n_documents: usize,
+    },
+    /// A part of the corpus names a document that is not in the bags.
+    #[error("document `{document}` does not exist; there are `{n_documents}`")]
+    NoSuchDocument {
+        /// The number given.
+        document: u32,
+        /// N.
+        n_documents: usize,
+    },
+    /// Training ran away: the objective of a batch is no longer a number.
+    #[error("the loss is `{loss}` in epoch `{epoch}`, batch `{batch}`, at rate `{rate}`")]
+    NotFinite {
+        /// Epoch, counted from 1.
+        epoch: usize,
+        /// Batch within the epoch, counted from 1.
+        batch: usize,
+        /// Learning rate of the step.
+        rate: f64,
+        /// The objective found: NaN or infinite.
+        loss: f64,
+    },
+    /// The system refused to read or write a file.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was tried: `read` or `write`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: std::io::Error,
+    },
+    /// A stored file was written by a newer version of this program.
+    #[error("`{}` has format `{found}`; this version reads up to `{known}`", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format version.
+        found: u32,
+        /// The newest version that can be read.
+        known: u32,
+    },
+    /// A stored file is truncated, altered, or was never what its name says.
+    #[error("`{}` is damaged: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A model is asked to read an index it was not trained on.
+    #[error("the model was trained on index `{expected}`, not on `{found}`")]
+    OtherIndex {
+        /// Content hash of the index the model was trained on.
+        expected: String,
+        /// Content hash of the index given.
+        found: String,
+    },
+}
+
+fn list(problems: &[ConfigProblem]) -> String {
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    problems.join("; ")
+}

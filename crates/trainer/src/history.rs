@@ -1,0 +1,101 @@
+//! What is known about a training run after each epoch.
+
+use serde::{Deserialize, Serialize};
+
+/// Describes one epoch.
+///
+/// Losses are nats per document. The training figures are taken while the weights move and
+/// with dropout on, so they differ from those of the finished model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EpochStatistics {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Mean reconstruction loss of the training documents.
+    pub train_loss: f64,
+    /// Mean of the weighted penalties over the documents.
+    pub penalty: f64,
+    /// Mean reconstruction loss of the validation documents after the epoch, without dropout.
+    pub validation_loss: Option<f64>,
+    /// Share of activations that are not active, in [0, 1]; for unbounded units without exact
+    /// zeros measured against their root mean square in the mini-batch.
+    pub zero_fraction: f64,
+    /// Mean number of active units of a document.
+    pub l0: f64,
+    /// Number of units that were active on no training document.
+    pub dead: usize,
+    /// Learning rate.
+    pub rate: f64,
+}
+
+/// Names the columns of the file `history.csv`, in their order.
+const COLUMNS: &str = "epoch,train_loss,penalty,validation_loss,zero_fraction,l0,dead,rate";
+
+/// Writes a history as CSV: one line per epoch, an absent validation loss as an empty field.
+pub fn history_csv(history: &[EpochStatistics]) -> String {
+    let line = |e: &EpochStatistics| {
+        let validation = e.validation_loss.map(|loss| loss.to_string()).unwrap_or_default();
+        format!(
+            "{},{},{},{validation},{},{},{},{}\n",
+            e.epoch, e.train_loss, e.penalty, e.zero_fraction, e.l0, e.dead, e.rate
+        )
+    };
+    format!("{COLUMNS}\n") + &history.iter().map(line).collect::<String>()
+}
+
+/// Reads what [`history_csv`] wrote; `None` when it did not write this.
+#[cfg(test)]
+pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
+    let mut lines = text.lines();
+    if lines.next() != Some(COLUMNS) {
+        return None;
+    }
+    lines.map(read_line).collect()
+}
+
+#[cfg(test)]
+fn read_line(line: &str) -> Option<EpochStatistics> {
+    let fields: Vec<&str> = line.split(',').collect();
+    let &[epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, rate] =
+        fields.as_slice()
+    else {
+        return None;
+    };
+    let validation_loss = match validation_loss {
+        "" => None,
+        loss => Some(loss.parse().ok()?),
+    };
+    Some(EpochStatistics {
+        epoch: epoch.parse().ok()?,
+        train_loss: train_loss.parse().ok()?,
+        penalty: penalty.parse().ok()?,
+        validation_loss,
+        zero_fraction: zero_fraction.parse().ok()?,
+        l0: l0.parse().ok()?,
+        dead: dead.parse().ok()?,
+        rate: rate.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_survives_its_file_to_the_bit() {
+        let epoch = |epoch, validation_loss| EpochStatistics {
+            epoch,
+            train_loss: 221.012_345_678_9,
+            penalty: 1.0 / 3.0,
+            validation_loss,
+            zero_fraction: 0.1,
+            l0: 57.6,
+            dead: 2,
+            rate: 2e-3,
+        };
+        let history = vec![epoch(1, None), epoch(2, Some(0.1 + 0.2))];
+        let text = history_csv(&history);
+        assert_eq!(read_history_csv(&text), Some(history));
+        assert_eq!(read_history_csv("epoch\n1\n"), None);
+        assert_eq!(read_history_csv(&text.replace("57.6", "57.6,3")), None);
+    }
+}

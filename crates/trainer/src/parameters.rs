@@ -1,0 +1,149 @@
+//! The numbers of an autoencoder, and how they start.
+
+use ndarray::Array2;
+use topicscope_indexer::Bags;
+use topicscope_indexer::DocId;
+
+use crate::config::{Decoder, EncoderStart, TrainerConfig};
+use crate::loss::Loss;
+use crate::random::{Key, Purpose};
+
+/// Holds the weights, word-major: the row of a term is contiguous.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameters {
+    /// **Shape** (V, H).
+    pub(crate) encoder: Array2<f32>,
+    pub(crate) decoder: DecoderRows,
+    /// **Shape** (H); all zero for units without bias.
+    pub(crate) encoder_bias: Vec<f32>,
+    /// **Shape** (V).
+    pub(crate) decoder_bias: Vec<f32>,
+}
+
+/// Says whose rows decode, and holds them when they are the decoder's own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum DecoderRows {
+    /// **Shape** (V, H); with unit columns the stored, not the effective rows.
+    Own(Array2<f32>),
+    /// Those of the encoder.
+    Encoder,
+}
+
+/// Shares of documents are kept this far from 0 and 1 before their logarithm is taken, as in
+/// the reference runs.
+const SHARE_MARGIN: f64 = 1e-5;
+
+impl Parameters {
+    /// Draws the start of training: encoder rows from N(mean, 1 / mean length), decoder rows
+    /// from N(0, 2 / (V + H)), decoder bias from document frequencies, encoder bias zero.
+    pub(crate) fn start(
+        config: &TrainerConfig,
+        bags: &Bags,
+        train: &[DocId],
+        mean_length: f64,
+    ) -> Self {
+        let (v, h) = (bags.n_terms(), config.units);
+        let mean = match config.start {
+            EncoderStart::Usual => config.unit.start_mean(config.loss),
+            EncoderStart::Around(mean) => mean,
+        };
+        let draw = |purpose, mean: f64, deviation: f64| {
+            let key = Key::new(config.seed, purpose);
+            Array2::from_shape_fn((v, h), |(row, column)| {
+                let draw = key.with(row as u64).with(column as u64).normal();
+                (mean + deviation * draw) as f32
+            })
+        };
+        let encoder = draw(Purpose::EncoderStart, mean / mean_length, (1.0 / mean_length).sqrt());
+        let decoder = match config.decoder {
+            Decoder::Untied => {
+                let deviation = (2.0 / (v + h) as f64).sqrt();
+                DecoderRows::Own(draw(Purpose::DecoderStart, 0.0, deviation))
+            }
+            Decoder::Tied => DecoderRows::Encoder,
+        };
+        Self {
+            encoder,
+            decoder,
+            encoder_bias: vec![0.0; h],
+            decoder_bias: decoder_bias_start(config.loss, bags, train),
+        }
+    }
+
+    /// Returns the stored decoder rows.
+    pub(crate) fn decoder_rows(&self) -> &Array2<f32> {
+        match &self.decoder {
+            DecoderRows::Own(rows) => rows,
+            DecoderRows::Encoder => &self.encoder,
+        }
+    }
+}
+
+/// Returns the logits that reproduce document frequencies without any code.
+fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
+    let frequencies = bags.document_frequencies_in(train);
+    let total = match loss {
+        Loss::Bce => train.len() as f64,
+        Loss::Softmax => frequencies.iter().map(|&df| f64::from(df)).sum(),
+    };
+    let logit = |df: u32| {
+        let share = (f64::from(df) / total).clamp(SHARE_MARGIN, 1.0 - SHARE_MARGIN);
+        match loss {
+            Loss::Bce => (share / (1.0 - share)).ln() as f32,
+            Loss::Softmax => share.ln() as f32,
+        }
+    };
+    frequencies.into_iter().map(logit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corpus() -> (Bags, Vec<DocId>) {
+        let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![0, 2]], 4).unwrap();
+        (bags, vec![DocId(0), DocId(1), DocId(2)])
+    }
+
+    #[test]
+    fn starts_have_their_stated_moments() {
+        let (bags, train) = (Bags::from_rows(&[vec![0_u32]], 400).unwrap(), [DocId(0)]);
+        let config = TrainerConfig { loss: Loss::Bce, ..TrainerConfig::default() };
+        let start = Parameters::start(&config, &bags, &train, 25.0);
+        let moments = |rows: &Array2<f32>| {
+            let mean = rows.mean().unwrap();
+            (mean, rows.mapv(|w| (w - mean).powi(2)).mean().unwrap())
+        };
+        let (mean, variance) = moments(&start.encoder);
+        assert!((mean - 5.0 / 25.0).abs() < 0.005 && (variance * 25.0 - 1.0).abs() < 0.03);
+        let (mean, variance) = moments(start.decoder_rows());
+        assert!(mean.abs() < 0.002 && (variance * 464.0 / 2.0 - 1.0).abs() < 0.03);
+    }
+
+    #[test]
+    fn bias_is_the_log_odds_or_the_log_share_of_document_frequency() {
+        let (bags, train) = corpus();
+        let check = |found: Vec<f32>, shares: [f64; 4], logit: fn(f64) -> f64| {
+            for (found, share) in found.into_iter().zip(shares) {
+                assert!((f64::from(found) - logit(share)).abs() < 1e-5);
+            }
+        };
+        let odds = |share: f64| (share / (1.0 - share)).ln();
+        let third = 1.0 / 3.0;
+        let bce = decoder_bias_start(Loss::Bce, &bags, &train);
+        check(bce, [1.0 - SHARE_MARGIN, third, third, SHARE_MARGIN], odds);
+        let softmax = decoder_bias_start(Loss::Softmax, &bags, &train);
+        check(softmax, [0.6, 0.2, 0.2, SHARE_MARGIN], f64::ln);
+    }
+
+    #[test]
+    fn twins_start_from_the_same_weights_whatever_is_penalized() {
+        let (bags, train) = corpus();
+        let plain = TrainerConfig::default();
+        let penalized =
+            TrainerConfig { penalties: vec!["mean:0.3".parse().unwrap()], ..plain.clone() };
+        let start = |config: &TrainerConfig| Parameters::start(config, &bags, &train, 1.7);
+        assert_eq!(start(&plain), start(&penalized));
+        assert_ne!(start(&plain), start(&TrainerConfig { seed: 1, ..plain.clone() }));
+    }
+}

@@ -1,0 +1,158 @@
+//! The vocabulary cut into shards, each with its weights, optimizer state and work space.
+
+use ndarray::Array2;
+
+use crate::config::DecoderNorm;
+use crate::optimizer::Weights;
+use crate::parameters::{DecoderRows, Parameters};
+use crate::reduce;
+
+/// Says which shard keeps which term: term v is row v / S of shard v mod S.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// V.
+    pub(crate) terms: usize,
+    /// H.
+    pub(crate) units: usize,
+    /// S.
+    pub(crate) shards: usize,
+}
+
+impl Layout {
+    /// Returns the number of terms a shard keeps.
+    pub(crate) fn rows_of(self, shard: usize) -> usize {
+        (self.terms + self.shards - 1 - shard) / self.shards
+    }
+
+    /// Returns shard and row of a term.
+    #[inline]
+    pub(crate) fn place(self, term: u32) -> (usize, usize) {
+        (term as usize % self.shards, term as usize / self.shards)
+    }
+
+    /// Copies the rows of one shard out of an array of all terms. **Shape** (V, H).
+    fn rows(self, all: &Array2<f32>, shard: usize) -> Vec<f32> {
+        all.outer_iter().skip(shard).step_by(self.shards).flatten().copied().collect()
+    }
+}
+
+/// Holds the rows of `V_s` terms, what the optimizer remembers of them, and work space.
+#[derive(Debug)]
+pub(crate) struct Shard {
+    /// `V_s`, possibly 0 when there are fewer terms than shards.
+    pub(crate) n_rows: usize,
+    /// **Shape** (`V_s`, H).
+    pub(crate) encoder: Weights,
+    pub(crate) decoder: ShardDecoder,
+    /// **Shape** (`V_s`).
+    pub(crate) decoder_bias: Weights,
+    pub(crate) work: ShardWork,
+}
+
+/// Says whose rows decode within a shard.
+#[derive(Debug)]
+pub(crate) enum ShardDecoder {
+    /// **Shape** (`V_s`, H).
+    Own(Weights),
+    /// Those of the encoder.
+    Encoder,
+}
+
+/// Holds the buffers of one shard, which live as long as the training run.
+#[derive(Debug, Default)]
+pub(crate) struct ShardWork {
+    /// Partial pre-activations (B, H), then partial gradient of the codes (H, B).
+    pub(crate) hidden: Vec<f32>,
+    /// Logits, then the gradient of the loss by them. **Shape** (`V_s`, B).
+    pub(crate) logits: Vec<f32>,
+    /// Per document: largest logit of the shard, untouched by the exchange.
+    pub(crate) own_max: Vec<f32>,
+    pub(crate) partial: Partial,
+    /// Gradient of one tile of rows.
+    pub(crate) tile: Vec<f32>,
+    /// Sums of squares of the decoder's columns. **Shape** (H).
+    pub(crate) squares: Vec<f64>,
+}
+
+/// Holds what shards tell each other about the documents of a batch. **Shape** (B) each.
+#[derive(Debug, Default)]
+pub(crate) struct Partial {
+    /// Largest logit.
+    pub(crate) max: Vec<f32>,
+    /// Sum of exponentials of logits less `max`.
+    pub(crate) sum: Vec<f64>,
+    /// Bce: the loss. Softmax: sum of the logits of present terms.
+    pub(crate) score: Vec<f64>,
+}
+
+impl Shard {
+    /// Returns the stored decoder rows. **Shape** (`V_s`, H).
+    pub(crate) fn decoder_rows(&self) -> &[f32] {
+        match &self.decoder {
+            ShardDecoder::Own(weights) => &weights.values,
+            ShardDecoder::Encoder => &self.encoder.values,
+        }
+    }
+}
+
+/// Deals parameters out to shards, with the optimizer's memory empty.
+pub(crate) fn deal(parameters: &Parameters, layout: Layout) -> Vec<Shard> {
+    let shard = |s: usize| Shard {
+        n_rows: layout.rows_of(s),
+        encoder: Weights::new(layout.rows(&parameters.encoder, s)),
+        decoder: match &parameters.decoder {
+            DecoderRows::Own(rows) => ShardDecoder::Own(Weights::new(layout.rows(rows, s))),
+            DecoderRows::Encoder => ShardDecoder::Encoder,
+        },
+        decoder_bias: Weights::new(
+            parameters.decoder_bias.iter().skip(s).step_by(layout.shards).copied().collect(),
+        ),
+        work: ShardWork { squares: vec![0.0; layout.units], ..ShardWork::default() },
+    };
+    (0..layout.shards).map(shard).collect()
+}
+
+/// Collects the rows of all shards. **Shape** (V, H).
+pub(crate) fn collect_rows<'a>(layout: Layout, rows: impl Fn(usize) -> &'a [f32]) -> Array2<f32> {
+    let h = layout.units;
+    Array2::from_shape_fn((layout.terms, h), |(term, unit)| {
+        let (shard, row) = layout.place(term as u32);
+        rows(shard)[row * h + unit]
+    })
+}
+
+/// Returns the factor of each decoder column: 1 / its norm for unit columns, else 1.
+///
+/// Reads the sums of squares that the shards hold, and leaves them merged.
+pub(crate) fn column_scale(shards: &mut [Shard], norm: DecoderNorm) -> Vec<f32> {
+    /// Keeps the scale of an all-zero column finite.
+    const LEAST_NORM: f64 = 1e-12;
+    reduce::tree(shards, |a, b| reduce::add(&mut a.work.squares, &b.work.squares));
+    let scale = |&square: &f64| match norm {
+        DecoderNorm::Unit => (1.0 / square.sqrt().max(LEAST_NORM)) as f32,
+        DecoderNorm::Free => 1.0,
+    };
+    shards[0].work.squares.iter().map(scale).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dealing_and_collecting_gives_back_every_row() {
+        for (n_terms, n_shards) in [(7, 3), (2, 5), (6, 2), (1, 1)] {
+            let layout = Layout { terms: n_terms, units: 2, shards: n_shards };
+            let all = Array2::from_shape_fn((n_terms, 2), |(v, j)| (10 * v + j) as f32);
+            let parameters = Parameters {
+                encoder: all.clone(),
+                decoder: DecoderRows::Encoder,
+                encoder_bias: vec![0.0; 2],
+                decoder_bias: vec![0.0; n_terms],
+            };
+            let shards = deal(&parameters, layout);
+            assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
+            assert_eq!(collect_rows(layout, |s| shards[s].encoder.values.as_slice()), all);
+        }
+    }
+}

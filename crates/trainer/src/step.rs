@@ -1,0 +1,303 @@
+//! One step of training: forward, loss, gradients, update, in the order of the formulas.
+
+use rayon::prelude::*;
+
+use crate::batch::Batch;
+use crate::config::{DecoderNorm, TrainerConfig};
+use crate::kernel::{dense, encode};
+use crate::loss::Loss;
+use crate::optimizer::{AdamStep, Weights};
+use crate::parameters::{DecoderRows, Parameters};
+use crate::random::{Key, Purpose};
+use crate::reduce;
+use crate::shard::{self, Layout, Shard, ShardDecoder};
+
+/// Holds everything that training moves.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) layout: Layout,
+    pub(crate) shards: Vec<Shard>,
+    pub(crate) encoder_bias: Weights,
+    /// Factor of each decoder column. **Shape** (H).
+    pub(crate) column_scale: Vec<f32>,
+    /// Steps made so far.
+    steps: u64,
+}
+
+/// Holds the buffers of one step, of shape (B, H) unless said. They outlive the step.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Pre-activations.
+    z: Vec<f32>,
+    /// Activations, before hidden dropout.
+    pub(crate) h: Vec<f32>,
+    /// Derivative of each activation by its pre-activation.
+    slope: Vec<f32>,
+    /// 0 where hidden dropout hides an activation, else what makes up for it.
+    mask: Vec<f32>,
+    /// Activations as the decoder sees them, before the column scale.
+    codes: Vec<f32>,
+    /// The same times the column scale, batch fastest. **Shape** (H, B).
+    scaled: Vec<f32>,
+    /// Gradient by the codes, batch fastest. **Shape** (H, B).
+    pulled: Vec<f32>,
+    /// Gradient by the activations, then by each document's sum of encoder rows.
+    delta: Vec<f32>,
+}
+
+/// Says what the objective of a step was, in nats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct StepLoss {
+    /// Reconstruction loss, summed over the documents of the batch.
+    pub(crate) reconstruction: f64,
+    /// Weighted penalties of the batch.
+    pub(crate) penalty: f64,
+}
+
+impl State {
+    /// Deals parameters out to shards, before the first step.
+    pub(crate) fn new(config: &TrainerConfig, parameters: &Parameters) -> Self {
+        let (terms, units) = parameters.encoder.dim();
+        let layout = Layout { terms, units, shards: config.shards };
+        let mut shards = shard::deal(parameters, layout);
+        shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, units));
+        let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
+        let encoder_bias = Weights::new(parameters.encoder_bias.clone());
+        Self { layout, shards, encoder_bias, column_scale, steps: 0 }
+    }
+
+    /// Collects the parameters from the shards.
+    pub(crate) fn parameters(&self) -> Parameters {
+        let encoder = |s: usize| self.shards[s].encoder.values.as_slice();
+        let decoder = match self.shards[0].decoder {
+            ShardDecoder::Own(_) => DecoderRows::Own(shard::collect_rows(self.layout, |s| {
+                self.shards[s].decoder_rows()
+            })),
+            ShardDecoder::Encoder => DecoderRows::Encoder,
+        };
+        let bias = |term: usize| {
+            let (shard, row) = self.layout.place(term as u32);
+            self.shards[shard].decoder_bias.values[row]
+        };
+        Parameters {
+            encoder: shard::collect_rows(self.layout, encoder),
+            decoder,
+            encoder_bias: self.encoder_bias.values.clone(),
+            decoder_bias: (0..self.layout.terms).map(bias).collect(),
+        }
+    }
+
+    /// Makes one step of training on a batch.
+    pub(crate) fn step(
+        &mut self,
+        config: &TrainerConfig,
+        batch: &Batch,
+        epoch: usize,
+        scratch: &mut Scratch,
+    ) -> StepLoss {
+        self.steps += 1;
+        let adam = AdamStep::new(config.rate, self.steps);
+        self.encode(config, batch, scratch);
+        scratch.hide(config, batch, epoch, &self.column_scale);
+        let reconstruction = self.reconstruct(config.loss, batch, scratch);
+        let along = self.pull_back(config.decoder_norm, batch, scratch);
+        let penalty = scratch.backward(config, batch);
+        if config.unit.has_bias() {
+            let gradient = column_sums(&scratch.delta, self.layout.units);
+            adam.update(&mut self.encoder_bias, 0, &gradient);
+        }
+        scratch.scale_delta(batch);
+        self.update(config.decoder_norm, batch, scratch, &along, adam);
+        StepLoss { reconstruction, penalty }
+    }
+
+    /// Sums rows into pre-activations, and applies the unit.
+    fn encode(&mut self, config: &TrainerConfig, batch: &Batch, scratch: &mut Scratch) {
+        let (b, h) = (batch.n_documents(), self.layout.units);
+        let lists = self.shards.par_iter_mut().zip(&batch.lists);
+        lists.for_each(|(shard, list)| encode::sum_rows(shard, list, b, h));
+        reduce::tree(&mut self.shards, |a, b| reduce::add(&mut a.work.hidden, &b.work.hidden));
+        scratch.z.clone_from(&self.shards[0].work.hidden);
+        scratch.h.resize(b * h, 0.0);
+        scratch.slope.resize(b * h, 0.0);
+        let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
+        let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
+        for ((z, (values, slopes)), &scale) in documents {
+            let units = z.iter_mut().zip(&self.encoder_bias.values).zip(values).zip(slopes);
+            for (((z, &bias), value), slope) in units {
+                *z = *z * scale + bias;
+                (*value, *slope) = config.unit.value_and_slope(config.theta, *z);
+            }
+        }
+    }
+
+    /// Leaves the gradient of the loss by the logits in the shards; returns the loss, summed
+    /// over the documents.
+    fn reconstruct(&mut self, loss: Loss, batch: &Batch, scratch: &Scratch) -> f64 {
+        let b = batch.n_documents();
+        let codes = scratch.scaled.as_slice();
+        let lists = self.shards.par_iter_mut().zip(&batch.lists);
+        match loss {
+            Loss::Bce => {
+                lists.for_each(|(shard, list)| {
+                    dense::logits(shard, codes, b);
+                    dense::bce(shard, list, b);
+                });
+                reduce::tree(&mut self.shards, |a, b| {
+                    reduce::add(&mut a.work.partial.score, &b.work.partial.score);
+                });
+                self.shards[0].work.partial.score.iter().sum()
+            }
+            Loss::Softmax => {
+                lists.for_each(|(shard, list)| {
+                    dense::logits(shard, codes, b);
+                    dense::softmax_partial(shard, list, b);
+                });
+                reduce::tree(&mut self.shards, |a, b| {
+                    dense::merge_softmax(&mut a.work.partial, &b.work.partial);
+                });
+                let total = std::mem::take(&mut self.shards[0].work.partial);
+                let lists = self.shards.par_iter_mut().zip(&batch.lists);
+                lists.for_each(|(shard, list)| {
+                    dense::softmax_gradient(shard, list, batch, &total.max, &total.sum);
+                });
+                let documents = total.max.iter().zip(&total.sum).zip(&total.score);
+                let loss = documents
+                    .zip(&batch.lengths)
+                    .map(|(((&max, sum), score), &length)| {
+                        f64::from(length) * (f64::from(max) + sum.ln()) - score
+                    })
+                    .sum();
+                self.shards[0].work.partial = total;
+                loss
+            }
+        }
+    }
+
+    /// Leaves the gradient by the codes in the scratch; returns, for each unit, the inner
+    /// product of column and gradient that the norm takes away, times the column's scale.
+    fn pull_back(&mut self, norm: DecoderNorm, batch: &Batch, scratch: &mut Scratch) -> Vec<f32> {
+        let (b, h) = (batch.n_documents(), self.layout.units);
+        self.shards.par_iter_mut().for_each(|shard| dense::pull_back(shard, b, h));
+        reduce::tree(&mut self.shards, |a, b| reduce::add(&mut a.work.hidden, &b.work.hidden));
+        scratch.pulled.clone_from(&self.shards[0].work.hidden);
+        let units = scratch.pulled.chunks_exact_mut(b).zip(scratch.scaled.chunks_exact(b));
+        let along = units.zip(&self.column_scale).map(|((pulled, scaled), &scale)| {
+            // c = Σ_b codes × (scale × pulled); `scaled` already holds codes × scale.
+            let product: f64 =
+                pulled.iter().zip(scaled).map(|(&p, &c)| f64::from(p) * f64::from(c)).sum();
+            for pulled in pulled {
+                *pulled *= scale;
+            }
+            match norm {
+                DecoderNorm::Unit => (product * f64::from(scale)) as f32,
+                DecoderNorm::Free => 0.0,
+            }
+        });
+        along.collect()
+    }
+
+    /// Moves the rows of every shard, and renews the column scale.
+    fn update(
+        &mut self,
+        norm: DecoderNorm,
+        batch: &Batch,
+        scratch: &Scratch,
+        along: &[f32],
+        adam: AdamStep,
+    ) {
+        let (b, h) = (batch.n_documents(), self.layout.units);
+        let with = dense::Update {
+            codes: &scratch.codes,
+            delta: &scratch.delta,
+            scale: &self.column_scale,
+            along,
+            adam,
+        };
+        self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
+            dense::update(shard, list, b, &with);
+            if let ShardDecoder::Own(_) = shard.decoder {
+                encode::update(shard, list, &scratch.delta, h, adam);
+            }
+        });
+        self.column_scale = shard::column_scale(&mut self.shards, norm);
+    }
+}
+
+impl Scratch {
+    /// Applies hidden dropout and the column scale, and turns the codes batch fastest.
+    fn hide(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, scale: &[f32]) {
+        let (b, n_units) = (batch.n_documents(), scale.len());
+        self.codes.clone_from(&self.h);
+        if config.hidden_dropout > 0.0 {
+            self.draw_mask(config, batch, epoch, n_units);
+            for (code, &mask) in self.codes.iter_mut().zip(&self.mask) {
+                *code *= mask;
+            }
+        }
+        self.scaled.resize(b * n_units, 0.0);
+        for (place, codes) in self.codes.chunks_exact(n_units).enumerate() {
+            for (unit, (&code, &scale)) in codes.iter().zip(scale).enumerate() {
+                self.scaled[unit * b + place] = code * scale;
+            }
+        }
+    }
+
+    fn draw_mask(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, n_units: usize) {
+        let key = Key::new(config.seed, Purpose::HiddenDropout).with(epoch as u64);
+        let made_up = (1.0 / (1.0 - config.hidden_dropout)) as f32;
+        self.mask.clear();
+        for document in &batch.documents {
+            let key = key.with(u64::from(document.0));
+            self.mask.extend((0..n_units).map(|unit| {
+                let kept = key.with(unit as u64).uniform() >= config.hidden_dropout;
+                if kept { made_up } else { 0.0 }
+            }));
+        }
+    }
+
+    /// Turns the gradient by the codes into the gradient by the pre-activations, penalties
+    /// included; returns the weighted penalties.
+    fn backward(&mut self, config: &TrainerConfig, batch: &Batch) -> f64 {
+        let b = batch.n_documents();
+        let n_units = self.h.len() / b;
+        self.delta.resize(b * n_units, 0.0);
+        for (place, delta) in self.delta.chunks_exact_mut(n_units).enumerate() {
+            for (unit, delta) in delta.iter_mut().enumerate() {
+                *delta = self.pulled[unit * b + place];
+            }
+        }
+        if config.hidden_dropout > 0.0 {
+            for (delta, &mask) in self.delta.iter_mut().zip(&self.mask) {
+                *delta *= mask;
+            }
+        }
+        let mut penalty = 0.0;
+        for term in &config.penalties {
+            penalty += term.apply(config.target, &self.h, n_units, &mut self.delta);
+        }
+        for (delta, &slope) in self.delta.iter_mut().zip(&self.slope) {
+            *delta *= slope;
+        }
+        penalty
+    }
+
+    /// Turns the gradient by pre-activations into the gradient by sums of encoder rows.
+    fn scale_delta(&mut self, batch: &Batch) {
+        let n_units = self.delta.len() / batch.n_documents();
+        for (delta, &scale) in self.delta.chunks_exact_mut(n_units).zip(&batch.scale) {
+            for delta in delta {
+                *delta *= scale;
+            }
+        }
+    }
+}
+
+/// Sums a matrix over its rows. **Shape** (B, H) to (H).
+fn column_sums(values: &[f32], n_units: usize) -> Vec<f32> {
+    let mut sums = vec![0.0; n_units];
+    for row in values.chunks_exact(n_units) {
+        reduce::add(&mut sums, row);
+    }
+    sums
+}
