@@ -25,6 +25,8 @@ mod choice;
 mod config;
 mod error;
 mod exponential;
+#[cfg(test)]
+mod gradients;
 mod history;
 mod kernel;
 mod loss;

@@ -1,0 +1,361 @@
+//! Checks the gradients of training against differences of the objective's plain definition.
+//!
+//! The definition is written once more here, in f64, one document and one term at a time,
+//! sharing nothing with the kernels but the dropout masks. After the first step from zero
+//! moments Adam remembers a tenth of the gradient: that is how the test reads it.
+
+use ndarray::Array2;
+use topicscope_indexer::{Bags, DocId};
+
+use crate::batch::Batch;
+use crate::config::{Decoder, DecoderNorm, InputScale, TrainerConfig};
+use crate::loss::Loss;
+use crate::optimizer::NEW_1;
+use crate::parameters::{DecoderRows, Parameters};
+use crate::penalty::{Penalty, PenaltyKind};
+use crate::random::{Key, Purpose};
+use crate::shard::{ShardDecoder, collect_rows};
+use crate::step::{Scratch, State};
+use crate::unit::Unit;
+
+const EPOCH: usize = 3;
+const MEAN_LENGTH: f64 = 2.5;
+/// Target of every penalty here: a probability, and none of the defaults.
+const TARGET: f64 = 0.15;
+
+/// Holds parameters, or their gradient, as plain numbers in four groups.
+#[derive(Clone)]
+struct Groups {
+    encoder: Vec<f64>,
+    /// Empty when tied.
+    decoder: Vec<f64>,
+    /// Empty for units without bias.
+    encoder_bias: Vec<f64>,
+    decoder_bias: Vec<f64>,
+}
+
+impl Groups {
+    fn all(&mut self) -> [(&'static str, &mut Vec<f64>); 4] {
+        [
+            ("encoder", &mut self.encoder),
+            ("decoder", &mut self.decoder),
+            ("encoder bias", &mut self.encoder_bias),
+            ("decoder bias", &mut self.decoder_bias),
+        ]
+    }
+}
+
+/// Seven terms; an empty document and one with every term among the six.
+fn bags() -> Bags {
+    let rows = [vec![0, 3], vec![1, 2, 5], vec![], vec![0, 1, 2, 3, 4, 5, 6], vec![6], vec![2, 4]];
+    Bags::from_rows(&rows, 7).unwrap()
+}
+
+fn documents(bags: &Bags) -> Vec<DocId> {
+    (0..bags.n_documents() as u32).map(DocId).collect()
+}
+
+/// Draws parameters with biases away from zero, so that empty documents avoid kinks.
+fn parameters(config: &TrainerConfig, bags: &Bags) -> Parameters {
+    let mut parameters = Parameters::start(config, bags, &documents(bags), MEAN_LENGTH);
+    let key = Key::new(config.seed, Purpose::EncoderStart).with(u64::MAX);
+    if config.unit.has_bias() {
+        for (unit, bias) in parameters.encoder_bias.iter_mut().enumerate() {
+            *bias = (0.3 * key.with(unit as u64).normal()) as f32;
+        }
+    }
+    parameters
+}
+
+fn plain(config: &TrainerConfig, parameters: &Parameters) -> Groups {
+    let wide = |values: &Array2<f32>| values.iter().map(|&w| f64::from(w)).collect();
+    let list = |values: &[f32]| values.iter().map(|&w| f64::from(w)).collect();
+    Groups {
+        encoder: wide(&parameters.encoder),
+        decoder: match &parameters.decoder {
+            DecoderRows::Own(rows) => wide(rows),
+            DecoderRows::Encoder => vec![],
+        },
+        encoder_bias: if config.unit.has_bias() { list(&parameters.encoder_bias) } else { vec![] },
+        decoder_bias: list(&parameters.decoder_bias),
+    }
+}
+
+fn unit_value(config: &TrainerConfig, z: f64) -> f64 {
+    let theta = f64::from(config.theta);
+    match config.unit {
+        Unit::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+        Unit::Tanh => z.tanh(),
+        Unit::Relu => z.max(0.0),
+        Unit::LeakyRelu => z.max(f64::from(0.01_f32) * z),
+        Unit::Elu => z.max(z.min(0.0).exp_m1()),
+        Unit::Threshold => z * f64::from(u8::from(z > theta)),
+        Unit::Tlin => z * f64::from(u8::from(z.abs() > theta)),
+    }
+}
+
+/// Returns pre-activations, document by document.
+fn pre_activations(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Vec<Vec<f64>> {
+    let mask = Key::new(config.seed, Purpose::InputDropout).with(EPOCH as u64);
+    let document = |d: DocId| {
+        let length = bags.row(d).len() as f64;
+        let scale = match config.input {
+            InputScale::Raw => 1.0,
+            InputScale::Unit if length == 0.0 => 0.0,
+            InputScale::Unit => (MEAN_LENGTH / length).sqrt(),
+        };
+        let kept = bags.row(d).iter().filter(|&&term| {
+            mask.with(u64::from(d.0)).with(u64::from(term)).uniform() >= config.input_dropout
+        });
+        let unit = |j: usize| {
+            let sum: f64 =
+                kept.clone().map(|&term| at.encoder[term as usize * config.units + j]).sum();
+            let bias = at.encoder_bias.get(j).copied().unwrap_or_default();
+            sum * scale / (1.0 - config.input_dropout) + bias
+        };
+        (0..config.units).map(unit).collect()
+    };
+    documents(bags).into_iter().map(document).collect()
+}
+
+/// Returns effective decoder weights, term by term.
+fn decoder(config: &TrainerConfig, at: &Groups) -> Vec<f64> {
+    let h = config.units;
+    let mut rows = if at.decoder.is_empty() { at.encoder.clone() } else { at.decoder.clone() };
+    if config.decoder_norm == DecoderNorm::Unit {
+        for j in 0..h {
+            let norm = rows.iter().skip(j).step_by(h).map(|w| w * w).sum::<f64>().sqrt();
+            rows.iter_mut().skip(j).step_by(h).for_each(|w| *w /= norm);
+        }
+    }
+    rows
+}
+
+fn reconstruction(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec<f64>]) -> f64 {
+    let rows = decoder(config, at);
+    let mask = Key::new(config.seed, Purpose::HiddenDropout).with(EPOCH as u64);
+    let document = |d: DocId| -> f64 {
+        let code = |j: usize| {
+            let kept = mask.with(u64::from(d.0)).with(j as u64).uniform() >= config.hidden_dropout;
+            codes[d.index()][j] * f64::from(u8::from(kept)) / (1.0 - config.hidden_dropout)
+        };
+        let logit = |v: usize| -> f64 {
+            let products = (0..config.units).map(|j| rows[v * config.units + j] * code(j));
+            products.sum::<f64>() + at.decoder_bias[v]
+        };
+        let logits: Vec<f64> = (0..bags.n_terms()).map(logit).collect();
+        let present: f64 = bags.row(d).iter().map(|&term| logits[term as usize]).sum();
+        match config.loss {
+            Loss::Bce => logits.iter().map(|o| o.exp().ln_1p()).sum::<f64>() - present,
+            Loss::Softmax => {
+                let total: f64 = logits.iter().map(|o| o.exp()).sum();
+                bags.row(d).len() as f64 * total.ln() - present
+            }
+        }
+    };
+    documents(bags).into_iter().map(document).sum::<f64>() / bags.n_documents() as f64
+}
+
+fn penalty(penalty: &Penalty, codes: &[Vec<f64>]) -> f64 {
+    let (n, h) = (codes.len() as f64, codes[0].len());
+    let over_means = |f: &dyn Fn(f64) -> f64| -> f64 {
+        (0..h).map(|j| f(codes.iter().map(|code| code[j]).sum::<f64>() / n)).sum()
+    };
+    let over_all =
+        |f: &dyn Fn(f64) -> f64| -> f64 { codes.iter().flatten().map(|&a| f(a)).sum::<f64>() / n };
+    let gap =
+        |q: f64| TARGET * (TARGET / q).ln() + (1.0 - TARGET) * ((1.0 - TARGET) / (1.0 - q)).ln();
+    penalty.weight
+        * match penalty.kind {
+            PenaltyKind::Mean => over_means(&|m| (TARGET - m).powi(2)),
+            PenaltyKind::MeanAbove => over_means(&|m| (m - TARGET).max(0.0).powi(2)),
+            PenaltyKind::L1 => over_all(&f64::abs),
+            PenaltyKind::StudentT => over_all(&|a| (1.0 + a * a).ln()),
+            PenaltyKind::Kl => over_means(&gap),
+            PenaltyKind::KlEach => over_all(&gap),
+        }
+}
+
+fn codes(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Vec<Vec<f64>> {
+    let activate = |z: Vec<f64>| z.into_iter().map(|z| unit_value(config, z)).collect();
+    pre_activations(config, bags, at).into_iter().map(activate).collect()
+}
+
+fn objective(config: &TrainerConfig, bags: &Bags, at: &Groups) -> f64 {
+    let codes = codes(config, bags, at);
+    let penalties: f64 = config.penalties.iter().map(|p| penalty(p, &codes)).sum();
+    reconstruction(config, bags, at, &codes) + penalties
+}
+
+/// Says whether every kink of unit and penalty is far enough from where differences look.
+fn is_smooth(config: &TrainerConfig, bags: &Bags, at: &Groups) -> bool {
+    const MARGIN: f64 = 1e-3;
+    let theta = f64::from(config.theta);
+    let kinks = if config.unit.has_bias() { vec![0.0] } else { vec![theta, -theta] };
+    let z = pre_activations(config, bags, at);
+    let codes = codes(config, bags, at);
+    let means_apart = (0..config.units).all(|j| {
+        let mean = codes.iter().map(|code| code[j]).sum::<f64>() / codes.len() as f64;
+        (mean - TARGET).abs() > MARGIN
+    });
+    means_apart && z.iter().flatten().all(|z| kinks.iter().all(|kink| (z - kink).abs() > MARGIN))
+}
+
+/// Returns the gradient by central differences, one parameter at a time.
+fn differences(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Groups {
+    const STEP: f64 = 1e-5;
+    let (mut moved, mut gradient) = (at.clone(), at.clone());
+    for (group, (_, slopes)) in gradient.all().into_iter().enumerate() {
+        for (i, slope) in slopes.iter_mut().enumerate() {
+            let mut value = |shift: f64| {
+                moved.all()[group].1[i] += shift;
+                let value = objective(config, bags, &moved);
+                moved.all()[group].1[i] -= shift;
+                value
+            };
+            *slope = (value(STEP) - value(-STEP)) / (2.0 * STEP);
+        }
+    }
+    gradient
+}
+
+/// Makes one training step; returns its objective and the gradient that Adam saw.
+fn trained(config: &TrainerConfig, bags: &Bags, parameters: &Parameters) -> (f64, Groups) {
+    let mut state = State::new(config, parameters);
+    let mut batch = Batch::new(state.layout);
+    let documents = documents(bags);
+    batch.fill(config, state.layout, bags, &documents, EPOCH, MEAN_LENGTH);
+    let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
+    let shards = &state.shards;
+    let first = Parameters {
+        encoder: collect_rows(state.layout, |s| &shards[s].encoder.first),
+        decoder: match &shards[0].decoder {
+            ShardDecoder::Encoder => DecoderRows::Encoder,
+            ShardDecoder::Own(_) => {
+                DecoderRows::Own(collect_rows(state.layout, |s| match &shards[s].decoder {
+                    ShardDecoder::Own(weights) => &weights.first,
+                    ShardDecoder::Encoder => unreachable!("all shards decode alike"),
+                }))
+            }
+        },
+        encoder_bias: state.encoder_bias.first.clone(),
+        decoder_bias: (0..bags.n_terms() as u32)
+            .map(|term| {
+                let (shard, row) = state.layout.place(term);
+                shards[shard].decoder_bias.first[row]
+            })
+            .collect(),
+    };
+    let mut gradient = plain(config, &first);
+    for g in gradient.all().into_iter().flat_map(|(_, group)| group) {
+        *g /= f64::from(NEW_1);
+    }
+    (loss.reconstruction / documents.len() as f64 + loss.penalty, gradient)
+}
+
+fn norm(values: impl Iterator<Item = f64>) -> f64 {
+    values.map(|v| v * v).sum::<f64>().sqrt()
+}
+
+fn check(config: &TrainerConfig) {
+    let bags = bags();
+    let smooth = (0..200).find_map(|seed| {
+        let config = TrainerConfig { seed, ..config.clone() };
+        let parameters = parameters(&config, &bags);
+        let at = plain(&config, &parameters);
+        is_smooth(&config, &bags, &at).then_some((config, parameters, at))
+    });
+    let (config, parameters, at) = smooth.expect("some start lies away from all kinks");
+    let (found, mut gradient) = trained(&config, &bags, &parameters);
+    let expected = objective(&config, &bags, &at);
+    assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
+    let mut slopes = differences(&config, &bags, &at);
+    for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
+        let size = norm(slopes.iter().copied());
+        let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
+        assert!(slopes.is_empty() || size > 1e-2, "{name} has no slope to check: {config:?}");
+        assert!(error <= 2e-5 * size, "{name}: error {error:e} of {size:e} in {config:?}");
+    }
+}
+
+fn configs(unit: Unit) -> Vec<TrainerConfig> {
+    let kinds = PenaltyKind::ALL.iter().copied();
+    let kinds = kinds.filter(|kind| unit == Unit::Sigmoid || !kind.needs_probabilities());
+    let mut penalties = vec![vec![]];
+    penalties.extend(kinds.map(|kind| vec![Penalty { kind, weight: 0.7 }]));
+    penalties.push(vec!["mean:0.4".parse().unwrap(), "l1:0.2".parse().unwrap()]);
+    let columns = [
+        (Decoder::Untied, DecoderNorm::Unit),
+        (Decoder::Untied, DecoderNorm::Free),
+        (Decoder::Tied, DecoderNorm::Free),
+    ];
+    let mut configs = Vec::new();
+    for penalties in penalties {
+        for &loss in Loss::ALL {
+            for (decoder, decoder_norm) in columns {
+                for &input in InputScale::ALL {
+                    for (input_dropout, hidden_dropout) in [(0.0, 0.0), (0.3, 0.4)] {
+                        configs.push(TrainerConfig {
+                            units: 3,
+                            unit,
+                            theta: 0.3,
+                            penalties: penalties.clone(),
+                            target: Some(TARGET),
+                            loss,
+                            input,
+                            decoder,
+                            decoder_norm,
+                            input_dropout,
+                            hidden_dropout,
+                            shards: 3,
+                            ..TrainerConfig::default()
+                        });
+                    }
+                }
+            }
+        }
+    }
+    configs
+}
+
+fn check_all(unit: Unit) {
+    for config in configs(unit) {
+        assert!(config.clone().check().is_ok(), "{config:?}");
+        check(&config);
+    }
+}
+
+#[test]
+fn gradients_of_sigmoid_units_are_those_of_the_objective() {
+    check_all(Unit::Sigmoid);
+}
+
+#[test]
+fn gradients_of_tanh_units_are_those_of_the_objective() {
+    check_all(Unit::Tanh);
+}
+
+#[test]
+fn gradients_of_relu_units_are_those_of_the_objective() {
+    check_all(Unit::Relu);
+}
+
+#[test]
+fn gradients_of_leaky_relu_units_are_those_of_the_objective() {
+    check_all(Unit::LeakyRelu);
+}
+
+#[test]
+fn gradients_of_elu_units_are_those_of_the_objective() {
+    check_all(Unit::Elu);
+}
+
+#[test]
+fn gradients_of_threshold_units_are_those_of_the_objective() {
+    check_all(Unit::Threshold);
+}
+
+#[test]
+fn gradients_of_tlin_units_are_those_of_the_objective() {
+    check_all(Unit::Tlin);
+}
