@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
+use topicscope_indexer::artifact::ArtifactError;
 
 use crate::config::ConfigProblem;
 
@@ -45,11 +46,18 @@ pub enum TrainerError {
         /// The objective found: NaN or infinite.
         loss: f64,
     },
-    /// The system refused to read or write a file.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was tried: `read` or `write`.
-        action: &'static str,
+    /// A model folder cannot be written, or one of its files cannot be read as recorded.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// A path leads to no model.
+    #[error("`{}` is no model: it holds no `model.json`", path.display())]
+    NoModel {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The system refused to read a file.
+    #[error("cannot read `{}`", path.display())]
+    Read {
         /// The file.
         path: PathBuf,
         /// The system's answer.

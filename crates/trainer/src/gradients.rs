@@ -14,8 +14,9 @@ use crate::optimizer::NEW_1;
 use crate::parameters::{DecoderRows, Parameters};
 use crate::penalty::{Penalty, PenaltyKind};
 use crate::random::{Key, Purpose};
+use crate::scratch::Scratch;
 use crate::shard::{ShardDecoder, collect_rows};
-use crate::step::{Scratch, State};
+use crate::step::State;
 use crate::unit::Unit;
 
 const EPOCH: usize = 3;

@@ -43,7 +43,6 @@ pub fn history_csv(history: &[EpochStatistics]) -> String {
 }
 
 /// Reads what [`history_csv`] wrote; `None` when it did not write this.
-#[cfg(test)]
 pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
     let mut lines = text.lines();
     if lines.next() != Some(COLUMNS) {
@@ -52,7 +51,6 @@ pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
     lines.map(read_line).collect()
 }
 
-#[cfg(test)]
 fn read_line(line: &str) -> Option<EpochStatistics> {
     let fields: Vec<&str> = line.split(',').collect();
     let &[epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, rate] =

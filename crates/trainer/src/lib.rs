@@ -35,8 +35,12 @@ mod parameters;
 mod penalty;
 mod random;
 mod reduce;
+#[cfg(test)]
+mod reference_numbers;
+mod scratch;
 mod shard;
 mod step;
+mod store;
 mod trainer;
 mod unit;
 
@@ -47,5 +51,6 @@ pub use error::TrainerError;
 pub use history::{EpochStatistics, history_csv};
 pub use loss::Loss;
 pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
+pub use store::{ModelSource, SavedModel, save_model};
 pub use trainer::{Fitted, Trainer};
 pub use unit::Unit;

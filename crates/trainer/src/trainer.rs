@@ -11,7 +11,8 @@ use crate::error::TrainerError;
 use crate::history::EpochStatistics;
 use crate::parameters::Parameters;
 use crate::random::{Key, Purpose};
-use crate::step::{Scratch, State};
+use crate::scratch::Scratch;
+use crate::step::State;
 use crate::unit::Unit;
 
 /// Holds checked settings, ready to fit; made by [`TrainerConfig::check`] alone.

@@ -1,0 +1,101 @@
+//! The codes of one mini-batch and their gradients, between encoder and decoder.
+
+use crate::batch::Batch;
+use crate::config::TrainerConfig;
+use crate::random::{Key, Purpose};
+
+/// Holds the buffers of one step, of shape (B, H) unless said. They outlive the step.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Pre-activations.
+    pub(crate) z: Vec<f32>,
+    /// Activations, before hidden dropout.
+    pub(crate) h: Vec<f32>,
+    /// Derivative of each activation by its pre-activation.
+    pub(crate) slope: Vec<f32>,
+    /// 0 where hidden dropout hides an activation, else what makes up for it.
+    mask: Vec<f32>,
+    /// Activations as the decoder sees them, before the column scale.
+    pub(crate) codes: Vec<f32>,
+    /// The same times the column scale, batch fastest. **Shape** (H, B).
+    pub(crate) scaled: Vec<f32>,
+    /// Gradient by the codes, batch fastest. **Shape** (H, B).
+    pub(crate) pulled: Vec<f32>,
+    /// Gradient by the activations, then by each document's sum of encoder rows.
+    pub(crate) delta: Vec<f32>,
+}
+
+impl Scratch {
+    /// Applies hidden dropout and the column scale, and turns the codes batch fastest.
+    pub(crate) fn hide(
+        &mut self,
+        config: &TrainerConfig,
+        batch: &Batch,
+        epoch: usize,
+        scale: &[f32],
+    ) {
+        let (b, n_units) = (batch.n_documents(), scale.len());
+        self.codes.clone_from(&self.h);
+        if config.hidden_dropout > 0.0 {
+            self.draw_mask(config, batch, epoch, n_units);
+            for (code, &mask) in self.codes.iter_mut().zip(&self.mask) {
+                *code *= mask;
+            }
+        }
+        self.scaled.resize(b * n_units, 0.0);
+        for (place, codes) in self.codes.chunks_exact(n_units).enumerate() {
+            for (unit, (&code, &scale)) in codes.iter().zip(scale).enumerate() {
+                self.scaled[unit * b + place] = code * scale;
+            }
+        }
+    }
+
+    fn draw_mask(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, n_units: usize) {
+        let key = Key::new(config.seed, Purpose::HiddenDropout).with(epoch as u64);
+        let made_up = (1.0 / (1.0 - config.hidden_dropout)) as f32;
+        self.mask.clear();
+        for document in &batch.documents {
+            let key = key.with(u64::from(document.0));
+            self.mask.extend((0..n_units).map(|unit| {
+                let kept = key.with(unit as u64).uniform() >= config.hidden_dropout;
+                if kept { made_up } else { 0.0 }
+            }));
+        }
+    }
+
+    /// Turns the gradient by the codes into the gradient by the pre-activations, penalties
+    /// included; returns the weighted penalties.
+    pub(crate) fn backward(&mut self, config: &TrainerConfig, batch: &Batch) -> f64 {
+        let b = batch.n_documents();
+        let n_units = self.h.len() / b;
+        self.delta.resize(b * n_units, 0.0);
+        for (place, delta) in self.delta.chunks_exact_mut(n_units).enumerate() {
+            for (unit, delta) in delta.iter_mut().enumerate() {
+                *delta = self.pulled[unit * b + place];
+            }
+        }
+        if config.hidden_dropout > 0.0 {
+            for (delta, &mask) in self.delta.iter_mut().zip(&self.mask) {
+                *delta *= mask;
+            }
+        }
+        let mut penalty = 0.0;
+        for term in &config.penalties {
+            penalty += term.apply(config.target, &self.h, n_units, &mut self.delta);
+        }
+        for (delta, &slope) in self.delta.iter_mut().zip(&self.slope) {
+            *delta *= slope;
+        }
+        penalty
+    }
+
+    /// Turns the gradient by pre-activations into the gradient by sums of encoder rows.
+    pub(crate) fn scale_delta(&mut self, batch: &Batch) {
+        let n_units = self.delta.len() / batch.n_documents();
+        for (delta, &scale) in self.delta.chunks_exact_mut(n_units).zip(&batch.scale) {
+            for delta in delta {
+                *delta *= scale;
+            }
+        }
+    }
+}
