@@ -1,1 +1,19 @@
-fn main() {}
+//! The command line of topicscope.
+#![allow(clippy::print_stderr, reason = "talking to people is what the binary is for")]
+
+mod args;
+mod cmd;
+mod exit;
+mod hint;
+mod output;
+mod progress;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    exit::report(cmd::run(arguments))
+}

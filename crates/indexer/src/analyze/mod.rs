@@ -1,0 +1,21 @@
+//! Text to terms: what counts as a token, and which tokens a vocabulary may hold.
+//!
+//! Nothing is dropped here. The analyzer marks; the counter of the index builder decides.
+
+#[cfg(feature = "text")]
+mod analyzer;
+#[cfg(feature = "text")]
+mod english;
+mod language;
+#[cfg(feature = "text")]
+mod pieces;
+mod settings;
+#[cfg(feature = "text")]
+mod words;
+
+#[cfg(feature = "text")]
+pub use analyzer::{Analyzer, Token};
+#[cfg(feature = "text")]
+pub(crate) use analyzer::{Class, Classifier};
+pub use language::{Language, UnknownLanguage};
+pub use settings::{AnalyzerSettings, Mark, Numbers, Stemming, StopWords, TokenRule};

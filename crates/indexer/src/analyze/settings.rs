@@ -1,0 +1,109 @@
+//! What the analyzer is told to do, and what it says about each token.
+
+use serde::{Deserialize, Serialize};
+
+use super::language::Language;
+
+/// Says how text becomes terms. Stored in the manifest of an index and in each model, so
+/// that new text is read the way the corpus was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyzerSettings {
+    /// What counts as one token.
+    pub tokens: TokenRule,
+    /// Decides stop words, stems and contractions.
+    pub language: Language,
+    /// Whether different forms of a word become one term.
+    pub stemming: Stemming,
+    /// Which words are too common in any text to say what it is about.
+    pub stop_words: StopWords,
+    /// Further stop words, lower-case.
+    pub extra_stop_words: Vec<String>,
+    /// Shortest term that is kept, in characters.
+    pub min_length: usize,
+    /// Longest term that is kept, in characters.
+    pub max_length: usize,
+    /// What becomes of tokens made of digits alone.
+    pub numbers: Numbers,
+}
+
+/// Says what counts as one token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum TokenRule {
+    /// Runs of letters and digits, lower-cased.
+    #[default]
+    Words,
+    /// Everything between semicolons, lower-cased, white space made single: a list of
+    /// keywords. Stop words, stems, lengths and numbers do not apply.
+    Items,
+}
+
+/// Says whether different forms of a word become one term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stemming {
+    /// Each form is a term.
+    #[default]
+    Off,
+    /// The Snowball stemmer of the language.
+    On,
+}
+
+/// Says whether the built-in stop list of the language is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StopWords {
+    /// Only the extra words are stop words.
+    Off,
+    /// The list of the language and the extra words.
+    #[default]
+    On,
+}
+
+/// Says what becomes of tokens made of digits alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Numbers {
+    /// They are marked and dropped.
+    #[default]
+    Drop,
+    /// They are tokens like any other.
+    Keep,
+}
+
+/// Says what the analyzer thinks of a token. Only [`Mark::Keep`] may enter a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Mark {
+    /// Let through.
+    Keep,
+    /// In the stop list.
+    StopWord,
+    /// The rest of a contraction, as `'s` of `Anna's`.
+    Contraction,
+    /// Fewer characters than asked for.
+    TooShort,
+    /// More characters than asked for.
+    TooLong,
+    /// Digits alone.
+    Number,
+}
+
+impl Default for AnalyzerSettings {
+    /// English words of 3 to 40 letters, unstemmed, without stop words and numbers.
+    fn default() -> Self {
+        Self {
+            tokens: TokenRule::default(),
+            language: Language::default(),
+            stemming: Stemming::default(),
+            stop_words: StopWords::default(),
+            extra_stop_words: Vec::new(),
+            min_length: 3,
+            max_length: 40,
+            numbers: Numbers::default(),
+        }
+    }
+}

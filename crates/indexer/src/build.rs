@@ -1,0 +1,370 @@
+//! Builds an index: one pass over the text, then counting out and writing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::analyze::Analyzer;
+use crate::artifact::{Existing, Kind, Staging};
+use crate::assign::Assigner;
+use crate::bags::Bags;
+use crate::count::{Counter, Forms};
+use crate::document::Document;
+use crate::documents::{self, DocumentWriter};
+use crate::error::IndexError;
+use crate::id::DocId;
+use crate::labels::Labels;
+use crate::manifest::{self, Counts, Manifest, Quartiles, SplitCounts};
+use crate::prune::{self, DropReason, DroppedTerm};
+use crate::read::{self, Documents, Input};
+use crate::settings::{IndexSettings, Strip};
+use crate::split::Split;
+use crate::store::{self, BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
+use crate::strip;
+use crate::tokens::Tokens;
+use crate::vocabulary::Vocabulary;
+
+/// What an index is among folders that appear whole or not at all.
+pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
+
+/// Documents are taken in batches of about so many bytes of text; they bound the memory.
+const BATCH_BYTES: usize = 1 << 23;
+
+/// A batch is cut into pieces of about so many bytes, one task each. Results do not depend
+/// on either size.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Reports how far building has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// Text is being read.
+    Reading {
+        /// Documents so far.
+        documents: u64,
+        /// Bytes of their texts so far.
+        bytes: u64,
+    },
+    /// All text is read; the vocabulary and the bags are being made and written.
+    Writing {
+        /// Documents in all.
+        documents: u64,
+    },
+}
+
+/// Builds an index of inputs in the folder `target`.
+///
+/// Documents of `test_inputs` follow those of `inputs` and are test documents whatever they
+/// say. `observer` hears of progress. Nothing stands under `target` before all is written.
+/// The files do not depend on the number of threads.
+///
+/// # Errors
+/// When an input cannot be read as asked, no document or no term is left, or the folder
+/// cannot be written.
+pub fn build(
+    inputs: &[Input],
+    test_inputs: &[Input],
+    settings: &IndexSettings,
+    target: &Path,
+    existing: Existing,
+    observer: &mut dyn FnMut(Progress),
+) -> Result<Manifest, IndexError> {
+    let open = |input: &Input| read::open(input, settings);
+    let tests = test_inputs.iter().map(|input| open(input).map(as_test));
+    let opened: Vec<Documents> = inputs.iter().map(open).chain(tests).collect::<Result<_, _>>()?;
+    let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
+    build_from(opened.into_iter().flatten(), settings, target, existing, observer).map_err(
+        |error| match error {
+            IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
+            error => error,
+        },
+    )
+}
+
+/// Builds an index of a stream of documents; see [`build`].
+///
+/// # Errors
+/// As [`build`]; an error in the stream ends it.
+pub fn build_from(
+    documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
+    settings: &IndexSettings,
+    target: &Path,
+    existing: Existing,
+    observer: &mut dyn FnMut(Progress),
+) -> Result<Manifest, IndexError> {
+    let settings = with_items(settings);
+    let analyzer = Analyzer::new(&settings.analyzer)?;
+    let assigner = Assigner::new(&settings.splits)?;
+    let mut staging = Staging::begin(target, existing, INDEX_KIND)?;
+    let folder = staging.path().join(documents::FOLDER);
+    let mut pass = Pass {
+        counter: Counter::new(&analyzer),
+        writer: DocumentWriter::create(&folder, &target.join(documents::FOLDER))?,
+        assigner,
+        labels: Vec::new(),
+        strip: settings.strip,
+        analyzer: &analyzer,
+    };
+    let n_documents = pass.run(documents, observer)?;
+    observer(Progress::Writing { documents: n_documents });
+    let corpus = pass.finish(&settings)?;
+    let manifest = corpus.write(&settings, &mut staging)?;
+    staging.commit()?;
+    Ok(manifest)
+}
+
+/// A field of whole terms needs an analyzer that keeps items whole, now and for new text.
+fn with_items(settings: &IndexSettings) -> IndexSettings {
+    let mut settings = settings.clone();
+    if settings.fields.terms.is_some() {
+        settings.analyzer.tokens = crate::analyze::TokenRule::Items;
+    }
+    settings
+}
+
+fn as_test(documents: Documents) -> Documents {
+    Box::new(
+        documents.map(|document| {
+            document.map(|document| Document { split: Some(Split::Test), ..document })
+        }),
+    )
+}
+
+/// The one pass over the text.
+struct Pass<'a> {
+    analyzer: &'a Analyzer,
+    strip: Strip,
+    counter: Counter,
+    writer: DocumentWriter,
+    assigner: Assigner,
+    labels: Vec<Vec<String>>,
+}
+
+impl Pass<'_> {
+    /// Reads a batch while the one before it is analysed, counted and stored.
+    fn run(
+        &mut self,
+        mut documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
+        observer: &mut dyn FnMut(Progress),
+    ) -> Result<u64, IndexError> {
+        let (mut n_documents, mut bytes) = (0, 0);
+        let mut batch = next_batch(&mut documents)?;
+        while !batch.is_empty() {
+            n_documents += batch.len() as u64;
+            bytes += batch.iter().map(|document| document.text.len() as u64).sum::<u64>();
+            let (next, absorbed) =
+                rayon::join(|| next_batch(&mut documents), || self.absorb(batch));
+            absorbed?;
+            batch = next?;
+            observer(Progress::Reading { documents: n_documents, bytes });
+        }
+        if n_documents == 0 {
+            return Err(IndexError::EmptyCorpus { inputs: Vec::new() });
+        }
+        Ok(n_documents)
+    }
+
+    fn absorb(&mut self, mut batch: Vec<Document>) -> Result<(), IndexError> {
+        let (analyzer, parts) = (self.analyzer, self.strip);
+        let pieces: Vec<Forms> = pieces(&mut batch)
+            .into_par_iter()
+            .map(|piece| {
+                for document in piece.iter_mut() {
+                    cut(document, parts);
+                }
+                Forms::of(analyzer, piece.iter().map(|document| document.text.as_str()))
+            })
+            .collect();
+        let roles: Vec<_> =
+            batch.iter().map(|document| self.assigner.next(document.split)).collect();
+        let mut start = 0;
+        for forms in &pieces {
+            let end = start + forms.n_documents();
+            self.counter.absorb(forms, &roles[start..end])?;
+            start = end;
+        }
+        for document in batch {
+            self.labels.push(document.labels.clone());
+            self.writer.add(document)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self, settings: &IndexSettings) -> Result<Corpus, IndexError> {
+        let counted = self.counter.finish(self.assigner.has_test());
+        let splits = self.assigner.finish();
+        let training = |split: &&Split| matches!(split, Split::Train | Split::Validation);
+        let n_training = splits.iter().filter(training).count();
+        let terms = counted.tokens.terms();
+        let (vocabulary, mut dropped) = prune::prune(terms, &settings.prune, n_training);
+        if vocabulary.n_terms() == 0 {
+            return Err(empty_vocabulary(terms.len(), n_training, &dropped, settings));
+        }
+        dropped.extend(counted.marked);
+        prune::sort_dropped(&mut dropped);
+        let tokens = counted.tokens.with_vocabulary(&vocabulary);
+        Ok(Corpus {
+            bags: bags(&tokens, vocabulary.n_terms())?,
+            vocabulary,
+            dropped,
+            tokens,
+            n_tokens: counted.n_tokens,
+            splits,
+            labels: Labels::from_names(&self.labels),
+            documents_sha256: self.writer.finish()?,
+        })
+    }
+}
+
+/// Everything an index holds but the documents.
+struct Corpus {
+    vocabulary: Vocabulary,
+    dropped: Vec<DroppedTerm>,
+    tokens: Tokens,
+    n_tokens: u64,
+    bags: Bags,
+    splits: Vec<Split>,
+    labels: Labels,
+    documents_sha256: String,
+}
+
+impl Corpus {
+    fn write(
+        self,
+        settings: &IndexSettings,
+        staging: &mut Staging,
+    ) -> Result<Manifest, IndexError> {
+        staging.write_with(VOCABULARY, |out| store::write_terms(self.vocabulary.terms(), out))?;
+        staging.write_with(DROPPED, |out| store::write_dropped(&self.dropped, out))?;
+        staging.write(BAGS, &store::write_bags(&self.bags, &self.splits, &self.labels))?;
+        staging.write_with(TERMS, |out| store::write_terms(self.tokens.terms(), out))?;
+        staging.write(TOKENS, &store::write_tokens(&self.tokens))?;
+        let manifest = Manifest {
+            format: String::new(),
+            version: 0,
+            settings: settings.clone(),
+            counts: self.counts(),
+            splits: self.split_counts(),
+            words_per_document: Quartiles::of(self.row_lengths().collect()),
+            documents_sha256: self.documents_sha256,
+            files: staging.records().clone(),
+            content_hash: String::new(),
+            manifest_sha256: String::new(),
+        }
+        .sealed();
+        staging.write(manifest::FILE, &manifest.to_json())?;
+        Ok(manifest)
+    }
+
+    fn counts(&self) -> Counts {
+        let documents = (0..self.splits.len() as u32).map(DocId);
+        Counts {
+            documents: self.splits.len() as u64,
+            empty_documents: self.row_lengths().filter(|&length| length == 0).count() as u64,
+            vocabulary: self.vocabulary.n_terms() as u64,
+            terms: self.tokens.terms().len() as u64,
+            dropped: self.dropped.len() as u64,
+            entries: self.bags.n_entries() as u64,
+            labels: self.labels.names().len() as u64,
+            tokens: self.n_tokens,
+            tokens_let_through: self.tokens.n_tokens() as u64,
+            tokens_in_vocabulary: documents
+                .map(|document| self.tokens.kept(document).count() as u64)
+                .sum(),
+        }
+    }
+
+    fn split_counts(&self) -> BTreeMap<Split, SplitCounts> {
+        let mut counts = BTreeMap::<Split, SplitCounts>::new();
+        for (&split, length) in self.splits.iter().zip(self.row_lengths()) {
+            let counts = counts.entry(split).or_default();
+            counts.documents += 1;
+            counts.empty_documents += u64::from(length == 0);
+        }
+        counts
+    }
+
+    fn row_lengths(&self) -> impl Iterator<Item = u64> + '_ {
+        self.bags.row_offsets().windows(2).map(|ends| ends[1] - ends[0])
+    }
+}
+
+fn next_batch(
+    documents: &mut impl Iterator<Item = Result<Document, IndexError>>,
+) -> Result<Vec<Document>, IndexError> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while bytes < BATCH_BYTES
+        && let Some(document) = documents.next()
+    {
+        let document = document?;
+        // The names of a document without text take memory too.
+        bytes += document.text.len() + size_of::<Document>();
+        batch.push(document);
+    }
+    Ok(batch)
+}
+
+/// Cuts a batch into pieces of about equal size, in order.
+fn pieces(batch: &mut [Document]) -> Vec<&mut [Document]> {
+    let mut pieces = Vec::new();
+    let mut rest = batch;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let full = |document: &Document| {
+            bytes += document.text.len();
+            bytes >= PIECE_BYTES
+        };
+        let length = rest.iter().position(full).map_or(rest.len(), |place| place + 1);
+        let (piece, others) = rest.split_at_mut(length);
+        pieces.push(piece);
+        rest = others;
+    }
+    pieces
+}
+
+/// Cuts off the parts of a message that are not wanted; its subject becomes the title.
+fn cut(document: &mut Document, parts: Strip) {
+    if parts.is_nothing() {
+        return;
+    }
+    if parts.headers && document.title.is_none() {
+        document.title = strip::subject(&document.text).map(str::to_owned);
+    }
+    document.text = strip::strip(&document.text, parts);
+}
+
+fn bags(tokens: &Tokens, n_terms: usize) -> Result<Bags, IndexError> {
+    let mut row_offsets = vec![0];
+    let mut term_ids = Vec::new();
+    let mut row = Vec::new();
+    for document in 0..tokens.n_documents() as u32 {
+        row.clear();
+        row.extend(tokens.kept(DocId(document)).map(|term| term.0));
+        row.sort_unstable();
+        row.dedup();
+        term_ids.extend_from_slice(&row);
+        row_offsets.push(term_ids.len() as u64);
+    }
+    Bags::new(row_offsets, term_ids, n_terms)
+        .map_err(|source| IndexError::Bags { path: BAGS.into(), source })
+}
+
+fn empty_vocabulary(
+    n_terms: usize,
+    n_training: usize,
+    dropped: &[DroppedTerm],
+    settings: &IndexSettings,
+) -> IndexError {
+    let count = |reason| dropped.iter().filter(|term| term.reason == reason).count();
+    IndexError::EmptyVocabulary {
+        n_terms,
+        n_training,
+        too_rare: count(DropReason::TooRare),
+        too_common: count(DropReason::TooCommon),
+        over_cap: count(DropReason::OverCap),
+        min_df: settings.prune.min_df.to_string(),
+        max_df: settings.prune.max_df.to_string(),
+    }
+}

@@ -1,0 +1,271 @@
+//! The counter: tokens of all documents in order, and in how many documents each term is.
+
+use crate::analyze::{Analyzer, Class, Classifier, Mark};
+use crate::assign::Role;
+use crate::error::IndexError;
+use crate::intern::Interner;
+use crate::prune::{DropReason, DroppedTerm};
+use crate::tokens::Tokens;
+use crate::vocabulary::Term;
+
+/// Holds the tokens of some documents as numbers of forms, made without any shared state,
+/// so that threads can make them side by side.
+pub(crate) struct Forms {
+    distinct: Interner,
+    tokens: Vec<u32>,
+    /// Where each document ends in `tokens`.
+    ends: Vec<usize>,
+}
+
+impl Forms {
+    /// Reads the forms of documents.
+    pub(crate) fn of<'a>(analyzer: &Analyzer, texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut all = Self { distinct: Interner::default(), tokens: Vec::new(), ends: Vec::new() };
+        let mut buffer = String::new();
+        for text in texts {
+            analyzer.for_each_form(text, &mut buffer, |_, form| {
+                let id = all.distinct.intern(form);
+                all.tokens.push(id);
+            });
+            all.ends.push(all.tokens.len());
+        }
+        all
+    }
+
+    pub(crate) fn n_documents(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// Counts what the analyzer found, one batch of documents after the other.
+///
+/// Terms are numbered by their first coming in document order, so the numbers do not depend
+/// on how documents were batched. Each form is classified (and stemmed) once.
+pub(crate) struct Counter {
+    classifier: Classifier,
+    forms: Interner,
+    /// What each form is: a term or marked.
+    homes: Vec<Home>,
+    /// How often each form occurs.
+    occurrences: Vec<u64>,
+    /// In how many documents each marked form is (unused for forms of terms).
+    marked: Vec<Frequency>,
+    terms: Interner,
+    of_terms: Vec<Frequency>,
+    tokens: Tokens,
+    n_tokens: u64,
+}
+
+/// What the counter hands on.
+pub(crate) struct Counted {
+    /// Every let-through token, with the terms.
+    pub(crate) tokens: Tokens,
+    /// Marked forms.
+    pub(crate) marked: Vec<DroppedTerm>,
+    /// Number of all tokens, marked ones too.
+    pub(crate) n_tokens: u64,
+}
+
+#[derive(Clone, Copy)]
+enum Home {
+    Term(u32),
+    Marked(Mark),
+}
+
+/// Counts documents once each, apart by role.
+#[derive(Clone, Copy, Default)]
+struct Frequency {
+    training: u32,
+    test_if_none: u32,
+    /// The document counted last, plus one.
+    last: u32,
+}
+
+impl Counter {
+    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+        Self {
+            classifier: analyzer.classifier(),
+            forms: Interner::default(),
+            homes: Vec::new(),
+            occurrences: Vec::new(),
+            marked: Vec::new(),
+            terms: Interner::default(),
+            of_terms: Vec::new(),
+            tokens: Tokens::empty(),
+            n_tokens: 0,
+        }
+    }
+
+    /// Takes the next documents in order, with the role of each.
+    ///
+    /// # Errors
+    /// When there are more documents or forms than ids.
+    pub(crate) fn absorb(&mut self, forms: &Forms, roles: &[Role]) -> Result<(), IndexError> {
+        let ids: Vec<u32> =
+            (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id))).collect();
+        if self.forms.len() >= u32::MAX as usize - 1 {
+            return Err(IndexError::TooMany { what: "terms", limit: u64::from(u32::MAX) - 1 });
+        }
+        let mut start = 0;
+        for (&end, &role) in forms.ends.iter().zip(roles) {
+            self.document(&forms.tokens[start..end], &ids, role)?;
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// Returns the terms with their final frequencies, the tokens and the marked forms.
+    pub(crate) fn finish(self, has_test: bool) -> Counted {
+        let surfaces = self.surfaces();
+        let terms = self
+            .of_terms
+            .iter()
+            .zip(surfaces)
+            .enumerate()
+            .map(|(id, (frequency, surface))| Term {
+                text: self.terms.get(id as u32).to_owned(),
+                surface: self.forms.get(surface).to_owned(),
+                document_frequency: frequency.in_training(has_test),
+            })
+            .collect();
+        let marked = (0..)
+            .zip(self.homes.iter().zip(&self.marked))
+            .filter_map(|(id, (home, frequency))| match home {
+                Home::Term(_) => None,
+                Home::Marked(mark) => Some(DroppedTerm {
+                    text: self.forms.get(id).to_owned(),
+                    document_frequency: frequency.in_training(has_test),
+                    reason: DropReason::Marked(*mark),
+                }),
+            })
+            .collect();
+        Counted { tokens: self.tokens.with_terms(terms), marked, n_tokens: self.n_tokens }
+    }
+
+    /// Returns the number of a form, classifying it when it is new.
+    fn home(&mut self, form: &str) -> u32 {
+        let id = self.forms.intern(form);
+        if id as usize == self.homes.len() {
+            let home = match self.classifier.classify(form) {
+                Class::Marked(mark) => Home::Marked(mark),
+                Class::Term(term) => Home::Term(self.terms.intern(term)),
+            };
+            self.homes.push(home);
+            self.occurrences.push(0);
+            self.marked.push(Frequency::default());
+            self.of_terms.resize(self.terms.len(), Frequency::default());
+        }
+        id
+    }
+
+    fn document(&mut self, tokens: &[u32], ids: &[u32], role: Role) -> Result<(), IndexError> {
+        let stamp = self.tokens.n_documents() as u64 + 1;
+        let limit = u64::from(u32::MAX) - 1;
+        if stamp > limit {
+            return Err(IndexError::TooMany { what: "documents", limit });
+        }
+        for &token in tokens {
+            let form = ids[token as usize] as usize;
+            self.occurrences[form] += 1;
+            let frequency = match self.homes[form] {
+                Home::Marked(_) => &mut self.marked[form],
+                Home::Term(term) => {
+                    self.tokens.push(term);
+                    &mut self.of_terms[term as usize]
+                }
+            };
+            frequency.count(stamp as u32, role);
+        }
+        self.n_tokens += tokens.len() as u64;
+        self.tokens.end_document();
+        Ok(())
+    }
+
+    /// Returns for each term its commonest form; of equals the first in the alphabet.
+    fn surfaces(&self) -> Vec<u32> {
+        let mut best: Vec<Option<u32>> = vec![None; self.terms.len()];
+        for (id, home) in (0..).zip(&self.homes) {
+            let Home::Term(term) = *home else { continue };
+            let best = &mut best[term as usize];
+            let better = best.is_none_or(|old| {
+                let count = |form: u32| self.occurrences[form as usize];
+                count(id) > count(old)
+                    || (count(id) == count(old) && self.forms.get(id) < self.forms.get(old))
+            });
+            if better {
+                *best = Some(id);
+            }
+        }
+        best.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+impl Frequency {
+    fn count(&mut self, stamp: u32, role: Role) {
+        if self.last == stamp {
+            return;
+        }
+        self.last = stamp;
+        match role {
+            Role::Training => self.training += 1,
+            Role::TestIfNone => self.test_if_none += 1,
+            Role::Never => {}
+        }
+    }
+
+    fn in_training(self, has_test: bool) -> u32 {
+        if has_test { self.training + self.test_if_none } else { self.training }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::{AnalyzerSettings, Stemming};
+
+    fn counted(texts: &[&[&str]], roles: &[Role], has_test: bool) -> Counted {
+        let settings = AnalyzerSettings { stemming: Stemming::On, ..AnalyzerSettings::default() };
+        let analyzer = Analyzer::new(&settings).unwrap();
+        let mut counter = Counter::new(&analyzer);
+        let mut start = 0;
+        for batch in texts {
+            let forms = Forms::of(&analyzer, batch.iter().copied());
+            counter.absorb(&forms, &roles[start..start + batch.len()]).unwrap();
+            start += batch.len();
+        }
+        counter.finish(has_test)
+    }
+
+    const TEXTS: [&str; 3] = ["The walks walked walk", "dog walked", "walking dogs dog"];
+
+    #[test]
+    fn the_commonest_form_is_shown_and_ties_go_by_the_alphabet() {
+        let counted = counted(&[&TEXTS], &[Role::Training; 3], true);
+        let terms: Vec<_> = counted
+            .tokens
+            .terms()
+            .iter()
+            .map(|t| (t.text.as_str(), t.surface.as_str(), t.document_frequency))
+            .collect();
+        assert_eq!(terms, [("walk", "walked", 3), ("dog", "dog", 2)]);
+        assert_eq!((counted.n_tokens, counted.marked.len()), (9, 1));
+        assert_eq!(counted.marked[0].text, "the");
+    }
+
+    #[test]
+    fn batches_change_nothing() {
+        let roles = [Role::Training, Role::TestIfNone, Role::Never];
+        let one = counted(&[&TEXTS], &roles, false);
+        let many = counted(&[&TEXTS[..1], &[], &TEXTS[1..]], &roles, false);
+        assert_eq!(one.tokens, many.tokens);
+        assert_eq!(one.marked, many.marked);
+    }
+
+    #[test]
+    fn frequencies_follow_the_parts() {
+        let roles = [Role::Training, Role::TestIfNone, Role::Never];
+        let df =
+            |has_test| counted(&[&TEXTS], &roles, has_test).tokens.terms()[0].document_frequency;
+        assert_eq!((df(true), df(false)), (2, 1));
+    }
+}

@@ -1,0 +1,218 @@
+//! The store of documents: names, titles, labels and texts, read by number.
+//!
+//! A tantivy index with stored fields only. One writer without threads takes the documents
+//! in order into one segment, so a document's number there is its number everywhere.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::SingleSegmentIndexWriter;
+use tantivy::schema::{Field, STORED, Schema, Value};
+use tantivy::store::StoreReader;
+use tantivy::{IndexSettings, SegmentReader, TantivyDocument};
+
+use crate::artifact;
+use crate::document::Document;
+use crate::error::IndexError;
+use crate::id::DocId;
+
+/// Name of the folder of the store within an index.
+pub(crate) const FOLDER: &str = "documents";
+
+/// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
+const WRITER_MEMORY: usize = 16_000_000;
+
+/// Unpacked blocks that a reader keeps.
+const CACHED_BLOCKS: usize = 32;
+
+/// Holds a document as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Its name.
+    pub id: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Its labels, in the order given.
+    pub labels: Vec<String>,
+    /// The text that was analysed.
+    pub text: String,
+}
+
+/// Reads stored documents by number.
+pub struct DocumentStore {
+    path: PathBuf,
+    reader: StoreReader,
+    fields: StoredFields,
+    n_documents: usize,
+}
+
+#[derive(Clone, Copy)]
+struct StoredFields {
+    ordinal: Field,
+    id: Field,
+    title: Field,
+    label: Field,
+    text: Field,
+}
+
+impl StoredFields {
+    fn schema() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let fields = Self {
+            ordinal: schema.add_u64_field("ordinal", STORED),
+            id: schema.add_text_field("id", STORED),
+            title: schema.add_text_field("title", STORED),
+            label: schema.add_text_field("label", STORED),
+            text: schema.add_text_field("text", STORED),
+        };
+        (schema.build(), fields)
+    }
+}
+
+/// Writes documents in order.
+pub(crate) struct DocumentWriter {
+    writer: SingleSegmentIndexWriter,
+    fields: StoredFields,
+    shown: PathBuf,
+    digest: Sha256,
+    n_documents: u64,
+}
+
+impl DocumentWriter {
+    /// Makes the folder `path`; messages call it `shown`.
+    pub(crate) fn create(path: &Path, shown: &Path) -> Result<Self, IndexError> {
+        let (schema, fields) = StoredFields::schema();
+        let failed =
+            |source: Box<dyn std::error::Error + Send + Sync>| failed("write", shown, source);
+        std::fs::create_dir_all(path).map_err(|error| failed(error.into()))?;
+        let directory = MmapDirectory::open(path).map_err(|error| failed(error.into()))?;
+        let settings =
+            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+        let writer = tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .single_segment_index_writer(directory, WRITER_MEMORY)
+            .map_err(|error| failed(error.into()))?;
+        Ok(Self {
+            writer,
+            fields,
+            shown: shown.to_path_buf(),
+            digest: Sha256::new(),
+            n_documents: 0,
+        })
+    }
+
+    /// Stores the next document, taking its texts over.
+    pub(crate) fn add(&mut self, document: Document) -> Result<(), IndexError> {
+        let fields = self.fields;
+        self.digest_document(&document);
+        let mut stored = TantivyDocument::new();
+        stored.add_u64(fields.ordinal, self.n_documents);
+        stored.add_field_value(fields.id, &tantivy::schema::OwnedValue::Str(document.id));
+        if let Some(title) = document.title {
+            stored.add_text(fields.title, title);
+        }
+        for label in document.labels {
+            stored.add_text(fields.label, label);
+        }
+        stored.add_text(fields.text, document.text);
+        self.n_documents += 1;
+        self.writer.add_document(stored).map_err(|error| failed("write", &self.shown, error.into()))
+    }
+
+    /// Finishes the store and returns the digest of what it holds.
+    pub(crate) fn finish(self) -> Result<String, IndexError> {
+        self.writer.finalize().map_err(|error| failed("write", &self.shown, error.into()))?;
+        Ok(artifact::sha256_hex(&self.digest.finalize()))
+    }
+
+    /// Digests each part behind its length, so that no two documents look alike.
+    fn digest_document(&mut self, document: &Document) {
+        let labels = document.labels.iter();
+        let parts = [&document.id, &document.text].into_iter().chain(&document.title).chain(labels);
+        self.digest.update([u8::from(document.title.is_some())]);
+        self.digest.update((document.labels.len() as u64).to_le_bytes());
+        for part in parts {
+            self.digest.update((part.len() as u64).to_le_bytes());
+            self.digest.update(part.as_bytes());
+        }
+    }
+}
+
+impl DocumentStore {
+    /// Opens the store in a folder after checking the checksums of its files.
+    pub(crate) fn open(path: &Path, n_documents: usize) -> Result<Self, IndexError> {
+        let read = |error: tantivy::TantivyError| failed("read", path, error.into());
+        let damaged = |problem: String| IndexError::Damaged { path: path.to_path_buf(), problem };
+        let index = tantivy::Index::open_in_dir(path).map_err(read)?;
+        let (schema, fields) = StoredFields::schema();
+        if index.schema() != schema {
+            return Err(damaged("its fields are not those of a document store".to_owned()));
+        }
+        if let Some(file) = index.validate_checksum().map_err(read)?.into_iter().min() {
+            return Err(IndexError::Damaged {
+                path: path.join(file),
+                problem: "its checksum differs".to_owned(),
+            });
+        }
+        let segments = index.searchable_segments().map_err(read)?;
+        let [segment] = segments.as_slice() else {
+            return Err(damaged(format!("it has `{}` segments, not one", segments.len())));
+        };
+        let segment = SegmentReader::open(segment).map_err(read)?;
+        if segment.max_doc() as usize != n_documents {
+            let found = segment.max_doc();
+            return Err(damaged(format!("it holds `{found}` documents, not `{n_documents}`")));
+        }
+        let reader = segment
+            .get_store_reader(CACHED_BLOCKS)
+            .map_err(|error| failed("read", path, error.into()))?;
+        Ok(Self { path: path.to_path_buf(), reader, fields, n_documents })
+    }
+
+    /// Returns N.
+    pub fn n_documents(&self) -> usize {
+        self.n_documents
+    }
+
+    /// Returns a document.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    ///
+    /// # Panics
+    /// When the document does not exist.
+    pub fn get(&self, document: DocId) -> Result<StoredDocument, IndexError> {
+        assert!(document.index() < self.n_documents, "document {document:?} does not exist");
+        let stored: TantivyDocument = self
+            .reader
+            .get(document.0)
+            .map_err(|error| failed("read", &self.path, error.into()))?;
+        let texts =
+            |field| stored.get_all(field).filter_map(|value| value.as_str().map(str::to_owned));
+        let ordinal = stored.get_first(self.fields.ordinal).and_then(|value| value.as_u64());
+        let (Some(id), Some(text), Some(_)) = (
+            texts(self.fields.id).next(),
+            texts(self.fields.text).next(),
+            ordinal.filter(|&ordinal| ordinal == u64::from(document.0)),
+        ) else {
+            let problem = format!("document `{}` is not where it should be", document.0);
+            return Err(IndexError::Damaged { path: self.path.clone(), problem });
+        };
+        Ok(StoredDocument {
+            id,
+            title: texts(self.fields.title).next(),
+            labels: texts(self.fields.label).collect(),
+            text,
+        })
+    }
+}
+
+fn failed(
+    action: &'static str,
+    path: &Path,
+    source: Box<dyn std::error::Error + Send + Sync>,
+) -> IndexError {
+    IndexError::Documents { action, path: path.to_path_buf(), source }
+}

@@ -1,0 +1,236 @@
+//! One JSON object a line.
+
+use serde_json::Value;
+
+use super::lines::file_name;
+use super::object::{self, Names};
+use super::source::Source;
+use crate::document::Document;
+use crate::error::IndexError;
+use crate::settings::Fields;
+use crate::split::Split;
+
+/// Stands between the items of a list of terms in the text of a document.
+const BETWEEN_ITEMS: &str = "; ";
+
+/// Reads each line as an object; blank lines are passed over. A document without an id is
+/// named `FILE:LINE`.
+pub(super) struct Jsonl {
+    source: Source,
+    file: String,
+    fields: Fields,
+    names: Names,
+    failed: bool,
+}
+
+/// The wanted values of one object.
+type Values = [Option<Value>];
+
+impl Jsonl {
+    pub(super) fn new(source: Source, fields: Fields) -> Self {
+        let mut names = vec![
+            asked_or(fields.id.as_ref(), "id").to_owned(),
+            asked_or(fields.title.as_ref(), "title").to_owned(),
+            asked_or(fields.label.as_ref(), "label").to_owned(),
+        ];
+        names.extend(fields.split.clone());
+        match &fields.terms {
+            Some(terms) => names.push(terms.clone()),
+            None => names.extend(fields.text.iter().cloned()),
+        }
+        Self { file: file_name(&source), source, fields, names: Names::new(names), failed: false }
+    }
+
+    fn read(&mut self) -> Result<Option<Document>, IndexError> {
+        loop {
+            let parsed = match self.source.next_line()? {
+                None => return Ok(None),
+                Some(line) if line.trim().is_empty() => continue,
+                Some(line) => object::values(line, &self.names),
+            };
+            return match parsed {
+                Ok(values) => self.document(&values).map(Some),
+                Err(error) => Err(self.not_json(&error)),
+            };
+        }
+    }
+
+    fn document(&self, values: &Values) -> Result<Document, IndexError> {
+        let fields = &self.fields;
+        let text = match &fields.terms {
+            Some(field) => self.items(values, field)?,
+            None => self.text(values)?,
+        };
+        let id = self.scalar(values, fields.id.as_ref(), "id")?.filter(|id| !id.is_empty());
+        let position = self.source.position();
+        Ok(Document {
+            id: id.unwrap_or_else(|| format!("{}:{}", self.file, self.line())),
+            title: self.scalar(values, fields.title.as_ref(), "title")?,
+            labels: self.labels(values)?,
+            split: self.split(values)?,
+            text,
+            position,
+        })
+    }
+
+    /// Returns the value of a field that must be there.
+    fn required<'v>(&self, values: &'v Values, field: &str) -> Result<&'v Value, IndexError> {
+        self.names.value(values, field).ok_or_else(|| self.absent(field))
+    }
+
+    /// Returns the value of a field: it must be there when it was asked for by name.
+    fn optional<'v>(
+        &self,
+        values: &'v Values,
+        asked: Option<&String>,
+        default: &str,
+    ) -> Result<Option<&'v Value>, IndexError> {
+        match asked {
+            Some(field) => self.required(values, field).map(Some),
+            None => Ok(self.names.value(values, default)),
+        }
+    }
+
+    fn text(&self, values: &Values) -> Result<String, IndexError> {
+        let mut text = String::new();
+        for (place, field) in self.fields.text.iter().enumerate() {
+            let value = self.required(values, field)?;
+            let part = self.scalar_text(value, field, "a string")?.unwrap_or_default();
+            if place > 0 {
+                text.push('\n');
+            }
+            text.push_str(&part);
+        }
+        Ok(text)
+    }
+
+    fn items(&self, values: &Values, field: &str) -> Result<String, IndexError> {
+        let items = self.strings(self.required(values, field)?, field)?;
+        // A separator within an item would cut it in two.
+        let items: Vec<_> = items.iter().map(|item| item.replace([';', '\n'], ",")).collect();
+        Ok(items.join(BETWEEN_ITEMS))
+    }
+
+    fn scalar(
+        &self,
+        values: &Values,
+        asked: Option<&String>,
+        default: &str,
+    ) -> Result<Option<String>, IndexError> {
+        match self.optional(values, asked, default)? {
+            Some(value) => self.scalar_text(value, asked_or(asked, default), "a string"),
+            None => Ok(None),
+        }
+    }
+
+    fn labels(&self, values: &Values) -> Result<Vec<String>, IndexError> {
+        let asked = self.fields.label.as_ref();
+        match self.optional(values, asked, "label")? {
+            Some(value) => self.strings(value, asked_or(asked, "label")),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn split(&self, values: &Values) -> Result<Option<Split>, IndexError> {
+        let Some(field) = &self.fields.split else { return Ok(None) };
+        let value = self.required(values, field)?;
+        match value {
+            Value::Null => Ok(None),
+            Value::String(name) => match split_named(name) {
+                Some(split) => Ok(Some(split)),
+                None => Err(IndexError::UnknownSplit {
+                    path: self.source.position().path_buf(),
+                    line: self.line(),
+                    value: name.clone(),
+                }),
+            },
+            _ => Err(self.wrong(field, "a string", value)),
+        }
+    }
+
+    /// Returns a string, or a list of strings, as strings.
+    fn strings(&self, value: &Value, field: &str) -> Result<Vec<String>, IndexError> {
+        let expected = "a string or a list of strings";
+        let one = |value| self.scalar_text(value, field, expected);
+        let strings: Vec<Option<String>> = match value {
+            Value::Array(values) => values.iter().map(one).collect::<Result<_, _>>()?,
+            value => vec![one(value)?],
+        };
+        Ok(strings.into_iter().flatten().filter(|text| !text.is_empty()).collect())
+    }
+
+    /// Returns a string or a number as text, nothing for null.
+    fn scalar_text(
+        &self,
+        value: &Value,
+        field: &str,
+        expected: &'static str,
+    ) -> Result<Option<String>, IndexError> {
+        match value {
+            Value::Null => Ok(None),
+            Value::String(text) => Ok(Some(text.clone())),
+            Value::Number(number) => Ok(Some(number.to_string())),
+            _ => Err(self.wrong(field, expected, value)),
+        }
+    }
+
+    fn line(&self) -> u64 {
+        self.source.position().line.unwrap_or_default()
+    }
+
+    fn absent(&self, field: &str) -> IndexError {
+        IndexError::AbsentField {
+            path: self.source.position().path_buf(),
+            line: self.line(),
+            field: field.to_owned(),
+            present: object::field_names(self.source.last_line()),
+        }
+    }
+
+    fn wrong(&self, field: &str, expected: &'static str, value: &Value) -> IndexError {
+        IndexError::FieldType {
+            path: self.source.position().path_buf(),
+            line: self.line(),
+            field: field.to_owned(),
+            expected,
+            found: object::kind(value),
+        }
+    }
+
+    fn not_json(&self, error: &serde_json::Error) -> IndexError {
+        let problem = error.to_string();
+        let problem = match problem.rsplit_once(" at line ") {
+            Some((problem, _)) => format!("{problem} at column {}", error.column()),
+            None => problem,
+        };
+        let path = self.source.position().path_buf();
+        IndexError::NotJson { path, line: self.line(), problem }
+    }
+}
+
+impl Iterator for Jsonl {
+    type Item = Result<Document, IndexError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let read = self.read().transpose();
+        self.failed = matches!(read, Some(Err(_)));
+        read
+    }
+}
+
+fn asked_or<'a>(asked: Option<&'a String>, default: &'a str) -> &'a str {
+    asked.map_or(default, String::as_str)
+}
+
+fn split_named(name: &str) -> Option<Split> {
+    match name.to_lowercase().as_str() {
+        "train" | "training" => Some(Split::Train),
+        "validation" | "valid" | "val" | "dev" => Some(Split::Validation),
+        "test" => Some(Split::Test),
+        "unused" => Some(Split::Unused),
+        _ => None,
+    }
+}

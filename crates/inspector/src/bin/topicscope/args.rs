@@ -1,0 +1,353 @@
+//! What a person types: subcommands and flags, as plain data.
+//!
+//! Nothing is decided here; `settings` turns flags into the settings of the libraries.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use topicscope_indexer::{Format as InputFormat, Language, Limit};
+use topicscope_inspector::rank::Ranking;
+use topicscope_trainer::{DecoderNorm, InputScale, Loss, Unit};
+
+use crate::output::Format;
+use crate::settings::{self, PenaltyList, StripPart};
+
+/// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
+/// and at what cost?
+#[derive(Debug, Parser)]
+#[command(name = "topicscope", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Worker threads [default: one per core]; results do not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = settings::at_least_one)]
+    pub(crate) threads: Option<usize>,
+    /// Shows no progress and no remarks, only results and errors
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Turns text into an index: vocabulary, binary bags of words, stored documents
+    Index(IndexCommand),
+    /// Prints the vocabulary of an index, or the terms it dropped and why
+    Vocabulary(VocabularyCommand),
+    /// Trains one autoencoder on an index
+    Train(TrainCommand),
+    /// Prints the top words of each unit
+    Words(WordsCommand),
+    /// Prints the documents that drive a unit most, with its words marked
+    Documents(DocumentsCommand),
+    /// Shows which units fire for a new text, and each word's share in it
+    Encode(EncodeCommand),
+    /// Computes every figure of one model
+    Evaluate(EvaluateCommand),
+    /// Compares trained models in a report
+    Compare(CompareCommand),
+    /// Does the whole job: index if needed, train twins for every variant, compare
+    Study(Box<StudyCommand>),
+    /// Runs a study on the built-in corpus, in seconds
+    Demo(DemoCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexCommand {
+    /// Files or folders of text (plain or .gz)
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder to write
+    #[arg(short, value_name = "INDEX")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ReadingFlags,
+    /// Replaces an index that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How text becomes bags.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading text")]
+pub(crate) struct ReadingFlags {
+    /// How the inputs are written: lines, jsonl, folder [default: found out by name]
+    #[arg(long, value_name = "FORMAT", value_parser = settings::input_format)]
+    pub(crate) format: Option<InputFormat>,
+    /// Field with the text; several are joined [default: text]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) text_field: Vec<String>,
+    /// Field with a label or a list of labels [default: label, if there]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) label_field: Option<String>,
+    /// Field with the name of a document [default: id, if there]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id_field: Option<String>,
+    /// Field with the title of a document [default: title, if there]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) title_field: Option<String>,
+    /// Field that says train, validation, test or unused
+    #[arg(long, value_name = "NAME")]
+    pub(crate) split_field: Option<String>,
+    /// List field whose items are whole terms; it takes the place of the text
+    #[arg(long, value_name = "NAME", conflicts_with = "text_field")]
+    pub(crate) field_as_terms: Option<String>,
+    /// Further input whose documents are the test part
+    #[arg(long, value_name = "INPUT")]
+    pub(crate) test: Vec<PathBuf>,
+    /// Share of the training documents set aside for validation [default: 0.1]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) validation: Option<f64>,
+    /// Parts of messages to cut off before analysis
+    #[arg(long, value_name = "PARTS", value_delimiter = ',')]
+    pub(crate) strip: Vec<StripPart>,
+    /// Two-letter code of the language of the text [default: en]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) language: Option<Language>,
+    /// Makes different forms of a word one term; its commonest form is shown
+    #[arg(long)]
+    pub(crate) stem: bool,
+    /// Keeps stop words
+    #[arg(long)]
+    pub(crate) no_stop_words: bool,
+    /// File with further stop words, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stop_words: Option<PathBuf>,
+    /// Shortest word kept, in characters [default: 3]
+    #[arg(long, value_name = "N")]
+    pub(crate) min_length: Option<usize>,
+    /// Longest word kept, in characters [default: 40]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_length: Option<usize>,
+    #[command(flatten)]
+    pub(crate) pruning: PruningFlags,
+}
+
+/// Which words form the vocabulary.
+#[derive(Debug, Args)]
+pub(crate) struct PruningFlags {
+    /// Fewest training documents a word occurs in: a share with a point, else a count [default: 5]
+    #[arg(long, value_name = "DF", value_parser = settings::limit)]
+    pub(crate) min_df: Option<Limit>,
+    /// Most training documents a word occurs in: a share with a point, else a count [default: 0.5]
+    #[arg(long, value_name = "DF", value_parser = settings::limit)]
+    pub(crate) max_df: Option<Limit>,
+    /// Largest vocabulary; the commonest words stay [default: 2000]
+    #[arg(long, value_name = "V", value_parser = settings::at_least_one)]
+    pub(crate) max_words: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VocabularyCommand {
+    /// Folder of the index
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Prints the terms that were dropped, with the reason
+    #[arg(long)]
+    pub(crate) dropped: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// How results are printed.
+#[derive(Debug, Args)]
+pub(crate) struct Printing {
+    /// Format of the output
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainCommand {
+    /// Folder of the index
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Folder to write
+    #[arg(short, value_name = "MODEL")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) training: TrainingFlags,
+    /// Penalty and its weight, as mean:0.3; repeatable; `none` for none [default: mean:0.3]
+    #[arg(long, value_name = "KIND:WEIGHT")]
+    pub(crate) penalty: Vec<PenaltyList>,
+    /// Seed of starts, order and dropout; runs with the same seed are twins
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Replaces a model that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How models are trained.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Training")]
+pub(crate) struct TrainingFlags {
+    /// Hidden units [default: 64]
+    #[arg(long, value_name = "H", value_parser = settings::at_least_one)]
+    pub(crate) units: Option<usize>,
+    /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin [default: relu]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) unit: Option<Unit>,
+    /// Threshold of threshold and tlin units [default: 1]
+    #[arg(long, value_name = "T")]
+    pub(crate) theta: Option<f32>,
+    /// Threshold used when encoding [default: that of training]
+    #[arg(long, value_name = "T")]
+    pub(crate) encode_theta: Option<f32>,
+    /// Target p of the penalties [default: 0; 0.05 for kl and kl-each]
+    #[arg(long, value_name = "P")]
+    pub(crate) target: Option<f64>,
+    /// Reconstruction loss: bce, softmax [default: softmax]
+    #[arg(long, value_name = "LOSS")]
+    pub(crate) loss: Option<Loss>,
+    /// Scaling of documents by length: raw, unit [default: unit]
+    #[arg(long, value_name = "SCALE")]
+    pub(crate) input: Option<InputScale>,
+    /// Length of decoder columns: unit, free [default: unit]
+    #[arg(long, value_name = "NORM")]
+    pub(crate) decoder_norm: Option<DecoderNorm>,
+    /// Decodes with the encoder's weights (free columns)
+    #[arg(long)]
+    pub(crate) tied: bool,
+    /// Share of words hidden from the encoder [default: 0.2]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) input_dropout: Option<f64>,
+    /// Share of activations hidden from the decoder [default: 0]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) hidden_dropout: Option<f64>,
+    /// Passes over the training documents [default: 40]
+    #[arg(long, value_name = "N", value_parser = settings::at_least_one)]
+    pub(crate) epochs: Option<usize>,
+    /// Documents per step [default: 128]
+    #[arg(long, value_name = "B", value_parser = settings::at_least_one)]
+    pub(crate) batch: Option<usize>,
+    /// Learning rate of Adam [default: 0.002]
+    #[arg(long, value_name = "RATE")]
+    pub(crate) rate: Option<f64>,
+}
+
+/// Which model is read, and where its documents are.
+#[derive(Debug, Args)]
+pub(crate) struct ModelFlags {
+    /// Folder of the model
+    #[arg(value_name = "MODEL")]
+    pub(crate) model: PathBuf,
+    /// Index of the model [default: the one it was trained on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) index: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WordsCommand {
+    #[command(flatten)]
+    pub(crate) source: ModelFlags,
+    /// One unit only; repeatable
+    #[arg(long, value_name = "J")]
+    pub(crate) unit: Vec<usize>,
+    /// Words per unit
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = settings::at_least_one)]
+    pub(crate) top: usize,
+    /// Ranking of words: decoder, encoder, correlation, relevance
+    /// [default: correlation; decoder without an index]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rank: Option<Ranking>,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocumentsCommand {
+    #[command(flatten)]
+    pub(crate) source: ModelFlags,
+    /// One unit only; repeatable
+    #[arg(long, value_name = "J")]
+    pub(crate) unit: Vec<usize>,
+    /// Documents per unit
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = settings::at_least_one)]
+    pub(crate) top: usize,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EncodeCommand {
+    #[command(flatten)]
+    pub(crate) source: ModelFlags,
+    /// The text; `-` (or nothing) reads one text a line from standard input
+    #[arg(value_name = "TEXT", default_value = "-")]
+    pub(crate) text: String,
+    /// Units per text
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = settings::at_least_one)]
+    pub(crate) top: usize,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateCommand {
+    #[command(flatten)]
+    pub(crate) source: ModelFlags,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareCommand {
+    /// Folders of the models; models that differ in the seed alone form one variant
+    #[arg(required = true, value_name = "MODEL")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Index of the models [default: the one the first was trained on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) index: Option<PathBuf>,
+    /// Folder to write
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: PathBuf,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StudyCommand {
+    /// An index, or text to make one from
+    #[arg(required = true, value_name = "INPUT-or-INDEX")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder to write: report, models, and the index if one was made
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: PathBuf,
+    /// A variant: `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05; repeatable; the
+    /// others are compared with the first [default: none and mean:0.3]
+    #[arg(long, value_name = "PENALTY")]
+    pub(crate) variant: Vec<PenaltyList>,
+    /// Number of seeds per variant
+    #[arg(long, value_name = "S", default_value_t = 8, value_parser = settings::at_least_one)]
+    pub(crate) seeds: usize,
+    /// First seed; the others follow it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) reading: ReadingFlags,
+    #[command(flatten)]
+    pub(crate) training: TrainingFlags,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoCommand {
+    /// Folder to write
+    #[arg(short, value_name = "REPORT", default_value = "reports/demo")]
+    pub(crate) output: PathBuf,
+    /// First seed; the others follow it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}

@@ -1,0 +1,62 @@
+//! `topicscope vocabulary`: what an index kept, and what it dropped.
+
+use serde::Serialize;
+use topicscope_indexer::Index;
+use topicscope_inspector::sheet::{Cell, Column, Sheet};
+
+use crate::args::VocabularyCommand;
+use crate::output;
+
+#[derive(Serialize)]
+struct Row {
+    term: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surface: Option<String>,
+    document_frequency: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+pub(crate) fn run(command: &VocabularyCommand) -> anyhow::Result<()> {
+    let index = Index::open(&command.index)?;
+    let rows = if command.dropped { dropped(&index)? } else { kept(&index) };
+    let third = if command.dropped { "reason" } else { "shown as" };
+    let mut sheet = Sheet::new(
+        if command.dropped { "Dropped terms" } else { "Vocabulary" },
+        vec![Column::text("term"), Column::number("training documents"), Column::text(third)],
+    );
+    for row in &rows {
+        let note = row.reason.map(str::to_owned).or_else(|| row.surface.clone());
+        sheet.push(vec![
+            Cell::text(&row.term),
+            Cell::Count(u64::from(row.document_frequency)),
+            Cell::text(note.unwrap_or_default()),
+        ]);
+    }
+    output::print(command.printing.output, &rows, &[sheet])
+}
+
+fn kept(index: &Index) -> Vec<Row> {
+    let terms = index.vocabulary().terms().iter();
+    terms
+        .map(|term| Row {
+            term: term.text.clone(),
+            surface: Some(term.surface.clone()),
+            document_frequency: term.document_frequency,
+            reason: None,
+        })
+        .collect()
+}
+
+fn dropped(index: &Index) -> anyhow::Result<Vec<Row>> {
+    let terms = index.read_dropped()?;
+    Ok(terms
+        .into_iter()
+        .map(|term| Row {
+            reason: Some(term.reason.name()),
+            term: term.text,
+            surface: None,
+            document_frequency: term.document_frequency,
+        })
+        .collect())
+}

@@ -1,0 +1,44 @@
+//! How the program ends: exit codes and the one line that says why.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::hint;
+
+/// Turns the outcome of a command into an exit code, telling errors on standard error.
+///
+/// 0: fine, also when the reader of the output went away; 1: failed. Wrong usage (2) is
+/// told by the argument parser before a command runs.
+pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = outcome else { return ExitCode::SUCCESS };
+    if is_closed_pipe(&error) {
+        return ExitCode::SUCCESS;
+    }
+    let message = topicscope_inspector::render::clean(&one_line(&error));
+    match hint::of(&error) {
+        Some(hint) => eprintln!("error: {message}\n\nhint: {hint}"),
+        None => eprintln!("error: {message}"),
+    }
+    ExitCode::FAILURE
+}
+
+/// Joins the chain of causes with colons, leaving out a cause its parent already tells.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if line.is_empty() {
+            line = text;
+        } else if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+    }
+    line
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| {
+        cause.kind() == io::ErrorKind::BrokenPipe
+    })
+}

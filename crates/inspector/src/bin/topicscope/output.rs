@@ -1,0 +1,56 @@
+//! What goes to standard output, in the format that was asked for.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use topicscope_inspector::render::{Csv, Markdown, Render, TerminalTable};
+use topicscope_inspector::sheet::Sheet;
+
+/// Names the formats of printing commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns, folded into the width of the terminal.
+    #[default]
+    Table,
+    /// Markdown tables.
+    Markdown,
+    /// The data itself, complete.
+    Json,
+    /// Comma-separated values in full precision.
+    Csv,
+}
+
+/// Prints sheets, or in JSON the data they show.
+pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> anyhow::Result<()> {
+    let render: &dyn Render = match format {
+        Format::Json => return print_json(data),
+        Format::Table => &TerminalTable { width: terminal_width() },
+        Format::Markdown => &Markdown,
+        Format::Csv => &Csv,
+    };
+    let pages: Vec<String> = sheets.iter().map(|sheet| render.render(sheet)).collect();
+    write_out(&pages.join("\n"))
+}
+
+/// Writes text to standard output; a closed pipe comes back as an error that ends quietly.
+pub(crate) fn write_out(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn print_json(data: &impl Serialize) -> anyhow::Result<()> {
+    let mut text = serde_json::to_string_pretty(data)?;
+    text.push('\n');
+    write_out(&text)
+}
+
+/// Returns the columns of the terminal; `None` when the output goes elsewhere.
+pub(crate) fn terminal_width() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| width.0.max(40))
+}

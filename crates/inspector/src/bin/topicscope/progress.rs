@@ -1,0 +1,54 @@
+//! Progress bars and remarks on standard error; the only file that knows indicatif.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Talks to the person at the terminal, unless told to be quiet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Talk {
+    quiet: bool,
+}
+
+impl Talk {
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+
+    /// Prints one remark.
+    pub(crate) fn say(self, remark: &str) {
+        if !self.quiet {
+            eprintln!("{}", topicscope_inspector::render::clean(remark));
+        }
+    }
+
+    /// Starts a bar over a known number of steps; hidden when nobody watches.
+    pub(crate) fn bar(self, n_steps: u64, what: &str) -> ProgressBar {
+        let template = "{prefix:>10} [{bar:24}] {pos}/{len} {msg} {eta}";
+        self.start(ProgressBar::with_draw_target(Some(n_steps), self.target()), template, what)
+    }
+
+    /// Starts a counter for work of unknown length.
+    pub(crate) fn counter(self, what: &str) -> ProgressBar {
+        let bar = ProgressBar::with_draw_target(None, self.target());
+        let bar = self.start(bar, "{prefix:>10} {spinner} {pos} {msg}", what);
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    }
+
+    fn start(self, bar: ProgressBar, template: &str, what: &str) -> ProgressBar {
+        let style = ProgressStyle::with_template(template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("━╸ ");
+        bar.with_style(style).with_prefix(what.to_owned())
+    }
+
+    fn target(self) -> ProgressDrawTarget {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        }
+    }
+}

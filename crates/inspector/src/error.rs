@@ -1,0 +1,65 @@
+//! Everything that can go wrong while models are read and compared.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+use topicscope_indexer::IndexError;
+use topicscope_indexer::artifact::ArtifactError;
+use topicscope_trainer::TrainerError;
+
+/// Says why a model could not be read, evaluated or compared.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum InspectorError {
+    /// The index could not be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A model could not be trained or read.
+    #[error(transparent)]
+    Trainer(#[from] TrainerError),
+    /// A report could not be written.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// A unit was asked for that the model does not have.
+    #[error("there is no unit `{unit}`; the model has units `0` to `{last}`")]
+    NoSuchUnit {
+        /// The number asked for.
+        unit: usize,
+        /// Number of the last unit.
+        last: usize,
+    },
+    /// The index has no documents to judge on.
+    #[error("`{}` has no {part} documents with a vocabulary word", index.display())]
+    NoDocuments {
+        /// The index.
+        index: PathBuf,
+        /// Which part is empty.
+        part: &'static str,
+    },
+    /// A ranking needs documents, and no index was found.
+    #[error("the ranking `{ranking}` reads documents, and there is no index at `{}`", index.display())]
+    RankingNeedsIndex {
+        /// The ranking asked for.
+        ranking: &'static str,
+        /// Where the index should be.
+        index: PathBuf,
+    },
+    /// Models of one comparison differ in more than penalty and seed.
+    #[error("variant `{variant}` has no model with seed `{seed}`, so it has no twins there")]
+    MissingTwin {
+        /// The variant.
+        variant: String,
+        /// The seed that another variant has.
+        seed: u64,
+    },
+    /// Two models have the same variant and seed.
+    #[error("`{}` repeats variant `{variant}` with seed `{seed}`", path.display())]
+    RepeatedModel {
+        /// The second model.
+        path: PathBuf,
+        /// Its variant.
+        variant: String,
+        /// Its seed.
+        seed: u64,
+    },
+}

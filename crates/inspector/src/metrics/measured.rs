@@ -1,0 +1,51 @@
+//! Figures that may be absent, with the reason.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// Holds a figure, or the reason why there is none. Never NaN.
+pub type Measured = Result<f64, Absent>;
+
+/// Says why a figure could not be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Error)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Absent {
+    /// The corpus has no labels.
+    #[error("the corpus has no labels")]
+    NoLabels,
+    /// All documents have the same label, so there is nothing to tell apart.
+    #[error("there is only one label")]
+    OneLabel,
+    /// No document is left to measure on.
+    #[error("there are no documents to measure on")]
+    NoDocuments,
+    /// There are fewer documents than the method needs.
+    #[error("there are too few documents")]
+    TooFewDocuments,
+    /// All codes are the same.
+    #[error("all codes are identical")]
+    IdenticalCodes,
+    /// Every unit is dead.
+    #[error("no unit is live")]
+    NoLiveUnit,
+    /// No unit has the words that the figure needs.
+    #[error("no unit has enough words")]
+    NoWords,
+    /// Every vector is zero, or has one entry only.
+    #[error("every vector is zero or has one entry only")]
+    NoVector,
+    /// The method did not reach a solution.
+    #[error("the method did not converge")]
+    NotConverged,
+}
+
+/// Returns the mean of some values, or `why` when there are none.
+pub(crate) fn mean_or(values: impl IntoIterator<Item = f64>, why: Absent) -> Measured {
+    let (mut sum, mut n) = (0.0, 0_u64);
+    for value in values {
+        sum += value;
+        n += 1;
+    }
+    if n == 0 { Err(why) } else { Ok(sum / n as f64) }
+}

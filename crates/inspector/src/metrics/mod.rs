@@ -1,0 +1,20 @@
+//! Figures of codes and word lists: pure functions of arrays, bags and seeds.
+
+mod agreement;
+mod clustering;
+mod coherence;
+mod diversity;
+mod measured;
+mod probe;
+mod reconstruction;
+mod sparsity;
+
+pub use agreement::*;
+pub use clustering::*;
+pub use coherence::{ListCoherence, Window, npmi};
+pub use diversity::{largest_reuse, topic_diversity};
+pub use measured::{Absent, Measured};
+pub(crate) use measured::mean_or;
+pub use probe::*;
+pub use reconstruction::*;
+pub use sparsity::{ALWAYS_ON, Sparseness, Sparsity, gini, hoyer, sparsity, treves_rolls};

@@ -1,0 +1,78 @@
+//! Correlation of a word's presence with a unit's activation.
+
+use ndarray::{Array2, Axis};
+
+use super::{RankInput, sums_by_word};
+
+/// Returns the Pearson correlation of the presence of each word with the activation of each
+/// unit over the documents, in [-1, 1]. **Shape** (V, H).
+///
+/// -infinity for a word that occurs in no document or in all, and for a unit whose
+/// activation never changes.
+pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
+    let n = input.documents.len() as f64;
+    let sums = sums_by_word(input, f64::from);
+    let codes = input.codes.mapv(f64::from);
+    let means = codes.sum_axis(Axis(0)) / n;
+    let deviations: Vec<f64> = codes
+        .columns()
+        .into_iter()
+        .zip(&means)
+        .map(|(column, mean)| (column.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / n).sqrt())
+        .collect();
+    let frequencies = input.bags.document_frequencies_in(input.documents);
+    let mut scores = sums;
+    for (mut row, frequency) in scores.rows_mut().into_iter().zip(frequencies) {
+        let share = f64::from(frequency) / n;
+        let spread = (share * (1.0 - share)).sqrt();
+        for ((score, &mean), &deviation) in row.iter_mut().zip(&means).zip(&deviations) {
+            let covariance = *score / n - mean * share;
+            let scale = spread * deviation;
+            *score = if scale > 0.0 { covariance / scale } else { f64::NEG_INFINITY };
+        }
+    }
+    scores
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use ndarray::array;
+
+    #[test]
+    fn scores_equal_the_plain_definition() {
+        let rows = [vec![0, 2], vec![0], vec![1, 2], vec![2]];
+        let bags = Bags::from_rows(&rows, 4).unwrap();
+        let documents: Vec<DocId> = (0..4).map(DocId).collect();
+        let codes = array![[3.0_f32, 0.1], [2.0, 0.7], [0.0, 0.2], [0.5, 0.1]];
+        let weights = Array2::<f32>::zeros((4, 2));
+        let input = RankInput {
+            decoder: weights.view(),
+            encoder: weights.view(),
+            codes: codes.view(),
+            bags: &bags,
+            documents: &documents,
+        };
+        let scores = super::scores(&input);
+        let pearson = |term: u32, unit: usize| {
+            let x: Vec<f64> =
+                rows.iter().map(|row| f64::from(u8::from(row.contains(&term)))).collect();
+            let a: Vec<f64> = codes.column(unit).iter().map(|&a| f64::from(a)).collect();
+            let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+            let (mx, ma) = (mean(&x), mean(&a));
+            let dot = |v: &[f64], mv: f64, w: &[f64], mw: f64| -> f64 {
+                v.iter().zip(w).map(|(v, w)| (v - mv) * (w - mw)).sum()
+            };
+            dot(&x, mx, &a, ma) / (dot(&x, mx, &x, mx) * dot(&a, ma, &a, ma)).sqrt()
+        };
+        for term in 0..3 {
+            for unit in 0..2 {
+                let (found, expected) = (scores[[term as usize, unit]], pearson(term, unit));
+                assert!((found - expected).abs() < 1e-12, "{term} {unit}: {found} {expected}");
+            }
+        }
+        // Word 3 occurs nowhere.
+        assert_eq!(scores[[3, 0]], f64::NEG_INFINITY);
+        assert_eq!(Ranking::Correlation.scores(&input).top_words(0, 9).len(), 3);
+    }
+}

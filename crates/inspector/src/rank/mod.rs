@@ -1,0 +1,222 @@
+//! Word rankings: which words say what a unit is about.
+
+mod correlation;
+mod relevance;
+
+use std::fmt;
+use std::str::FromStr;
+
+use ndarray::{Array2, ArrayView2};
+use thiserror::Error;
+use topicscope_indexer::{Bags, DocId, TermId};
+
+/// Names a rule that orders the words of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ranking {
+    /// By decoder weight: what the unit writes.
+    Decoder,
+    /// By encoder weight: what the unit reads.
+    Encoder,
+    /// By the correlation of a word's presence with the unit's activation.
+    Correlation,
+    /// By frequency under the unit, against frequency in the corpus.
+    Relevance,
+}
+
+/// Says that a word names no ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{found}` is no ranking; choose one of decoder, encoder, correlation, relevance")]
+pub struct UnknownRanking {
+    /// The word given.
+    pub found: String,
+}
+
+/// Holds what rankings read.
+#[derive(Debug, Clone, Copy)]
+pub struct RankInput<'a> {
+    /// Decoder weights. **Shape** (V, H).
+    pub decoder: ArrayView2<'a, f32>,
+    /// Encoder weights. **Shape** (V, H).
+    pub encoder: ArrayView2<'a, f32>,
+    /// Codes without dropout. **Shape** (N, H); row i belongs to `documents[i]`.
+    pub codes: ArrayView2<'a, f32>,
+    /// The bags of the index.
+    pub bags: &'a Bags,
+    /// The training documents.
+    pub documents: &'a [DocId],
+}
+
+/// Holds the score of every word for every unit; larger is better.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// **Shape** (V, H). -infinity marks a word that the ranking cannot place.
+    values: Array2<f64>,
+    /// Whether each unit has words at all; a dead unit has none. **Shape** (H).
+    is_named: Vec<bool>,
+}
+
+impl Ranking {
+    /// Lists all rankings.
+    pub const ALL: [Self; 4] =
+        [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance];
+
+    /// Returns the name in flags and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decoder => "decoder",
+            Self::Encoder => "encoder",
+            Self::Correlation => "correlation",
+            Self::Relevance => "relevance",
+        }
+    }
+
+    /// Says whether the ranking reads documents, and not weights alone.
+    pub fn reads_documents(self) -> bool {
+        matches!(self, Self::Correlation | Self::Relevance)
+    }
+
+    /// Scores every word for every unit.
+    ///
+    /// A unit whose activation never changes over the documents is dead or says nothing
+    /// about words: it gets no words, under any ranking.
+    ///
+    /// # Panics
+    /// When the shapes do not fit each other.
+    pub fn scores(self, input: &RankInput<'_>) -> Scores {
+        assert_eq!(input.codes.nrows(), input.documents.len(), "one code per document");
+        let is_named = input.codes.columns().into_iter().map(varies).collect();
+        let values = match self {
+            Self::Decoder => input.decoder.mapv(f64::from),
+            Self::Encoder => input.encoder.mapv(f64::from),
+            Self::Correlation => correlation::scores(input),
+            Self::Relevance => relevance::scores(input),
+        };
+        Scores { values, is_named }
+    }
+}
+
+fn varies(column: ndarray::ArrayView1<'_, f32>) -> bool {
+    column.iter().any(|a| Some(a) != column.first())
+}
+
+impl Scores {
+    /// Takes weights alone as scores, when there are no documents; every unit gets words.
+    /// **Shape** (V, H).
+    pub fn of_weights(weights: ArrayView2<'_, f32>) -> Self {
+        Self { values: weights.mapv(f64::from), is_named: vec![true; weights.ncols()] }
+    }
+
+    /// Returns H.
+    pub fn n_units(&self) -> usize {
+        self.values.ncols()
+    }
+
+    /// Returns the `n` best words of a unit with their scores, best first; ties go to the
+    /// more frequent word, then alphabetically (the order of ids). Empty for a dead unit.
+    ///
+    /// # Panics
+    /// When the unit is not below H.
+    pub fn top_words(&self, unit: usize, n: usize) -> Vec<(TermId, f64)> {
+        if !self.is_named[unit] {
+            return Vec::new();
+        }
+        let mut words: Vec<(TermId, f64)> = self
+            .values
+            .column(unit)
+            .iter()
+            .enumerate()
+            .filter(|(_, score)| score.is_finite())
+            .map(|(term, &score)| (TermId(term as u32), score))
+            .collect();
+        let order = |a: &(TermId, f64), b: &(TermId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if n < words.len() {
+            words.select_nth_unstable_by(n, order);
+            words.truncate(n);
+        }
+        words.sort_by(order);
+        words
+    }
+
+    /// Returns the `n` best words of every unit, without scores.
+    pub fn lists(&self, n: usize) -> Vec<Vec<TermId>> {
+        (0..self.n_units())
+            .map(|unit| self.top_words(unit, n).into_iter().map(|(term, _)| term).collect())
+            .collect()
+    }
+}
+
+impl fmt::Display for Ranking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Ranking {
+    type Err = UnknownRanking;
+
+    fn from_str(found: &str) -> Result<Self, UnknownRanking> {
+        let known = Self::ALL.into_iter().find(|ranking| ranking.name() == found);
+        known.ok_or_else(|| UnknownRanking { found: found.to_owned() })
+    }
+}
+
+/// Adds up each unit's activations over the documents that hold each word.
+///
+/// **Shape** (V, H). `of` changes an activation before it is added.
+fn sums_by_word(input: &RankInput<'_>, of: fn(f32) -> f64) -> Array2<f64> {
+    let mut sums = Array2::zeros((input.bags.n_terms(), input.codes.ncols()));
+    let codes = input.codes.mapv(of);
+    for (code, &document) in codes.rows().into_iter().zip(input.documents) {
+        for &term in input.bags.row(document) {
+            let mut row = sums.row_mut(term as usize);
+            row += &code;
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use proptest::prelude::*;
+
+    #[test]
+    fn dead_units_have_no_words_and_ties_go_to_the_commoner_word() {
+        let bags = Bags::from_rows(&[vec![0, 1], vec![2]], 3).unwrap();
+        let weights = array![[1.0_f32, 5.0], [2.0, 0.0], [2.0, 0.0]];
+        let codes = array![[1.0_f32, 0.0], [0.0, 0.0]];
+        let input = RankInput {
+            decoder: weights.view(),
+            encoder: weights.view(),
+            codes: codes.view(),
+            bags: &bags,
+            documents: &[DocId(0), DocId(1)],
+        };
+        let scores = Ranking::Decoder.scores(&input);
+        assert_eq!(scores.lists(2), vec![vec![TermId(1), TermId(2)], vec![]]);
+    }
+
+    #[test]
+    fn names_lead_back_and_others_are_refused() {
+        for ranking in Ranking::ALL {
+            assert_eq!(ranking.name().parse(), Ok(ranking));
+        }
+        assert!("lift?".parse::<Ranking>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn the_top_is_the_head_of_the_full_order(
+            weights in prop::collection::vec(-2_i8..3, 1..40), n in 0_usize..50,
+        ) {
+            let weights: Vec<f32> = weights.into_iter().map(f32::from).collect();
+            let n_terms = weights.len();
+            let scores = Scores::of_weights(ArrayView2::from_shape((n_terms, 1), &weights).unwrap());
+            let full = scores.top_words(0, n_terms);
+            prop_assert!(full.windows(2).all(|w| (w[1].1, w[0].0) < (w[0].1, w[1].0)));
+            prop_assert_eq!(&scores.top_words(0, n), &full[..n.min(n_terms)]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Tables for other programs.
+
+use super::Render;
+use crate::sheet::Sheet;
+
+/// Writes sheets as comma-separated values with a header and full precision.
+#[derive(Debug, Clone, Copy)]
+pub struct Csv;
+
+impl Render for Csv {
+    fn render(&self, sheet: &Sheet) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let head = sheet.columns.iter().map(|column| column.name.clone()).collect();
+        let rows = sheet.rows.iter().map(|row| row.iter().map(crate::sheet::Cell::exact).collect());
+        for record in std::iter::once::<Vec<String>>(head).chain(rows) {
+            // Writing to memory cannot fail, and every record has the same length.
+            let _ = writer.write_record(&record);
+        }
+        let bytes = writer.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}

@@ -1,0 +1,52 @@
+//! Renderers: the same sheets for a terminal, a page and other programs.
+//!
+//! A renderer draws what a [`Sheet`] holds and computes nothing.
+//! JSON is not here: it is written from the data itself, which every command keeps.
+
+mod clean;
+mod csv;
+mod markdown;
+mod table;
+
+pub use clean::clean;
+pub use csv::Csv;
+pub use markdown::{Markdown, escape};
+pub use table::TerminalTable;
+
+use crate::sheet::Sheet;
+
+/// Turns one sheet into text.
+pub trait Render {
+    /// Renders a sheet; the text ends with a line feed.
+    fn render(&self, sheet: &Sheet) -> String;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::{Cell, Column};
+
+    fn sample() -> Sheet {
+        let mut sheet = Sheet::new("Units", vec![Column::text("unit"), Column::number("zeros")]);
+        sheet.push(vec![Cell::text("a|b, \"c\""), Cell::Figure(0.25, 1)]);
+        sheet.push(vec![Cell::text("x\u{1b}y"), Cell::Absent("dead".into())]);
+        sheet.notes.push("zeros: share of inactive entries".into());
+        sheet
+    }
+
+    #[test]
+    fn the_same_sheet_in_every_format() {
+        insta::assert_snapshot!(TerminalTable { width: Some(40) }.render(&sample()), @"");
+        insta::assert_snapshot!(Markdown.render(&sample()), @"");
+        insta::assert_snapshot!(Csv.render(&sample()), @"");
+    }
+
+    #[test]
+    fn a_narrow_terminal_folds_words_and_keeps_its_width() {
+        let mut sheet = Sheet::new("t", vec![Column::text("unit"), Column::text("words")]);
+        sheet.push(vec![Cell::text("7"), Cell::text("space shuttle orbit launch moon nasa")]);
+        let text = TerminalTable { width: Some(24) }.render(&sheet);
+        assert!(text.lines().all(|line| line.chars().count() <= 24), "{text}");
+        assert!(text.contains("nasa"));
+    }
+}

@@ -1,0 +1,108 @@
+//! A comparison as plain data: what `report.json` holds.
+//!
+//! Nothing here is formatted; [`crate::view`] turns it into tables.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalog::Metric;
+use crate::statistics::Difference;
+
+/// Version of the form of `report.json`.
+pub const SCHEMA: u32 = 1;
+
+/// Holds a whole comparison.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// The question that the comparison answers.
+    pub question: String,
+    /// The answer in a sentence, no bolder than the figures.
+    pub verdict: String,
+    /// Claims that were checked; none so far.
+    pub claims: Vec<String>,
+    /// The documents behind every figure.
+    pub corpus: CorpusSummary,
+    /// How units are named and judged.
+    pub naming: Naming,
+    /// One entry per variant, in the order they were asked for.
+    pub variants: Vec<Variant>,
+    /// Every other variant against the first, figure by figure.
+    pub differences: Vec<VariantDifference>,
+}
+
+/// Describes the corpus of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CorpusSummary {
+    /// Name of the index.
+    pub name: String,
+    /// Digest of vocabulary, bags, splits and labels.
+    pub content_hash: String,
+    /// V.
+    pub n_terms: usize,
+    /// Number of label names.
+    pub n_labels: usize,
+    /// Documents with at least one word, per part.
+    pub n_documents: BTreeMap<&'static str, usize>,
+}
+
+/// Says how units were named and coherence counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Naming {
+    /// The ranking behind figures without a suffix.
+    pub ranking: &'static str,
+    /// Words per unit in coherence figures.
+    pub coherence_words: usize,
+    /// Words per unit in diversity figures.
+    pub diversity_words: usize,
+}
+
+/// Holds the figures of one variant over its seeds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Variant {
+    /// Name in tables and flags, such as `mean:0.3`.
+    pub name: String,
+    /// Kind of hidden unit.
+    pub unit: String,
+    /// Penalty kinds joined by `+`; `none` without.
+    pub penalty: String,
+    /// Weight of the first penalty; absent without one.
+    pub weight: Option<f32>,
+    /// One model per seed, in this order.
+    pub seeds: Vec<u64>,
+    /// Every figure that could be computed.
+    pub metrics: BTreeMap<Metric, Summary>,
+    /// Figures that could not be computed for some seeds, with the reason.
+    pub absent: BTreeMap<Metric, String>,
+}
+
+/// Summarizes a figure over seeds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Mean over the seeds that have a value.
+    pub mean: f64,
+    /// Sample standard deviation; absent for fewer than two values.
+    pub sd: Option<f64>,
+    /// One value per seed; absent where it could not be computed.
+    pub values: Vec<Option<f64>>,
+    /// Direction of improvement; absent for figures that only describe.
+    pub larger_is_better: Option<bool>,
+}
+
+/// Compares one figure of a variant with the same figure of the reference variant.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantDifference {
+    /// The variant.
+    pub variant: String,
+    /// What it is compared with.
+    pub reference: String,
+    /// The figure.
+    pub metric: Metric,
+    /// Whether the figure belongs to the family that was fixed in advance.
+    pub primary: bool,
+    /// Paired by seed: variant minus reference.
+    #[serde(flatten)]
+    pub difference: Difference,
+}

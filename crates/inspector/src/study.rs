@@ -1,0 +1,129 @@
+//! Twins: for every seed, one model per variant from the same start.
+
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+use topicscope_indexer::{DocId, Index, Split};
+use topicscope_trainer::{EpochStatistics, Fitted, Penalty, TrainerConfig};
+
+use crate::error::InspectorError;
+
+/// Names the penalties of one variant of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VariantPlan {
+    /// The penalties; empty for the unpenalized variant.
+    pub penalties: Vec<Penalty>,
+}
+
+impl VariantPlan {
+    /// Returns the name in flags and tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`.
+    pub fn name(&self) -> String {
+        variant_name(&self.penalties)
+    }
+}
+
+/// Returns the name of a variant with these penalties.
+pub fn variant_name(penalties: &[Penalty]) -> String {
+    if penalties.is_empty() {
+        return "none".to_owned();
+    }
+    let names: Vec<String> =
+        penalties.iter().map(|penalty| format!("{}:{}", penalty.kind, penalty.weight)).collect();
+    names.join("+")
+}
+
+/// Holds one model of a study.
+#[derive(Debug)]
+pub struct Twin {
+    /// Place of its variant in the plan.
+    pub variant_idx: usize,
+    /// Its seed.
+    pub seed: u64,
+    /// Model and history.
+    pub fitted: Fitted,
+}
+
+/// Tells the observer of a study about one finished epoch of one model.
+#[derive(Debug)]
+pub struct StudyEpoch<'a> {
+    /// Place of the variant in the plan.
+    pub variant_idx: usize,
+    /// Seed of the model.
+    pub seed: u64,
+    /// What is known about the epoch.
+    pub statistics: &'a EpochStatistics,
+}
+
+/// Trains every variant for every seed, seed by seed in the order of `variants`.
+///
+/// Models are trained side by side on the threads of the pool; the result does not depend
+/// on how many there are. `base` gives everything but penalties and seed.
+///
+/// # Errors
+/// When the settings make no sense, there is nothing to train on, or a loss runs away.
+pub fn train_twins(
+    index: &Index,
+    base: &TrainerConfig,
+    variants: &[VariantPlan],
+    seeds: &[u64],
+    observer: &(dyn Fn(StudyEpoch<'_>) + Sync),
+) -> Result<Vec<Twin>, InspectorError> {
+    let train = index.documents_in(Split::Train);
+    let validation = index.documents_in(Split::Validation);
+    let jobs: Vec<(u64, usize)> =
+        seeds.iter().flat_map(|&seed| (0..variants.len()).map(move |v| (seed, v))).collect();
+    jobs.into_par_iter()
+        .map(|(seed, variant_idx)| {
+            let penalties = variants[variant_idx].penalties.clone();
+            let config = TrainerConfig { penalties, seed, ..base.clone() };
+            let fitted = fit(index, config, &train, &validation, &mut |statistics| {
+                observer(StudyEpoch { variant_idx, seed, statistics });
+            })?;
+            Ok(Twin { variant_idx, seed, fitted })
+        })
+        .collect()
+}
+
+/// Trains one model on the training documents of an index.
+///
+/// # Errors
+/// As [`train_twins`].
+pub fn train_one(
+    index: &Index,
+    config: TrainerConfig,
+    observer: &mut dyn FnMut(&EpochStatistics),
+) -> Result<Fitted, InspectorError> {
+    let train = index.documents_in(Split::Train);
+    let validation = index.documents_in(Split::Validation);
+    fit(index, config, &train, &validation, observer)
+}
+
+fn fit(
+    index: &Index,
+    config: TrainerConfig,
+    train: &[DocId],
+    validation: &[DocId],
+    observer: &mut dyn FnMut(&EpochStatistics),
+) -> Result<Fitted, InspectorError> {
+    let trainer = config.check()?;
+    let fitted = trainer.fit(index.bags(), train, validation, &mut |statistics| {
+        observer(statistics);
+        ControlFlow::Continue(())
+    })?;
+    Ok(fitted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_variants_are_what_flags_say() {
+        let plan = |text: &str| VariantPlan {
+            penalties: text.split('+').map(|part| part.parse().unwrap()).collect(),
+        };
+        assert_eq!(plan("mean:0.3").name(), "mean:0.3");
+        assert_eq!(plan("mean:0.15+l1:0.05").name(), "mean:0.15+l1:0.05");
+        assert_eq!(VariantPlan { penalties: vec![] }.name(), "none");
+    }
+}
