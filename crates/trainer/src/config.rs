@@ -51,7 +51,7 @@ choices!(DecoderNorm, "decoder norm", Unit = "unit", Free = "free");
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EncoderStart {
-    /// Around 5 for relu under bce, else around 0, as in the reference runs.
+    /// Around 5 for relu and threshold under bce, else around 0, as in the reference runs.
     Usual,
     /// Around this value for a document of mean length.
     Around(f64),

@@ -99,6 +99,7 @@ fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit::Unit;
 
     fn corpus() -> (Bags, Vec<DocId>) {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![0, 2]], 4).unwrap();
@@ -118,6 +119,21 @@ mod tests {
         assert!((mean - 5.0 / 25.0).abs() < 0.005 && (variance * 25.0 - 1.0).abs() < 0.03);
         let (mean, variance) = moments(start.decoder_rows());
         assert!(mean.abs() < 0.002 && (variance * 464.0 / 2.0 - 1.0).abs() < 0.03);
+    }
+
+    #[test]
+    fn one_sided_units_start_active_under_bce_and_any_start_can_be_set() {
+        let (bags, train) = corpus();
+        let mean = |config: TrainerConfig| {
+            let config = TrainerConfig { units: 2000, ..config };
+            Parameters::start(&config, &bags, &train, 25.0).encoder.mean().unwrap() * 25.0
+        };
+        let of = |unit, loss| mean(TrainerConfig { unit, loss, ..TrainerConfig::default() });
+        assert!((of(Unit::Threshold, Loss::Bce) - 5.0).abs() < 0.3);
+        assert!(of(Unit::Threshold, Loss::Softmax).abs() < 0.3);
+        assert!(of(Unit::Elu, Loss::Bce).abs() < 0.3);
+        let start = EncoderStart::Around(-3.0);
+        assert!((mean(TrainerConfig { start, ..TrainerConfig::default() }) + 3.0).abs() < 0.3);
     }
 
     #[test]

@@ -115,10 +115,12 @@ pub(crate) fn deal(parameters: &Parameters, layout: Layout) -> Vec<Shard> {
 /// Collects the rows of all shards. **Shape** (V, H).
 pub(crate) fn collect_rows<'a>(layout: Layout, rows: impl Fn(usize) -> &'a [f32]) -> Array2<f32> {
     let h = layout.units;
-    Array2::from_shape_fn((layout.terms, h), |(term, unit)| {
-        let (shard, row) = layout.place(term as u32);
-        rows(shard)[row * h + unit]
-    })
+    let mut all = Vec::with_capacity(layout.terms * h);
+    for term in 0..layout.terms as u32 {
+        let (shard, row) = layout.place(term);
+        all.extend_from_slice(&rows(shard)[row * h..(row + 1) * h]);
+    }
+    Array2::from_shape_vec((layout.terms, h), all).expect("one row of H for each term")
 }
 
 /// Returns the factor of each decoder column: 1 / its norm for unit columns, else 1.

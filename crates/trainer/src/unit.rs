@@ -98,11 +98,12 @@ impl Unit {
 
     /// Returns the mean pre-activation of an average document at the start of training.
     ///
-    /// Rectifiers under binary cross entropy start on the active side, as in the reference
-    /// runs; everything else starts around zero.
+    /// One-sided units with exact zeros start on their active side under binary cross entropy,
+    /// as in the reference runs: threshold units from 0 end at twice the share of zeros.
+    /// Everything else starts around zero.
     pub(crate) fn start_mean(self, loss: Loss) -> f64 {
         match (self, loss) {
-            (Self::Relu, Loss::Bce) => 5.0,
+            (Self::Relu | Self::Threshold, Loss::Bce) => 5.0,
             _ => 0.0,
         }
     }

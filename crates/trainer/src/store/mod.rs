@@ -70,6 +70,24 @@ pub struct SavedModel {
 ///
 /// # Panics
 /// When the vocabulary has another number of terms than the model.
+///
+/// # Example
+/// ```
+/// # use std::ops::ControlFlow;
+/// # use topicscope_indexer::{Bags, DocId, Term, Vocabulary, artifact::Existing};
+/// # use topicscope_trainer::{ModelSource, SavedModel, TrainerConfig, save_model};
+/// # let bags = Bags::from_rows(&[[0]], 1)?;
+/// # let trainer = TrainerConfig { epochs: 1, ..TrainerConfig::default() }.check()?;
+/// # let fitted = trainer.fit(&bags, &[DocId(0)], &[], &mut |_| ControlFlow::Continue(()))?;
+/// # let term = Term { text: "fish".into(), surface: "fish".into(), document_frequency: 1 };
+/// # let vocabulary = Vocabulary::in_order(vec![term]);
+/// # let place = tempfile::tempdir()?;
+/// let path = place.path().join("model");
+/// let source = ModelSource::default();
+/// save_model(&path, Existing::Refuse, &fitted, &vocabulary, &source, &[0.5])?;
+/// assert_eq!(SavedModel::open(&path)?.model, fitted.model);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn save_model(
     target: &Path,
     existing: Existing,
