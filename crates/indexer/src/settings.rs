@@ -86,7 +86,7 @@ impl IndexSettings {
     ///
     /// # Errors
     /// Names the first setting outside its range.
-    pub(crate) fn check(&self) -> Result<(), IndexError> {
+    pub fn check(&self) -> Result<(), IndexError> {
         if self.fields.text.is_empty() {
             let (name, value) = ("text_field", String::new());
             return Err(IndexError::Setting { name, value, allowed: "one name or more" });
