@@ -4,7 +4,9 @@
 //! in order into one segment, so a document's number there is its number everywhere.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::SingleSegmentIndexWriter;
@@ -12,13 +14,20 @@ use tantivy::schema::{Field, STORED, Schema, Value};
 use tantivy::store::StoreReader;
 use tantivy::{IndexSettings, SegmentReader, TantivyDocument};
 
-use crate::artifact;
+use crate::artifact::{self, FileRecord};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::id::DocId;
 
 /// Name of the folder of the store within an index.
 pub(crate) const FOLDER: &str = "documents";
+
+/// Name of the file that ties the store to its index. It is apart from the manifest because
+/// tantivy names its files at random, which the manifest must not show.
+const SEAL: &str = "seal.json";
+
+/// Name of the file in which tantivy lists its files; they carry checksums, it does not.
+const META: &str = "meta.json";
 
 /// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
 const WRITER_MEMORY: usize = 16_000_000;
@@ -45,6 +54,14 @@ pub struct DocumentStore {
     reader: StoreReader,
     fields: StoredFields,
     n_documents: usize,
+}
+
+/// Says which documents the files of a store hold.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seal {
+    documents_sha256: String,
+    meta: FileRecord,
 }
 
 #[derive(Clone, Copy)]
@@ -74,6 +91,7 @@ impl StoredFields {
 pub(crate) struct DocumentWriter {
     writer: SingleSegmentIndexWriter,
     fields: StoredFields,
+    path: PathBuf,
     shown: PathBuf,
     digest: Sha256,
     n_documents: u64,
@@ -85,7 +103,7 @@ impl DocumentWriter {
         let (schema, fields) = StoredFields::schema();
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| failed("write", shown, source);
-        std::fs::create_dir_all(path).map_err(|error| failed(error.into()))?;
+        fs::create_dir_all(path).map_err(|error| failed(error.into()))?;
         let directory = MmapDirectory::open(path).map_err(|error| failed(error.into()))?;
         let settings =
             IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
@@ -97,6 +115,7 @@ impl DocumentWriter {
         Ok(Self {
             writer,
             fields,
+            path: path.to_path_buf(),
             shown: shown.to_path_buf(),
             digest: Sha256::new(),
             n_documents: 0,
@@ -124,7 +143,15 @@ impl DocumentWriter {
     /// Finishes the store and returns the digest of what it holds.
     pub(crate) fn finish(self) -> Result<String, IndexError> {
         self.writer.finalize().map_err(|error| failed("write", &self.shown, error.into()))?;
-        Ok(artifact::sha256_hex(&self.digest.finalize()))
+        let documents_sha256 = artifact::sha256_hex(&self.digest.finalize());
+        let seal = || -> io::Result<()> {
+            let meta = fs::read(self.path.join(META))?;
+            let meta = FileRecord { bytes: meta.len() as u64, sha256: artifact::sha256_hex(&meta) };
+            let seal = Seal { documents_sha256: documents_sha256.clone(), meta };
+            fs::write(self.path.join(SEAL), serde_json::to_vec_pretty(&seal)?)
+        };
+        seal().map_err(|error| failed("write", &self.shown, error.into()))?;
+        Ok(documents_sha256)
     }
 
     /// Digests each part behind its length, so that no two documents look alike.
@@ -141,10 +168,15 @@ impl DocumentWriter {
 }
 
 impl DocumentStore {
-    /// Opens the store in a folder after checking the checksums of its files.
-    pub(crate) fn open(path: &Path, n_documents: usize) -> Result<Self, IndexError> {
+    /// Opens the store in a folder if it holds the `n_documents` documents with a digest.
+    pub(crate) fn open(
+        path: &Path,
+        n_documents: usize,
+        documents_sha256: &str,
+    ) -> Result<Self, IndexError> {
         let read = |error: tantivy::TantivyError| failed("read", path, error.into());
         let damaged = |problem: String| IndexError::Damaged { path: path.to_path_buf(), problem };
+        check_seal(path, documents_sha256)?;
         let index = tantivy::Index::open_in_dir(path).map_err(read)?;
         let (schema, fields) = StoredFields::schema();
         if index.schema() != schema {
@@ -207,6 +239,19 @@ impl DocumentStore {
             text,
         })
     }
+}
+
+/// Checks that a store was written with the index it lies in, and its list of files.
+fn check_seal(path: &Path, documents_sha256: &str) -> Result<(), IndexError> {
+    let file = path.join(SEAL);
+    let json = fs::read(&file).map_err(|error| failed("read", path, error.into()))?;
+    let damaged = |problem: String| IndexError::Damaged { path: file.clone(), problem };
+    let seal: Seal = serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))?;
+    if seal.documents_sha256 != documents_sha256 {
+        return Err(damaged("it belongs to the documents of another index".to_owned()));
+    }
+    artifact::read_verified(path, META, &seal.meta)?;
+    Ok(())
 }
 
 fn failed(

@@ -134,7 +134,11 @@ impl Index {
     #[cfg(feature = "text")]
     pub fn open_documents(&self) -> Result<crate::documents::DocumentStore, IndexError> {
         let folder = self.path.join(crate::documents::FOLDER);
-        crate::documents::DocumentStore::open(&folder, self.bags.n_documents())
+        crate::documents::DocumentStore::open(
+            &folder,
+            self.bags.n_documents(),
+            &self.manifest.documents_sha256,
+        )
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>, IndexError> {

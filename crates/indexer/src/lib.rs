@@ -36,6 +36,8 @@ mod bags;
 #[cfg(feature = "text")]
 mod build;
 #[cfg(feature = "text")]
+mod corpus;
+#[cfg(feature = "text")]
 mod count;
 #[cfg(feature = "text")]
 mod document;

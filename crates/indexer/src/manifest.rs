@@ -166,7 +166,7 @@ impl Manifest {
             return Err(IndexError::Newer { path: path.to_path_buf(), found, supported });
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
-        if manifest.manifest_sha256 != manifest.hash_itself() {
+        if manifest.manifest_sha256 != manifest.hash_itself() || manifest.to_json() != bytes {
             return Err(damaged("it was altered after it was written".to_owned()));
         }
         Ok(manifest)

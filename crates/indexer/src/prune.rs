@@ -61,6 +61,14 @@ impl Default for PruneSettings {
 }
 
 impl Limit {
+    /// Says whether a share lies in [0, 1].
+    pub fn is_valid(self) -> bool {
+        match self {
+            Self::Count(_) => true,
+            Self::Share(share) => (0.0..=1.0).contains(&share),
+        }
+    }
+
     /// Returns the limit as a document frequency, for comparing with counts.
     pub fn of(self, n_documents: usize) -> f64 {
         match self {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analyze::AnalyzerSettings;
+use crate::error::IndexError;
 use crate::prune::PruneSettings;
 
 /// Everything that decides what an index of given inputs holds. Stored in its manifest.
@@ -78,6 +79,28 @@ pub struct SplitSettings {
     pub validation: f64,
     /// Share that becomes test, in [0, 1); not used when there are test documents already.
     pub test: f64,
+}
+
+impl IndexSettings {
+    /// Checks what the parts do not check themselves.
+    ///
+    /// # Errors
+    /// Names the first setting outside its range.
+    pub fn check(&self) -> Result<(), IndexError> {
+        if self.fields.text.is_empty() {
+            let (name, value) = ("text_field", String::new());
+            return Err(IndexError::Setting { name, value, allowed: "one name or more" });
+        }
+        let limits = [("min_df", self.prune.min_df), ("max_df", self.prune.max_df)];
+        match limits.into_iter().find(|(_, limit)| !limit.is_valid()) {
+            Some((name, limit)) => Err(IndexError::Setting {
+                name,
+                value: limit.to_string(),
+                allowed: "a count or a share from 0 to 1",
+            }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Default for Fields {

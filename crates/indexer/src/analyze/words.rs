@@ -5,6 +5,10 @@ use std::ops::Range;
 /// Rests of English contractions, without their apostrophe.
 const CRUMBS: [&str; 6] = ["s", "m", "d", "re", "ve", "ll"];
 
+/// Characters that people type for an apostrophe: the straight and the curly one, and the
+/// two accents.
+const APOSTROPHES: [char; 4] = ['\'', '\u{2019}', '`', '\u{b4}'];
+
 /// Says whether `n't`, `'s`, `'re` and the like are contractions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contractions {
@@ -100,7 +104,7 @@ fn is_negation(head: &str, tail: &str) -> bool {
 /// Finds an apostrophe at `at` that a word follows at once: its place, the word's range.
 fn after_apostrophe(text: &str, at: usize) -> Option<(usize, Range<usize>)> {
     let rest = &text[at..];
-    let word = rest.strip_prefix('\'').or_else(|| rest.strip_prefix('\u{2019}'))?;
+    let word = rest.strip_prefix(APOSTROPHES)?;
     let start = text.len() - word.len();
     let end = word_end(text, start);
     (end > start).then_some((at, start..end))
@@ -160,7 +164,7 @@ mod tests {
     #[test]
     fn english_contractions_leave_no_crumbs() {
         check(
-            "I don\u{2019}t think ANNA'S won't; couldn't've, they'll o'clock",
+            "I don\u{2019}t think ANNA'S won`t; couldn't've, they'll o'clock",
             Contractions::English,
             &[
                 "i", "don't", "think", "anna", "'s", "won't", "couldn't", "'ve", "they", "'ll",

@@ -199,9 +199,10 @@ impl Jsonl {
 
     fn not_json(&self, error: &serde_json::Error) -> IndexError {
         let problem = error.to_string();
-        let problem = match problem.rsplit_once(" at line ") {
-            Some((problem, _)) => format!("{problem} at column {}", error.column()),
-            None => problem,
+        let problem = match (problem.rsplit_once(" at line "), error.column()) {
+            (Some((problem, _)), 0) => problem.to_owned(),
+            (Some((problem, _)), column) => format!("{problem} at column {column}"),
+            (None, _) => problem,
         };
         let path = self.source.position().path_buf();
         IndexError::NotJson { path, line: self.line(), problem }

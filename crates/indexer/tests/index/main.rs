@@ -1,0 +1,68 @@
+//! Indexes from the outside: text in, files out, and everything that can be wrong.
+#![cfg(feature = "text")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "the whole binary is tests; clippy sees only the functions marked as such"
+)]
+
+mod bad_input;
+mod damage;
+mod formats;
+mod identity;
+mod newsgroups;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use topicscope_indexer::artifact::Existing;
+use topicscope_indexer::{Index, IndexError, IndexSettings, Input, Limit, Manifest, build};
+
+/// Returns settings that keep every word of a small corpus.
+fn all_words() -> IndexSettings {
+    let mut settings = IndexSettings::default();
+    settings.prune.min_df = Limit::Count(1);
+    settings.prune.max_df = Limit::Share(1.0);
+    settings.prune.max_words = None;
+    settings.splits.test = 0.0;
+    settings.splits.validation = 0.0;
+    settings
+}
+
+/// Builds an index of one input.
+fn build_one(input: Input, settings: &IndexSettings, to: &Path) -> Result<Manifest, IndexError> {
+    build(&[input], &[], settings, to, Existing::Refuse, &mut |_| ())
+}
+
+/// Builds and opens an index of JSON lines.
+fn indexed(lines: &str, settings: &IndexSettings) -> (tempfile::TempDir, Index) {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("index");
+    let input = Input::memory("corpus.jsonl", lines.as_bytes().to_vec());
+    build_one(input, settings, &target).unwrap();
+    let index = Index::open(&target).unwrap();
+    (place, index)
+}
+
+/// Returns the texts of a vocabulary.
+fn words(index: &Index) -> Vec<&str> {
+    index.vocabulary().terms().iter().map(|term| term.text.as_str()).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Returns a file of the corpora, or says that it is not there.
+fn corpus(name: &str) -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora");
+    let folder = std::env::var_os("TOPICSCOPE_CORPORA").unwrap_or_else(|| beside.into());
+    let path = Path::new(&folder).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
