@@ -280,7 +280,11 @@ impl<W: Write> Write for Recorder<W> {
     }
 }
 
-fn check_target(target: &Path, existing: Existing, kind: Kind) -> Result<(), ArtifactError> {
+/// Says whether a folder may be written: nothing is there, or it may be replaced.
+///
+/// # Errors
+/// When it exists and replacing was not asked for, or what is there is of another kind.
+pub fn check_target(target: &Path, existing: Existing, kind: Kind) -> Result<(), ArtifactError> {
     let path = || target.to_path_buf();
     if fs::symlink_metadata(target).is_err() {
         return Ok(());

@@ -54,7 +54,6 @@ pub fn top_documents(
 }
 
 /// Reads documents from a store and marks words in them.
-#[derive(Debug)]
 pub struct DocumentReader<'a> {
     store: &'a DocumentStore,
     analyzer: Analyzer,

@@ -12,6 +12,7 @@ use crate::metrics::{
     self, Absent, ListCoherence, Measured, Sparsity, UnigramLoss, Window, mean_or,
 };
 use crate::rank::{RankInput, Ranking, Scores};
+use crate::unit_profile::densities;
 
 /// The ranking behind figures without a suffix: the plain rule that gives the most coherent
 /// words for autoencoders in the reference runs.
@@ -92,19 +93,28 @@ impl<'a> Judge<'a> {
     /// Names the units of a model on training documents.
     pub fn scores(&self, model: &Autoencoder, ranking: Ranking) -> Scores {
         let codes = model.encode(self.index.bags(), &self.train.documents);
-        self.scores_of(model, codes.view(), ranking)
+        self.scores_of(model, &codes, ranking)
+    }
+
+    /// Returns the share of training documents on which each unit is active. **Shape** (H).
+    pub fn train_densities(&self, model: &Autoencoder) -> Vec<f64> {
+        let codes = model.encode(self.index.bags(), &self.train.documents);
+        let scale = root_mean_squares(codes.view());
+        let above: Vec<f32> = scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
+        densities(codes.view(), &above)
     }
 
     fn scores_of(
         &self,
         model: &Autoencoder,
-        codes: ArrayView2<'_, f32>,
+        codes: &Array2<f32>,
         ranking: Ranking,
     ) -> Scores {
+        let (decoder, encoder) = (model.decoder(), model.encoder());
         ranking.scores(&RankInput {
-            decoder: model.decoder().view(),
-            encoder: model.encoder().view(),
-            codes,
+            decoder: decoder.view(),
+            encoder: encoder.view(),
+            codes: codes.view(),
             bags: self.index.bags(),
             documents: &self.train.documents,
         })
@@ -128,8 +138,8 @@ impl<'a> Judge<'a> {
         let active_above: Vec<f32> =
             scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
         let sparsity = metrics::sparsity(test.view(), &active_above);
-        let scores = self.scores_of(model, train.view(), DEFAULT_RANKING);
-        let decoder = self.scores_of(model, train.view(), Ranking::Decoder);
+        let scores = self.scores_of(model, &train, DEFAULT_RANKING);
+        let decoder = self.scores_of(model, &train, Ranking::Decoder);
         let lists = scores.lists(DIVERSITY_WORDS);
         let decoder_lists = decoder.lists(DIVERSITY_WORDS);
         let coherence = self.coherence(&lists, &self.test, WINDOW);
@@ -187,7 +197,7 @@ impl<'a> Judge<'a> {
             metrics::kmeans(test_codes.view(), n_labels, seed)
         };
         let agreement =
-            clusters.map(|found| metrics::Agreement::of(&test_labels, &found.assignments));
+            clusters.map(|clusters| metrics::Agreement::of(&test_labels, &clusters));
         let part = |of: fn(&metrics::Agreement) -> f64| agreement.as_ref().map(of).map_err(|e| *e);
         figures.insert(Metric::KmeansNmi, part(|a| a.nmi));
         figures.insert(Metric::KmeansAri, part(|a| a.adjusted_rand));
@@ -200,7 +210,6 @@ impl<'a> Judge<'a> {
                 &train_labels,
                 test_codes.view(),
                 &test_labels,
-                n_labels,
             )
         };
         figures.insert(Metric::ProbeAccuracy, probe.as_ref().map(|p| p.accuracy).map_err(|e| *e));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::catalog::Metric;
-use crate::statistics::Difference;
+use crate::statistics::{Difference, Verdict};
 
 /// Version of the form of `report.json`.
 pub const SCHEMA: u32 = 1;
@@ -69,7 +69,7 @@ pub struct Variant {
     /// Penalty kinds joined by `+`; `none` without.
     pub penalty: String,
     /// Weight of the first penalty; absent without one.
-    pub weight: Option<f32>,
+    pub weight: Option<f64>,
     /// One model per seed, in this order.
     pub seeds: Vec<u64>,
     /// Every figure that could be computed.
@@ -102,6 +102,9 @@ pub struct VariantDifference {
     pub metric: Metric,
     /// Whether the figure belongs to the family that was fixed in advance.
     pub primary: bool,
+    /// The judgment, for primary figures with enough seeds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
     /// Paired by seed: variant minus reference.
     #[serde(flatten)]
     pub difference: Difference,

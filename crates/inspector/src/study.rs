@@ -1,5 +1,6 @@
 //! Twins: for every seed, one model per variant from the same start.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -7,6 +8,7 @@ use topicscope_indexer::{DocId, Index, Split};
 use topicscope_trainer::{EpochStatistics, Fitted, Penalty, TrainerConfig};
 
 use crate::error::InspectorError;
+use crate::evaluate::{Evaluation, Judge};
 
 /// Names the penalties of one variant of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +82,33 @@ pub fn train_twins(
                 observer(StudyEpoch { variant_idx, seed, statistics });
             })?;
             Ok(Twin { variant_idx, seed, fitted })
+        })
+        .collect()
+}
+
+/// Evaluates every model of a study, in order.
+///
+/// Inexact units of a penalized model are measured on the scale of its unpenalized twin,
+/// where the study has one.
+pub fn judge_twins(
+    judge: &Judge<'_>,
+    variants: &[VariantPlan],
+    twins: &[Twin],
+    observer: &(dyn Fn() + Sync),
+) -> Vec<Evaluation> {
+    let plain = variants.iter().position(|variant| variant.penalties.is_empty());
+    let scales: BTreeMap<u64, Vec<f32>> = twins
+        .iter()
+        .filter(|twin| Some(twin.variant_idx) == plain)
+        .map(|twin| (twin.seed, judge.root_mean_squares(&twin.fitted.model)))
+        .collect();
+    twins
+        .par_iter()
+        .map(|twin| {
+            let scale = scales.get(&twin.seed).map(Vec::as_slice);
+            let evaluation = judge.evaluate(&twin.fitted.model, scale);
+            observer();
+            evaluation
         })
         .collect()
 }

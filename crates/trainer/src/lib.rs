@@ -51,6 +51,6 @@ pub use error::TrainerError;
 pub use history::{EpochStatistics, history_csv};
 pub use loss::Loss;
 pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
-pub use store::{ModelSource, SavedModel, save_model};
+pub use store::{MODEL_KIND, ModelSource, SavedModel, save_model};
 pub use trainer::{Fitted, Trainer};
 pub use unit::Unit;

@@ -9,12 +9,12 @@ mod probe;
 mod reconstruction;
 mod sparsity;
 
-pub use agreement::*;
-pub use clustering::*;
+pub use agreement::Agreement;
+pub use clustering::kmeans;
 pub use coherence::{ListCoherence, Window, npmi};
 pub use diversity::{largest_reuse, topic_diversity};
 pub use measured::{Absent, Measured};
 pub(crate) use measured::mean_or;
-pub use probe::*;
-pub use reconstruction::*;
+pub use probe::{Probe, linear_probe};
+pub use reconstruction::{UnigramLoss, collapsed, unigram_losses};
 pub use sparsity::{ALWAYS_ON, Sparseness, Sparsity, gini, hoyer, sparsity, treves_rolls};

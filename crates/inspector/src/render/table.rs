@@ -21,7 +21,7 @@ pub struct TerminalTable {
 impl Render for TerminalTable {
     fn render(&self, sheet: &Sheet) -> String {
         let mut drawn = Drawn::new();
-        drawn.load_style(STYLE).force_no_tty();
+        drawn.load_style(STYLE);
         match self.width {
             Some(width) => {
                 drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width)

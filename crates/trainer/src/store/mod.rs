@@ -27,6 +27,8 @@ const VERSION: u32 = 1;
 /// What every `model.json` says it is.
 const FORMAT: &str = "topicscope model";
 const HEAD: &str = "model.json";
+/// What a model is among folders that appear whole or not at all.
+pub const MODEL_KIND: Kind = Kind { name: "model", marker: HEAD };
 const WEIGHTS: &str = "model.safetensors";
 const VOCABULARY: &str = "vocabulary.tsv";
 const HISTORY: &str = "history.csv";
@@ -98,8 +100,7 @@ pub fn save_model(
 ) -> Result<(), TrainerError> {
     let model = &fitted.model;
     assert_eq!(vocabulary.n_terms(), model.n_terms(), "vocabulary and model differ");
-    let kind = Kind { name: "model", marker: HEAD };
-    let mut staging = Staging::begin(target, existing, kind)?;
+    let mut staging = Staging::begin(target, existing, MODEL_KIND)?;
     staging.write(WEIGHTS, &tensors::to_bytes(&model.parameters, &model.column_scale))?;
     staging.write(VOCABULARY, terms::to_text(vocabulary).as_bytes())?;
     staging.write(HISTORY, history_csv(&fitted.history).as_bytes())?;

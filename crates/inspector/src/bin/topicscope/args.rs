@@ -339,9 +339,9 @@ pub(crate) struct StudyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoCommand {
-    /// Folder to write
-    #[arg(short, value_name = "REPORT", default_value = "reports/demo")]
-    pub(crate) output: PathBuf,
+    /// Folder to write [default: reports/demo, replaced each time]
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: Option<PathBuf>,
     /// First seed; the others follow it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,

@@ -5,9 +5,12 @@ mod args;
 mod cmd;
 mod exit;
 mod hint;
+mod job;
 mod output;
+mod place;
 mod progress;
 mod settings;
+mod source;
 
 use std::process::ExitCode;
 

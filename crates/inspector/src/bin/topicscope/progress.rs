@@ -19,7 +19,10 @@ impl Talk {
     /// Prints one remark.
     pub(crate) fn say(self, remark: &str) {
         if !self.quiet {
-            eprintln!("{}", topicscope_inspector::render::clean(remark));
+            // Only the line ends are ours; everything between them may be somebody's text.
+            remark
+                .split('\n')
+                .for_each(|line| eprintln!("{}", topicscope_inspector::render::clean(line)));
         }
     }
 

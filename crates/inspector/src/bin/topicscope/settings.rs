@@ -42,14 +42,11 @@ impl FromStr for PenaltyList {
 }
 
 fn penalty(text: &str) -> Result<Penalty, String> {
-    let (kind, weight) = text
-        .split_once(':')
-        .ok_or_else(|| format!("`{text}` is neither `none` nor a kind and a weight, as mean:0.3"))?;
-    let kind: PenaltyKind =
-        kind.parse().map_err(|unknown: topicscope_trainer::UnknownChoice| unknown.to_string())?;
-    let weight: f64 = weight.parse().map_err(|_| format!("`{weight}` is no number"))?;
+    let penalty: Penalty =
+        text.parse().map_err(|error: topicscope_trainer::PenaltyTextError| error.to_string())?;
+    let weight = penalty.weight;
     if weight.is_finite() && weight >= 0.0 {
-        Ok(Penalty { kind, weight })
+        Ok(penalty)
     } else {
         Err(format!("weight `{weight}` must be at least 0 and finite"))
     }
@@ -79,7 +76,12 @@ pub(crate) fn limit(text: &str) -> Result<Limit, String> {
 
 /// Parses the name of an input format.
 pub(crate) fn input_format(text: &str) -> Result<Format, String> {
-    text.parse().map_err(|unknown: topicscope_indexer::UnknownFormat| unknown.to_string())
+    match text {
+        "lines" => Ok(Format::Lines),
+        "jsonl" => Ok(Format::Jsonl),
+        "folder" => Ok(Format::Folder),
+        _ => Err("choose one of lines, jsonl, folder".to_owned()),
+    }
 }
 
 /// Turns reading flags into the settings of the indexer.

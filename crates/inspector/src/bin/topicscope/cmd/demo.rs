@@ -1,0 +1,87 @@
+//! `topicscope demo`: a study on the built-in corpus.
+
+use std::path::Path;
+
+use topicscope_indexer::artifact::Existing;
+use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
+use topicscope_inspector::sheet::Sheet;
+use topicscope_inspector::store::ModelUnits;
+use topicscope_inspector::study::VariantPlan;
+use topicscope_inspector::view;
+use topicscope_trainer::TrainerConfig;
+
+use super::index::existing;
+use crate::args::DemoCommand;
+use crate::job::{Corpus, Findings, Job, run as run_job};
+use crate::output::{self, Format};
+use crate::progress::Talk;
+use crate::settings::default_penalty;
+
+/// One emoji a line; `corpora/emoji` says where it comes from.
+const EMOJI: &[u8] = include_bytes!("../../../../../../corpora/emoji/emoji.jsonl");
+
+/// The documents are names and keywords, four or five words each: half the usual units, and
+/// words of as few as three documents.
+const UNITS: usize = 32;
+const MIN_DF: u32 = 3;
+
+/// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
+const SEEDS: u64 = 3;
+
+/// Units and words shown side by side.
+const UNITS_SHOWN: usize = 10;
+const WORDS_SHOWN: usize = 6;
+
+pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
+    let place = command.output.as_deref().unwrap_or(Path::new("reports/demo"));
+    // Its own report in its usual place may be replaced: a demo is run again and again.
+    let replace = command.force || command.output.is_none();
+    let job = Job {
+        name: "emoji".to_owned(),
+        corpus: Corpus::Text {
+            inputs: vec![Input::memory("emoji.jsonl", EMOJI)],
+            tests: Vec::new(),
+            settings: Box::new(IndexSettings {
+                prune: PruneSettings { min_df: Limit::Count(MIN_DF), ..PruneSettings::default() },
+                ..IndexSettings::default()
+            }),
+        },
+        base: TrainerConfig { units: UNITS, ..TrainerConfig::default() },
+        variants: vec![
+            VariantPlan { penalties: Vec::new() },
+            VariantPlan { penalties: default_penalty().0 },
+        ],
+        seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
+        target: place.to_path_buf(),
+        existing: if replace { Existing::Replace } else { existing(false) },
+    };
+    let findings = run_job(&job, talk)?;
+    let mut sheets = side_by_side(&findings);
+    sheets.push(view::comparison(&findings.report));
+    output::print(command.printing.output, &findings.report, &sheets)?;
+    if command.printing.output == Format::Table {
+        talk.say(&format!(
+            "{}\n\nreport: {}\nmore words: topicscope words {}",
+            findings.report.verdict,
+            place.join("report.md").display(),
+            place.join("models/mean-0.3-seed-1").display(),
+        ));
+    }
+    Ok(())
+}
+
+/// Lays out the first units of the twins of the first seed.
+fn side_by_side(findings: &Findings) -> Vec<Sheet> {
+    let first_seed = findings.models.first().map(|model| model.seed);
+    let twins: Vec<(String, &[_])> = findings
+        .models
+        .iter()
+        .filter(|model| Some(model.seed) == first_seed)
+        .map(|ModelUnits { variant, units, .. }| (variant.clone(), units.as_slice()))
+        .collect();
+    let units: Vec<usize> = (0..UNITS_SHOWN.min(UNITS)).collect();
+    vec![
+        view::side_by_side_words(&units, WORDS_SHOWN, &twins),
+        view::side_by_side_documents(&units, &twins),
+    ]
+}

@@ -1,0 +1,40 @@
+//! `topicscope documents`: the documents that drive a unit most.
+
+use serde::Serialize;
+use topicscope_inspector::documents::{DocumentReader, UnitDocument};
+use topicscope_inspector::evaluate::{DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
+use topicscope_inspector::unit_profile::documents_of;
+use topicscope_inspector::view;
+
+use crate::args::DocumentsCommand;
+use crate::output;
+use crate::source::{Source, all_documents};
+
+#[derive(Serialize)]
+struct Row<'a> {
+    unit: usize,
+    documents: &'a [UnitDocument],
+}
+
+pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
+    let source = Source::open(&command.source)?;
+    let units = source.units(&command.unit)?;
+    let index = source.index()?;
+    let model = &source.saved.model;
+    let scores = Judge::new(index)?.scores(model, DEFAULT_RANKING);
+    let documents = all_documents(index);
+    let codes = model.encode(index.bags(), &documents);
+    let store = index.open_documents()?;
+    let reader = DocumentReader::new(&store, source.analyzer()?, &source.saved.vocabulary);
+    let mut found = Vec::new();
+    for unit in units {
+        let words: Vec<_> =
+            scores.top_words(unit, DIVERSITY_WORDS).into_iter().map(|(term, _)| term).collect();
+        let shown =
+            documents_of(codes.view(), &documents, unit, &words, &reader, command.top)?;
+        found.push((unit, shown));
+    }
+    let data: Vec<Row> =
+        found.iter().map(|(unit, documents)| Row { unit: *unit, documents }).collect();
+    output::print(command.printing.output, &data, &[view::documents(&found)])
+}

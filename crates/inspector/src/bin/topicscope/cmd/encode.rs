@@ -1,0 +1,45 @@
+//! `topicscope encode`: which units fire for a new text, and why.
+
+use std::io::BufRead;
+
+use anyhow::Context;
+use topicscope_inspector::encoding::{Encoder, Encoding};
+use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
+use topicscope_inspector::rank::Scores;
+use topicscope_inspector::view;
+
+use crate::args::EncodeCommand;
+use crate::output;
+use crate::source::Source;
+
+pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
+    let source = Source::open(&command.source)?;
+    let model = &source.saved.model;
+    let scores = match &source.index {
+        Some(index) => Judge::new(index)?.scores(model, DEFAULT_RANKING),
+        None => Scores::of_weights(model.decoder().view()),
+    };
+    let encoder =
+        Encoder::new(model, &source.saved.vocabulary, source.analyzer()?, &scores, command.top);
+    let texts = texts(&command.text)?;
+    let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
+    let sheets: Vec<_> = encodings.iter().map(view::encoding).collect();
+    output::print(command.printing.output, &encodings, &sheets)
+}
+
+/// Returns the text given, or the lines of standard input.
+fn texts(text: &str) -> anyhow::Result<Vec<String>> {
+    if text != "-" {
+        return Ok(vec![text.to_owned()]);
+    }
+    let mut texts = Vec::new();
+    for (line, bytes) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
+        let bytes = bytes.context("cannot read standard input")?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let byte = error.utf8_error().valid_up_to();
+            anyhow::anyhow!("standard input:{line}: not UTF-8 at byte `{byte}` of the line")
+        })?;
+        texts.push(text);
+    }
+    Ok(texts)
+}

@@ -1,0 +1,23 @@
+//! `topicscope evaluate`: every figure of one model.
+
+use topicscope_inspector::compare::{JudgedVariant, summarize};
+use topicscope_inspector::evaluate::Judge;
+use topicscope_inspector::study::variant_name;
+use topicscope_inspector::view;
+
+use crate::args::EvaluateCommand;
+use crate::output;
+use crate::source::Source;
+
+pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
+    let source = Source::open(&command.source)?;
+    let model = &source.saved.model;
+    let evaluation = Judge::new(source.index()?)?.evaluate(model, None);
+    let variant = summarize(&JudgedVariant {
+        name: variant_name(&model.config().penalties),
+        config: model.config(),
+        seeds: vec![model.config().seed],
+        evaluations: vec![&evaluation],
+    });
+    output::print(command.printing.output, &variant, &[view::evaluation(&variant)])
+}

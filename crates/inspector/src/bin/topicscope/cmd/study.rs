@@ -1,0 +1,65 @@
+//! `topicscope study`: text or an index to a report.
+
+use std::path::{Path, PathBuf};
+
+use topicscope_inspector::study::VariantPlan;
+use topicscope_inspector::view;
+
+use super::index::{existing, paths};
+use crate::args::StudyCommand;
+use crate::job::{Corpus, Findings, Job, run as run_job};
+use crate::output;
+use crate::progress::Talk;
+use crate::settings::{PenaltyList, default_penalty, index_settings, trainer_config};
+
+pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
+    let job = Job {
+        name: corpus_name(&command.inputs[0]),
+        corpus: corpus(command)?,
+        base: trainer_config(&command.training),
+        variants: variants(&command.variant),
+        seeds: (0..command.seeds as u64).map(|k| command.seed.wrapping_add(k)).collect(),
+        target: command.output.clone(),
+        existing: existing(command.force),
+    };
+    let findings = run_job(&job, talk)?;
+    print(&findings, &command.printing)?;
+    talk.say(&format!("report: {}", command.output.join("report.md").display()));
+    Ok(())
+}
+
+/// Prints the comparison, and in JSON the whole report.
+pub(crate) fn print(findings: &Findings, printing: &crate::args::Printing) -> anyhow::Result<()> {
+    let report = &findings.report;
+    output::print(printing.output, report, &[view::comparison(report)])
+}
+
+/// Takes a single folder with a manifest for an index, everything else for text.
+fn corpus(command: &StudyCommand) -> anyhow::Result<Corpus> {
+    if let [only] = command.inputs.as_slice()
+        && only.join("manifest.json").is_file()
+    {
+        return Ok(Corpus::Index(only.clone()));
+    }
+    Ok(Corpus::Text {
+        inputs: paths(&command.inputs),
+        tests: paths(&command.reading.test),
+        settings: Box::new(index_settings(&command.reading)?),
+    })
+}
+
+fn variants(lists: &[PenaltyList]) -> Vec<VariantPlan> {
+    if lists.is_empty() {
+        let plain = VariantPlan { penalties: Vec::new() };
+        return vec![plain, VariantPlan { penalties: default_penalty().0 }];
+    }
+    lists.iter().map(|list| VariantPlan { penalties: list.0.clone() }).collect()
+}
+
+/// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.
+pub(crate) fn corpus_name(input: &Path) -> String {
+    let path: PathBuf = input.components().collect();
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}

@@ -1,0 +1,68 @@
+//! `topicscope words`: top words per unit.
+
+use serde::Serialize;
+use topicscope_inspector::InspectorError;
+use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
+use topicscope_inspector::rank::{Ranking, Scores};
+use topicscope_inspector::unit_profile::{UnitWords, words_of};
+use topicscope_inspector::view;
+
+use crate::args::WordsCommand;
+use crate::output;
+use crate::progress::Talk;
+use crate::source::Source;
+
+#[derive(Serialize)]
+struct Words<'a> {
+    ranking: &'static str,
+    units: &'a [UnitWords],
+}
+
+pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
+    let source = Source::open(&command.source)?;
+    let units = source.units(&command.unit)?;
+    let ranking = ranking(command, &source, talk)?;
+    let (scores, densities) = scores(&source, ranking)?;
+    let units: Vec<UnitWords> = units
+        .into_iter()
+        .map(|unit| UnitWords {
+            unit,
+            density: densities.as_ref().map(|densities| densities[unit]),
+            words: words_of(&scores, &source.saved.vocabulary, unit, command.top),
+        })
+        .collect();
+    let sheet = view::words(ranking.name(), &units);
+    let data = Words { ranking: ranking.name(), units: &units };
+    output::print(command.printing.output, &data, &[sheet])
+}
+
+fn ranking(command: &WordsCommand, source: &Source, talk: Talk) -> anyhow::Result<Ranking> {
+    match (command.rank, &source.index) {
+        (None, Some(_)) => Ok(DEFAULT_RANKING),
+        (None, None) => {
+            talk.say(&format!(
+                "no index at `{}`: words by decoder weight; `--index` names its place",
+                source.index_place.display()
+            ));
+            Ok(Ranking::Decoder)
+        }
+        (Some(ranking), None) if ranking.reads_documents() => {
+            let index = source.index_place.clone();
+            Err(InspectorError::RankingNeedsIndex { ranking: ranking.name(), index }.into())
+        }
+        (Some(ranking), _) => Ok(ranking),
+    }
+}
+
+fn scores(source: &Source, ranking: Ranking) -> anyhow::Result<(Scores, Option<Vec<f64>>)> {
+    let model = &source.saved.model;
+    if let Some(index) = &source.index {
+        let judge = Judge::new(index)?;
+        return Ok((judge.scores(model, ranking), Some(judge.train_densities(model))));
+    }
+    let weights = match ranking {
+        Ranking::Encoder => model.encoder(),
+        _ => model.decoder(),
+    };
+    Ok((Scores::of_weights(weights.view()), None))
+}

@@ -1,0 +1,120 @@
+//! Remedies for errors; the libraries tell what is wrong, this file what to do.
+
+use std::io;
+
+use topicscope_indexer::IndexError;
+use topicscope_indexer::artifact::ArtifactError;
+use topicscope_inspector::InspectorError;
+use topicscope_trainer::{ConfigProblem, TrainerError};
+
+/// Returns what a person can do about an error, when one thing is likely.
+pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause| {
+        if let Some(error) = cause.downcast_ref::<IndexError>() {
+            of_index(error)
+        } else if let Some(error) = cause.downcast_ref::<TrainerError>() {
+            of_trainer(error)
+        } else if let Some(error) = cause.downcast_ref::<InspectorError>() {
+            of_inspector(error)
+        } else if let Some(error) = cause.downcast_ref::<ArtifactError>() {
+            of_artifact(error)
+        } else if let Some(error) = cause.downcast_ref::<io::Error>() {
+            of_io(error)
+        } else {
+            None
+        }
+    })
+}
+
+fn of_index(error: &IndexError) -> Option<String> {
+    let hint = match error {
+        IndexError::MissingInput { .. } => "check the path; relative paths start at the current folder",
+        IndexError::EmptyCorpus { .. } => {
+            "check that the inputs are the right files and `--format` fits them"
+        }
+        IndexError::NotJson { .. } => {
+            "JSONL has one object a line; for plain text use `--format lines`"
+        }
+        IndexError::AbsentField { .. } => {
+            "name the field with `--text-field` (or `--label-field`, `--id-field`, …)"
+        }
+        IndexError::NotUtf8 { .. } => "convert the file to UTF-8, for example with `iconv`",
+        IndexError::TruncatedGzip { .. } | IndexError::DamagedGzip { .. } => {
+            "copy or download the file again; `gzip -t` checks it"
+        }
+        IndexError::EmptyVocabulary { .. } => "lower `--min-df` or raise `--max-df`",
+        IndexError::NoStopList { .. } => "add `--no-stop-words`",
+        IndexError::NotAnIndex { .. } => "make an index with `topicscope index INPUT -o INDEX`",
+        IndexError::Newer { .. } => "update topicscope",
+        IndexError::Damaged { .. } | IndexError::Bags { .. } => "make the index again",
+        IndexError::Artifact(error) => return of_artifact(error),
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_trainer(error: &TrainerError) -> Option<String> {
+    let hint = match error {
+        TrainerError::Config { problems } => return problems.iter().find_map(of_problem),
+        TrainerError::NotFinite { rate, .. } => {
+            return Some(format!("try a smaller learning rate, as `--rate {}`", rate / 4.0));
+        }
+        TrainerError::NoTerms { .. } | TrainerError::NoDocuments => {
+            "index more documents, or a larger vocabulary"
+        }
+        TrainerError::Newer { .. } => "update topicscope",
+        TrainerError::Damaged { .. } => "train the model again",
+        TrainerError::OtherIndex { .. } => "name the index of the model with `--index`",
+        TrainerError::Artifact(error) => return of_artifact(error),
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_problem(problem: &ConfigProblem) -> Option<String> {
+    match problem {
+        ConfigProblem::PenaltyNeedsProbabilities { .. } => {
+            Some("use `--unit sigmoid`, or the penalty `mean` for unbounded units".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn of_inspector(error: &InspectorError) -> Option<String> {
+    let hint = match error {
+        InspectorError::Index(error) => return of_index(error),
+        InspectorError::Trainer(error) => return of_trainer(error),
+        InspectorError::Artifact(error) => return of_artifact(error),
+        InspectorError::NoDocuments { .. } => "index more documents, or a larger vocabulary",
+        InspectorError::RankingNeedsIndex { .. } => {
+            "name the index with `--index`, or use `--rank decoder`"
+        }
+        InspectorError::MissingTwin { .. } => "train the missing model, or leave its twins out",
+        InspectorError::RepeatedModel { .. } => "name each model once",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_artifact(error: &ArtifactError) -> Option<String> {
+    match error {
+        ArtifactError::Exists { .. } => Some("choose another name, or add `--force`".to_owned()),
+        ArtifactError::NotReplaceable { .. } => Some("choose another name".to_owned()),
+        ArtifactError::Length { .. } | ArtifactError::Altered { .. } => {
+            Some("copy the folder again, or make it again".to_owned())
+        }
+        ArtifactError::Io { source, .. } => of_io(source),
+        _ => None,
+    }
+}
+
+fn of_io(error: &io::Error) -> Option<String> {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, or write elsewhere"
+        }
+        io::ErrorKind::PermissionDenied => "check the permissions of the place",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}

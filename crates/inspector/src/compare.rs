@@ -1,0 +1,209 @@
+//! From the figures of single models to a comparison of variants.
+
+use std::collections::BTreeMap;
+
+use topicscope_indexer::{Index, Split};
+use topicscope_trainer::{Penalty, TrainerConfig};
+
+use crate::catalog::Metric;
+use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation};
+use crate::metrics::Measured;
+use crate::report::{
+    CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference,
+};
+use crate::statistics::{self, Verdict};
+
+/// The question of every comparison of variants.
+const QUESTION: &str = "Did the sparsity penalty make the hidden units easier to interpret, and \
+                        what did it cost?";
+
+/// The figures that decide, fixed in advance (METRICS, statistics of a comparison).
+pub const PRIMARY: [Metric; 5] = [
+    Metric::ZeroFraction,
+    Metric::NpmiWindow,
+    Metric::TopicDiversity,
+    Metric::ProbeAccuracy,
+    Metric::HeldoutLoss,
+];
+
+/// Fewest seeds per variant with which a comparison can decide at 0.05 over the family.
+pub const SEEDS_TO_DECIDE: usize = 8;
+
+/// Holds the evaluations of one variant, in the order of the seeds.
+#[derive(Debug)]
+pub struct JudgedVariant<'a> {
+    /// Name in tables, unique within a comparison.
+    pub name: String,
+    /// Settings of the variant; the seed is of no matter.
+    pub config: &'a TrainerConfig,
+    /// Its seeds.
+    pub seeds: Vec<u64>,
+    /// One evaluation per seed.
+    pub evaluations: Vec<&'a Evaluation>,
+}
+
+/// Compares every variant with the first.
+///
+/// Variants must have the same seeds in the same order: pairs are made by place.
+pub fn compare(index: &Index, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
+    let variants: Vec<Variant> = judged.iter().map(summarize).collect();
+    let differences = differences(&variants);
+    Report {
+        schema: SCHEMA,
+        question: QUESTION.to_owned(),
+        verdict: verdict(&variants, &differences),
+        claims: Vec::new(),
+        corpus: corpus_summary(index, name),
+        naming: Naming {
+            ranking: DEFAULT_RANKING.name(),
+            coherence_words: COHERENCE_WORDS,
+            diversity_words: DIVERSITY_WORDS,
+        },
+        variants,
+        differences,
+    }
+}
+
+/// Describes the corpus of an index.
+pub fn corpus_summary(index: &Index, name: &str) -> CorpusSummary {
+    let parts = [Split::Train, Split::Validation, Split::Test];
+    CorpusSummary {
+        name: name.to_owned(),
+        content_hash: index.content_hash().to_owned(),
+        n_terms: index.vocabulary().n_terms(),
+        n_labels: index.labels().names().len(),
+        n_documents: parts
+            .iter()
+            .map(|&split| (split.name(), index.documents_in(split).len()))
+            .collect(),
+    }
+}
+
+/// Summarizes the figures of one variant over its seeds.
+pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
+    let mut metrics = BTreeMap::new();
+    let mut absent = BTreeMap::new();
+    for metric in Metric::all() {
+        let measured: Vec<Measured> = judged
+            .evaluations
+            .iter()
+            .filter_map(|evaluation| evaluation.figures.get(&metric).copied())
+            .collect();
+        if let Some(reason) = measured.iter().find_map(|value| value.err()) {
+            let n_absent = measured.iter().filter(|value| value.is_err()).count();
+            absent.insert(metric, format!("{reason} (`{n_absent}` of {} seeds)", measured.len()));
+        }
+        let present: Vec<f64> = measured.iter().filter_map(|value| value.ok()).collect();
+        if let Some(mean) = statistics::mean(&present) {
+            metrics.insert(
+                metric,
+                Summary {
+                    mean,
+                    sd: statistics::sample_sd(&present),
+                    values: measured.iter().map(|value| value.ok()).collect(),
+                    larger_is_better: metric.better().larger(),
+                },
+            );
+        }
+    }
+    let penalties = &judged.config.penalties;
+    Variant {
+        name: judged.name.clone(),
+        unit: judged.config.unit.name().to_owned(),
+        penalty: penalty_name(penalties),
+        weight: penalties.first().map(|penalty| penalty.weight),
+        seeds: judged.seeds.clone(),
+        metrics,
+        absent,
+    }
+}
+
+fn penalty_name(penalties: &[Penalty]) -> String {
+    if penalties.is_empty() {
+        return "none".to_owned();
+    }
+    penalties.iter().map(|penalty| penalty.kind.name()).collect::<Vec<_>>().join("+")
+}
+
+/// Pairs every variant with the first, figure by figure, and judges the primary family.
+fn differences(variants: &[Variant]) -> Vec<VariantDifference> {
+    let Some((reference, others)) = variants.split_first() else { return Vec::new() };
+    let mut all = Vec::new();
+    for variant in others {
+        let mut family: Vec<VariantDifference> = Metric::all()
+            .filter_map(|metric| difference(variant, reference, metric))
+            .collect();
+        judge(&mut family);
+        all.extend(family);
+    }
+    all
+}
+
+fn difference(
+    variant: &Variant,
+    reference: &Variant,
+    metric: Metric,
+) -> Option<VariantDifference> {
+    let (ours, theirs) = (variant.metrics.get(&metric)?, reference.metrics.get(&metric)?);
+    let pairs: Vec<f64> = ours
+        .values
+        .iter()
+        .zip(&theirs.values)
+        .filter_map(|(ours, theirs)| Some(ours.as_ref()? - theirs.as_ref()?))
+        .collect();
+    Some(VariantDifference {
+        variant: variant.name.clone(),
+        reference: reference.name.clone(),
+        metric,
+        primary: PRIMARY.contains(&metric),
+        verdict: None,
+        difference: statistics::paired_difference(&pairs)?,
+    })
+}
+
+/// Gives the primary figures of one variant their verdicts, with Holm's correction.
+fn judge(family: &mut [VariantDifference]) {
+    let primary: Vec<&mut VariantDifference> =
+        family.iter_mut().filter(|difference| difference.primary).collect();
+    let p: Option<Vec<f64>> = primary.iter().map(|d| d.difference.p).collect();
+    let Some(p) = p else { return };
+    for (found, adjusted) in primary.into_iter().zip(statistics::holm(&p)) {
+        let larger_is_better = found.metric.better().larger().unwrap_or(true);
+        found.verdict =
+            Some(statistics::verdict(found.difference.mean, adjusted, larger_is_better));
+    }
+}
+
+/// Says in a sentence or two what the primary figures show, no bolder than they are.
+fn verdict(variants: &[Variant], differences: &[VariantDifference]) -> String {
+    let Some(reference) = variants.first() else { return String::new() };
+    let mut sentences: Vec<String> = variants[1..]
+        .iter()
+        .map(|variant| {
+            let parts: Vec<String> = differences
+                .iter()
+                .filter(|d| d.primary && d.variant == variant.name)
+                .map(part_of_verdict)
+                .collect();
+            format!("`{}` against `{}`: {}.", variant.name, reference.name, parts.join("; "))
+        })
+        .collect();
+    if differences.iter().all(|difference| difference.verdict.is_none()) {
+        sentences.push(format!(
+            "{} seeds cannot decide; {SEEDS_TO_DECIDE} could.",
+            reference.seeds.len()
+        ));
+    }
+    sentences.join(" ")
+}
+
+fn part_of_verdict(found: &VariantDifference) -> String {
+    let decimals = found.metric.decimals();
+    let change = format!("{} {:+.decimals$}", found.metric.title(), found.difference.mean);
+    match found.verdict {
+        Some(Verdict::Better) => format!("{change} (better)"),
+        Some(Verdict::Worse) => format!("{change} (worse)"),
+        Some(Verdict::NoDecision) => format!("{change} (no decision)"),
+        None => change,
+    }
+}

@@ -1,0 +1,87 @@
+//! A report as a folder: pages for people, data for programs.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use topicscope_indexer::artifact::{Kind, Staging};
+
+use crate::error::InspectorError;
+use crate::render::{Csv, Markdown, Render, escape};
+use crate::report::Report;
+use crate::unit_profile::UnitProfile;
+use crate::view;
+
+/// What a report is among folders that appear whole or not at all.
+pub const REPORT_KIND: Kind = Kind { name: "report", marker: "report.json" };
+
+/// Units shown for each model in `report.md`; all of them stand in `data/units.json`.
+const UNITS_SHOWN: usize = 16;
+
+/// Holds the units of one model of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelUnits {
+    /// Its variant.
+    pub variant: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Every unit, by number.
+    pub units: Vec<UnitProfile>,
+}
+
+/// Writes the files of a report into a folder that the caller commits.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_report(
+    staging: &mut Staging,
+    report: &Report,
+    models: &[ModelUnits],
+) -> Result<(), InspectorError> {
+    staging.write("report.json", &json(report))?;
+    staging.write("report.md", page(report, models).as_bytes())?;
+    staging.write("data/units.json", &json(&models))?;
+    let tables = [
+        ("tables/figures.csv", view::seeds(report)),
+        ("tables/differences.csv", view::differences(report)),
+    ];
+    for (name, sheet) in tables {
+        staging.write(name, Csv.render(&sheet).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn json(data: &impl Serialize) -> Vec<u8> {
+    // Plain data with text keys always has a JSON form.
+    let mut bytes = serde_json::to_vec_pretty(data).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Lays out the whole report as one Markdown page.
+fn page(report: &Report, models: &[ModelUnits]) -> String {
+    let corpus = &report.corpus;
+    let mut page = format!("# {}\n\n{}\n\n", escape(&corpus.name), report.question);
+    let _ = writeln!(page, "**{}**\n", escape(&report.verdict));
+    let parts: Vec<String> =
+        corpus.n_documents.iter().map(|(part, count)| format!("{count} {part}")).collect();
+    let _ = writeln!(
+        page,
+        "{} words, {} labels, documents: {}. Units are named on training documents by {} and \
+         judged on test documents.\n",
+        corpus.n_terms,
+        corpus.n_labels,
+        parts.join(", "),
+        report.naming.ranking,
+    );
+    page.push_str(&Markdown.render(&view::comparison(report)));
+    page.push('\n');
+    page.push_str(&Markdown.render(&view::differences(report)));
+    let first_seed = models.first().map(|model| model.seed);
+    for model in models.iter().filter(|model| Some(model.seed) == first_seed) {
+        let shown = &model.units[..model.units.len().min(UNITS_SHOWN)];
+        page.push('\n');
+        page.push_str(&Markdown.render(&view::unit_profiles(&model.variant, model.seed, shown)));
+    }
+    page.push_str("\nEvery unit of every model, with its documents: `data/units.json`.\n");
+    page
+}

@@ -1,0 +1,99 @@
+//! What is shown of one unit: its words, how often it is active, its documents.
+
+use ndarray::{ArrayView2, Axis};
+use serde::Serialize;
+use topicscope_indexer::{Vocabulary, DocId, TermId};
+
+use crate::documents::{DocumentReader, UnitDocument, top_documents};
+use crate::error::InspectorError;
+use crate::evaluate::{COHERENCE_WORDS, Evaluation};
+use crate::rank::Scores;
+
+/// Describes one unit of one model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitProfile {
+    /// Number of the unit; it never changes.
+    pub unit: usize,
+    /// Share of the test documents on which the unit is active.
+    pub density: f64,
+    /// Coherence of its words (window of 10, test documents); absent for a dead unit.
+    pub npmi_window: Option<f64>,
+    /// Its words under the default ranking, best first; none for a dead unit.
+    pub words: Vec<Word>,
+    /// The documents that drive it most; empty where they were not asked for.
+    pub documents: Vec<UnitDocument>,
+}
+
+/// Names one word of a unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Word {
+    /// The form people are shown.
+    pub word: String,
+    /// The score under the ranking that was asked for.
+    pub score: f64,
+}
+
+/// Lists the words of one unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitWords {
+    /// Number of the unit.
+    pub unit: usize,
+    /// Share of the training documents on which it is active; absent without an index.
+    pub density: Option<f64>,
+    /// Its words, best first.
+    pub words: Vec<Word>,
+}
+
+/// Returns the `n` best words of a unit in the form people are shown.
+pub fn words_of(scores: &Scores, vocabulary: &Vocabulary, unit: usize, n: usize) -> Vec<Word> {
+    scores
+        .top_words(unit, n)
+        .into_iter()
+        .map(|(term, score)| Word { word: vocabulary.surface(term).to_owned(), score })
+        .collect()
+}
+
+/// Describes every unit of an evaluated model, without documents.
+pub fn profiles(evaluation: &Evaluation, vocabulary: &Vocabulary) -> Vec<UnitProfile> {
+    (0..evaluation.scores.n_units())
+        .map(|unit| UnitProfile {
+            unit,
+            density: evaluation.sparsity.density[unit],
+            npmi_window: evaluation.coherence[unit].npmi.ok(),
+            words: words_of(&evaluation.scores, vocabulary, unit, COHERENCE_WORDS),
+            documents: Vec::new(),
+        })
+        .collect()
+}
+
+/// Returns the documents that drive each of some units most.
+///
+/// **Shape**: `codes` (N, H), row i belongs to `documents[i]`; `words` are marked in the
+/// snippets.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn documents_of(
+    codes: ArrayView2<'_, f32>,
+    documents: &[DocId],
+    unit: usize,
+    words: &[TermId],
+    reader: &DocumentReader<'_>,
+    n: usize,
+) -> Result<Vec<UnitDocument>, InspectorError> {
+    top_documents(codes, documents, unit, n)
+        .into_iter()
+        .map(|found| Ok(reader.show(found, words)?))
+        .collect()
+}
+
+/// Returns the share of rows on which each unit is active. **Shape**: `codes` (N, H), result
+/// (H).
+pub fn densities(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Vec<f64> {
+    let n = codes.nrows().max(1) as f64;
+    codes
+        .axis_iter(Axis(1))
+        .zip(active_above)
+        .map(|(column, &above)| column.iter().filter(|a| a.abs() > above).count() as f64 / n)
+        .collect()
+}

@@ -1,0 +1,43 @@
+//! Encoded texts as tables.
+
+use crate::encoding::{Encoding, FiringUnit};
+use crate::sheet::{Cell, Column, Sheet};
+
+/// Shares shown per unit; JSON has them all.
+const SHARES_SHOWN: usize = 6;
+
+/// Lays out one text: the units that fire and what each word adds.
+pub fn encoding(encoding: &Encoding) -> Sheet {
+    let columns = vec![
+        Column::number("unit"),
+        Column::number("activation"),
+        Column::text("about"),
+        Column::text("because of"),
+    ];
+    let title = match encoding.known_words.as_slice() {
+        [] => "no word of this text is in the vocabulary".to_owned(),
+        words => words.join(" "),
+    };
+    let mut sheet = Sheet::new(title, columns);
+    for unit in &encoding.units {
+        sheet.push(vec![
+            Cell::Count(unit.unit as u64),
+            Cell::Figure(f64::from(unit.activation), 2),
+            Cell::text(unit.name.join(" ")),
+            Cell::text(reasons(unit)),
+        ]);
+    }
+    sheet.notes.push(format!("{} units fire", encoding.n_active));
+    sheet
+}
+
+fn reasons(unit: &FiringUnit) -> String {
+    let shares = unit.shares.iter().take(SHARES_SHOWN);
+    let mut parts: Vec<String> =
+        shares.map(|share| format!("{} {:+.2}", share.word, share.score)).collect();
+    if unit.shares.len() > SHARES_SHOWN {
+        parts.push("…".to_owned());
+    }
+    parts.push(format!("start {:+.2}", unit.bias));
+    parts.join(", ")
+}

@@ -1,0 +1,9 @@
+//! Data laid out as tables, for every renderer. Nothing is computed here.
+
+mod comparison;
+mod encoding;
+mod units;
+
+pub use comparison::{comparison, differences, evaluation, seeds};
+pub use encoding::encoding;
+pub use units::{documents, side_by_side_documents, side_by_side_words, unit_profiles, words};

@@ -1,0 +1,129 @@
+//! Units, their words and their documents as tables.
+
+use crate::documents::UnitDocument;
+use crate::sheet::{Cell, Column, Sheet};
+use crate::unit_profile::{UnitProfile, UnitWords, Word};
+
+/// Lays out the words of units, one row a unit.
+pub fn words(ranking: &str, units: &[UnitWords]) -> Sheet {
+    let columns = vec![Column::number("unit"), Column::number("active"), Column::text("words")];
+    let mut sheet = Sheet::new(format!("Words of units, by {ranking}"), columns);
+    for unit in units {
+        sheet.push(vec![
+            Cell::Count(unit.unit as u64),
+            unit.density
+                .map_or(Cell::Absent("no index".to_owned()), |density| Cell::Figure(density, 3)),
+            word_cell(&unit.words, usize::MAX),
+        ]);
+    }
+    if units.iter().any(|unit| unit.density.is_some()) {
+        sheet.notes.push("active: share of the training documents".to_owned());
+    }
+    sheet
+}
+
+/// Lays out the documents of units, one row a document.
+pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
+    let columns = vec![
+        Column::number("unit"),
+        Column::number("activation"),
+        Column::text("document"),
+        Column::text("labels"),
+        Column::text("passage"),
+    ];
+    let mut sheet = Sheet::new("Documents of units, most active first", columns);
+    for (unit, documents) in units {
+        for document in documents {
+            sheet.push(vec![
+                Cell::Count(*unit as u64),
+                Cell::Figure(f64::from(document.activation), 2),
+                Cell::text(name(document)),
+                Cell::text(document.labels.join(", ")),
+                Cell::text(&document.snippet),
+            ]);
+        }
+        if documents.is_empty() {
+            sheet.notes.push(format!("unit {unit} is above zero on no document"));
+        }
+    }
+    sheet
+}
+
+/// Lays out the profiles of one model, one row a unit.
+pub fn unit_profiles(variant: &str, seed: u64, units: &[UnitProfile]) -> Sheet {
+    let columns = vec![
+        Column::number("unit"),
+        Column::number("active"),
+        Column::number("NPMI"),
+        Column::text("words"),
+    ];
+    let mut sheet = Sheet::new(format!("Units of {variant}, seed {seed}"), columns);
+    for unit in units {
+        sheet.push(vec![
+            Cell::Count(unit.unit as u64),
+            Cell::Figure(unit.density, 3),
+            unit.npmi_window
+                .map_or(Cell::Absent("no words".to_owned()), |npmi| Cell::Figure(npmi, 2)),
+            word_cell(&unit.words, usize::MAX),
+        ]);
+    }
+    sheet
+}
+
+/// Lays out the same units of twins beside each other, with `n_words` words each.
+pub fn side_by_side_words(
+    units: &[usize],
+    n_words: usize,
+    twins: &[(String, &[UnitProfile])],
+) -> Sheet {
+    side_by_side("Words", units, twins, |profile| word_cell(&profile.words, n_words))
+}
+
+/// Lays out the top documents of the same units of twins beside each other.
+pub fn side_by_side_documents(units: &[usize], twins: &[(String, &[UnitProfile])]) -> Sheet {
+    side_by_side("Documents", units, twins, |profile| {
+        let names: Vec<String> = profile.documents.iter().map(name).collect();
+        Cell::text(names.join(", "))
+    })
+}
+
+fn side_by_side(
+    what: &str,
+    units: &[usize],
+    twins: &[(String, &[UnitProfile])],
+    cell: impl Fn(&UnitProfile) -> Cell,
+) -> Sheet {
+    let mut columns = vec![Column::number("unit")];
+    for (name, _) in twins {
+        columns.push(Column::number("active"));
+        columns.push(Column::text(name));
+    }
+    let mut sheet = Sheet::new(format!("{what} of the same units of twins"), columns);
+    for &unit in units {
+        let mut row = vec![Cell::Count(unit as u64)];
+        for (_, profiles) in twins {
+            row.push(Cell::Figure(profiles[unit].density, 2));
+            row.push(cell(&profiles[unit]));
+        }
+        sheet.push(row);
+    }
+    sheet
+}
+
+fn word_cell(words: &[Word], n: usize) -> Cell {
+    if words.is_empty() {
+        return Cell::Absent("dead unit".to_owned());
+    }
+    let words: Vec<&str> = words.iter().take(n).map(|word| word.word.as_str()).collect();
+    Cell::text(words.join(" "))
+}
+
+/// Returns what a document is called: its title, with its name where that is a sign of its
+/// own (an emoji) and not a number or a path.
+fn name(document: &UnitDocument) -> String {
+    match &document.title {
+        Some(title) if document.id.chars().any(|c| c.is_ascii_alphanumeric()) => title.clone(),
+        Some(title) => format!("{} {title}", document.id),
+        None => document.id.clone(),
+    }
+}
