@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::analyze::{Analyzer, TokenRule};
 use crate::artifact::{Existing, Kind, Staging};
-use crate::assign::Assigner;
+use crate::assign::{Assigner, Role};
 use crate::corpus::Corpus;
 use crate::count::{Counter, Forms};
 use crate::document::Document;
@@ -76,10 +76,10 @@ pub fn build(
     )
 }
 
-/// Builds an index of a stream of documents; see [`build`].
+/// Builds an index of a stream of documents; see [`build()`].
 ///
 /// # Errors
-/// As [`build`]; an error in the stream ends it.
+/// As [`build()`]; an error in the stream ends it.
 pub fn build_from(
     documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
     settings: &IndexSettings,
@@ -173,17 +173,11 @@ impl Pass<'_> {
             .collect();
         let roles: Vec<_> =
             batch.iter().map(|document| self.assigner.next(document.split)).collect();
-        let mut start = 0;
-        for forms in &pieces {
-            let end = start + forms.n_documents();
-            self.counter.absorb(forms, &roles[start..end])?;
-            start = end;
-        }
-        for document in batch {
-            self.labels.push(document.labels.clone());
-            self.writer.add(document)?;
-        }
-        Ok(())
+        let (counted, stored) = rayon::join(
+            || count(&mut self.counter, &pieces, &roles),
+            || store(&mut self.writer, &mut self.labels, batch),
+        );
+        counted.and(stored)
     }
 
     fn finish(self, settings: &IndexSettings) -> Result<Corpus, IndexError> {
@@ -225,6 +219,28 @@ fn pieces(batch: &mut [Document]) -> Vec<&mut [Document]> {
         rest = others;
     }
     pieces
+}
+
+fn count(counter: &mut Counter, pieces: &[Forms], roles: &[Role]) -> Result<(), IndexError> {
+    let mut start = 0;
+    for forms in pieces {
+        let end = start + forms.n_documents();
+        counter.absorb(forms, &roles[start..end])?;
+        start = end;
+    }
+    Ok(())
+}
+
+fn store(
+    writer: &mut DocumentWriter,
+    labels: &mut Vec<Vec<String>>,
+    batch: Vec<Document>,
+) -> Result<(), IndexError> {
+    for document in batch {
+        labels.push(document.labels.clone());
+        writer.add(document)?;
+    }
+    Ok(())
 }
 
 /// Cuts off the parts of a message that are not wanted; its subject becomes the title.

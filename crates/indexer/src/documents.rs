@@ -29,6 +29,9 @@ const SEAL: &str = "seal.json";
 /// Name of the file in which tantivy lists its files; they carry checksums, it does not.
 const META: &str = "meta.json";
 
+/// Name of the file in which tantivy lists what it may delete.
+const MANAGED: &str = ".managed.json";
+
 /// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
 const WRITER_MEMORY: usize = 16_000_000;
 
@@ -148,7 +151,12 @@ impl DocumentWriter {
             let meta = fs::read(self.path.join(META))?;
             let meta = FileRecord { bytes: meta.len() as u64, sha256: artifact::sha256_hex(&meta) };
             let seal = Seal { documents_sha256: documents_sha256.clone(), meta };
-            fs::write(self.path.join(SEAL), serde_json::to_vec_pretty(&seal)?)
+            let file = self.path.join(SEAL);
+            fs::write(&file, serde_json::to_vec_pretty(&seal)?)?;
+            // Tantivy makes its lists readable by their owner alone; an index can be shared.
+            let permissions = fs::metadata(&file)?.permissions();
+            fs::set_permissions(self.path.join(MANAGED), permissions.clone())?;
+            fs::set_permissions(self.path.join(META), permissions)
         };
         seal().map_err(|error| failed("write", &self.shown, error.into()))?;
         Ok(documents_sha256)

@@ -1,6 +1,6 @@
 //! Raw text to binary bags of words.
 //!
-//! [`build`] turns text into an index, a folder with a [`Vocabulary`], [`Bags`], labels,
+//! [`build()`] turns text into an index, a folder with a [`Vocabulary`], [`Bags`], labels,
 //! splits, tokens and the documents themselves; [`Index`] reads it. An [`Analyzer`] reads
 //! new text the way the corpus was read. The read side needs no text machinery: without the
 //! feature `text` only [`Index`] and the plain types are there.
@@ -67,7 +67,7 @@ mod tokens;
 mod vocabulary;
 
 #[cfg(feature = "text")]
-pub use analyze::{Analyzer, Token};
+pub use analyze::{Analyzer, Bagger, Token};
 pub use analyze::{
     AnalyzerSettings, Language, Mark, Numbers, Stemming, StopWords, TokenRule, UnknownLanguage,
 };

@@ -143,7 +143,8 @@ impl Manifest {
         FORMAT.clone_into(&mut self.format);
         self.version = VERSION;
         self.content_hash = self.hash_content();
-        self.manifest_sha256 = self.hash_itself();
+        self.manifest_sha256.clear();
+        self.manifest_sha256 = artifact::sha256_hex(&self.to_json());
         self
     }
 
@@ -166,7 +167,8 @@ impl Manifest {
             return Err(IndexError::Newer { path: path.to_path_buf(), found, supported });
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
-        if manifest.manifest_sha256 != manifest.hash_itself() || manifest.to_json() != bytes {
+        let text = String::from_utf8_lossy(bytes);
+        if manifest.manifest_sha256 != hash_unsealed(&text, &manifest.manifest_sha256) {
             return Err(damaged("it was altered after it was written".to_owned()));
         }
         Ok(manifest)
@@ -181,11 +183,13 @@ impl Manifest {
         let text = lines.concat();
         artifact::sha256_hex(text.as_bytes())
     }
+}
 
-    fn hash_itself(&self) -> String {
-        let unsealed = Self { manifest_sha256: String::new(), ..self.clone() };
-        artifact::sha256_hex(&unsealed.to_json())
-    }
+/// Returns the digest of a manifest's text without its own digest. It is taken of the bytes
+/// and not of the parsed fields, so that it still holds when fields are added.
+fn hash_unsealed(text: &str, seal: &str) -> String {
+    let field = |value: &str| format!("\"manifest_sha256\": \"{value}\"");
+    artifact::sha256_hex(text.replacen(&field(seal), &field(""), 1).as_bytes())
 }
 
 fn share(part: u64, whole: u64) -> f64 {
@@ -223,6 +227,7 @@ mod tests {
         let newer = json.replace("\"version\": 1", "\"version\": 2, \"more\": []");
         assert!(matches!(read(&newer), Err(IndexError::Newer { found: 2, supported: 1, .. })));
         assert!(matches!(read(&json[..50]), Err(IndexError::Damaged { .. })));
+        assert!(matches!(read(json.trim_end()), Err(IndexError::Damaged { .. })));
     }
 
     #[test]

@@ -9,8 +9,6 @@ use super::pieces::{StopList, WordStemmer};
 use super::settings::{AnalyzerSettings, Mark, Numbers, Stemming, StopWords, TokenRule};
 use super::words::{Contractions, items, words};
 use crate::error::IndexError;
-use crate::id::TermId;
-use crate::vocabulary::Vocabulary;
 
 /// Turns text into marked tokens.
 ///
@@ -112,20 +110,6 @@ impl Analyzer {
         tokens
     }
 
-    /// Makes the bag of a text: the ids of the vocabulary words in it, strictly rising.
-    pub fn bag(&self, text: &str, vocabulary: &Vocabulary) -> Vec<TermId> {
-        let ids = vocabulary.ids();
-        let mut bag: Vec<TermId> = self
-            .tokens(text)
-            .iter()
-            .filter(|token| token.mark == Mark::Keep)
-            .filter_map(|token| ids.get(token.term.as_str()).copied())
-            .collect();
-        bag.sort_unstable();
-        bag.dedup();
-        bag
-    }
-
     /// Hands the range and the lower-case form of each token to `emit`.
     pub(crate) fn for_each_form(
         &self,
@@ -193,7 +177,6 @@ impl Classifier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::Term;
 
     fn check(settings: &AnalyzerSettings, text: &str, expected: &[(&str, Mark)]) {
         let tokens = Analyzer::new(settings).unwrap().tokens(text);
@@ -243,16 +226,6 @@ mod tests {
         let tokens = Analyzer::new(&settings).unwrap().tokens("Computing computers");
         assert!(tokens.iter().all(|token| token.term == "comput"));
         assert_eq!(tokens[1].surface, "computers");
-    }
-
-    #[test]
-    fn a_bag_is_rising_and_holds_only_the_vocabulary() {
-        let term =
-            |text: &str| Term { text: text.into(), surface: text.into(), document_frequency: 1 };
-        let vocabulary = Vocabulary::in_order(vec![term("zebra"), term("apple"), term("the")]);
-        let analyzer = Analyzer::new(&AnalyzerSettings::default()).unwrap();
-        let bag = analyzer.bag("The apple, a zebra and another apple tree", &vocabulary);
-        assert_eq!(bag, [TermId(0), TermId(1)]);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 #[cfg(feature = "text")]
 mod analyzer;
 #[cfg(feature = "text")]
+mod bagger;
+#[cfg(feature = "text")]
 mod english;
 mod language;
 #[cfg(feature = "text")]
@@ -17,5 +19,7 @@ mod words;
 pub use analyzer::{Analyzer, Token};
 #[cfg(feature = "text")]
 pub(crate) use analyzer::{Class, Classifier};
+#[cfg(feature = "text")]
+pub use bagger::Bagger;
 pub use language::{Language, UnknownLanguage};
 pub use settings::{AnalyzerSettings, Mark, Numbers, Stemming, StopWords, TokenRule};

@@ -159,7 +159,7 @@ impl Jsonl {
         Ok(strings.into_iter().flatten().filter(|text| !text.is_empty()).collect())
     }
 
-    /// Returns a string or a number as text, nothing for null.
+    /// Returns a string, a number or a truth value as text, nothing for null.
     fn scalar_text(
         &self,
         value: &Value,
@@ -170,6 +170,7 @@ impl Jsonl {
             Value::Null => Ok(None),
             Value::String(text) => Ok(Some(text.clone())),
             Value::Number(number) => Ok(Some(number.to_string())),
+            Value::Bool(truth) => Ok(Some(truth.to_string())),
             _ => Err(self.wrong(field, expected, value)),
         }
     }

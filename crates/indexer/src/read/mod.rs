@@ -100,7 +100,7 @@ fn detect(source: &mut Source) -> Result<Format, IndexError> {
     let name = source.path().to_string_lossy().to_lowercase();
     let name = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
     match name.extension().and_then(|ending| ending.to_str()) {
-        Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
+        Some("jsonl" | "ndjson" | "json") => Ok(Format::Jsonl),
         _ if source.first_visible_byte()? == Some(b'{') => Ok(Format::Jsonl),
         _ => Ok(Format::Lines),
     }

@@ -103,7 +103,8 @@ fn rows<T>(
 
 /// Makes a cell of a text.
 pub(super) fn escape(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains(|c: char| c == '\\' || c.is_control()) {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if plain || !text.contains(|c: char| c == '\\' || c.is_control()) {
         return text.into();
     }
     let mut cell = String::with_capacity(text.len() + 8);
