@@ -8,9 +8,7 @@ use topicscope_trainer::{Penalty, TrainerConfig};
 use crate::catalog::Metric;
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation};
 use crate::metrics::Measured;
-use crate::report::{
-    CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference,
-};
+use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
 use crate::statistics::{self, Verdict};
 
 /// The question of every comparison of variants.
@@ -130,20 +128,15 @@ fn differences(variants: &[Variant]) -> Vec<VariantDifference> {
     let Some((reference, others)) = variants.split_first() else { return Vec::new() };
     let mut all = Vec::new();
     for variant in others {
-        let mut family: Vec<VariantDifference> = Metric::all()
-            .filter_map(|metric| difference(variant, reference, metric))
-            .collect();
+        let mut family: Vec<VariantDifference> =
+            Metric::all().filter_map(|metric| difference(variant, reference, metric)).collect();
         judge(&mut family);
         all.extend(family);
     }
     all
 }
 
-fn difference(
-    variant: &Variant,
-    reference: &Variant,
-    metric: Metric,
-) -> Option<VariantDifference> {
+fn difference(variant: &Variant, reference: &Variant, metric: Metric) -> Option<VariantDifference> {
     let (ours, theirs) = (variant.metrics.get(&metric)?, reference.metrics.get(&metric)?);
     let pairs: Vec<f64> = ours
         .values

@@ -104,12 +104,7 @@ impl<'a> Judge<'a> {
         densities(codes.view(), &above)
     }
 
-    fn scores_of(
-        &self,
-        model: &Autoencoder,
-        codes: &Array2<f32>,
-        ranking: Ranking,
-    ) -> Scores {
+    fn scores_of(&self, model: &Autoencoder, codes: &Array2<f32>, ranking: Ranking) -> Scores {
         let (decoder, encoder) = (model.decoder(), model.encoder());
         ranking.scores(&RankInput {
             decoder: decoder.view(),
@@ -153,10 +148,7 @@ impl<'a> Judge<'a> {
         put(Metric::NpmiWindowTrain, npmi(&lists, &self.train, WINDOW));
         put(Metric::NpmiDocumentTrain, npmi(&lists, &self.train, Window::Document));
         put(Metric::NpmiWindowDecoderTrain, npmi(&decoder_lists, &self.train, WINDOW));
-        put(
-            Metric::NpmiDocumentDecoderTrain,
-            npmi(&decoder_lists, &self.train, Window::Document),
-        );
+        put(Metric::NpmiDocumentDecoderTrain, npmi(&decoder_lists, &self.train, Window::Document));
         put(Metric::TopicDiversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
         put(
             Metric::TopicDiversityDecoder,
@@ -167,12 +159,7 @@ impl<'a> Judge<'a> {
         Evaluation { figures, sparsity, scores, coherence, active_above }
     }
 
-    fn coherence(
-        &self,
-        lists: &[Vec<TermId>],
-        part: &Part,
-        window: Window,
-    ) -> Vec<ListCoherence> {
+    fn coherence(&self, lists: &[Vec<TermId>], part: &Part, window: Window) -> Vec<ListCoherence> {
         let lists: Vec<Vec<TermId>> =
             lists.iter().map(|list| list.iter().copied().take(COHERENCE_WORDS).collect()).collect();
         metrics::npmi(&lists, &part.tokens, self.index.bags().n_terms(), window)
@@ -196,8 +183,7 @@ impl<'a> Judge<'a> {
         } else {
             metrics::kmeans(test_codes.view(), n_labels, seed)
         };
-        let agreement =
-            clusters.map(|clusters| metrics::Agreement::of(&test_labels, &clusters));
+        let agreement = clusters.map(|clusters| metrics::Agreement::of(&test_labels, &clusters));
         let part = |of: fn(&metrics::Agreement) -> f64| agreement.as_ref().map(of).map_err(|e| *e);
         figures.insert(Metric::KmeansNmi, part(|a| a.nmi));
         figures.insert(Metric::KmeansAri, part(|a| a.adjusted_rand));

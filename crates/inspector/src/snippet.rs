@@ -115,7 +115,7 @@ mod tests {
         };
         let mut marks = [mark("moon", 0), mark("orbit", 1)].concat();
         marks.sort_by_key(|(range, _)| range.start);
-        let passage = snippet(text, &marks, 24);
+        let passage = snippet(text, &marks, 26);
         assert_eq!(passage, "…the «moon» and an «orbit»");
     }
 

@@ -162,11 +162,8 @@ fn upper_tail(t: f64, freedom: usize) -> f64 {
         sum += term;
         k += 2;
     }
-    let inside = if is_odd {
-        (angle + sine * sum) * std::f64::consts::FRAC_2_PI
-    } else {
-        sine * sum
-    };
+    let inside =
+        if is_odd { (angle + sine * sum) * std::f64::consts::FRAC_2_PI } else { sine * sum };
     (1.0 - inside) / 2.0
 }
 

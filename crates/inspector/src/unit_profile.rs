@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView2, Axis};
 use serde::Serialize;
-use topicscope_indexer::{Vocabulary, DocId, TermId};
+use topicscope_indexer::{DocId, TermId, Vocabulary};
 
 use crate::documents::{DocumentReader, UnitDocument, top_documents};
 use crate::error::InspectorError;

@@ -58,8 +58,7 @@ pub struct Scores {
 
 impl Ranking {
     /// Lists all rankings.
-    pub const ALL: [Self; 4] =
-        [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance];
+    pub const ALL: [Self; 4] = [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance];
 
     /// Returns the name in flags and files.
     pub fn name(self) -> &'static str {

@@ -1,8 +1,6 @@
 //! Tables for a terminal.
 
-use comfy_table::{
-    CellAlignment, ContentArrangement, LineStyle, Table as Drawn, TableStyle,
-};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn, TableStyle};
 
 use super::{Render, clean};
 use crate::sheet::{Align, Sheet};

@@ -28,7 +28,9 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
 
 fn of_index(error: &IndexError) -> Option<String> {
     let hint = match error {
-        IndexError::MissingInput { .. } => "check the path; relative paths start at the current folder",
+        IndexError::MissingInput { .. } => {
+            "check the path; relative paths start at the current folder"
+        }
         IndexError::EmptyCorpus { .. } => {
             "check that the inputs are the right files and `--format` fits them"
         }

@@ -171,9 +171,8 @@ fn judged_variants<'a>(
 ) -> Vec<JudgedVariant<'a>> {
     (0..job.variants.len())
         .filter_map(|variant_idx| {
-            let mine = || {
-                twins.iter().zip(evaluations).filter(move |(t, _)| t.variant_idx == variant_idx)
-            };
+            let mine =
+                || twins.iter().zip(evaluations).filter(move |(t, _)| t.variant_idx == variant_idx);
             Some(JudgedVariant {
                 name: job.variants[variant_idx].name(),
                 config: mine().next()?.0.fitted.model.config(),

@@ -6,12 +6,10 @@ use std::str::FromStr;
 use anyhow::Context;
 use clap::ValueEnum;
 use topicscope_indexer::{
-    AnalyzerSettings, Fields, Format, IndexSettings, Limit, PruneSettings, SplitSettings,
-    Stemming, StopWords, Strip, TokenRule,
+    AnalyzerSettings, Fields, Format, IndexSettings, Limit, PruneSettings, SplitSettings, Stemming,
+    StopWords, Strip, TokenRule,
 };
-use topicscope_trainer::{
-    Decoder, DecoderNorm, Penalty, PenaltyKind, TrainerConfig,
-};
+use topicscope_trainer::{Decoder, DecoderNorm, Penalty, PenaltyKind, TrainerConfig};
 
 use crate::args::{PruningFlags, ReadingFlags, TrainingFlags};
 

@@ -30,8 +30,7 @@ pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
     for unit in units {
         let words: Vec<_> =
             scores.top_words(unit, DIVERSITY_WORDS).into_iter().map(|(term, _)| term).collect();
-        let shown =
-            documents_of(codes.view(), &documents, unit, &words, &reader, command.top)?;
+        let shown = documents_of(codes.view(), &documents, unit, &words, &reader, command.top)?;
         found.push((unit, shown));
     }
     let data: Vec<Row> =

@@ -29,16 +29,15 @@ pub(crate) fn build_index(
     talk: Talk,
 ) -> anyhow::Result<Manifest> {
     let bar = talk.counter("indexing");
-    let manifest = build(inputs, tests, settings, target, existing, &mut |progress| {
-        match progress {
+    let manifest =
+        build(inputs, tests, settings, target, existing, &mut |progress| match progress {
             Progress::Reading { documents, bytes } => {
                 bar.set_position(documents);
                 bar.set_message(format!("documents, {} MB of text", bytes / 1_000_000));
             }
             Progress::Writing { .. } => bar.set_message("documents, writing"),
             _ => {}
-        }
-    });
+        });
     bar.finish_and_clear();
     Ok(manifest?)
 }

@@ -37,14 +37,7 @@ pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let fitted = fitted?;
     let source = model_source(&index, &command.output, &command.index)?;
-    save_model(
-        &command.output,
-        existing,
-        &fitted,
-        index.vocabulary(),
-        &source,
-        &seconds,
-    )?;
+    save_model(&command.output, existing, &fitted, index.vocabulary(), &source, &seconds)?;
     talk.say(&summary(&command.output, &fitted, index.vocabulary()));
     Ok(())
 }
