@@ -122,14 +122,7 @@ impl<'a> Judge<'a> {
         let bags = self.index.bags();
         let train = model.encode(bags, &self.train.documents);
         let test = model.encode(bags, &self.test.documents);
-        let own;
-        let scale = match scale {
-            Some(scale) => scale,
-            None => {
-                own = root_mean_squares(test.view());
-                &own
-            }
-        };
+        let scale = scale.map_or_else(|| root_mean_squares(test.view()), <[f32]>::to_vec);
         let active_above: Vec<f32> =
             scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
         let sparsity = metrics::sparsity(test.view(), &active_above);
@@ -178,7 +171,7 @@ impl<'a> Judge<'a> {
         let n_labels = self.index.labels().names().len();
         let clusters = if n_labels == 0 {
             Err(Absent::NoLabels)
-        } else if n_labels == 1 {
+        } else if test_labels.iter().all(|label| Some(label) == test_labels.first()) {
             Err(Absent::OneLabel)
         } else {
             metrics::kmeans(test_codes.view(), n_labels, seed)

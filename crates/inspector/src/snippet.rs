@@ -75,7 +75,7 @@ fn chars(text: &str) -> usize {
 /// Widens a byte range on both sides to whole words, up to `n_chars` characters.
 fn widen(text: &str, start: usize, end: usize, n_chars: usize) -> (usize, usize) {
     let room = n_chars.saturating_sub(chars(&text[start..end]));
-    let before = reach(text[..start].char_indices().rev().map(|(at, c)| (at, c)), room / 2);
+    let before = reach(text[..start].char_indices().rev(), room / 2);
     let start = before.unwrap_or(start);
     let room = n_chars.saturating_sub(chars(&text[start..end]));
     let after = text[end..].char_indices().map(|(at, c)| (end + at + c.len_utf8(), c));

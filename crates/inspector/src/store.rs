@@ -61,7 +61,6 @@ fn json(data: &impl Serialize) -> Vec<u8> {
 fn page(report: &Report, models: &[ModelUnits]) -> String {
     let corpus = &report.corpus;
     let mut page = format!("# {}\n\n{}\n\n", escape(&corpus.name), report.question);
-    let _ = writeln!(page, "**{}**\n", escape(&report.verdict));
     let parts: Vec<String> =
         corpus.n_documents.iter().map(|(part, count)| format!("{count} {part}")).collect();
     let _ = writeln!(

@@ -38,7 +38,7 @@ impl Agreement {
         let mutual = table.mutual_information();
         let share = |whole: f64| if whole == 0.0 { 1.0 } else { (mutual / whole).clamp(0.0, 1.0) };
         Self {
-            nmi: share((h_labels + h_clusters) / 2.0),
+            nmi: share(f64::midpoint(h_labels, h_clusters)),
             adjusted_rand: table.adjusted_rand(),
             purity: table.purity(),
             homogeneity: share(h_labels),
@@ -69,7 +69,9 @@ impl Contingency {
             .collect();
         let count = |places: &[usize], n: usize| {
             let mut counts = vec![0; n];
-            places.iter().for_each(|&place| counts[place] += 1);
+            for &place in places {
+                counts[place] += 1;
+            }
             counts
         };
         Self {
@@ -107,7 +109,7 @@ impl Contingency {
             return 1.0;
         }
         let by_chance = in_labels * in_clusters / all;
-        let most = (in_labels + in_clusters) / 2.0;
+        let most = f64::midpoint(in_labels, in_clusters);
         if most == by_chance { 1.0 } else { (together - by_chance) / (most - by_chance) }
     }
 

@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use linfa_clustering::{KMeans, KMeansInit};
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2, Axis};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -11,6 +11,10 @@ use super::measured::Absent;
 
 /// Starts of which the best is kept.
 const RUNS: usize = 3;
+
+/// A run stops when the squared moves of the centers add up to this share of the mean variance
+/// of a unit: scikit-learn's rule, which does not depend on the scale of the codes.
+const TOLERANCE: f64 = 1e-4;
 
 /// Rounds after which a start counts as not converged.
 const MAX_ROUNDS: u64 = 300;
@@ -21,7 +25,8 @@ const MAX_ROUNDS: u64 = 300;
 /// three runs, seeded; the same for any number of threads.
 ///
 /// # Errors
-/// Fewer documents than clusters, identical codes, or no run converged.
+/// Fewer documents than clusters, or identical codes. A run that has not settled after 300
+/// rounds gives what it has.
 ///
 /// # Reference
 /// Arthur, Vassilvitskii (2007), k-means++: the advantages of careful seeding.
@@ -36,17 +41,21 @@ pub fn kmeans(codes: ArrayView2<'_, f32>, k: usize, seed: u64) -> Result<Vec<u32
     let model = KMeans::params_with_rng(k, Xoshiro256Plus::seed_from_u64(seed))
         .init_method(KMeansInit::KMeansPlusPlus)
         .n_runs(RUNS)
+        .tolerance((TOLERANCE * mean_variance(dataset.records())).sqrt())
         .max_n_iterations(MAX_ROUNDS)
         .fit(&dataset)
         .map_err(|_| Absent::NotConverged)?;
     Ok(model.predict(&dataset).iter().map(|&cluster| cluster as u32).collect())
 }
 
+fn mean_variance(codes: &Array2<f64>) -> f64 {
+    codes.var_axis(Axis(0), 0.0).mean().unwrap_or(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metrics::Agreement;
-    use ndarray::Array2;
 
     fn blobs() -> (Array2<f32>, Vec<u32>) {
         let labels: Vec<u32> = (0..90).map(|i| i % 3).collect();
@@ -69,6 +78,13 @@ mod tests {
             assert_eq!(Agreement::of(&labels, &clusters).nmi, 1.0);
             assert_eq!(clusters, of_threads(3));
         }
+    }
+
+    #[test]
+    fn the_scale_of_the_codes_does_not_matter() {
+        let (codes, _) = blobs();
+        let small = codes.mapv(|a| a / 65536.0);
+        assert_eq!(kmeans(codes.view(), 4, 1), kmeans(small.view(), 4, 1));
     }
 
     #[test]

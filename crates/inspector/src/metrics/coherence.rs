@@ -176,7 +176,9 @@ fn count<D: AsRef<[TermId]> + Sync>(needed: &Needed, documents: &[D], window: Wi
 fn slide(places: &[u32], width: usize, present: &mut Present, counts: &mut Counts) {
     assert!(width > 0 || places.is_empty(), "a window has tokens");
     let first = width.min(places.len());
-    places[..first].iter().for_each(|&place| present.enter(place));
+    for &place in &places[..first] {
+        present.enter(place);
+    }
     if first > 0 {
         counts.add(&present.words);
     }
@@ -222,7 +224,9 @@ impl Present {
     }
 
     fn clear(&mut self, rest: &[u32]) {
-        rest.iter().for_each(|&place| self.leave(place));
+        for &place in rest {
+            self.leave(place);
+        }
     }
 }
 

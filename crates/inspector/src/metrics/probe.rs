@@ -11,7 +11,11 @@ use super::measured::Absent;
 /// Weight of ½‖W‖² against the summed loss: scikit-learn's default, C = 1.
 const ALPHA: f64 = 1.0;
 
-/// Steps of the optimizer. The figures settle long before.
+/// The optimizer stops when the norm of the gradient, per training document, is below this:
+/// scikit-learn's default.
+const TOLERANCE: f64 = 1e-4;
+
+/// Steps after which the optimizer stops in any case; the figures settle long before.
 const MAX_STEPS: u64 = 200;
 
 /// Holds how well labels are predicted on test documents; larger is better.
@@ -51,6 +55,7 @@ pub fn linear_probe(
     let targets: Array1<usize> = train_labels.iter().map(|&label| label as usize).collect();
     let model = MultiLogisticRegression::default()
         .alpha(ALPHA)
+        .gradient_tolerance(TOLERANCE * train_labels.len() as f64)
         .max_iterations(MAX_STEPS)
         .fit(&DatasetBase::new(scale.apply(train), targets))
         .map_err(|_| Absent::NotConverged)?;

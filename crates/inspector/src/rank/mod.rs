@@ -126,7 +126,8 @@ impl Scores {
             .iter()
             .enumerate()
             .filter(|(_, score)| score.is_finite())
-            .map(|(term, &score)| (TermId(term as u32), score))
+            // Adding 0 makes -0 a 0: the two are a tie.
+            .map(|(term, &score)| (TermId(term as u32), score + 0.0))
             .collect();
         let order = |a: &(TermId, f64), b: &(TermId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if n < words.len() {

@@ -14,7 +14,7 @@ const LAMBDA: f64 = 0.6;
 /// document weighted by a⁺ of unit j. -infinity where P(v|j) is 0.
 ///
 /// # Reference
-/// Sievert, Shirley (2014), LDAvis: a method for visualizing and interpreting topics,
+/// Sievert, Shirley (2014), `LDAvis`: a method for visualizing and interpreting topics,
 /// equation 1.
 pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
     let mut scores = sums_by_word(input, |a| f64::from(a.max(0.0)));

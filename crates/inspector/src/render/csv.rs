@@ -1,6 +1,6 @@
 //! Tables for other programs.
 
-use super::Render;
+use super::{Render, clean};
 use crate::sheet::Sheet;
 
 /// Writes sheets as comma-separated values with a header and full precision.
@@ -11,7 +11,8 @@ impl Render for Csv {
     fn render(&self, sheet: &Sheet) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let head = sheet.columns.iter().map(|column| column.name.clone()).collect();
-        let rows = sheet.rows.iter().map(|row| row.iter().map(crate::sheet::Cell::exact).collect());
+        let rows =
+            sheet.rows.iter().map(|row| row.iter().map(|cell| clean(&cell.exact())).collect());
         for record in std::iter::once::<Vec<String>>(head).chain(rows) {
             // Writing to memory cannot fail, and every record has the same length.
             let _ = writer.write_record(&record);

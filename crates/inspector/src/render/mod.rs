@@ -5,11 +5,13 @@
 
 mod clean;
 mod csv;
+mod fold;
 mod markdown;
 mod table;
 
-pub use clean::clean;
+pub use clean::{clean, clean_json};
 pub use csv::Csv;
+pub use fold::fold;
 pub use markdown::{Markdown, escape};
 pub use table::TerminalTable;
 
@@ -36,9 +38,29 @@ mod tests {
 
     #[test]
     fn the_same_sheet_in_every_format() {
-        insta::assert_snapshot!(TerminalTable { width: Some(40) }.render(&sample()), @"");
-        insta::assert_snapshot!(Markdown.render(&sample()), @"");
-        insta::assert_snapshot!(Csv.render(&sample()), @"");
+        insta::assert_snapshot!(TerminalTable { width: Some(40) }.render(&sample()), @r#"
+        Units
+         unit       zeros
+        ──────────────────
+         a|b, "c"     0.2
+         x y            –
+        zeros: share of inactive entries
+        "#);
+        insta::assert_snapshot!(Markdown.render(&sample()), @r#"
+        ### Units
+
+        | unit | zeros |
+        | --- | ---: |
+        | a\|b, "c" | 0.2 |
+        | x y | – |
+
+        zeros: share of inactive entries
+        "#);
+        insta::assert_snapshot!(Csv.render(&sample()), @r#"
+        unit,zeros
+        "a|b, ""c""",0.25
+        x y,
+        "#);
     }
 
     #[test]

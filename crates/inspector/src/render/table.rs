@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn, TableStyle};
 
-use super::{Render, clean};
+use super::{Render, clean, fold};
 use crate::sheet::{Align, Sheet};
 
 /// A rule under the head and none elsewhere: lines of data stay lines of text.
@@ -37,7 +37,8 @@ impl Render for TerminalTable {
         }
         let mut text = format!("{}\n{}\n", clean(&sheet.title), drawn.trim_fmt());
         for note in &sheet.notes {
-            text.push_str(&clean(note));
+            let note = clean(note);
+            text.push_str(&self.width.map_or(note.clone(), |width| fold(&note, width.into())));
             text.push('\n');
         }
         text

@@ -24,6 +24,7 @@ pub fn comparison(report: &Report) -> Sheet {
         sheet.push(row);
     }
     sheet.notes.extend(absences(&report.variants));
+    sheet.notes.push(report.verdict.clone());
     sheet
 }
 

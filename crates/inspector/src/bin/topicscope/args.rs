@@ -152,8 +152,8 @@ pub(crate) struct VocabularyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct Printing {
     /// Format of the output
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) output: Format,
+    #[arg(long = "output", value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) form: Format,
 }
 
 #[derive(Debug, Args)]
@@ -350,4 +350,15 @@ pub(crate) struct DemoCommand {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn flags_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
 }

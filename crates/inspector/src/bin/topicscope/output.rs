@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use topicscope_inspector::render::{Csv, Markdown, Render, TerminalTable};
+use topicscope_inspector::render::{Csv, Markdown, Render, TerminalTable, clean_json};
 use topicscope_inspector::sheet::Sheet;
 
 /// Names the formats of printing commands.
@@ -42,7 +42,7 @@ pub(crate) fn write_out(text: &str) -> anyhow::Result<()> {
 }
 
 fn print_json(data: &impl Serialize) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(data)?;
+    let mut text = clean_json(&serde_json::to_string_pretty(data)?);
     text.push('\n');
     write_out(&text)
 }

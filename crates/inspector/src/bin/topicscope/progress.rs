@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use terminal_size::terminal_size_of;
+use topicscope_inspector::render::{clean, fold};
 
 /// Talks to the person at the terminal, unless told to be quiet.
 #[derive(Debug, Clone, Copy)]
@@ -19,28 +21,30 @@ impl Talk {
     /// Prints one remark.
     pub(crate) fn say(self, remark: &str) {
         if !self.quiet {
+            let width = terminal_size_of(std::io::stderr()).map(|(width, _)| width.0);
             // Only the line ends are ours; everything between them may be somebody's text.
-            remark
-                .split('\n')
-                .for_each(|line| eprintln!("{}", topicscope_inspector::render::clean(line)));
+            for line in remark.split('\n') {
+                let line = clean(line);
+                eprintln!("{}", width.map_or(line.clone(), |width| fold(&line, width.into())));
+            }
         }
     }
 
     /// Starts a bar over a known number of steps; hidden when nobody watches.
     pub(crate) fn bar(self, n_steps: u64, what: &str) -> ProgressBar {
         let template = "{prefix:>10} [{bar:24}] {pos}/{len} {msg} {eta}";
-        self.start(ProgressBar::with_draw_target(Some(n_steps), self.target()), template, what)
+        Self::start(ProgressBar::with_draw_target(Some(n_steps), self.target()), template, what)
     }
 
     /// Starts a counter for work of unknown length.
     pub(crate) fn counter(self, what: &str) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(None, self.target());
-        let bar = self.start(bar, "{prefix:>10} {spinner} {pos} {msg}", what);
+        let bar = Self::start(bar, "{prefix:>10} {spinner} {pos} {msg}", what);
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
 
-    fn start(self, bar: ProgressBar, template: &str, what: &str) -> ProgressBar {
+    fn start(bar: ProgressBar, template: &str, what: &str) -> ProgressBar {
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("━╸ ");

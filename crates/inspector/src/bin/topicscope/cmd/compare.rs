@@ -54,7 +54,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let report = compare(&index, &corpus_name(&place), &judged);
     write_report(&mut staging, &report, &units(&index, &groups, &evaluations))?;
     staging.commit()?;
-    output::print(command.printing.output, &report, &[view::comparison(&report)])?;
+    output::print(command.printing.form, &report, &[view::comparison(&report)])?;
     talk.say(&format!("report: {}", command.output.join("report.md").display()));
     Ok(())
 }

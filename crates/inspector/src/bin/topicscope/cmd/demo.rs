@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
+use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
 use topicscope_inspector::sheet::Sheet;
 use topicscope_inspector::store::ModelUnits;
 use topicscope_inspector::study::VariantPlan;
@@ -20,10 +20,15 @@ use crate::settings::default_penalty;
 /// One emoji a line; `corpora/emoji` says where it comes from.
 const EMOJI: &[u8] = include_bytes!("../../../../../../corpora/emoji/emoji.jsonl");
 
-/// The documents are names and keywords, four or five words each: half the usual units, and
-/// words of as few as three documents.
+/// The documents are names and keywords, four or five words each: half the usual units,
+/// words of as few as three documents, and small batches, so that few documents make steps
+/// enough.
 const UNITS: usize = 32;
 const MIN_DF: u32 = 3;
+const BATCH: usize = 32;
+
+/// A tenth of so small a corpus would hardly ever show two words together.
+const TEST_SHARE: f64 = 0.25;
 
 /// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
 const SEEDS: u64 = 3;
@@ -43,10 +48,11 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             tests: Vec::new(),
             settings: Box::new(IndexSettings {
                 prune: PruneSettings { min_df: Limit::Count(MIN_DF), ..PruneSettings::default() },
+                splits: SplitSettings { test: TEST_SHARE, ..SplitSettings::default() },
                 ..IndexSettings::default()
             }),
         },
-        base: TrainerConfig { units: UNITS, ..TrainerConfig::default() },
+        base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
         variants: vec![
             VariantPlan { penalties: Vec::new() },
             VariantPlan { penalties: default_penalty().0 },
@@ -58,11 +64,10 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let findings = run_job(&job, talk)?;
     let mut sheets = side_by_side(&findings);
     sheets.push(view::comparison(&findings.report));
-    output::print(command.printing.output, &findings.report, &sheets)?;
-    if command.printing.output == Format::Table {
+    output::print(command.printing.form, &findings.report, &sheets)?;
+    if command.printing.form == Format::Table {
         talk.say(&format!(
-            "{}\n\nreport: {}\nmore words: topicscope words {}",
-            findings.report.verdict,
+            "\nreport: {}\nmore words: topicscope words {}",
             place.join("report.md").display(),
             place.join("models/mean-0.3-seed-1").display(),
         ));

@@ -35,5 +35,5 @@ pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
     }
     let data: Vec<Row> =
         found.iter().map(|(unit, documents)| Row { unit: *unit, documents }).collect();
-    output::print(command.printing.output, &data, &[view::documents(&found)])
+    output::print(command.printing.form, &data, &[view::documents(&found)])
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
     let texts = texts(&command.text)?;
     let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
     let sheets: Vec<_> = encodings.iter().map(view::encoding).collect();
-    output::print(command.printing.output, &encodings, &sheets)
+    output::print(command.printing.form, &encodings, &sheets)
 }
 
 /// Returns the text given, or the lines of standard input.

@@ -19,5 +19,5 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         seeds: vec![model.config().seed],
         evaluations: vec![&evaluation],
     });
-    output::print(command.printing.output, &variant, &[view::evaluation(&variant)])
+    output::print(command.printing.form, &variant, &[view::evaluation(&variant)])
 }

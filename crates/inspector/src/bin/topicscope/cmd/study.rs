@@ -31,7 +31,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
 /// Prints the comparison, and in JSON the whole report.
 pub(crate) fn print(findings: &Findings, printing: &crate::args::Printing) -> anyhow::Result<()> {
     let report = &findings.report;
-    output::print(printing.output, report, &[view::comparison(report)])
+    output::print(printing.form, report, &[view::comparison(report)])
 }
 
 /// Takes a single folder with a manifest for an index, everything else for text.

@@ -1,5 +1,6 @@
 //! `topicscope train`: one autoencoder on an index.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -74,7 +75,8 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
         variant_name(&config.penalties),
     );
     if let Some(last) = fitted.history.last() {
-        text += &format!(
+        let _ = write!(
+            text,
             "\nlast epoch: loss {:.1} nats, zeros {:.1} %, {:.1} units active per document, {} dead",
             last.train_loss,
             100.0 * last.zero_fraction,

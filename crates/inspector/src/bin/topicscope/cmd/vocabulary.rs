@@ -33,7 +33,7 @@ pub(crate) fn run(command: &VocabularyCommand) -> anyhow::Result<()> {
             Cell::text(note.unwrap_or_default()),
         ]);
     }
-    output::print(command.printing.output, &rows, &[sheet])
+    output::print(command.printing.form, &rows, &[sheet])
 }
 
 fn kept(index: &Index) -> Vec<Row> {

@@ -33,7 +33,7 @@ pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
         .collect();
     let sheet = view::words(ranking.name(), &units);
     let data = Words { ranking: ranking.name(), units: &units };
-    output::print(command.printing.output, &data, &[sheet])
+    output::print(command.printing.form, &data, &[sheet])
 }
 
 fn ranking(command: &WordsCommand, source: &Source, talk: Talk) -> anyhow::Result<Ranking> {

@@ -1,0 +1,8 @@
+//! The program from outside: what a person types, sees and finds on disk.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod bad_input;
+mod printing;
+mod studies;
+mod workshop;

@@ -1,0 +1,122 @@
+//! What commands print, in every format.
+
+use serde_json::Value;
+
+use crate::workshop::Workshop;
+
+fn trained() -> Workshop {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o i --quiet");
+    shop.succeed("train i -o m --units 12 --batch 16 --epochs 60 --rate 0.01 --quiet");
+    shop
+}
+
+#[test]
+fn units_show_one_planted_topic_each_in_words_and_documents() {
+    let shop = trained();
+    let words = shop.succeed("words m --output json --top 4").stdout;
+    let words: Value = serde_json::from_str(&words).unwrap();
+    assert_eq!(words["ranking"], "correlation");
+    let topics = [
+        "orbit rocket moon shuttle comet launch",
+        "goalie puck skate referee stadium league",
+        "flour butter oven pastry sugar recipe",
+    ];
+    let mut found = std::collections::BTreeSet::new();
+    for unit in words["units"].as_array().unwrap() {
+        let names: Vec<&str> =
+            unit["words"].as_array().unwrap().iter().map(|w| w["word"].as_str().unwrap()).collect();
+        let is_in = |topic: &&str| names.iter().all(|name| topic.contains(name));
+        found.extend(topics.iter().position(|topic| !names.is_empty() && is_in(topic)));
+    }
+    assert_eq!(found.len(), 3, "{words}");
+    let documents = shop.succeed("documents m --unit 0 --top 1 --output csv").stdout;
+    assert!(documents.starts_with("unit,activation,document,labels,passage\n"), "{documents}");
+    assert!(documents.contains('«'), "{documents}");
+}
+
+#[test]
+fn new_text_fires_units_and_its_shares_add_up() {
+    let shop = trained();
+    let run = shop.run_list(&["encode", "m", "The Shuttle in its orbit!", "--output", "json"]);
+    let encodings: Value = serde_json::from_str(&run.stdout).unwrap();
+    let encoding = &encodings[0];
+    let mut known: Vec<&str> =
+        encoding["known_words"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    known.sort_unstable();
+    assert_eq!(known, ["orbit", "shuttle"]);
+    let unit = &encoding["units"][0];
+    let shares: f64 =
+        unit["shares"].as_array().unwrap().iter().map(|s| s["score"].as_f64().unwrap()).sum();
+    let activation = unit["activation"].as_f64().unwrap();
+    // A relu unit that fires equals its pre-activation.
+    assert!((shares + unit["bias"].as_f64().unwrap() - activation).abs() < 1e-4, "{unit}");
+    let nothing = shop.run_list(&["encode", "m", "zzz"]);
+    assert!(nothing.stdout.contains("no word of this text is in the vocabulary"));
+}
+
+#[test]
+fn a_model_without_its_index_still_names_units_and_says_how() {
+    let shop = trained();
+    std::fs::rename(shop.path("i"), shop.path("moved")).unwrap();
+    let run = shop.succeed("words m");
+    assert!(run.stdout.starts_with("Words of units, by decoder"), "{}", run.stdout);
+    assert!(run.stderr.contains("`--index` names its place"), "{}", run.stderr);
+    let refused = shop.run("words m --rank correlation");
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("use `--rank decoder`"), "{}", refused.stderr);
+    assert!(shop.succeed("words m --index moved").stdout.contains("by correlation"));
+    assert_eq!(shop.run("evaluate m").code, Some(1));
+}
+
+#[test]
+fn evaluation_gives_every_figure_of_the_contract() {
+    let shop = trained();
+    let run = shop.succeed("evaluate m --output json");
+    let variant: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(variant["name"], "mean:0.3");
+    for key in [
+        "zero_fraction",
+        "l0",
+        "density",
+        "dead_fraction",
+        "always_on_fraction",
+        "hoyer_population",
+        "hoyer_lifetime",
+        "gini_population",
+        "gini_lifetime",
+        "npmi_window",
+        "npmi_document",
+        "npmi_window_decoder",
+        "npmi_document_decoder",
+        "npmi_window_train",
+        "topic_diversity",
+        "kmeans_nmi",
+        "kmeans_ari",
+        "kmeans_purity",
+        "probe_accuracy",
+        "probe_macro_f1",
+        "heldout_loss",
+        "unigram_loss",
+    ] {
+        let summary = &variant["metrics"][key];
+        assert!(summary["mean"].is_number(), "{key}: {summary}");
+        assert_eq!(summary["values"].as_array().unwrap().len(), 1, "{key}");
+    }
+    // Documents of one topic share no word with another: labels are there for the taking.
+    assert_eq!(variant["metrics"]["probe_accuracy"]["mean"], 1.0);
+    for format in ["table", "markdown", "csv"] {
+        let text = shop.succeed(&format!("evaluate m --output {format}")).stdout;
+        assert!(text.contains("reconstruction loss (nats)"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn the_vocabulary_and_what_it_dropped_are_printed() {
+    let shop = trained();
+    let kept = shop.succeed("vocabulary i --output csv").stdout;
+    assert!(kept.lines().count() == 19 && kept.contains("orbit,"), "{kept}");
+    let dropped = shop.succeed("vocabulary i --dropped --output csv").stdout;
+    assert_eq!(dropped, "term,training documents,reason\n");
+}

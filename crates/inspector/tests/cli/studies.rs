@@ -1,0 +1,83 @@
+//! The whole path, and its promise: the same bytes whatever the number of threads.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::workshop::{Workshop, files};
+
+const FLAGS: &str = "--units 6 --batch 16 --epochs 10 --seeds 2 --quiet --output json";
+
+#[test]
+fn a_study_leaves_a_whole_report_with_models_that_work() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    let run = shop.succeed(&format!("study corpus.jsonl -o r {FLAGS}"));
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let stored: Value =
+        serde_json::from_slice(&fs::read(shop.path("r/report.json")).unwrap()).unwrap();
+    assert_eq!(report, stored);
+    assert_eq!((&report["schema"], &report["corpus"]["name"]), (&1.into(), &"corpus".into()));
+    let names: Vec<&Value> =
+        report["variants"].as_array().unwrap().iter().map(|v| &v["name"]).collect();
+    assert_eq!(names, ["none", "mean:0.3"]);
+    assert_eq!(report["variants"][1]["seeds"], serde_json::json!([1, 2]));
+    assert!(report["verdict"].as_str().unwrap().contains("2 seeds cannot decide"));
+    assert!(fs::read_to_string(shop.path("r/report.md")).unwrap().contains("| zeros |"));
+    // The models find their index inside the report, also after it was moved.
+    fs::rename(shop.path("r"), shop.path("elsewhere")).unwrap();
+    let words = shop.succeed("words elsewhere/models/mean-0.3-seed-2").stdout;
+    assert!(words.contains("by correlation"), "{words}");
+    let models = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-1";
+    let compared = shop.succeed(&format!("compare {models} -o c --output json --quiet")).stdout;
+    let compared: Value = serde_json::from_str(&compared).unwrap();
+    let value =
+        |report: &Value| report["variants"][1]["metrics"]["npmi_window"]["values"][0].clone();
+    assert_eq!(value(&compared), value(&report));
+    let missing = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-2";
+    let run = shop.run(&format!("compare {missing} -o d"));
+    assert!(run.stderr.contains("has no twins there"), "{}", run.stderr);
+}
+
+#[test]
+fn bytes_do_not_depend_on_threads() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    let of_threads = |threads: usize| {
+        let name = format!("r{threads}");
+        shop.succeed(&format!("study corpus.jsonl -o {name} --threads {threads} {FLAGS}"));
+        let mut files = files(&shop.path(&name));
+        // Clocks stand in the timing files alone; the document store names its files at random.
+        files.retain(|(name, _)| !name.contains("timing") && !name.contains("index/documents"));
+        files
+    };
+    let one = of_threads(1);
+    assert!(one.len() > 20);
+    for threads in [2, 3] {
+        for (ours, theirs) in of_threads(threads).iter().zip(&one) {
+            assert_eq!(ours.0, theirs.0);
+            assert!(ours.1 == theirs.1, "{} differs with {threads} threads", ours.0);
+        }
+    }
+}
+
+#[test]
+fn the_demo_shows_that_the_penalty_makes_codes_sparse_and_words_coherent() {
+    let shop = Workshop::new();
+    let run = shop.succeed("demo --output json --quiet");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let values = |variant: usize, key: &str| -> Vec<f64> {
+        let values = report["variants"][variant]["metrics"][key]["values"].as_array().unwrap();
+        values.iter().map(|value| value.as_f64().unwrap()).collect()
+    };
+    assert!(values(0, "zero_fraction").iter().all(|&zeros| zeros < 0.2));
+    assert!(values(1, "zero_fraction").iter().all(|&zeros| zeros > 0.7));
+    for key in ["npmi_window_train", "npmi_window_decoder_train"] {
+        let pairs = values(1, key).into_iter().zip(values(0, key));
+        assert!(pairs.into_iter().all(|(sparse, dense)| sparse > dense), "{key}");
+    }
+    assert!(shop.path("reports/demo/report.md").exists());
+    // It replaces its own report, and nothing else without being asked.
+    shop.succeed("demo --quiet");
+    assert_eq!(shop.run("demo -o reports/demo --quiet").code, Some(1));
+}

@@ -1,0 +1,102 @@
+//! A scratch folder with small corpora, and the program at work in it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Words of three planted topics; no document mixes them.
+const TOPICS: [[&str; 6]; 3] = [
+    ["orbit", "rocket", "moon", "shuttle", "comet", "launch"],
+    ["goalie", "puck", "skate", "referee", "stadium", "league"],
+    ["flour", "butter", "oven", "pastry", "sugar", "recipe"],
+];
+
+/// A folder that goes when the test ends.
+pub(crate) struct Workshop {
+    place: TempDir,
+}
+
+/// What a run of the program left behind.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Workshop {
+    pub(crate) fn new() -> Self {
+        Self { place: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// Writes 240 documents of five words each, with their topic as label.
+    pub(crate) fn write_planted(&self, name: &str) {
+        let mut text = String::new();
+        for i in 0..240_usize {
+            let topic = i % TOPICS.len();
+            let words: Vec<&str> = (0..5).map(|k| TOPICS[topic][(i / 3 + k * k) % 6]).collect();
+            let text_of = words.join(" ");
+            writeln!(text, r#"{{"id":"d{i}","label":"t{topic}","text":"{text_of}"}}"#).unwrap();
+        }
+        self.write(name, text);
+    }
+
+    /// Runs the program inside the folder; arguments are separated by spaces.
+    pub(crate) fn run(&self, arguments: &str) -> Run {
+        self.run_list(&arguments.split(' ').collect::<Vec<_>>())
+    }
+
+    pub(crate) fn run_list(&self, arguments: &[&str]) -> Run {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_topicscope"))
+            .args(arguments)
+            .current_dir(self.place.path())
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// Runs the program, which must succeed.
+    pub(crate) fn succeed(&self, arguments: &str) -> Run {
+        let run = self.run(arguments);
+        assert_eq!(run.code, Some(0), "{arguments}: {}", run.stderr);
+        run
+    }
+
+    /// Returns the names in the folder, hidden ones too.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.place.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Returns every file below a folder with its bytes, by relative path.
+pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            let inner = files(&path);
+            found.extend(inner.into_iter().map(|(rest, bytes)| (format!("{name}/{rest}"), bytes)));
+        } else {
+            found.push((name, fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
