@@ -11,8 +11,9 @@ pub const LEVEL: f64 = 0.05;
 /// Fewer pairs than this get no p value: even the clearest sign pattern could not decide.
 pub const PAIRS_FOR_P: usize = 6;
 
-/// All sign patterns are enumerated up to this number of pairs; beyond, none.
-const PAIRS_TO_ENUMERATE: usize = 24;
+/// All sign patterns are counted up to this number of pairs, where each half of the pairs has
+/// a million; beyond, no p value is given.
+const PAIRS_TO_COUNT: usize = 40;
 
 /// Describes a difference over seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,29 +80,40 @@ pub fn paired_difference(values: &[f64]) -> Option<Difference> {
 }
 
 /// Returns the share of the 2^S sign patterns whose mean is at least as far from 0 as the
-/// one observed; `None` for fewer than 6 pairs and for more than 24.
+/// one observed; `None` for fewer than 6 pairs and for more than 40.
+///
+/// Exact, without visiting every pattern: sums of all patterns of one half of the pairs meet
+/// the sorted sums of the other half.
 ///
 /// # Reference
-/// Fisher (1935), The design of experiments, section 21.
+/// Fisher (1935), The design of experiments, section 21. Horowitz, Sahni (1974), Computing
+/// partitions with applications to the knapsack problem, for the two halves.
 pub fn sign_flip_p(values: &[f64]) -> Option<f64> {
-    let n = values.len();
-    if !(PAIRS_FOR_P..=PAIRS_TO_ENUMERATE).contains(&n) {
+    if !(PAIRS_FOR_P..=PAIRS_TO_COUNT).contains(&values.len()) {
         return None;
     }
-    let observed = values.iter().sum::<f64>().abs();
     // Sums that differ by rounding alone are ties, and ties count.
     let slack = 1e-12 * values.iter().map(|value| value.abs()).sum::<f64>();
-    // A pattern and its mirror image have the same size, so half of them suffice.
-    let n_patterns = 1_u32 << (n - 1);
-    let extreme = (0..n_patterns)
-        .filter(|pattern| {
-            let signed = |(place, value): (usize, &f64)| {
-                if pattern >> place & 1 == 1 { -value } else { *value }
-            };
-            values.iter().enumerate().map(signed).sum::<f64>().abs() >= observed - slack
-        })
-        .count();
-    Some(extreme as f64 / f64::from(n_patterns))
+    let least = values.iter().sum::<f64>().abs() - slack;
+    if least <= 0.0 {
+        return Some(1.0);
+    }
+    let (one, other) = values.split_at(values.len() / 2);
+    let mut sorted = signed_sums(other);
+    sorted.sort_unstable_by(f64::total_cmp);
+    // A pattern and its mirror image have the same size: the upper tail is half of all.
+    let upper: usize = signed_sums(one)
+        .iter()
+        .map(|sum| sorted.len() - sorted.partition_point(|rest| sum + rest < least))
+        .sum();
+    Some(2.0 * upper as f64 / (1_u64 << values.len()) as f64)
+}
+
+/// Returns the sums of the values under all patterns of signs.
+fn signed_sums(values: &[f64]) -> Vec<f64> {
+    values.iter().fold(vec![0.0], |sums, value| {
+        sums.iter().flat_map(|sum| [sum + value, sum - value]).collect()
+    })
 }
 
 /// Corrects p values for a family of tests; the results stand in the order of the input.
@@ -209,6 +221,30 @@ mod tests {
         assert_eq!(sign_flip_p(&[-1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), Some(4.0 / 64.0));
         assert_eq!(sign_flip_p(&[0.0; 7]), Some(1.0));
         assert_eq!(sign_flip_p(&[1.0; 5]), None);
+    }
+
+    // from scipy.stats import binom; 2 * binom.cdf(6, 30, 0.5)
+    #[test]
+    fn p_of_many_pairs_is_exact() {
+        // Equal sizes: the sign test, here with 6 of 30 against.
+        let values: Vec<f64> = (0..30).map(|i| if i % 5 == 0 { -0.1 } else { 0.1 }).collect();
+        let p = sign_flip_p(&values).unwrap();
+        assert!((p - 0.001_430_906_355_381_012_2).abs() < 1e-15, "{p}");
+        assert_eq!(sign_flip_p(&[0.1; 41]), None);
+    }
+
+    #[test]
+    fn p_equals_a_walk_over_all_patterns() {
+        let values = [0.3, -0.7, 1.1, 0.2, 0.25, -0.05, 0.9, 0.4, -0.35];
+        let observed = values.iter().sum::<f64>().abs() - 1e-9;
+        let extreme = (0..1_u32 << values.len())
+            .filter(|pattern| {
+                let sign = |place: usize| if pattern >> place & 1 == 1 { -1.0 } else { 1.0 };
+                let sum: f64 = values.iter().enumerate().map(|(i, value)| sign(i) * value).sum();
+                sum.abs() >= observed
+            })
+            .count();
+        assert_eq!(sign_flip_p(&values), Some(extreme as f64 / 512.0));
     }
 
     #[test]

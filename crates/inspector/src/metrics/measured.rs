@@ -26,6 +26,12 @@ pub enum Absent {
     /// All codes are the same.
     #[error("all codes are identical")]
     IdenticalCodes,
+    /// Fewer codes differ than clusters are wanted.
+    #[error("there are fewer distinct codes than clusters")]
+    FewDistinctCodes,
+    /// A code is infinite or NaN.
+    #[error("a code is not a finite number")]
+    NotFinite,
     /// Every unit is dead.
     #[error("no unit is live")]
     NoLiveUnit,

@@ -4,6 +4,7 @@ mod agreement;
 mod clustering;
 mod coherence;
 mod diversity;
+mod lbfgs;
 mod measured;
 mod probe;
 mod reconstruction;
