@@ -29,9 +29,7 @@ pub fn variant_name(penalties: &[Penalty]) -> String {
     if penalties.is_empty() {
         return "none".to_owned();
     }
-    let names: Vec<String> =
-        penalties.iter().map(|penalty| format!("{}:{}", penalty.kind, penalty.weight)).collect();
-    names.join("+")
+    penalties.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
 }
 
 /// Holds one model of a study.
