@@ -15,7 +15,8 @@ use std::ops::Range;
 /// use topicscope_inspector::snippet::snippet;
 ///
 /// let text = "We met at noon. The shuttle reached its orbit at last.";
-/// assert_eq!(snippet(text, &[(20..27, 0), (40..45, 1)], 30), "…The «shuttle» reached its «orbit»…");
+/// let passage = snippet(text, &[(20..27, 0), (40..45, 1)], 34);
+/// assert_eq!(passage, "…The «shuttle» reached its «orbit» at…");
 /// ```
 pub fn snippet(text: &str, marks: &[(Range<usize>, u32)], n_chars: usize) -> String {
     let (first, last) = best_run(text, marks, n_chars);
