@@ -44,6 +44,12 @@ pub enum InspectorError {
         /// Where the index should be.
         index: PathBuf,
     },
+    /// A study names the same variant twice.
+    #[error("variant `{variant}` is named twice")]
+    RepeatedVariant {
+        /// The variant.
+        variant: String,
+    },
     /// Models of one comparison differ in more than penalty and seed.
     #[error("variant `{variant}` has no model with seed `{seed}`, so it has no twins there")]
     MissingTwin {

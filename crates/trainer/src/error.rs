@@ -50,7 +50,7 @@ pub enum TrainerError {
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
     /// A path leads to no model.
-    #[error("`{}` is no model: it holds no `model.json`", path.display())]
+    #[error("`{}` is not a model (it holds no `model.json`)", path.display())]
     NoModel {
         /// The path.
         path: PathBuf,

@@ -1,5 +1,7 @@
 //! Figures of models and variants as tables.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Metric;
 use crate::report::{Report, Summary, Variant};
 use crate::sheet::{Cell, Column, Sheet};
@@ -133,11 +135,16 @@ fn direction(metric: Metric) -> &'static str {
     }
 }
 
-fn absences(variants: &[Variant]) -> impl Iterator<Item = String> + '_ {
-    variants.iter().flat_map(|variant| {
-        variant
-            .absent
-            .iter()
-            .map(|(metric, reason)| format!("{}, {}: {reason}", variant.name, metric.title()))
-    })
+/// Says why figures are absent: one sentence a reason, with the figures that share it.
+fn absences(variants: &[Variant]) -> Vec<String> {
+    let mut by_reason: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for variant in variants {
+        for (metric, reason) in &variant.absent {
+            by_reason.entry((reason, &variant.name)).or_default().push(metric.title());
+        }
+    }
+    let sentence = |((reason, variant), figures): ((&str, &str), Vec<&str>)| {
+        format!("absent for {variant}, because {reason}: {}", figures.join("; "))
+    };
+    by_reason.into_iter().map(sentence).collect()
 }

@@ -20,15 +20,39 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
     };
     let mut sheet = Sheet::new(title, columns);
     for unit in &encoding.units {
-        sheet.push(vec![
-            Cell::Count(unit.unit as u64),
-            Cell::Figure(f64::from(unit.activation), 2),
-            Cell::text(unit.name.join(" ")),
-            Cell::text(reasons(unit)),
-        ]);
+        sheet.push(cells(unit));
     }
     sheet.notes.push(format!("{} units fire", encoding.n_active));
     sheet
+}
+
+/// Lays out many texts in one table, numbered from 1 in the order they came.
+pub fn encodings(encodings: &[Encoding]) -> Sheet {
+    let columns = vec![
+        Column::number("text"),
+        Column::number("unit"),
+        Column::number("activation"),
+        Column::text("about"),
+        Column::text("because of"),
+    ];
+    let mut sheet = Sheet::new("Units that fire", columns);
+    for (number, encoding) in (1..).zip(encodings) {
+        for unit in &encoding.units {
+            let mut row = vec![Cell::Count(number)];
+            row.extend(cells(unit));
+            sheet.push(row);
+        }
+    }
+    sheet
+}
+
+fn cells(unit: &FiringUnit) -> Vec<Cell> {
+    vec![
+        Cell::Count(unit.unit as u64),
+        Cell::Figure(f64::from(unit.activation), 2),
+        Cell::text(unit.name.join(" ")),
+        Cell::text(reasons(unit)),
+    ]
 }
 
 fn reasons(unit: &FiringUnit) -> String {

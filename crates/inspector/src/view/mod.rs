@@ -5,5 +5,5 @@ mod encoding;
 mod units;
 
 pub use comparison::{comparison, differences, evaluation, seeds};
-pub use encoding::encoding;
+pub use encoding::{encoding, encodings};
 pub use units::{documents, side_by_side_documents, side_by_side_words, unit_profiles, words};

@@ -102,6 +102,17 @@ fn settings_without_meaning_are_refused_with_the_reason() {
     assert_eq!((run.code, shop.names()), (Some(1), vec!["corpus.jsonl".into(), "i".into()]));
     assert!(run.stderr.contains("in epoch `1`, batch `2`, at rate"), "{}", run.stderr);
     assert!(run.stderr.contains("hint: try a smaller learning rate"), "{}", run.stderr);
+    check(
+        &shop,
+        "study i -o r --variant none --variant l1:0.1 --variant none",
+        "error: variant `none` is named twice\n",
+    );
+    check(
+        &shop,
+        "words corpus.jsonl",
+        "error: `corpus.jsonl` is not a model (it holds no `model.json`)\n\n\
+         hint: train a model with `topicscope train INDEX -o MODEL`\n",
+    );
     let usage = shop.run("train i -o m --penalty mean");
     assert_eq!(usage.code, Some(2), "{}", usage.stderr);
     assert_eq!(shop.run("train i -o m --units 0").code, Some(2));

@@ -36,10 +36,12 @@ struct AnyHead {
 
 impl Head {
     pub(super) fn read(folder: &Path) -> Result<Self, TrainerError> {
+        use std::io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
-            Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
+            // A file in the place of the folder is no model either.
+            Err(source) if matches!(source.kind(), NotFound | NotADirectory) => {
                 return Err(TrainerError::NoModel { path: folder.to_path_buf() });
             }
             Err(source) => return Err(TrainerError::Read { path, source }),

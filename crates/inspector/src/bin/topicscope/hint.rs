@@ -64,6 +64,7 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
         TrainerError::NoTerms { .. } | TrainerError::NoDocuments => {
             "index more documents, or a larger vocabulary"
         }
+        TrainerError::NoModel { .. } => "train a model with `topicscope train INDEX -o MODEL`",
         TrainerError::Newer { .. } => "update topicscope",
         TrainerError::Damaged { .. } => "train the model again",
         TrainerError::OtherIndex { .. } => "name the index of the model with `--index`",

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use topicscope_indexer::artifact::{Existing, Staging};
 use topicscope_indexer::{Analyzer, Index, IndexSettings, Input};
+use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::documents::DocumentReader;
 use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation, Judge};
@@ -91,7 +92,10 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
 
 /// Finds settings without meaning before any text is read.
 fn check_settings(job: &Job) -> anyhow::Result<()> {
-    for variant in &job.variants {
+    for (place, variant) in job.variants.iter().enumerate() {
+        if job.variants[..place].contains(variant) {
+            return Err(InspectorError::RepeatedVariant { variant: variant.name() }.into());
+        }
         let penalties = variant.penalties.clone();
         TrainerConfig { penalties, ..job.base.clone() }.check()?;
     }

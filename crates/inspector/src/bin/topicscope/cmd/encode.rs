@@ -9,7 +9,7 @@ use topicscope_inspector::rank::Scores;
 use topicscope_inspector::view;
 
 use crate::args::EncodeCommand;
-use crate::output;
+use crate::output::{self, Format};
 use crate::source::Source;
 
 pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
@@ -23,7 +23,11 @@ pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
         Encoder::new(model, &source.saved.vocabulary, source.analyzer()?, &scores, command.top);
     let texts = texts(&command.text)?;
     let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
-    let sheets: Vec<_> = encodings.iter().map(view::encoding).collect();
+    let sheets: Vec<_> = match command.printing.form {
+        // A file for programs has one header.
+        Format::Csv => vec![view::encodings(&encodings)],
+        _ => encodings.iter().map(view::encoding).collect(),
+    };
     output::print(command.printing.form, &encodings, &sheets)
 }
 
