@@ -27,9 +27,9 @@ pub struct Encoding {
     pub text: String,
     /// Its words that the model knows.
     pub known_words: Vec<String>,
-    /// Number of units above zero.
+    /// Number of units that are active.
     pub n_active: usize,
-    /// The units with the largest activations, largest first.
+    /// The units with the largest activations by size, largest first.
     pub units: Vec<FiringUnit>,
 }
 
@@ -65,9 +65,12 @@ impl<'a> Encoder<'a> {
     pub fn encode(&self, text: &str) -> Encoding {
         let bag = self.analyzer.bag(text, self.vocabulary);
         let codes = self.model.encode_terms(&bag);
-        let mut firing: Vec<usize> = (0..codes.len()).filter(|&unit| codes[unit] > 0.0).collect();
+        // One text has no scale of its own, so inexact units count from any size on.
+        let above = self.model.unit().active_above(0.0);
+        let mut firing: Vec<usize> =
+            (0..codes.len()).filter(|&unit| codes[unit].abs() > above).collect();
         let n_active = firing.len();
-        firing.sort_by(|&a, &b| codes[b].total_cmp(&codes[a]).then(a.cmp(&b)));
+        firing.sort_by(|&a, &b| codes[b].abs().total_cmp(&codes[a].abs()).then(a.cmp(&b)));
         firing.truncate(self.n_units_shown);
         let known = bag.iter().map(|&term| self.vocabulary.surface(term).to_owned()).collect();
         Encoding {

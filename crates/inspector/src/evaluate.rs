@@ -12,7 +12,6 @@ use crate::metrics::{
     self, Absent, ListCoherence, Measured, Sparsity, UnigramLoss, Window, mean_or,
 };
 use crate::rank::{RankInput, Ranking, Scores};
-use crate::unit_profile::densities;
 
 /// The ranking behind figures without a suffix: the plain rule that gives the most coherent
 /// words for autoencoders in the reference runs.
@@ -101,7 +100,7 @@ impl<'a> Judge<'a> {
         let codes = model.encode(self.index.bags(), &self.train.documents);
         let scale = root_mean_squares(codes.view());
         let above: Vec<f32> = scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
-        densities(codes.view(), &above)
+        metrics::densities(codes.view(), &above)
     }
 
     fn scores_of(&self, model: &Autoencoder, codes: &Array2<f32>, ranking: Ranking) -> Scores {

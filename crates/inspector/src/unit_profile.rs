@@ -1,6 +1,6 @@
 //! What is shown of one unit: its words, how often it is active, its documents.
 
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 use serde::Serialize;
 use topicscope_indexer::{DocId, TermId, Vocabulary};
 
@@ -84,16 +84,5 @@ pub fn documents_of(
     top_documents(codes, documents, unit, n)
         .into_iter()
         .map(|found| Ok(reader.show(found, words)?))
-        .collect()
-}
-
-/// Returns the share of rows on which each unit is active. **Shape**: `codes` (N, H), result
-/// (H).
-pub fn densities(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Vec<f64> {
-    let n = codes.nrows().max(1) as f64;
-    codes
-        .axis_iter(Axis(1))
-        .zip(active_above)
-        .map(|(column, &above)| column.iter().filter(|a| a.abs() > above).count() as f64 / n)
         .collect()
 }

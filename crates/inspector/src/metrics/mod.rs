@@ -18,4 +18,6 @@ pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
 pub use probe::{Probe, linear_probe};
 pub use reconstruction::{UnigramLoss, collapsed, unigram_losses};
-pub use sparsity::{ALWAYS_ON, Sparseness, Sparsity, gini, hoyer, sparsity, treves_rolls};
+pub use sparsity::{
+    ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
+};

@@ -51,15 +51,12 @@ pub struct Sparseness {
 /// When there is not one threshold per unit.
 pub fn sparsity(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Sparsity {
     let (n, h) = codes.dim();
-    assert_eq!(active_above.len(), h, "one threshold per unit");
-    let counts: Vec<usize> = (0..h)
-        .map(|unit| codes.column(unit).iter().filter(|a| a.abs() > active_above[unit]).count())
-        .collect();
+    let counts = active_counts(codes, active_above);
     let n_active: usize = counts.iter().sum();
     let share = |count: usize, of: usize| {
         if of == 0 { Err(Absent::NoDocuments) } else { Ok(count as f64 / of as f64) }
     };
-    let density: Vec<f64> = counts.iter().map(|&count| share(count, n).unwrap_or(0.0)).collect();
+    let density = densities(codes, active_above);
     let live: Vec<usize> = (0..h).filter(|&unit| counts[unit] > 0).collect();
     let measure = |of: fn(ArrayView1<'_, f32>) -> Option<f64>| sparseness(codes, &live, of);
     Sparsity {
@@ -72,6 +69,25 @@ pub fn sparsity(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Sparsity {
         gini: measure(gini),
         treves_rolls: measure(treves_rolls),
     }
+}
+
+/// Returns the share of documents on which each unit is active; 0 without documents.
+///
+/// **Shape**: `codes` (N, H), `active_above` (H), result (H).
+///
+/// # Panics
+/// When there is not one threshold per unit.
+pub fn densities(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Vec<f64> {
+    let n = codes.nrows().max(1) as f64;
+    active_counts(codes, active_above).into_iter().map(|count| count as f64 / n).collect()
+}
+
+fn active_counts(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Vec<usize> {
+    assert_eq!(active_above.len(), codes.ncols(), "one threshold per unit");
+    let count = |(column, &above): (ArrayView1<'_, f32>, &f32)| {
+        column.iter().filter(|a| a.abs() > above).count()
+    };
+    codes.columns().into_iter().zip(active_above).map(count).collect()
 }
 
 fn sparseness(

@@ -5,6 +5,7 @@ mod args;
 mod cmd;
 mod exit;
 mod hint;
+mod indexing;
 mod job;
 mod output;
 mod place;

@@ -2,9 +2,25 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use topicscope_indexer::Index;
+use topicscope_trainer::ModelSource;
+
+/// Says where the documents of a model come from, seen from the model's final place.
+pub(crate) fn model_source(
+    index: &Index,
+    model_place: &Path,
+    index_place: &Path,
+) -> anyhow::Result<ModelSource> {
+    Ok(ModelSource {
+        index_hash: index.content_hash().to_owned(),
+        index_path: relative(model_place, index_place)?,
+        analyzer: serde_json::to_value(&index.manifest().settings.analyzer)?,
+    })
+}
+
 /// Returns the path that leads from the folder `from` to `to`, with `/` between its parts,
 /// so that a model finds its index after both have moved together.
-pub(crate) fn relative(from: &Path, to: &Path) -> anyhow::Result<String> {
+fn relative(from: &Path, to: &Path) -> anyhow::Result<String> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.iter().zip(to.iter()).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.iter().count() - shared);

@@ -14,9 +14,9 @@ use topicscope_inspector::unit_profile::profiles;
 use topicscope_inspector::view;
 use topicscope_trainer::{SavedModel, TrainerConfig};
 
-use super::index::existing;
 use super::study::corpus_name;
 use crate::args::CompareCommand;
+use crate::indexing::existing;
 use crate::output;
 use crate::progress::Talk;
 

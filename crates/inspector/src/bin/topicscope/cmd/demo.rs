@@ -10,8 +10,8 @@ use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 use topicscope_trainer::TrainerConfig;
 
-use super::index::existing;
 use crate::args::DemoCommand;
+use crate::indexing::existing;
 use crate::job::{Corpus, Findings, Job, run as run_job};
 use crate::output::{self, Format};
 use crate::progress::Talk;

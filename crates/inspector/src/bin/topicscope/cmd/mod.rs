@@ -11,9 +11,6 @@ mod train;
 mod vocabulary;
 mod words;
 
-pub(crate) use index::{build_index, summary as index_summary};
-pub(crate) use train::model_source;
-
 use anyhow::Context;
 
 use crate::args::{Arguments, Command};

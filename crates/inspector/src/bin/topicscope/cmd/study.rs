@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 
-use super::index::{existing, paths};
 use crate::args::StudyCommand;
+use crate::indexing::{existing, paths};
 use crate::job::{Corpus, Findings, Job, run as run_job};
 use crate::output;
 use crate::progress::Talk;

@@ -7,11 +7,11 @@ use std::time::Instant;
 use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{Index, Vocabulary};
 use topicscope_inspector::study::{train_one, variant_name};
-use topicscope_trainer::{Fitted, MODEL_KIND, ModelSource, Penalty, TrainerConfig, save_model};
+use topicscope_trainer::{Fitted, MODEL_KIND, Penalty, TrainerConfig, save_model};
 
-use super::index::existing;
 use crate::args::TrainCommand;
-use crate::place::relative;
+use crate::indexing::existing;
+use crate::place::model_source;
 use crate::progress::Talk;
 use crate::settings::{PenaltyList, default_penalty, trainer_config};
 
@@ -49,19 +49,6 @@ fn penalties(lists: &[PenaltyList]) -> Vec<Penalty> {
         return default_penalty().0;
     }
     lists.iter().flat_map(|list| list.0.iter().copied()).collect()
-}
-
-/// Says where the documents of a model come from, seen from the model's final place.
-pub(crate) fn model_source(
-    index: &Index,
-    model_place: &Path,
-    index_place: &Path,
-) -> anyhow::Result<ModelSource> {
-    Ok(ModelSource {
-        index_hash: index.content_hash().to_owned(),
-        index_path: relative(model_place, index_place)?,
-        analyzer: serde_json::to_value(&index.manifest().settings.analyzer)?,
-    })
 }
 
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
