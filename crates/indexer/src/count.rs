@@ -1,12 +1,22 @@
 //! The counter: tokens of all documents in order, and in how many documents each term is.
 
-use crate::analyze::{Analyzer, Class, Classifier, Mark};
+use crate::analyze::{Analyzer, Class, Classifier, Mark, are_neighbours};
 use crate::assign::Role;
 use crate::error::IndexError;
 use crate::intern::Interner;
+use crate::phrases::NEIGHBOR;
 use crate::prune::{DropReason, DroppedTerm};
-use crate::tokens::Tokens;
+use crate::spool::Spool;
 use crate::vocabulary::Term;
+
+/// Says whether tokens remember that they are the neighbours of the tokens before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Neighbors {
+    /// Nobody will ask.
+    Forgotten,
+    /// Phrases will be formed.
+    Marked,
+}
 
 /// Holds the tokens of some documents as numbers of forms, made without any shared state,
 /// so that threads can make them side by side.
@@ -19,12 +29,22 @@ pub(crate) struct Forms {
 
 impl Forms {
     /// Reads the forms of documents.
-    pub(crate) fn of<'a>(analyzer: &Analyzer, texts: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn of<'a>(
+        analyzer: &Analyzer,
+        neighbors: Neighbors,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut all = Self { distinct: Interner::default(), tokens: Vec::new(), ends: Vec::new() };
         let mut buffer = String::new();
         for text in texts {
-            analyzer.for_each_form(text, &mut buffer, |_, form| {
-                let id = all.distinct.intern(form);
+            let mut last_end = None;
+            analyzer.for_each_form(text, &mut buffer, |range, form| {
+                let mut id = all.distinct.intern(form);
+                if neighbors == Neighbors::Marked {
+                    let between = last_end.map_or("", |end| &text[end..range.start]);
+                    id |= if are_neighbours(between) { NEIGHBOR } else { 0 };
+                    last_end = Some(range.end);
+                }
                 all.tokens.push(id);
             });
             all.ends.push(all.tokens.len());
@@ -52,14 +72,18 @@ pub(crate) struct Counter {
     marked: Vec<Frequency>,
     terms: Interner,
     of_terms: Vec<Frequency>,
-    tokens: Tokens,
+    tokens: Spool,
     n_tokens: u64,
 }
 
 /// What the counter hands on.
 pub(crate) struct Counted {
-    /// Every let-through token, with the terms.
-    pub(crate) tokens: Tokens,
+    /// Every let-through term, by number, with its training frequency.
+    pub(crate) terms: Vec<Term>,
+    /// The same terms, for looking up.
+    pub(crate) known: Interner,
+    /// Every let-through token.
+    pub(crate) tokens: Spool,
     /// Marked forms.
     pub(crate) marked: Vec<DroppedTerm>,
     /// Number of all tokens, marked ones too.
@@ -82,7 +106,8 @@ struct Frequency {
 }
 
 impl Counter {
-    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+    /// Counts into an empty spool.
+    pub(crate) fn new(analyzer: &Analyzer, tokens: Spool) -> Self {
         Self {
             classifier: analyzer.classifier(),
             forms: Interner::default(),
@@ -91,7 +116,7 @@ impl Counter {
             marked: Vec::new(),
             terms: Interner::default(),
             of_terms: Vec::new(),
-            tokens: Tokens::empty(),
+            tokens,
             n_tokens: 0,
         }
     }
@@ -99,12 +124,12 @@ impl Counter {
     /// Takes the next documents in order, with the role of each.
     ///
     /// # Errors
-    /// When there are more documents or forms than ids.
+    /// When there are more documents or forms than ids, or the spool cannot be written.
     pub(crate) fn absorb(&mut self, forms: &Forms, roles: &[Role]) -> Result<(), IndexError> {
         let ids: Vec<u32> =
             (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id))).collect();
-        if self.forms.len() >= u32::MAX as usize - 1 {
-            return Err(IndexError::TooMany { what: "terms", limit: u64::from(u32::MAX) - 1 });
+        if self.forms.len() >= NEIGHBOR as usize {
+            return Err(IndexError::TooMany { what: "terms", limit: u64::from(NEIGHBOR) - 1 });
         }
         let mut start = 0;
         for (&end, &role) in forms.ends.iter().zip(roles) {
@@ -139,7 +164,7 @@ impl Counter {
                 }),
             })
             .collect();
-        Counted { tokens: self.tokens.with_terms(terms), marked, n_tokens: self.n_tokens }
+        Counted { terms, known: self.terms, tokens: self.tokens, marked, n_tokens: self.n_tokens }
     }
 
     /// Returns the number of a form, classifying it when it is new.
@@ -159,25 +184,32 @@ impl Counter {
     }
 
     fn document(&mut self, tokens: &[u32], ids: &[u32], role: Role) -> Result<(), IndexError> {
-        let stamp = self.tokens.n_documents() as u64 + 1;
+        let stamp = self.tokens.n_rows() as u64 + 1;
         let limit = u64::from(u32::MAX) - 1;
         if stamp > limit {
             return Err(IndexError::TooMany { what: "documents", limit });
         }
+        // A token whose neighbour was marked has no neighbour left.
+        let mut after_term = 0;
         for &token in tokens {
-            let form = ids[token as usize] as usize;
+            let form = ids[(token & !NEIGHBOR) as usize] as usize;
             self.occurrences[form] += 1;
             let frequency = match self.homes[form] {
-                Home::Marked(_) => &mut self.marked[form],
+                Home::Marked(_) => {
+                    after_term = 0;
+                    &mut self.marked[form]
+                }
                 Home::Term(term) => {
-                    self.tokens.push(term);
+                    let token = term | (token & after_term);
+                    self.tokens.push(token).map_err(|error| self.tokens.failed(error))?;
+                    after_term = NEIGHBOR;
                     &mut self.of_terms[term as usize]
                 }
             };
             frequency.count(stamp as u32, role);
         }
         self.n_tokens += tokens.len() as u64;
-        self.tokens.end_document();
+        self.tokens.end_row();
         Ok(())
     }
 
@@ -226,10 +258,12 @@ mod tests {
     fn counted(texts: &[&[&str]], roles: &[Role], has_test: bool) -> Counted {
         let settings = AnalyzerSettings { stemming: Stemming::On, ..AnalyzerSettings::default() };
         let analyzer = Analyzer::new(&settings).unwrap();
-        let mut counter = Counter::new(&analyzer);
+        let place = tempfile::tempdir().unwrap();
+        let mut counter =
+            Counter::new(&analyzer, Spool::create(place.path(), place.path()).unwrap());
         let mut start = 0;
         for batch in texts {
-            let forms = Forms::of(&analyzer, batch.iter().copied());
+            let forms = Forms::of(&analyzer, Neighbors::Marked, batch.iter().copied());
             counter.absorb(&forms, &roles[start..start + batch.len()]).unwrap();
             start += batch.len();
         }
@@ -242,8 +276,7 @@ mod tests {
     fn the_commonest_form_is_shown_and_ties_go_by_the_alphabet() {
         let counted = counted(&[&TEXTS], &[Role::Training; 3], true);
         let terms: Vec<_> = counted
-            .tokens
-            .terms()
+            .terms
             .iter()
             .map(|t| (t.text.as_str(), t.surface.as_str(), t.document_frequency))
             .collect();
@@ -255,17 +288,26 @@ mod tests {
     #[test]
     fn batches_change_nothing() {
         let roles = [Role::Training, Role::TestIfNone, Role::Never];
-        let one = counted(&[&TEXTS], &roles, false);
-        let many = counted(&[&TEXTS[..1], &[], &TEXTS[1..]], &roles, false);
-        assert_eq!(one.tokens, many.tokens);
+        let mut one = counted(&[&TEXTS], &roles, false);
+        let mut many = counted(&[&TEXTS[..1], &[], &TEXTS[1..]], &roles, false);
+        assert_eq!(one.terms, many.terms);
+        assert_eq!(one.tokens.rows(), many.tokens.rows());
         assert_eq!(one.marked, many.marked);
+    }
+
+    #[test]
+    fn neighbours_are_marked_and_a_stop_word_between_parts_them() {
+        let text = "red fish, blue fish the red fish";
+        let mut counted = counted(&[&[text]], &[Role::Training], true);
+        let marks: Vec<_> =
+            counted.tokens.rows()[0].iter().map(|&token| token & NEIGHBOR != 0).collect();
+        assert_eq!(marks, [false, true, false, true, false, true]);
     }
 
     #[test]
     fn frequencies_follow_the_parts() {
         let roles = [Role::Training, Role::TestIfNone, Role::Never];
-        let df =
-            |has_test| counted(&[&TEXTS], &roles, has_test).tokens.terms()[0].document_frequency;
+        let df = |has_test| counted(&[&TEXTS], &roles, has_test).terms[0].document_frequency;
         assert_eq!((df(true), df(false)), (2, 1));
     }
 }

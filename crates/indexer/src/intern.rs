@@ -37,6 +37,12 @@ impl Interner {
         }
     }
 
+    /// Returns the number of a text that has one.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        self.table.find(hash, |&id| slice(&self.text, &self.ends, id) == text).copied()
+    }
+
     /// Returns the text with a number.
     pub(crate) fn get(&self, id: u32) -> &str {
         slice(&self.text, &self.ends, id)
@@ -64,6 +70,7 @@ mod tests {
         let ids: Vec<_> = ["b", "a", "", "b", "ab"].map(|text| interner.intern(text)).to_vec();
         assert_eq!(ids, [0, 1, 2, 0, 3]);
         assert_eq!((interner.len(), interner.get(2), interner.get(3)), (4, "", "ab"));
+        assert_eq!((interner.find("a"), interner.find("c")), (Some(1), None));
     }
 
     #[test]
