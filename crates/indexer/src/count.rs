@@ -64,12 +64,8 @@ impl Forms {
 pub(crate) struct Counter {
     classifier: Classifier,
     forms: Interner,
-    /// What each form is: a term or marked.
-    homes: Vec<Home>,
-    /// How often each form occurs.
-    occurrences: Vec<u64>,
-    /// In how many documents each marked form is (unused for forms of terms).
-    marked: Vec<Frequency>,
+    /// What is known of each form.
+    records: Vec<Record>,
     terms: Interner,
     of_terms: Vec<Frequency>,
     tokens: Spool,
@@ -88,6 +84,15 @@ pub(crate) struct Counted {
     pub(crate) marked: Vec<DroppedTerm>,
     /// Number of all tokens, marked ones too.
     pub(crate) n_tokens: u64,
+}
+
+/// What is known of one form.
+struct Record {
+    home: Home,
+    /// In how many documents it is, when it is marked (else its term is counted).
+    marked: Frequency,
+    /// How often it occurs.
+    occurrences: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -111,9 +116,7 @@ impl Counter {
         Self {
             classifier: analyzer.classifier(),
             forms: Interner::default(),
-            homes: Vec::new(),
-            occurrences: Vec::new(),
-            marked: Vec::new(),
+            records: Vec::new(),
             terms: Interner::default(),
             of_terms: Vec::new(),
             tokens,
@@ -154,13 +157,13 @@ impl Counter {
             })
             .collect();
         let marked = (0..)
-            .zip(self.homes.iter().zip(&self.marked))
-            .filter_map(|(id, (home, frequency))| match home {
+            .zip(&self.records)
+            .filter_map(|(id, record)| match record.home {
                 Home::Term(_) => None,
                 Home::Marked(mark) => Some(DroppedTerm {
                     text: self.forms.get(id).to_owned(),
-                    document_frequency: frequency.in_training(has_test),
-                    reason: DropReason::Marked(*mark),
+                    document_frequency: record.marked.in_training(has_test),
+                    reason: DropReason::Marked(mark),
                 }),
             })
             .collect();
@@ -170,14 +173,12 @@ impl Counter {
     /// Returns the number of a form, classifying it when it is new.
     fn home(&mut self, form: &str) -> u32 {
         let id = self.forms.intern(form);
-        if id as usize == self.homes.len() {
+        if id as usize == self.records.len() {
             let home = match self.classifier.classify(form) {
                 Class::Marked(mark) => Home::Marked(mark),
                 Class::Term(term) => Home::Term(self.terms.intern(term)),
             };
-            self.homes.push(home);
-            self.occurrences.push(0);
-            self.marked.push(Frequency::default());
+            self.records.push(Record { home, marked: Frequency::default(), occurrences: 0 });
             self.of_terms.resize(self.terms.len(), Frequency::default());
         }
         id
@@ -193,11 +194,12 @@ impl Counter {
         let mut after_term = 0;
         for &token in tokens {
             let form = ids[(token & !NEIGHBOR) as usize] as usize;
-            self.occurrences[form] += 1;
-            let frequency = match self.homes[form] {
+            let record = &mut self.records[form];
+            record.occurrences += 1;
+            let frequency = match record.home {
                 Home::Marked(_) => {
                     after_term = 0;
-                    &mut self.marked[form]
+                    &mut record.marked
                 }
                 Home::Term(term) => {
                     let token = term | (token & after_term);
@@ -216,11 +218,11 @@ impl Counter {
     /// Returns for each term its commonest form; of equals the first in the alphabet.
     fn surfaces(&self) -> Vec<u32> {
         let mut best: Vec<Option<u32>> = vec![None; self.terms.len()];
-        for (id, home) in (0..).zip(&self.homes) {
-            let Home::Term(term) = *home else { continue };
+        for (id, record) in (0..).zip(&self.records) {
+            let Home::Term(term) = record.home else { continue };
             let best = &mut best[term as usize];
             let better = best.is_none_or(|old| {
-                let count = |form: u32| self.occurrences[form as usize];
+                let count = |form: u32| self.records[form as usize].occurrences;
                 count(id) > count(old)
                     || (count(id) == count(old) && self.forms.get(id) < self.forms.get(old))
             });
