@@ -6,10 +6,13 @@
     reason = "the whole binary is tests; clippy sees only the functions marked as such"
 )]
 
+mod again;
+mod analysis;
 mod bad_input;
 mod damage;
 mod formats;
 mod identity;
+mod killed;
 mod newsgroups;
 
 use std::io::Write;
