@@ -12,6 +12,7 @@ use crate::count::{Counter, Forms};
 use crate::document::Document;
 use crate::documents::{self, DocumentWriter};
 use crate::error::IndexError;
+use crate::intake::Intake;
 use crate::labels::Labels;
 use crate::manifest::{self, Manifest};
 use crate::read::{self, Documents, Input};
@@ -64,11 +65,13 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let open = |input: &Input| read::open(input, settings);
-    let tests = test_inputs.iter().map(|input| open(input).map(as_test));
-    let opened: Vec<Documents> = inputs.iter().map(open).chain(tests).collect::<Result<_, _>>()?;
+    let (documents, tests, is_bags) = read::open_all(inputs, test_inputs, settings)?;
+    let mut settings = settings.clone();
+    if is_bags {
+        settings.analyzer.tokens = TokenRule::Items;
+    }
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    build_from(opened.into_iter().flatten(), settings, target, existing, observer).map_err(
+    build_from(documents.chain(as_test(tests)), &settings, target, existing, observer).map_err(
         |error| match error {
             IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
             error => error,
@@ -79,7 +82,8 @@ pub fn build(
 /// Builds an index of a stream of documents; see [`build()`].
 ///
 /// # Errors
-/// As [`build()`]; an error in the stream ends it.
+/// As [`build()`]; an error in the stream ends it, or is skipped, as the settings say. The
+/// names of the documents are not compared.
 pub fn build_from(
     documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
     settings: &IndexSettings,
@@ -101,10 +105,11 @@ pub fn build_from(
         strip: settings.strip,
         analyzer: &analyzer,
     };
-    let n_documents = pass.run(documents, observer)?;
+    let mut documents = Intake::new(documents, settings.reading.on_error);
+    let n_documents = pass.run(&mut documents, observer)?;
     observer(Progress::Writing { documents: n_documents });
     let corpus = pass.finish(&settings)?;
-    let manifest = corpus.write(&settings, &mut staging)?;
+    let manifest = corpus.write(&settings, documents.summary(), &mut staging)?;
     staging.commit()?;
     Ok(manifest)
 }

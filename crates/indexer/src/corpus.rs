@@ -7,6 +7,7 @@ use crate::bags::Bags;
 use crate::count::Counted;
 use crate::error::IndexError;
 use crate::id::DocId;
+use crate::intake::ReadSummary;
 use crate::labels::Labels;
 use crate::manifest::{self, Counts, Manifest, Quartiles, SplitCounts};
 use crate::prune::{self, DropReason, DroppedTerm};
@@ -66,6 +67,7 @@ impl Corpus {
     pub(crate) fn write(
         self,
         settings: &IndexSettings,
+        reading: ReadSummary,
         staging: &mut Staging,
     ) -> Result<Manifest, IndexError> {
         staging.write_with(VOCABULARY, |out| store::write_terms(self.vocabulary.terms(), out))?;
@@ -77,6 +79,7 @@ impl Corpus {
             format: String::new(),
             version: 0,
             settings: settings.clone(),
+            reading,
             counts: self.counts(),
             splits: self.split_counts(),
             words_per_document: Quartiles::of(self.row_lengths().collect()),

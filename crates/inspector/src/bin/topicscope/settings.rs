@@ -100,6 +100,7 @@ pub(crate) fn index_settings(flags: &ReadingFlags) -> anyhow::Result<IndexSettin
             validation: flags.validation.unwrap_or(defaults.splits.validation),
             ..defaults.splits
         },
+        ..defaults
     })
 }
 
