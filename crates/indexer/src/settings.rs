@@ -88,7 +88,8 @@ pub enum Format {
     Csv,
     /// The same with tabs.
     Tsv,
-    /// A folder of text files; the label is the parent folder.
+    /// A folder of text files; the label is the path of the folder that a file lies in, from
+    /// the folder that was named. A folder that holds all of an archive is not part of it.
     Folder,
     /// A folder of messages with headers; the label is the folder (the group), the title
     /// the subject. Files below a folder whose name ends in `train` or `test` belong to

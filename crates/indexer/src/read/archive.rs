@@ -120,7 +120,7 @@ impl Stream {
             self.read_whole(&mut block)?;
             if block.iter().all(|&byte| byte == 0) {
                 self.ended = true;
-                break;
+                return self.drain().map(|()| None);
             }
             // The parts of a sparse file do not stand where its text has them.
             let sound = checked(&block).filter(|(head, _)| !head.entry_type().is_gnu_sparse());
@@ -191,6 +191,14 @@ impl Stream {
             self.member = self.member.replacen("within", "after", 1);
         }
         Ok(())
+    }
+
+    /// Reads what lies behind the end mark: the checksum of a packed archive is there.
+    fn drain(&mut self) -> Result<(), IndexError> {
+        match io::copy(&mut self.input, &mut io::sink()) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.broken(error)),
+        }
     }
 
     fn read_whole(&mut self, out: &mut [u8]) -> Result<(), IndexError> {
