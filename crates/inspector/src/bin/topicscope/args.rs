@@ -5,12 +5,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use topicscope_indexer::{Format as InputFormat, Language, Limit};
+use topicscope_indexer::{Language, Limit};
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{DecoderNorm, InputScale, Loss, Unit};
 
 use crate::output::Format;
-use crate::settings::{self, PenaltyList, StripPart};
+use crate::values::{self, CjkCut, OnError, PenaltyList, StripPart};
 
 /// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
 /// and at what cost?
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// Worker threads [default: one per core]; results do not depend on it
-    #[arg(long, global = true, value_name = "N", value_parser = settings::at_least_one)]
+    #[arg(long, global = true, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) threads: Option<usize>,
     /// Shows no progress and no remarks, only results and errors
     #[arg(long, global = true)]
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Turns text into an index: vocabulary, binary bags of words, stored documents
-    Index(IndexCommand),
+    Index(Box<IndexCommand>),
     /// Prints the vocabulary of an index, or the terms it dropped and why
     Vocabulary(VocabularyCommand),
     /// Trains one autoencoder on an index
@@ -53,7 +53,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexCommand {
-    /// Files or folders of text (plain or .gz)
+    /// Files, folders or patterns (`*`) of text, plain, .gz, .zst or in a .tar; `-` reads
+    /// standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write
@@ -69,10 +70,21 @@ pub(crate) struct IndexCommand {
 /// How text becomes bags.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading text")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ReadingFlags {
-    /// How the inputs are written: lines, jsonl, folder [default: found out by name]
-    #[arg(long, value_name = "FORMAT", value_parser = settings::input_format)]
-    pub(crate) format: Option<InputFormat>,
+    /// How the inputs are written: auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters,
+    /// octis, mallet, svmlight, uci, ldac, mtx [default: auto]
+    #[arg(long, value_name = "FORMAT", value_parser = values::input_format)]
+    pub(crate) format: Option<values::InputFormat>,
+    /// Encoding of the text, as latin1 or gb18030 [default: UTF-8]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// Replaces bytes that the encoding does not have, and counts them
+    #[arg(long)]
+    pub(crate) lossy: bool,
+    /// What to do with a record that cannot be read; skipped ones are counted and listed
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
+    pub(crate) on_error: OnError,
     /// Field with the text; several are joined [default: text]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) text_field: Vec<String>,
@@ -112,6 +124,31 @@ pub(crate) struct ReadingFlags {
     /// File with further stop words, one a line
     #[arg(long, value_name = "FILE")]
     pub(crate) stop_words: Option<PathBuf>,
+    /// What a word is: words (letters and digits of any script), simple (a to z), or a
+    /// regular expression [default: words]
+    #[arg(long, value_name = "RULE")]
+    pub(crate) word_rule: Option<String>,
+    /// Keeps capitals
+    #[arg(long)]
+    pub(crate) keep_case: bool,
+    /// Takes accents off Latin letters
+    #[arg(long)]
+    pub(crate) fold_accents: bool,
+    /// Keeps words made of digits alone
+    #[arg(long)]
+    pub(crate) numbers: bool,
+    /// How Chinese, Japanese and Korean text is cut
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub(crate) cjk: CjkCut,
+    /// Joins frequent neighbors to one term, as `new_york`
+    #[arg(long)]
+    pub(crate) phrases: bool,
+    /// Least number of times the two words of a phrase stand together [default: 20]
+    #[arg(long, value_name = "N", requires = "phrases")]
+    pub(crate) phrase_count: Option<u32>,
+    /// Least normalized mutual information of a phrase, from -1 to 1 [default: 0.5]
+    #[arg(long, value_name = "NPMI", requires = "phrases", allow_negative_numbers = true)]
+    pub(crate) phrase_npmi: Option<f64>,
     /// Shortest word kept, in characters [default: 3]
     #[arg(long, value_name = "N")]
     pub(crate) min_length: Option<usize>,
@@ -126,14 +163,28 @@ pub(crate) struct ReadingFlags {
 #[derive(Debug, Args)]
 pub(crate) struct PruningFlags {
     /// Fewest training documents a word occurs in: a share with a point, else a count [default: 5]
-    #[arg(long, value_name = "DF", value_parser = settings::limit)]
+    #[arg(long, value_name = "DF", value_parser = values::limit)]
     pub(crate) min_df: Option<Limit>,
     /// Most training documents a word occurs in: a share with a point, else a count [default: 0.5]
-    #[arg(long, value_name = "DF", value_parser = settings::limit)]
+    #[arg(long, value_name = "DF", value_parser = values::limit)]
     pub(crate) max_df: Option<Limit>,
     /// Largest vocabulary; the commonest words stay [default: 2000]
-    #[arg(long, value_name = "V", value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "V", value_parser = values::at_least_one)]
     pub(crate) max_words: Option<usize>,
+    /// File with the words to keep, one a line, exactly these and in this order; for
+    /// ready-made bags (ldac, svmlight, mtx) the words by their number
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vocabulary: Option<PathBuf>,
+}
+
+impl PruningFlags {
+    /// Says whether any of them was typed.
+    pub(crate) fn is_given(&self) -> bool {
+        self.min_df.is_some()
+            || self.max_df.is_some()
+            || self.max_words.is_some()
+            || self.vocabulary.is_some()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +195,14 @@ pub(crate) struct VocabularyCommand {
     /// Prints the terms that were dropped, with the reason
     #[arg(long)]
     pub(crate) dropped: bool,
+    /// Prunes again: writes an index with another vocabulary, without reading the text again
+    #[arg(short, value_name = "INDEX")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pruning: PruningFlags,
+    /// Replaces an index that is already there
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -182,7 +241,7 @@ pub(crate) struct TrainCommand {
 #[command(next_help_heading = "Training")]
 pub(crate) struct TrainingFlags {
     /// Hidden units [default: 64]
-    #[arg(long, value_name = "H", value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
     /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin [default: relu]
     #[arg(long, value_name = "KIND")]
@@ -215,10 +274,10 @@ pub(crate) struct TrainingFlags {
     #[arg(long, value_name = "SHARE")]
     pub(crate) hidden_dropout: Option<f64>,
     /// Passes over the training documents [default: 40]
-    #[arg(long, value_name = "N", value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]
-    #[arg(long, value_name = "B", value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "B", value_parser = values::at_least_one)]
     pub(crate) batch: Option<usize>,
     /// Learning rate of Adam [default: 0.002]
     #[arg(long, value_name = "RATE")]
@@ -244,7 +303,7 @@ pub(crate) struct WordsCommand {
     #[arg(long, value_name = "J")]
     pub(crate) unit: Vec<usize>,
     /// Words per unit
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
     pub(crate) top: usize,
     /// Ranking of words: decoder, encoder, correlation, relevance
     /// [default: correlation; decoder without an index]
@@ -262,7 +321,7 @@ pub(crate) struct DocumentsCommand {
     #[arg(long, value_name = "J")]
     pub(crate) unit: Vec<usize>,
     /// Documents per unit
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = values::at_least_one)]
     pub(crate) top: usize,
     #[command(flatten)]
     pub(crate) printing: Printing,
@@ -276,7 +335,7 @@ pub(crate) struct EncodeCommand {
     #[arg(value_name = "TEXT", default_value = "-")]
     pub(crate) text: String,
     /// Units per text
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::at_least_one)]
     pub(crate) top: usize,
     #[command(flatten)]
     pub(crate) printing: Printing,
@@ -321,7 +380,7 @@ pub(crate) struct StudyCommand {
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
     /// Number of seeds per variant
-    #[arg(long, value_name = "S", default_value_t = 8, value_parser = settings::at_least_one)]
+    #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::at_least_one)]
     pub(crate) seeds: usize,
     /// First seed; the others follow it
     #[arg(long, value_name = "N", default_value_t = 1)]

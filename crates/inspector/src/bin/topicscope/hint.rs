@@ -40,9 +40,25 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::AbsentField { .. } => {
             "name the field with `--text-field` (or `--label-field`, `--id-field`, …)"
         }
-        IndexError::NotUtf8 { .. } => "convert the file to UTF-8, for example with `iconv`",
-        IndexError::TruncatedGzip { .. } | IndexError::DamagedGzip { .. } => {
-            "copy or download the file again; `gzip -t` checks it"
+        IndexError::NotUtf8 { .. } => "name its encoding, as `--encoding latin1`, or add `--lossy`",
+        IndexError::Malformed { .. } => "check the name of the encoding, or add `--lossy`",
+        IndexError::NulByte { .. } => "if it is text, try `--encoding utf-16le`; or add `--lossy`",
+        IndexError::DuplicateId { .. } => {
+            "make ids unique, name another `--id-field`, or add `--on-error skip`"
+        }
+        IndexError::NoVocabulary { .. } => "name the file with its words: `--vocabulary FILE`",
+        IndexError::Mixed { .. } => "index them apart",
+        IndexError::Columns { .. }
+        | IndexError::UnclosedQuote { .. }
+        | IndexError::UnclosedStory { .. }
+        | IndexError::FieldType { .. }
+        | IndexError::TooLong { .. }
+        | IndexError::BagEntry { .. } => "mend the record, or leave it out with `--on-error skip`",
+        IndexError::ClimbingPath { .. } => {
+            "the archive may be hostile; unpack it by hand if you trust it"
+        }
+        IndexError::Truncated { .. } | IndexError::DamagedPacking { .. } => {
+            "copy or download the file again; `gzip -t` or `zstd -t` checks it"
         }
         IndexError::EmptyVocabulary { .. } => "lower `--min-df` or raise `--max-df`",
         IndexError::NoStopList { .. } => "add `--no-stop-words`",

@@ -1,9 +1,13 @@
 //! Making an index, for every command that needs one.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{IndexSettings, Input, Manifest, Progress, Split, build};
+use topicscope_indexer::{
+    Index, IndexSettings, Input, Manifest, Progress, ReadSummary, Split, build,
+};
 
 use crate::progress::Talk;
 
@@ -30,8 +34,17 @@ pub(crate) fn build_index(
     Ok(manifest?)
 }
 
-/// Says what a new index holds, in three lines.
-pub(crate) fn summary(target: &Path, manifest: &Manifest) -> String {
+/// Says what a new index holds and what it left out.
+pub(crate) fn summary(target: &Path, manifest: &Manifest) -> anyhow::Result<String> {
+    summary_of(target, target, manifest)
+}
+
+/// The same of an index that still stands at `place` and will be called `target`.
+pub(crate) fn summary_of(
+    place: &Path,
+    target: &Path,
+    manifest: &Manifest,
+) -> anyhow::Result<String> {
     let counts = &manifest.counts;
     let parts: Vec<String> = Split::ALL
         .iter()
@@ -41,11 +54,10 @@ pub(crate) fn summary(target: &Path, manifest: &Manifest) -> String {
         })
         .collect();
     let words = &manifest.words_per_document;
-    let share = 100.0 * counts.tokens_in_vocabulary as f64 / counts.tokens.max(1) as f64;
-    format!(
+    let mut text = format!(
         "index `{}`: {} documents ({}), {} words, {} labels\n\
          words per document: {} / {} / {} (quartiles); {} documents have none\n\
-         the vocabulary covers {share:.1} % of {} tokens; {} terms were dropped",
+         the vocabulary covers {:.1} % of {} tokens; dropped terms: {}",
         target.display(),
         counts.documents,
         parts.join(", "),
@@ -55,9 +67,44 @@ pub(crate) fn summary(target: &Path, manifest: &Manifest) -> String {
         words.median,
         words.upper,
         counts.empty_documents,
+        100.0 * counts.tokens_in_vocabulary as f64 / counts.tokens.max(1) as f64,
         counts.tokens,
-        counts.dropped,
-    )
+        ledger(&Index::open(place)?)?,
+    );
+    push_troubles(&mut text, &manifest.reading);
+    Ok(text)
+}
+
+/// Counts dropped terms by reason, most first.
+fn ledger(index: &Index) -> anyhow::Result<String> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for term in index.read_dropped()? {
+        *counts.entry(term.reason.name()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let parts: Vec<String> =
+        counts.into_iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    Ok(if parts.is_empty() { "none".to_owned() } else { parts.join(", ") })
+}
+
+/// Says which records were skipped and how many characters were replaced.
+fn push_troubles(text: &mut String, reading: &ReadSummary) {
+    if reading.replaced > 0 {
+        let (replaced, documents) = (reading.replaced, reading.documents_with_replaced);
+        let _ = write!(text, "\n{replaced} characters were replaced, in {documents} documents");
+    }
+    if reading.skipped == 0 {
+        return;
+    }
+    let _ = write!(text, "\n{} records were skipped:", reading.skipped);
+    for problem in &reading.first_skipped {
+        let _ = write!(text, "\n  {problem}");
+    }
+    let n_more = reading.skipped - reading.first_skipped.len() as u64;
+    if n_more > 0 {
+        let _ = write!(text, "\n  … and {n_more} more");
+    }
 }
 
 pub(crate) fn paths(paths: &[PathBuf]) -> Vec<Input> {

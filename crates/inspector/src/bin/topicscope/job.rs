@@ -18,7 +18,7 @@ use topicscope_inspector::study::{Twin, VariantPlan, judge_twins, train_twins};
 use topicscope_inspector::unit_profile::{documents_of, profiles};
 use topicscope_trainer::{TrainerConfig, save_model};
 
-use crate::indexing::{build_index, summary};
+use crate::indexing::{build_index, summary_of};
 use crate::place::model_source;
 use crate::progress::Talk;
 use crate::source::all_documents;
@@ -111,7 +111,7 @@ fn open_index(job: &Job, staging: &Staging, talk: Talk) -> anyhow::Result<(Index
             let place = staging.path().join("index");
             let final_place = job.target.join("index");
             let manifest = build_index(inputs, tests, settings, &place, Existing::Refuse, talk)?;
-            talk.say(&summary(&final_place, &manifest));
+            talk.say(&summary_of(&place, &final_place, &manifest)?);
             Ok((Index::open(&place)?, final_place))
         }
     }

@@ -10,8 +10,10 @@ mod job;
 mod output;
 mod place;
 mod progress;
+mod reading;
 mod settings;
 mod source;
+mod values;
 
 use std::process::ExitCode;
 

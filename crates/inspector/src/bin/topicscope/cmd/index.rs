@@ -3,7 +3,7 @@
 use crate::args::IndexCommand;
 use crate::indexing::{build_index, existing, paths, summary};
 use crate::progress::Talk;
-use crate::settings::index_settings;
+use crate::reading::index_settings;
 
 pub(crate) fn run(command: &IndexCommand, talk: Talk) -> anyhow::Result<()> {
     let settings = index_settings(&command.reading)?;
@@ -11,6 +11,6 @@ pub(crate) fn run(command: &IndexCommand, talk: Talk) -> anyhow::Result<()> {
     let tests = paths(&command.reading.test);
     let existing = existing(command.force);
     let manifest = build_index(&inputs, &tests, &settings, &command.output, existing, talk)?;
-    talk.say(&summary(&command.output, &manifest));
+    talk.say(&summary(&command.output, &manifest)?);
     Ok(())
 }

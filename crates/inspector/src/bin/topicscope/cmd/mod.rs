@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let talk = Talk::new(arguments.quiet);
     match arguments.command {
         Command::Index(command) => index::run(&command, talk),
-        Command::Vocabulary(command) => vocabulary::run(&command),
+        Command::Vocabulary(command) => vocabulary::run(&command, talk),
         Command::Train(command) => train::run(&command, talk),
         Command::Words(command) => words::run(&command, talk),
         Command::Documents(command) => documents::run(&command),

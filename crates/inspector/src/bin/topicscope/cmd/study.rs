@@ -10,7 +10,9 @@ use crate::indexing::{existing, paths};
 use crate::job::{Corpus, Findings, Job, run as run_job};
 use crate::output;
 use crate::progress::Talk;
-use crate::settings::{PenaltyList, default_penalty, index_settings, trainer_config};
+use crate::reading::index_settings;
+use crate::settings::{default_penalty, trainer_config};
+use crate::values::PenaltyList;
 
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {

@@ -13,7 +13,8 @@ use crate::args::TrainCommand;
 use crate::indexing::existing;
 use crate::place::model_source;
 use crate::progress::Talk;
-use crate::settings::{PenaltyList, default_penalty, trainer_config};
+use crate::settings::{default_penalty, trainer_config};
+use crate::values::PenaltyList;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = Index::open(&command.index)?;

@@ -1,11 +1,16 @@
 //! `topicscope vocabulary`: what an index kept, and what it dropped.
 
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use serde::Serialize;
-use topicscope_indexer::Index;
+use topicscope_indexer::{Index, prune_again};
 use topicscope_inspector::sheet::{Cell, Column, Sheet};
 
-use crate::args::VocabularyCommand;
+use crate::args::{Arguments, VocabularyCommand};
+use crate::indexing::{existing, summary};
 use crate::output;
+use crate::progress::Talk;
+use crate::reading::pruning_again;
 
 #[derive(Serialize)]
 struct Row {
@@ -17,8 +22,18 @@ struct Row {
     reason: Option<&'static str>,
 }
 
-pub(crate) fn run(command: &VocabularyCommand) -> anyhow::Result<()> {
+pub(crate) fn run(command: &VocabularyCommand, talk: Talk) -> anyhow::Result<()> {
     let index = Index::open(&command.index)?;
+    if command.output.is_none() && command.pruning.is_given() {
+        let message = "pruning again needs `-o`, the place of the new index";
+        Arguments::command().error(ErrorKind::MissingRequiredArgument, message).exit();
+    }
+    if let Some(target) = &command.output {
+        let settings = pruning_again(&command.pruning, &index.manifest().settings.prune)?;
+        let manifest = prune_again(&index, &settings, target, existing(command.force))?;
+        talk.say(&summary(target, &manifest)?);
+        return Ok(());
+    }
     let rows = if command.dropped { dropped(&index)? } else { kept(&index) };
     let third = if command.dropped { "reason" } else { "shown as" };
     let mut sheet = Sheet::new(

@@ -1,0 +1,147 @@
+//! From reading flags to the settings of the indexer.
+
+use std::path::Path;
+
+use anyhow::Context;
+use topicscope_indexer::{
+    Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, Malformed, Numbers,
+    OnError, PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords,
+    Strip, TokenRule,
+};
+
+use crate::args::{PruningFlags, ReadingFlags};
+use crate::values::{self, CjkCut, StripPart};
+
+/// Turns reading flags into the settings of the indexer.
+pub(crate) fn index_settings(flags: &ReadingFlags) -> anyhow::Result<IndexSettings> {
+    let defaults = IndexSettings::default();
+    let format = flags.format.and_then(|format| format.0);
+    // Bags whose words are numbers take the file for the words of these numbers.
+    let is_numbered = matches!(format, Some(Format::Ldac | Format::Svmlight | Format::Mtx));
+    let (of_numbers, of_pruning) = match &flags.pruning.vocabulary {
+        Some(file) if is_numbered => (Some(file.clone()), None),
+        file => (None, file.as_deref()),
+    };
+    Ok(IndexSettings {
+        format,
+        reading: ReadSettings { vocabulary: of_numbers, ..reading(flags) },
+        fields: fields(flags),
+        strip: strip(flags),
+        analyzer: analyzer(flags)?,
+        phrases: flags.phrases.then(|| phrases(flags)),
+        prune: pruning(&flags.pruning, of_pruning, &defaults.prune)?,
+        splits: SplitSettings {
+            validation: flags.validation.unwrap_or(defaults.splits.validation),
+            ..defaults.splits
+        },
+    })
+}
+
+/// Turns pruning flags into settings; what no flag names is as in `others`.
+pub(crate) fn pruning_again(
+    flags: &PruningFlags,
+    others: &PruneSettings,
+) -> anyhow::Result<PruneSettings> {
+    pruning(flags, flags.vocabulary.as_deref(), others)
+}
+
+fn pruning(
+    flags: &PruningFlags,
+    vocabulary: Option<&Path>,
+    others: &PruneSettings,
+) -> anyhow::Result<PruneSettings> {
+    Ok(PruneSettings {
+        min_df: flags.min_df.unwrap_or(others.min_df),
+        max_df: flags.max_df.unwrap_or(others.max_df),
+        max_words: flags.max_words.or(others.max_words),
+        vocabulary: match vocabulary {
+            Some(file) => Some(words_of_file(file)?),
+            None => others.vocabulary.clone(),
+        },
+    })
+}
+
+fn reading(flags: &ReadingFlags) -> ReadSettings {
+    ReadSettings {
+        encoding: flags.encoding.clone(),
+        malformed: if flags.lossy { Malformed::Replace } else { Malformed::Refuse },
+        on_error: match flags.on_error {
+            values::OnError::Stop => OnError::Stop,
+            values::OnError::Skip => OnError::Skip,
+        },
+        vocabulary: None,
+    }
+}
+
+fn fields(flags: &ReadingFlags) -> Fields {
+    let mut fields = Fields {
+        id: flags.id_field.clone(),
+        title: flags.title_field.clone(),
+        label: flags.label_field.clone(),
+        split: flags.split_field.clone(),
+        terms: flags.field_as_terms.clone(),
+        ..Fields::default()
+    };
+    if !flags.text_field.is_empty() {
+        fields.text.clone_from(&flags.text_field);
+    }
+    fields
+}
+
+fn strip(flags: &ReadingFlags) -> Strip {
+    let has = |part| flags.strip.contains(&part);
+    Strip {
+        headers: has(StripPart::Headers),
+        footers: has(StripPart::Footers),
+        quotes: has(StripPart::Quotes),
+    }
+}
+
+fn analyzer(flags: &ReadingFlags) -> anyhow::Result<AnalyzerSettings> {
+    let defaults = AnalyzerSettings::default();
+    Ok(AnalyzerSettings {
+        tokens: token_rule(flags),
+        language: flags.language.unwrap_or(defaults.language),
+        stemming: if flags.stem { Stemming::On } else { Stemming::Off },
+        stop_words: if flags.no_stop_words { StopWords::Off } else { StopWords::On },
+        extra_stop_words: match &flags.stop_words {
+            Some(file) => words_of_file(file)?.iter().map(|word| word.to_lowercase()).collect(),
+            None => Vec::new(),
+        },
+        min_length: flags.min_length.unwrap_or(defaults.min_length),
+        max_length: flags.max_length.unwrap_or(defaults.max_length),
+        numbers: if flags.numbers { Numbers::Keep } else { Numbers::Drop },
+        case: if flags.keep_case { Case::Keep } else { Case::Lower },
+        accents: if flags.fold_accents { Accents::Fold } else { Accents::Keep },
+        cjk: match flags.cjk {
+            CjkCut::Pairs => Cjk::Pairs,
+            CjkCut::Words => Cjk::Words,
+        },
+        ..defaults
+    })
+}
+
+fn token_rule(flags: &ReadingFlags) -> TokenRule {
+    match flags.word_rule.as_deref() {
+        _ if flags.field_as_terms.is_some() => TokenRule::Items,
+        None | Some("words") => TokenRule::Words,
+        Some("simple") => TokenRule::Simple,
+        Some(pattern) => TokenRule::Pattern(pattern.to_owned()),
+    }
+}
+
+fn phrases(flags: &ReadingFlags) -> PhraseSettings {
+    let defaults = PhraseSettings::default();
+    PhraseSettings {
+        min_count: flags.phrase_count.unwrap_or(defaults.min_count),
+        threshold: flags.phrase_npmi.unwrap_or(defaults.threshold),
+    }
+}
+
+/// Reads a list of words, one a line; empty lines do not count.
+fn words_of_file(path: &Path) -> anyhow::Result<Vec<String>> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the word list `{}`", path.display()))?;
+    let words = text.lines().map(str::trim).filter(|word| !word.is_empty());
+    Ok(words.map(str::to_owned).collect())
+}

@@ -1,0 +1,135 @@
+//! Values of flags that are more than a number or a name: each is parsed once, here.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use topicscope_indexer::{Format, Limit, UnknownFormat};
+use topicscope_trainer::Penalty;
+
+/// Names a part of a message that is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StripPart {
+    /// All up to the first blank line.
+    Headers,
+    /// The signature.
+    Footers,
+    /// Quoted lines.
+    Quotes,
+}
+
+/// Holds a format that was asked for; without one it is found out for each input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InputFormat(pub(crate) Option<Format>);
+
+/// Says what to do with a record that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum OnError {
+    /// End with an error.
+    #[default]
+    Stop,
+    /// Leave it out.
+    Skip,
+}
+
+/// Says how Chinese, Japanese and Korean text is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum CjkCut {
+    /// Into pairs of neighboring characters.
+    #[default]
+    Pairs,
+    /// At spaces, for text that is cut already.
+    Words,
+}
+
+/// Holds the penalties of one variant: `none`, `mean:0.3` or `mean:0.15+l1:0.05`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PenaltyList(pub(crate) Vec<Penalty>);
+
+impl FromStr for PenaltyList {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "none" {
+            return Ok(Self(Vec::new()));
+        }
+        text.split('+').map(penalty).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn penalty(text: &str) -> Result<Penalty, String> {
+    let penalty: Penalty =
+        text.parse().map_err(|error: topicscope_trainer::PenaltyTextError| error.to_string())?;
+    let weight = penalty.weight;
+    if weight.is_finite() && weight >= 0.0 {
+        Ok(penalty)
+    } else {
+        Err(format!("weight `{weight}` must be at least 0 and finite"))
+    }
+}
+
+/// Parses a count that must not be 0.
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err(format!("`{text}` is no whole number")),
+    }
+}
+
+/// Parses a document frequency: a share when it has a point, else a count.
+pub(crate) fn limit(text: &str) -> Result<Limit, String> {
+    if !text.contains('.') {
+        return text.parse().map(Limit::Count).map_err(|_| {
+            format!("`{text}` is neither a count (as 5) nor a share with a point (as 0.5)")
+        });
+    }
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(Limit::Share(share)),
+        _ => Err(format!("`{text}` is no share between 0.0 and 1.0")),
+    }
+}
+
+/// Parses the name of an input format.
+pub(crate) fn input_format(text: &str) -> Result<InputFormat, String> {
+    if text == "auto" {
+        return Ok(InputFormat(None));
+    }
+    let format = text.parse().map_err(|unknown: UnknownFormat| unknown.to_string())?;
+    Ok(InputFormat(Some(format)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use topicscope_trainer::PenaltyKind;
+
+    #[test]
+    fn penalties_are_read_and_nonsense_is_named() {
+        let read = |text: &str| text.parse::<PenaltyList>();
+        assert_eq!(read("none"), Ok(PenaltyList(vec![])));
+        let list = read("mean:0.15+l1:.05").unwrap().0;
+        assert_eq!((list[0].kind, list[0].weight), (PenaltyKind::Mean, 0.15));
+        assert_eq!((list[1].kind, list[1].weight), (PenaltyKind::L1, 0.05));
+        for (text, part) in [
+            ("mean", "KIND:WEIGHT"),
+            ("mean:x", "KIND:WEIGHT"),
+            ("mean:-1", "at least 0"),
+            ("mean:NaN", "at least 0"),
+            ("median:1", "median"),
+            ("mean:1+", "KIND:WEIGHT"),
+        ] {
+            let message = read(text).unwrap_err();
+            assert!(message.contains(part), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_point_tells_shares_from_counts() {
+        assert_eq!(limit("5"), Ok(Limit::Count(5)));
+        assert_eq!(limit("0.5"), Ok(Limit::Share(0.5)));
+        assert_eq!(limit("1."), Ok(Limit::Share(1.0)));
+        for text in ["-1", "1.5", "x", "", "-0.1"] {
+            assert!(limit(text).is_err(), "{text}");
+        }
+    }
+}
