@@ -47,12 +47,12 @@ fn inputs_that_cannot_be_read_are_named_with_their_place() {
         (
             "index latin.txt -o i",
             "error: latin.txt:2: not UTF-8 at byte `6` of the file\n\n\
-             hint: convert the file to UTF-8, for example with `iconv`\n",
+             hint: name its encoding, as `--encoding latin1`, or add `--lossy`\n",
         ),
         (
             "index cut.txt.gz -o i",
             "error: `cut.txt.gz` is a truncated gzip file (whole up to line `0`)\n\n\
-             hint: copy or download the file again; `gzip -t` checks it\n",
+             hint: copy or download the file again; `gzip -t` or `zstd -t` checks it\n",
         ),
     ];
     for (arguments, expected) in cases {
