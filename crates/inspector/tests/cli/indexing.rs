@@ -1,5 +1,6 @@
 //! Indexing from the command line: what it reads, says and refuses.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -103,7 +104,7 @@ fn hostile_strings_pass_through_every_command_without_harm() {
             "label": string,
             "text": format!("{topic} {string}"),
         });
-        lines += &format!("{record}\n");
+        writeln!(lines, "{record}").unwrap();
     }
     shop.write("h.jsonl", lines);
     let flags = "--units 4 --epochs 2 --seeds 1 --max-df 1.0 --min-df 1";
@@ -137,6 +138,7 @@ fn hostile_strings_pass_through_every_command_without_harm() {
 }
 
 /// Returns the strings of the corpora folder, or says that the test is skipped.
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn hostile() -> Option<Vec<String>> {
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
     let folder = std::env::var_os("TOPICSCOPE_CORPORA").map_or(usual, PathBuf::from);
