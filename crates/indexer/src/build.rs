@@ -7,17 +7,20 @@ use rayon::prelude::*;
 use crate::analyze::{Analyzer, TokenRule};
 use crate::artifact::{Existing, Kind, Staging};
 use crate::assign::{Assigner, Role};
-use crate::corpus::Corpus;
-use crate::count::{Counter, Forms};
+use crate::corpus::{Pruned, Rest};
+use crate::count::{Counted, Counter, Forms, Neighbors};
 use crate::document::Document;
 use crate::documents::{self, DocumentWriter};
 use crate::error::IndexError;
-use crate::intake::Intake;
-use crate::labels::Labels;
+use crate::intake::{Intake, ReadSummary};
+use crate::labels::LabelColumn;
 use crate::manifest::{self, Manifest};
+use crate::phrases;
 use crate::read::{self, Documents, Input};
 use crate::settings::{IndexSettings, Strip};
 use crate::split::Split;
+use crate::spool::Spool;
+use crate::store::{self, TERMS, TOKENS};
 use crate::strip;
 
 /// What an index is among folders that appear whole or not at all.
@@ -65,18 +68,18 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let (documents, tests, is_bags) = read::open_all(inputs, test_inputs, settings)?;
+    let streams = read::open_all(inputs, test_inputs, settings)?;
     let mut settings = settings.clone();
-    if is_bags {
+    if streams.is_bags {
         settings.analyzer.tokens = TokenRule::Items;
     }
+    settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
+    let documents = streams.documents.chain(as_test(streams.tests));
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    build_from(documents.chain(as_test(tests)), &settings, target, existing, observer).map_err(
-        |error| match error {
-            IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
-            error => error,
-        },
-    )
+    build_from(documents, &settings, target, existing, observer).map_err(|error| match error {
+        IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
+        error => error,
+    })
 }
 
 /// Builds an index of a stream of documents; see [`build()`].
@@ -91,27 +94,58 @@ pub fn build_from(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let settings = with_items(settings);
+    let mut settings = with_items(settings);
     settings.check()?;
+    if settings.phrases.is_some() {
+        settings.analyzer.phrases.clear();
+    }
     let analyzer = Analyzer::new(&settings.analyzer)?;
     let assigner = Assigner::new(&settings.splits)?;
     let mut staging = Staging::begin(target, existing, INDEX_KIND)?;
     let folder = staging.path().join(documents::FOLDER);
+    let joins = settings.phrases.is_some() || !settings.analyzer.phrases.is_empty();
+    let spool = Spool::create(staging.path(), target)?;
     let mut pass = Pass {
-        counter: Counter::new(&analyzer),
+        counter: Counter::new(&analyzer, spool),
+        neighbors: if joins { Neighbors::Marked } else { Neighbors::Forgotten },
         writer: DocumentWriter::create(&folder, &target.join(documents::FOLDER))?,
         assigner,
-        labels: Vec::new(),
+        labels: LabelColumn::default(),
         strip: settings.strip,
         analyzer: &analyzer,
     };
     let mut documents = Intake::new(documents, settings.reading.on_error);
     let n_documents = pass.run(&mut documents, observer)?;
     observer(Progress::Writing { documents: n_documents });
-    let corpus = pass.finish(&settings)?;
-    let manifest = corpus.write(&settings, documents.summary(), &mut staging)?;
+    let (mut counted, rest) = pass.finish(documents.summary())?;
+    if joins {
+        let joined = Spool::create(staging.path(), target)?;
+        settings.analyzer.phrases = phrases::form(&mut counted, &rest.splits, &settings, joined)?;
+    }
+    let manifest = write(counted, rest, &settings, &mut staging)?;
     staging.commit()?;
     Ok(manifest)
+}
+
+/// Writes everything but the documents.
+fn write(
+    mut counted: Counted,
+    rest: Rest,
+    settings: &IndexSettings,
+    staging: &mut Staging,
+) -> Result<Manifest, IndexError> {
+    let mut pruned = Pruned::new(&counted.terms, counted.marked, &rest.splits, settings)?;
+    staging.write_with(TERMS, |out| store::write_terms(&counted.terms, out))?;
+    let offsets = counted.tokens.offsets().to_vec();
+    staging.write_with(TOKENS, |out| {
+        store::write_tokens(out, &offsets, |write| {
+            counted.tokens.for_each(|row| {
+                pruned.add_document(row);
+                write(row)
+            })
+        })
+    })?;
+    pruned.write(rest, settings, staging)
 }
 
 /// A field of whole terms needs an analyzer that keeps items whole, now and for new text.
@@ -135,10 +169,11 @@ fn as_test(documents: Documents) -> Documents {
 struct Pass<'a> {
     analyzer: &'a Analyzer,
     strip: Strip,
+    neighbors: Neighbors,
     counter: Counter,
     writer: DocumentWriter,
     assigner: Assigner,
-    labels: Vec<Vec<String>>,
+    labels: LabelColumn,
 }
 
 impl Pass<'_> {
@@ -166,14 +201,14 @@ impl Pass<'_> {
     }
 
     fn absorb(&mut self, mut batch: Vec<Document>) -> Result<(), IndexError> {
-        let (analyzer, parts) = (self.analyzer, self.strip);
+        let (analyzer, parts, neighbors) = (self.analyzer, self.strip, self.neighbors);
         let pieces: Vec<Forms> = pieces(&mut batch)
             .into_par_iter()
             .map(|piece| {
                 for document in piece.iter_mut() {
                     cut(document, parts);
                 }
-                Forms::of(analyzer, piece.iter().map(|document| document.text.as_str()))
+                Forms::of(analyzer, neighbors, piece.iter().map(|document| document.text.as_str()))
             })
             .collect();
         let roles: Vec<_> =
@@ -185,10 +220,16 @@ impl Pass<'_> {
         counted.and(stored)
     }
 
-    fn finish(self, settings: &IndexSettings) -> Result<Corpus, IndexError> {
+    fn finish(self, reading: ReadSummary) -> Result<(Counted, Rest), IndexError> {
         let counted = self.counter.finish(self.assigner.has_test());
-        let (splits, labels) = (self.assigner.finish(), Labels::from_names(&self.labels));
-        Corpus::new(counted, splits, labels, self.writer.finish()?, settings)
+        let rest = Rest {
+            splits: self.assigner.finish(),
+            labels: self.labels.finish(),
+            documents_sha256: self.writer.finish()?,
+            n_tokens: counted.n_tokens,
+            reading,
+        };
+        Ok((counted, rest))
     }
 }
 
@@ -238,11 +279,11 @@ fn count(counter: &mut Counter, pieces: &[Forms], roles: &[Role]) -> Result<(), 
 
 fn store(
     writer: &mut DocumentWriter,
-    labels: &mut Vec<Vec<String>>,
+    labels: &mut LabelColumn,
     batch: Vec<Document>,
 ) -> Result<(), IndexError> {
     for document in batch {
-        labels.push(document.labels.clone());
+        labels.push(&document.labels);
         writer.add(document)?;
     }
     Ok(())

@@ -4,86 +4,125 @@ use std::collections::BTreeMap;
 
 use crate::artifact::Staging;
 use crate::bags::Bags;
-use crate::count::Counted;
 use crate::error::IndexError;
-use crate::id::DocId;
 use crate::intake::ReadSummary;
 use crate::labels::Labels;
 use crate::manifest::{self, Counts, Manifest, Quartiles, SplitCounts};
 use crate::prune::{self, DropReason, DroppedTerm};
 use crate::settings::IndexSettings;
 use crate::split::Split;
-use crate::store::{self, BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
-use crate::tokens::Tokens;
-use crate::vocabulary::Vocabulary;
+use crate::store::{self, BAGS, DROPPED, VOCABULARY};
+use crate::vocabulary::{Term, Vocabulary};
 
-/// Everything an index holds but the documents.
-pub(crate) struct Corpus {
+/// Stands for "not in the vocabulary".
+const NO_WORD: u32 = u32::MAX;
+
+/// The vocabulary of a corpus, and the bags as they grow document by document.
+pub(crate) struct Pruned {
     vocabulary: Vocabulary,
     dropped: Vec<DroppedTerm>,
-    tokens: Tokens,
-    n_tokens: u64,
-    bags: Bags,
-    splits: Vec<Split>,
-    labels: Labels,
-    documents_sha256: String,
+    /// The vocabulary word of each term, or [`NO_WORD`].
+    words: Vec<u32>,
+    row_offsets: Vec<u64>,
+    term_ids: Vec<u32>,
+    row: Vec<u32>,
+    let_through: u64,
+    in_vocabulary: u64,
 }
 
-impl Corpus {
-    /// Makes the vocabulary and the bags of what was counted.
+/// What is known of a corpus apart from its terms.
+pub(crate) struct Rest {
+    pub(crate) splits: Vec<Split>,
+    pub(crate) labels: Labels,
+    pub(crate) documents_sha256: String,
+    /// Number of all tokens, marked ones too.
+    pub(crate) n_tokens: u64,
+    pub(crate) reading: ReadSummary,
+}
+
+impl Pruned {
+    /// Makes the vocabulary of counted terms; `marked` are forms that could never be in it.
     ///
     /// # Errors
-    /// When no term survives pruning.
+    /// When no term survives.
     pub(crate) fn new(
-        counted: Counted,
-        splits: Vec<Split>,
-        labels: Labels,
-        documents_sha256: String,
+        terms: &[Term],
+        marked: Vec<DroppedTerm>,
+        splits: &[Split],
         settings: &IndexSettings,
     ) -> Result<Self, IndexError> {
         let training = |split: &&Split| matches!(split, Split::Train | Split::Validation);
         let n_training = splits.iter().filter(training).count();
-        let terms = counted.tokens.terms();
         let (vocabulary, mut dropped) = prune::prune(terms, &settings.prune, n_training);
-        if vocabulary.n_terms() == 0 {
+        if vocabulary.terms().iter().all(|term| term.document_frequency == 0) {
             return Err(empty_vocabulary(terms.len(), n_training, &dropped, settings));
         }
-        dropped.extend(counted.marked);
+        dropped.extend(marked);
         prune::sort_dropped(&mut dropped);
-        let tokens = counted.tokens.with_vocabulary(&vocabulary);
+        let ids = vocabulary.ids();
+        let word = |term: &Term| ids.get(term.text.as_str()).map_or(NO_WORD, |id| id.0);
+        let words = terms.iter().map(word).collect();
         Ok(Self {
-            bags: bags(&tokens, vocabulary.n_terms())?,
             vocabulary,
             dropped,
-            tokens,
-            n_tokens: counted.n_tokens,
-            splits,
-            labels,
-            documents_sha256,
+            words,
+            row_offsets: vec![0],
+            term_ids: Vec::new(),
+            row: Vec::new(),
+            let_through: 0,
+            in_vocabulary: 0,
         })
     }
 
-    /// Writes all files but the documents, the manifest last.
+    /// Adds the bag of the next document, given its tokens as numbers of terms.
+    pub(crate) fn add_document(&mut self, tokens: &[u32]) {
+        let Self { row, words, .. } = self;
+        row.clear();
+        row.extend(tokens.iter().map(|&term| words[term as usize]).filter(|&id| id != NO_WORD));
+        self.let_through += tokens.len() as u64;
+        self.in_vocabulary += row.len() as u64;
+        row.sort_unstable();
+        row.dedup();
+        self.term_ids.extend_from_slice(row);
+        self.row_offsets.push(self.term_ids.len() as u64);
+    }
+
+    /// Writes vocabulary, ledger and bags, and the manifest last. All other files must have
+    /// been written.
     pub(crate) fn write(
         self,
+        rest: Rest,
         settings: &IndexSettings,
-        reading: ReadSummary,
         staging: &mut Staging,
     ) -> Result<Manifest, IndexError> {
+        let n_terms = self.vocabulary.n_terms();
+        let bags = Bags::new(self.row_offsets, self.term_ids, n_terms)
+            .map_err(|source| IndexError::Bags { path: BAGS.into(), source })?;
         staging.write_with(VOCABULARY, |out| store::write_terms(self.vocabulary.terms(), out))?;
         staging.write_with(DROPPED, |out| store::write_dropped(&self.dropped, out))?;
-        staging.write(BAGS, &store::write_bags(&self.bags, &self.splits, &self.labels))?;
-        staging.write_with(TERMS, |out| store::write_terms(self.tokens.terms(), out))?;
-        staging.write(TOKENS, &store::write_tokens(&self.tokens))?;
+        staging
+            .write_with(BAGS, |out| store::write_bags(out, &bags, &rest.splits, &rest.labels))?;
+        let counts = Counts {
+            documents: rest.splits.len() as u64,
+            empty_documents: row_lengths(&bags).filter(|&length| length == 0).count() as u64,
+            vocabulary: n_terms as u64,
+            terms: self.words.len() as u64,
+            dropped: self.dropped.len() as u64,
+            entries: bags.n_entries() as u64,
+            labels: rest.labels.names().len() as u64,
+            tokens: rest.n_tokens,
+            tokens_let_through: self.let_through,
+            tokens_in_vocabulary: self.in_vocabulary,
+        };
         let manifest = Manifest {
             format: String::new(),
             version: 0,
             settings: settings.clone(),
-            reading,
-            counts: self.counts(),
-            splits: self.split_counts(),
-            words_per_document: Quartiles::of(self.row_lengths().collect()),
-            documents_sha256: self.documents_sha256,
+            reading: rest.reading,
+            counts,
+            splits: split_counts(&rest.splits, &bags),
+            words_per_document: Quartiles::of(row_lengths(&bags).collect()),
+            documents_sha256: rest.documents_sha256,
             files: staging.records().clone(),
             content_hash: String::new(),
             manifest_sha256: String::new(),
@@ -92,54 +131,20 @@ impl Corpus {
         staging.write(manifest::FILE, &manifest.to_json())?;
         Ok(manifest)
     }
-
-    fn counts(&self) -> Counts {
-        let documents = (0..self.splits.len() as u32).map(DocId);
-        Counts {
-            documents: self.splits.len() as u64,
-            empty_documents: self.row_lengths().filter(|&length| length == 0).count() as u64,
-            vocabulary: self.vocabulary.n_terms() as u64,
-            terms: self.tokens.terms().len() as u64,
-            dropped: self.dropped.len() as u64,
-            entries: self.bags.n_entries() as u64,
-            labels: self.labels.names().len() as u64,
-            tokens: self.n_tokens,
-            tokens_let_through: self.tokens.n_tokens() as u64,
-            tokens_in_vocabulary: documents
-                .map(|document| self.tokens.kept(document).count() as u64)
-                .sum(),
-        }
-    }
-
-    fn split_counts(&self) -> BTreeMap<Split, SplitCounts> {
-        let mut counts = BTreeMap::<Split, SplitCounts>::new();
-        for (&split, length) in self.splits.iter().zip(self.row_lengths()) {
-            let counts = counts.entry(split).or_default();
-            counts.documents += 1;
-            counts.empty_documents += u64::from(length == 0);
-        }
-        counts
-    }
-
-    fn row_lengths(&self) -> impl Iterator<Item = u64> + '_ {
-        self.bags.row_offsets().windows(2).map(|ends| ends[1] - ends[0])
-    }
 }
 
-fn bags(tokens: &Tokens, n_terms: usize) -> Result<Bags, IndexError> {
-    let mut row_offsets = vec![0];
-    let mut term_ids = Vec::new();
-    let mut row = Vec::new();
-    for document in 0..tokens.n_documents() as u32 {
-        row.clear();
-        row.extend(tokens.kept(DocId(document)).map(|term| term.0));
-        row.sort_unstable();
-        row.dedup();
-        term_ids.extend_from_slice(&row);
-        row_offsets.push(term_ids.len() as u64);
+fn split_counts(splits: &[Split], bags: &Bags) -> BTreeMap<Split, SplitCounts> {
+    let mut counts = BTreeMap::<Split, SplitCounts>::new();
+    for (&split, length) in splits.iter().zip(row_lengths(bags)) {
+        let counts = counts.entry(split).or_default();
+        counts.documents += 1;
+        counts.empty_documents += u64::from(length == 0);
     }
-    Bags::new(row_offsets, term_ids, n_terms)
-        .map_err(|source| IndexError::Bags { path: BAGS.into(), source })
+    counts
+}
+
+fn row_lengths(bags: &Bags) -> impl Iterator<Item = u64> + '_ {
+    bags.row_offsets().windows(2).map(|ends| ends[1] - ends[0])
 }
 
 fn empty_vocabulary(
@@ -148,6 +153,9 @@ fn empty_vocabulary(
     dropped: &[DroppedTerm],
     settings: &IndexSettings,
 ) -> IndexError {
+    if let Some(listed) = &settings.prune.vocabulary {
+        return IndexError::UnknownVocabulary { listed: listed.len(), n_terms };
+    }
     let count = |reason| dropped.iter().filter(|term| term.reason == reason).count();
     IndexError::EmptyVocabulary {
         n_terms,

@@ -1,12 +1,22 @@
 //! The counter: tokens of all documents in order, and in how many documents each term is.
 
-use crate::analyze::{Analyzer, Class, Classifier, Mark};
+use crate::analyze::{Analyzer, Class, Classifier, Mark, are_neighbours};
 use crate::assign::Role;
 use crate::error::IndexError;
 use crate::intern::Interner;
+use crate::phrases::NEIGHBOR;
 use crate::prune::{DropReason, DroppedTerm};
-use crate::tokens::Tokens;
+use crate::spool::Spool;
 use crate::vocabulary::Term;
+
+/// Says whether tokens remember that they are the neighbours of the tokens before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Neighbors {
+    /// Nobody will ask.
+    Forgotten,
+    /// Phrases will be formed.
+    Marked,
+}
 
 /// Holds the tokens of some documents as numbers of forms, made without any shared state,
 /// so that threads can make them side by side.
@@ -19,12 +29,22 @@ pub(crate) struct Forms {
 
 impl Forms {
     /// Reads the forms of documents.
-    pub(crate) fn of<'a>(analyzer: &Analyzer, texts: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn of<'a>(
+        analyzer: &Analyzer,
+        neighbors: Neighbors,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut all = Self { distinct: Interner::default(), tokens: Vec::new(), ends: Vec::new() };
         let mut buffer = String::new();
         for text in texts {
-            analyzer.for_each_form(text, &mut buffer, |_, form| {
-                let id = all.distinct.intern(form);
+            let mut last_end = None;
+            analyzer.for_each_form(text, &mut buffer, |range, form| {
+                let mut id = all.distinct.intern(form);
+                if neighbors == Neighbors::Marked {
+                    let between = last_end.map_or("", |end| &text[end..range.start]);
+                    id |= if are_neighbours(between) { NEIGHBOR } else { 0 };
+                    last_end = Some(range.end);
+                }
                 all.tokens.push(id);
             });
             all.ends.push(all.tokens.len());
@@ -44,26 +64,35 @@ impl Forms {
 pub(crate) struct Counter {
     classifier: Classifier,
     forms: Interner,
-    /// What each form is: a term or marked.
-    homes: Vec<Home>,
-    /// How often each form occurs.
-    occurrences: Vec<u64>,
-    /// In how many documents each marked form is (unused for forms of terms).
-    marked: Vec<Frequency>,
+    /// What is known of each form.
+    records: Vec<Record>,
     terms: Interner,
     of_terms: Vec<Frequency>,
-    tokens: Tokens,
+    tokens: Spool,
     n_tokens: u64,
 }
 
 /// What the counter hands on.
 pub(crate) struct Counted {
-    /// Every let-through token, with the terms.
-    pub(crate) tokens: Tokens,
+    /// Every let-through term, by number, with its training frequency.
+    pub(crate) terms: Vec<Term>,
+    /// The same terms, for looking up.
+    pub(crate) known: Interner,
+    /// Every let-through token.
+    pub(crate) tokens: Spool,
     /// Marked forms.
     pub(crate) marked: Vec<DroppedTerm>,
     /// Number of all tokens, marked ones too.
     pub(crate) n_tokens: u64,
+}
+
+/// What is known of one form.
+struct Record {
+    home: Home,
+    /// In how many documents it is, when it is marked (else its term is counted).
+    marked: Frequency,
+    /// How often it occurs.
+    occurrences: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -82,16 +111,15 @@ struct Frequency {
 }
 
 impl Counter {
-    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+    /// Counts into an empty spool.
+    pub(crate) fn new(analyzer: &Analyzer, tokens: Spool) -> Self {
         Self {
             classifier: analyzer.classifier(),
             forms: Interner::default(),
-            homes: Vec::new(),
-            occurrences: Vec::new(),
-            marked: Vec::new(),
+            records: Vec::new(),
             terms: Interner::default(),
             of_terms: Vec::new(),
-            tokens: Tokens::empty(),
+            tokens,
             n_tokens: 0,
         }
     }
@@ -99,12 +127,12 @@ impl Counter {
     /// Takes the next documents in order, with the role of each.
     ///
     /// # Errors
-    /// When there are more documents or forms than ids.
+    /// When there are more documents or forms than ids, or the spool cannot be written.
     pub(crate) fn absorb(&mut self, forms: &Forms, roles: &[Role]) -> Result<(), IndexError> {
         let ids: Vec<u32> =
             (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id))).collect();
-        if self.forms.len() >= u32::MAX as usize - 1 {
-            return Err(IndexError::TooMany { what: "terms", limit: u64::from(u32::MAX) - 1 });
+        if self.forms.len() >= NEIGHBOR as usize {
+            return Err(IndexError::TooMany { what: "terms", limit: u64::from(NEIGHBOR) - 1 });
         }
         let mut start = 0;
         for (&end, &role) in forms.ends.iter().zip(roles) {
@@ -129,66 +157,72 @@ impl Counter {
             })
             .collect();
         let marked = (0..)
-            .zip(self.homes.iter().zip(&self.marked))
-            .filter_map(|(id, (home, frequency))| match home {
+            .zip(&self.records)
+            .filter_map(|(id, record)| match record.home {
                 Home::Term(_) => None,
                 Home::Marked(mark) => Some(DroppedTerm {
                     text: self.forms.get(id).to_owned(),
-                    document_frequency: frequency.in_training(has_test),
-                    reason: DropReason::Marked(*mark),
+                    document_frequency: record.marked.in_training(has_test),
+                    reason: DropReason::Marked(mark),
                 }),
             })
             .collect();
-        Counted { tokens: self.tokens.with_terms(terms), marked, n_tokens: self.n_tokens }
+        Counted { terms, known: self.terms, tokens: self.tokens, marked, n_tokens: self.n_tokens }
     }
 
     /// Returns the number of a form, classifying it when it is new.
     fn home(&mut self, form: &str) -> u32 {
         let id = self.forms.intern(form);
-        if id as usize == self.homes.len() {
+        if id as usize == self.records.len() {
             let home = match self.classifier.classify(form) {
                 Class::Marked(mark) => Home::Marked(mark),
                 Class::Term(term) => Home::Term(self.terms.intern(term)),
             };
-            self.homes.push(home);
-            self.occurrences.push(0);
-            self.marked.push(Frequency::default());
+            self.records.push(Record { home, marked: Frequency::default(), occurrences: 0 });
             self.of_terms.resize(self.terms.len(), Frequency::default());
         }
         id
     }
 
     fn document(&mut self, tokens: &[u32], ids: &[u32], role: Role) -> Result<(), IndexError> {
-        let stamp = self.tokens.n_documents() as u64 + 1;
+        let stamp = self.tokens.n_rows() as u64 + 1;
         let limit = u64::from(u32::MAX) - 1;
         if stamp > limit {
             return Err(IndexError::TooMany { what: "documents", limit });
         }
+        // A token whose neighbour was marked has no neighbour left.
+        let mut after_term = 0;
         for &token in tokens {
-            let form = ids[token as usize] as usize;
-            self.occurrences[form] += 1;
-            let frequency = match self.homes[form] {
-                Home::Marked(_) => &mut self.marked[form],
+            let form = ids[(token & !NEIGHBOR) as usize] as usize;
+            let record = &mut self.records[form];
+            record.occurrences += 1;
+            let frequency = match record.home {
+                Home::Marked(_) => {
+                    after_term = 0;
+                    &mut record.marked
+                }
                 Home::Term(term) => {
-                    self.tokens.push(term);
+                    let token = term | (token & after_term);
+                    self.tokens.push(token).map_err(|error| self.tokens.failed(error))?;
+                    after_term = NEIGHBOR;
                     &mut self.of_terms[term as usize]
                 }
             };
             frequency.count(stamp as u32, role);
         }
         self.n_tokens += tokens.len() as u64;
-        self.tokens.end_document();
+        self.tokens.end_row();
         Ok(())
     }
 
     /// Returns for each term its commonest form; of equals the first in the alphabet.
     fn surfaces(&self) -> Vec<u32> {
         let mut best: Vec<Option<u32>> = vec![None; self.terms.len()];
-        for (id, home) in (0..).zip(&self.homes) {
-            let Home::Term(term) = *home else { continue };
+        for (id, record) in (0..).zip(&self.records) {
+            let Home::Term(term) = record.home else { continue };
             let best = &mut best[term as usize];
             let better = best.is_none_or(|old| {
-                let count = |form: u32| self.occurrences[form as usize];
+                let count = |form: u32| self.records[form as usize].occurrences;
                 count(id) > count(old)
                     || (count(id) == count(old) && self.forms.get(id) < self.forms.get(old))
             });
@@ -226,10 +260,12 @@ mod tests {
     fn counted(texts: &[&[&str]], roles: &[Role], has_test: bool) -> Counted {
         let settings = AnalyzerSettings { stemming: Stemming::On, ..AnalyzerSettings::default() };
         let analyzer = Analyzer::new(&settings).unwrap();
-        let mut counter = Counter::new(&analyzer);
+        let place = tempfile::tempdir().unwrap();
+        let mut counter =
+            Counter::new(&analyzer, Spool::create(place.path(), place.path()).unwrap());
         let mut start = 0;
         for batch in texts {
-            let forms = Forms::of(&analyzer, batch.iter().copied());
+            let forms = Forms::of(&analyzer, Neighbors::Marked, batch.iter().copied());
             counter.absorb(&forms, &roles[start..start + batch.len()]).unwrap();
             start += batch.len();
         }
@@ -242,8 +278,7 @@ mod tests {
     fn the_commonest_form_is_shown_and_ties_go_by_the_alphabet() {
         let counted = counted(&[&TEXTS], &[Role::Training; 3], true);
         let terms: Vec<_> = counted
-            .tokens
-            .terms()
+            .terms
             .iter()
             .map(|t| (t.text.as_str(), t.surface.as_str(), t.document_frequency))
             .collect();
@@ -255,17 +290,26 @@ mod tests {
     #[test]
     fn batches_change_nothing() {
         let roles = [Role::Training, Role::TestIfNone, Role::Never];
-        let one = counted(&[&TEXTS], &roles, false);
-        let many = counted(&[&TEXTS[..1], &[], &TEXTS[1..]], &roles, false);
-        assert_eq!(one.tokens, many.tokens);
+        let mut one = counted(&[&TEXTS], &roles, false);
+        let mut many = counted(&[&TEXTS[..1], &[], &TEXTS[1..]], &roles, false);
+        assert_eq!(one.terms, many.terms);
+        assert_eq!(one.tokens.rows(), many.tokens.rows());
         assert_eq!(one.marked, many.marked);
+    }
+
+    #[test]
+    fn neighbours_are_marked_and_a_stop_word_between_parts_them() {
+        let text = "red fish, blue fish the red fish";
+        let mut counted = counted(&[&[text]], &[Role::Training], true);
+        let marks: Vec<_> =
+            counted.tokens.rows()[0].iter().map(|&token| token & NEIGHBOR != 0).collect();
+        assert_eq!(marks, [false, true, false, true, false, true]);
     }
 
     #[test]
     fn frequencies_follow_the_parts() {
         let roles = [Role::Training, Role::TestIfNone, Role::Never];
-        let df =
-            |has_test| counted(&[&TEXTS], &roles, has_test).tokens.terms()[0].document_frequency;
+        let df = |has_test| counted(&[&TEXTS], &roles, has_test).terms[0].document_frequency;
         assert_eq!((df(true), df(false)), (2, 1));
     }
 }

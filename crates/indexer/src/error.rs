@@ -187,7 +187,7 @@ pub enum IndexError {
     },
     /// A pattern of file names cannot be read.
     #[error("`{pattern}` is no pattern of file names: {problem}")]
-    Pattern {
+    FilePattern {
         /// The pattern.
         pattern: String,
         /// What is wrong with it.
@@ -319,6 +319,14 @@ pub enum IndexError {
         /// The allowed values, in words.
         allowed: &'static str,
     },
+    /// A word rule is no regular expression.
+    #[error("`{pattern}` is no regular expression: {problem}")]
+    Pattern {
+        /// The rule as it was given.
+        pattern: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// There is no stop list for the language.
     #[error("there is no stop list for the language `{language}`")]
     NoStopList {
@@ -346,6 +354,14 @@ pub enum IndexError {
         min_df: String,
         /// The upper bound that was asked for.
         max_df: String,
+    },
+    /// None of the terms that were given as the vocabulary occurs.
+    #[error("none of the `{listed}` given terms is among the `{n_terms}` terms of the corpus")]
+    UnknownVocabulary {
+        /// Terms that were given.
+        listed: usize,
+        /// Terms of the corpus.
+        n_terms: usize,
     },
     /// There are more documents or terms than ids.
     #[error("more than `{limit}` {what}")]

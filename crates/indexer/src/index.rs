@@ -93,6 +93,11 @@ impl Index {
         self.splits[document.index()]
     }
 
+    /// Returns the part of each of the N documents.
+    pub fn splits(&self) -> &[Split] {
+        &self.splits
+    }
+
     /// Returns the documents of a part that hold at least one vocabulary word, in order.
     pub fn documents_in(&self, split: Split) -> Vec<DocId> {
         (0..)
@@ -141,7 +146,7 @@ impl Index {
         )
     }
 
-    fn read(&self, name: &str) -> Result<Vec<u8>, IndexError> {
+    pub(crate) fn read(&self, name: &str) -> Result<Vec<u8>, IndexError> {
         read_file(&self.path, &self.manifest, name)
     }
 }

@@ -64,6 +64,42 @@ impl Labels {
     }
 }
 
+/// Collects the labels of one document after the other, each name kept once.
+#[cfg(feature = "text")]
+#[derive(Default)]
+pub(crate) struct LabelColumn {
+    names: crate::intern::Interner,
+    of_document: Vec<Vec<u32>>,
+}
+
+#[cfg(feature = "text")]
+impl LabelColumn {
+    /// Adds the labels of the next document.
+    pub(crate) fn push(&mut self, labels: &[String]) {
+        self.of_document.push(labels.iter().map(|label| self.names.intern(label)).collect());
+    }
+
+    /// Numbers the names in alphabetical order.
+    pub(crate) fn finish(self) -> Labels {
+        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
+        order.sort_unstable_by_key(|&id| self.names.get(id));
+        let mut places = vec![0; order.len()];
+        for (place, &id) in (0..).zip(&order) {
+            places[id as usize] = place;
+        }
+        let mut of_document = self.of_document;
+        for labels in &mut of_document {
+            for id in labels.iter_mut() {
+                *id = places[*id as usize];
+            }
+            labels.sort_unstable();
+            labels.dedup();
+        }
+        let names = order.into_iter().map(|id| self.names.get(id).to_owned()).collect();
+        Labels { names, of_document }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +116,16 @@ mod tests {
         assert_eq!(labels.of(DocId(0)), [0, 1]);
         assert_eq!((labels.single(DocId(0)), labels.single(DocId(2))), (None, Some(2)));
         assert!(Labels::from_ids(vec!["x".into()], vec![vec![1]]).is_none());
+    }
+
+    #[cfg(feature = "text")]
+    #[test]
+    fn a_column_gives_the_same_labels() {
+        let rows = [vec!["b".to_owned(), "a".into(), "b".into()], vec![], vec!["c".into()]];
+        let mut column = LabelColumn::default();
+        for labels in &rows {
+            column.push(labels);
+        }
+        assert_eq!(column.finish(), Labels::from_names(&rows));
     }
 }

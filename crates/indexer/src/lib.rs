@@ -28,6 +28,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "text")]
+mod again;
 mod analyze;
 pub mod artifact;
 #[cfg(feature = "text")]
@@ -52,11 +54,15 @@ mod intern;
 mod labels;
 #[cfg_attr(not(feature = "text"), allow(dead_code, reason = "only building seals manifests"))]
 mod manifest;
+#[cfg(feature = "text")]
+mod phrases;
 mod prune;
 #[cfg(feature = "text")]
 mod read;
 mod settings;
 mod split;
+#[cfg(feature = "text")]
+mod spool;
 #[cfg_attr(
     not(feature = "text"),
     allow(dead_code, unused_imports, reason = "only building writes")
@@ -68,10 +74,13 @@ mod tokens;
 mod vocabulary;
 
 #[cfg(feature = "text")]
-pub use analyze::{Analyzer, Bagger, Token};
+pub use again::prune_again;
 pub use analyze::{
-    AnalyzerSettings, Language, Mark, Numbers, Stemming, StopWords, TokenRule, UnknownLanguage,
+    Accents, AnalyzerSettings, Case, Cjk, Language, Mark, Numbers, PhraseSettings, Stemming,
+    StopWords, TokenRule, UnknownLanguage,
 };
+#[cfg(feature = "text")]
+pub use analyze::{Analyzer, Bagger, Token};
 pub use bags::{Bags, BagsError};
 #[cfg(feature = "text")]
 pub use build::{INDEX_KIND, Progress, build, build_from};

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::AnalyzerSettings;
+use crate::analyze::{AnalyzerSettings, PhraseSettings, TokenRule};
 use crate::error::IndexError;
 use crate::prune::PruneSettings;
 
@@ -29,6 +29,10 @@ pub struct IndexSettings {
     pub strip: Strip,
     /// How text becomes terms.
     pub analyzer: AnalyzerSettings,
+    /// Which neighbours become one term; their list then goes to the analyzer's settings.
+    /// Without it, phrases that stand there already are used.
+    #[serde(default)]
+    pub phrases: Option<PhraseSettings>,
     /// Which terms form the vocabulary.
     pub prune: PruneSettings,
     /// Which documents teach, choose and test.
@@ -47,7 +51,9 @@ pub struct ReadSettings {
     pub malformed: Malformed,
     /// What becomes of records that cannot be read.
     pub on_error: OnError,
-    /// File with the words of ready-made bags, one a line, in the order of their numbers.
+    /// File with one word a line. For ready-made bags these are the words in the order of
+    /// their numbers. For text they are the terms of the vocabulary, in their order, unless
+    /// the settings for pruning list terms already.
     pub vocabulary: Option<PathBuf>,
 }
 
@@ -176,15 +182,21 @@ impl IndexSettings {
             let (name, value) = ("text_field", String::new());
             return Err(IndexError::Setting { name, value, allowed: "one name or more" });
         }
-        let limits = [("min_df", self.prune.min_df), ("max_df", self.prune.max_df)];
-        match limits.into_iter().find(|(_, limit)| !limit.is_valid()) {
-            Some((name, limit)) => Err(IndexError::Setting {
-                name,
-                value: limit.to_string(),
-                allowed: "a count or a share from 0 to 1",
-            }),
-            None => Ok(()),
+        self.check_phrases()?;
+        self.prune.check()
+    }
+
+    fn check_phrases(&self) -> Result<(), IndexError> {
+        let Some(phrases) = self.phrases else { return Ok(()) };
+        let refuse = |name, value, allowed| Err(IndexError::Setting { name, value, allowed });
+        if self.analyzer.tokens == TokenRule::Items {
+            return refuse("phrases", "on".to_owned(), "off where the items of a list are terms");
         }
+        if !(-1.0..=1.0).contains(&phrases.threshold) {
+            let value = phrases.threshold.to_string();
+            return refuse("phrases threshold", value, "a number from -1 to 1");
+        }
+        Ok(())
     }
 }
 

@@ -77,34 +77,6 @@ impl Tokens {
             (word != Self::NO_WORD).then_some(TermId(word))
         })
     }
-
-    pub(crate) fn offsets(&self) -> &[u64] {
-        &self.offsets
-    }
-
-    pub(crate) fn ids(&self) -> &[u32] {
-        &self.ids
-    }
-}
-
-/// Building, token by token.
-#[cfg(feature = "text")]
-impl Tokens {
-    pub(crate) fn empty() -> Self {
-        Self { terms: Vec::new(), offsets: vec![0], ids: Vec::new(), words: Vec::new() }
-    }
-
-    pub(crate) fn push(&mut self, id: u32) {
-        self.ids.push(id);
-    }
-
-    pub(crate) fn end_document(&mut self) {
-        self.offsets.push(self.ids.len() as u64);
-    }
-
-    pub(crate) fn with_terms(self, terms: Vec<Term>) -> Self {
-        Self { terms, ..self }
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ pub struct Term {
     pub document_frequency: u32,
 }
 
-/// Holds the V terms in their fixed order: document frequency down, then text.
+/// Holds the V terms in their fixed order: document frequency down, then text; a vocabulary
+/// that was given has the order it was given in.
 ///
 /// # Invariants
 /// Ids are `0..V` without holes; texts are unique and never empty; the order makes two
@@ -26,9 +27,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// Sorts terms into the fixed order. Texts must be unique.
     pub fn from_terms(mut terms: Vec<Term>) -> Self {
-        terms.sort_by(|a, b| {
-            b.document_frequency.cmp(&a.document_frequency).then_with(|| a.text.cmp(&b.text))
-        });
+        terms.sort_by(by_frequency);
         Self { terms }
     }
 
@@ -71,6 +70,11 @@ impl Vocabulary {
             .map(|(id, term)| (term.text.as_str(), TermId(id as u32)))
             .collect()
     }
+}
+
+/// Compares two terms for the fixed order.
+pub(crate) fn by_frequency(a: &Term, b: &Term) -> std::cmp::Ordering {
+    b.document_frequency.cmp(&a.document_frequency).then_with(|| a.text.cmp(&b.text))
 }
 
 #[cfg(test)]

@@ -3,11 +3,17 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::english;
+use regex::Regex;
+
+use super::cjk::is_cjk;
 use super::language::Language;
-use super::pieces::{StopList, WordStemmer};
-use super::settings::{AnalyzerSettings, Mark, Numbers, Stemming, StopWords, TokenRule};
-use super::words::{Contractions, items, words};
+use super::phrases::Phrases;
+use super::pieces::{Folding, StopList, WordStemmer};
+use super::settings::{
+    Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, Stemming, StopWords, TokenRule,
+};
+use super::words::{Contractions, Shape, items, matches, simple, words};
+use super::{english, pattern};
 use crate::error::IndexError;
 
 /// Turns text into marked tokens.
@@ -28,16 +34,26 @@ use crate::error::IndexError;
 #[derive(Debug, Clone)]
 pub struct Analyzer {
     settings: AnalyzerSettings,
-    contractions: Contractions,
+    rule: Rule,
     extra_stop_words: HashSet<String>,
+    phrases: Phrases,
+}
+
+/// A token rule with what it needs.
+#[derive(Debug, Clone)]
+enum Rule {
+    Words(Shape),
+    Simple(Case),
+    Pattern(Regex, Case),
+    Items,
 }
 
 /// Describes one token of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// What a vocabulary calls it: lower-case, perhaps a stem.
+    /// What a vocabulary calls it: lower-case, perhaps a stem; of a phrase, both joined.
     pub term: String,
-    /// The lower-case form that stands in the text.
+    /// The lower-case form that stands in the text; of a phrase, both joined.
     pub surface: String,
     /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
@@ -59,15 +75,16 @@ pub(crate) struct Classifier {
     analyzer: Analyzer,
     stop_list: Option<StopList>,
     stemmer: Option<WordStemmer>,
-    stem: String,
+    folding: Option<Folding>,
+    term: String,
 }
 
 impl Analyzer {
     /// Checks settings and takes them over.
     ///
     /// # Errors
-    /// When the lengths contradict each other, or the built-in stop list is asked for and
-    /// the language has none.
+    /// When the lengths contradict each other, the pattern is no regular expression, a phrase
+    /// is not two words, or the built-in stop list is asked for and the language has none.
     pub fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
         if settings.min_length > settings.max_length {
             return Err(IndexError::Setting {
@@ -77,17 +94,15 @@ impl Analyzer {
             });
         }
         let language = settings.language;
-        let lists = settings.stop_words == StopWords::On && settings.tokens == TokenRule::Words;
-        if lists && language != Language::English && StopList::new(language).is_none() {
+        let lists = settings.stop_words == StopWords::On && settings.tokens != TokenRule::Items;
+        if lists && !language.has_stop_list() {
             return Err(IndexError::NoStopList { language });
         }
         Ok(Self {
             settings: settings.clone(),
-            contractions: match language {
-                Language::English => Contractions::English,
-                _ => Contractions::Unknown,
-            },
+            rule: Rule::new(settings)?,
             extra_stop_words: settings.extra_stop_words.iter().cloned().collect(),
+            phrases: Phrases::new(&settings.phrases)?,
         })
     }
 
@@ -96,7 +111,7 @@ impl Analyzer {
         &self.settings
     }
 
-    /// Returns all tokens of a text in order, marked and not dropped.
+    /// Returns all tokens of a text in order, marked and not dropped, phrases joined.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let mut classifier = self.classifier();
         let mut tokens = Vec::new();
@@ -107,7 +122,7 @@ impl Analyzer {
             };
             tokens.push(Token { term: term.to_owned(), surface: form.to_owned(), range, mark });
         });
-        tokens
+        self.phrases.join(text, tokens)
     }
 
     /// Hands the range and the lower-case form of each token to `emit`.
@@ -117,60 +132,99 @@ impl Analyzer {
         buffer: &mut String,
         emit: impl FnMut(Range<usize>, &str),
     ) {
-        match self.settings.tokens {
-            TokenRule::Words => words(text, self.contractions, buffer, emit),
-            TokenRule::Items => items(text, buffer, emit),
+        match &self.rule {
+            Rule::Words(shape) => words(text, *shape, buffer, emit),
+            Rule::Simple(case) => simple(text, *case, buffer, emit),
+            Rule::Pattern(pattern, case) => matches(text, pattern, *case, buffer, emit),
+            Rule::Items => items(text, buffer, emit),
         }
     }
 
     pub(crate) fn classifier(&self) -> Classifier {
-        let language = self.settings.language;
-        let own_list = language == Language::English;
-        let wanted = self.settings.stop_words == StopWords::On && !own_list;
+        let settings = &self.settings;
+        let language = settings.language;
+        let wanted = settings.stop_words == StopWords::On && language != Language::English;
         Classifier {
-            analyzer: self.clone(),
             stop_list: wanted.then(|| StopList::new(language)).flatten(),
-            stemmer: (self.settings.stemming == Stemming::On).then(|| WordStemmer::new(language)),
-            stem: String::new(),
+            stemmer: (settings.stemming == Stemming::On).then(|| WordStemmer::new(language)),
+            folding: (settings.accents == Accents::Fold).then(Folding::new),
+            term: String::new(),
+            analyzer: self.clone(),
         }
     }
 }
 
+impl Rule {
+    fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
+        let case = settings.case;
+        let contractions = match settings.language {
+            Language::English => Contractions::English,
+            _ => Contractions::Unknown,
+        };
+        Ok(match &settings.tokens {
+            TokenRule::Words => Self::Words(Shape { contractions, case, cjk: settings.cjk }),
+            TokenRule::Simple => Self::Simple(case),
+            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, case),
+            TokenRule::Items => Self::Items,
+        })
+    }
+}
+
 impl Classifier {
-    /// Decides about a lower-case form as the tokenizer gives it.
+    /// Decides about a form as the tokenizer gives it.
     pub(crate) fn classify<'a>(&'a mut self, form: &'a str) -> Class<'a> {
         let settings = &self.analyzer.settings;
         if settings.tokens == TokenRule::Items {
             return Class::Term(form);
         }
-        if form.starts_with('\'') {
+        if form.starts_with('\'') && settings.tokens == TokenRule::Words {
             return Class::Marked(Mark::Contraction);
         }
-        if self.analyzer.extra_stop_words.contains(form)
-            || (settings.stop_words == StopWords::On
-                && settings.language == Language::English
-                && english::is_stop_word(form))
-            || self.stop_list.as_mut().is_some_and(|list| list.contains(form))
-        {
+        let stops = match settings.case {
+            Case::Lower => self.is_stop_word(form),
+            Case::Keep => self.is_stop_word(&form.to_lowercase()),
+        };
+        if stops {
             return Class::Marked(Mark::StopWord);
         }
+        let settings = &self.analyzer.settings;
         if settings.numbers == Numbers::Drop && form.chars().all(char::is_numeric) {
             return Class::Marked(Mark::Number);
         }
-        let length = form.chars().count();
-        if length < settings.min_length {
-            return Class::Marked(Mark::TooShort);
+        let pairs = settings.tokens == TokenRule::Words && settings.cjk == Cjk::Pairs;
+        if !(pairs && form.starts_with(is_cjk)) {
+            let length = form.chars().count();
+            if length < settings.min_length {
+                return Class::Marked(Mark::TooShort);
+            }
+            if length > settings.max_length {
+                return Class::Marked(Mark::TooLong);
+            }
         }
-        if length > settings.max_length {
-            return Class::Marked(Mark::TooLong);
+        self.term_of(form)
+    }
+
+    fn is_stop_word(&mut self, form: &str) -> bool {
+        let settings = &self.analyzer.settings;
+        let english =
+            settings.stop_words == StopWords::On && settings.language == Language::English;
+        self.analyzer.extra_stop_words.contains(form)
+            || (english && english::is_stop_word(form))
+            || self.stop_list.as_mut().is_some_and(|list| list.contains(form))
+    }
+
+    fn term_of<'a>(&'a mut self, form: &'a str) -> Class<'a> {
+        if self.stemmer.is_none() && self.folding.is_none() {
+            return Class::Term(form);
         }
         match &mut self.stemmer {
-            Some(stemmer) => {
-                stemmer.stem(form, &mut self.stem);
-                Class::Term(&self.stem)
-            }
-            None => Class::Term(form),
+            Some(stemmer) => stemmer.stem(form, &mut self.term),
+            None => form.clone_into(&mut self.term),
         }
+        if let Some(folding) = &mut self.folding {
+            folding.fold(&mut self.term);
+        }
+        Class::Term(&self.term)
     }
 }
 
@@ -238,5 +292,67 @@ mod tests {
         ));
         settings.stop_words = StopWords::Off;
         assert!(Analyzer::new(&settings).is_ok());
+    }
+
+    #[test]
+    fn accents_fold_after_stop_words_and_stems() {
+        let settings = AnalyzerSettings {
+            language: Language::French,
+            accents: Accents::Fold,
+            ..AnalyzerSettings::default()
+        };
+        check(
+            &settings,
+            "même résumé RESUME",
+            &[("même", Mark::StopWord), ("resume", Mark::Keep), ("resume", Mark::Keep)],
+        );
+        let tokens = Analyzer::new(&settings).unwrap().tokens("résumé");
+        assert_eq!(tokens[0].surface, "résumé");
+    }
+
+    #[test]
+    fn capitals_can_stay_and_stop_words_are_still_found() {
+        let settings = AnalyzerSettings { case: Case::Keep, ..AnalyzerSettings::default() };
+        check(
+            &settings,
+            "The Polish polish",
+            &[("The", Mark::StopWord), ("Polish", Mark::Keep), ("polish", Mark::Keep)],
+        );
+    }
+
+    #[test]
+    fn pairs_of_characters_are_never_too_short() {
+        check(
+            &AnalyzerSettings::default(),
+            "中国 of 7",
+            &[("中国", Mark::Keep), ("of", Mark::StopWord), ("7", Mark::Number)],
+        );
+    }
+
+    #[test]
+    fn phrases_are_one_token_that_covers_both_words() {
+        let settings =
+            AnalyzerSettings { phrases: vec!["new_york".into()], ..AnalyzerSettings::default() };
+        let text = "In NEW\n York-bred, new, York";
+        let tokens = Analyzer::new(&AnalyzerSettings { stop_words: StopWords::Off, ..settings })
+            .unwrap()
+            .tokens(text);
+        let terms: Vec<_> = tokens.iter().map(|token| token.term.as_str()).collect();
+        assert_eq!(terms, ["in", "new_york", "bred", "new", "york"]);
+        assert_eq!(&text[tokens[1].range.clone()], "NEW\n York");
+    }
+
+    #[test]
+    fn a_wrong_pattern_or_phrase_is_named() {
+        let error = |settings| Analyzer::new(&settings).unwrap_err().to_string();
+        let tokens = TokenRule::Pattern("(a".into());
+        let text = error(AnalyzerSettings { tokens, ..AnalyzerSettings::default() });
+        assert!(text.contains("`(a`") && text.contains("unclosed group"), "{text}");
+        assert!(!text.contains('\n'));
+        for phrase in ["york", "_york", "a_b_c"] {
+            let phrases = vec![phrase.to_owned()];
+            let text = error(AnalyzerSettings { phrases, ..AnalyzerSettings::default() });
+            assert!(text.contains(phrase), "{text}");
+        }
     }
 }

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Names a language by its two-letter code (ISO 639-1) in files and on the command line.
+///
+/// Each has a Snowball stemmer. Stop lists: the English one was compiled for this project;
+/// those of the other languages are the lists of the Snowball project (BSD 3-clause; Martin
+/// Porter, Richard Boulton and others) as tantivy carries them. Arabic, Greek, Romanian,
+/// Tamil and Turkish have none: they need a list of one's own, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[non_exhaustive]
@@ -86,6 +91,12 @@ impl Language {
             Self::Tamil => "ta",
             Self::Turkish => "tr",
         }
+    }
+
+    /// Says whether the program brings a stop list of the language.
+    pub fn has_stop_list(self) -> bool {
+        use Language::{Arabic, Greek, Romanian, Tamil, Turkish};
+        !matches!(self, Arabic | Greek | Romanian | Tamil | Turkish)
     }
 
     fn codes() -> String {

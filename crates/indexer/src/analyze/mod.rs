@@ -7,8 +7,14 @@ mod analyzer;
 #[cfg(feature = "text")]
 mod bagger;
 #[cfg(feature = "text")]
+mod cjk;
+#[cfg(feature = "text")]
 mod english;
 mod language;
+#[cfg(feature = "text")]
+mod pattern;
+#[cfg(feature = "text")]
+mod phrases;
 #[cfg(feature = "text")]
 mod pieces;
 mod settings;
@@ -22,4 +28,9 @@ pub(crate) use analyzer::{Class, Classifier};
 #[cfg(feature = "text")]
 pub use bagger::Bagger;
 pub use language::{Language, UnknownLanguage};
-pub use settings::{AnalyzerSettings, Mark, Numbers, Stemming, StopWords, TokenRule};
+#[cfg(feature = "text")]
+pub(crate) use phrases::{JOINT, are_neighbours, join, parts};
+pub use settings::{
+    Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, PhraseSettings, Stemming, StopWords,
+    TokenRule,
+};

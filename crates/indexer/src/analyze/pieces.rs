@@ -1,12 +1,19 @@
-//! The pieces taken from tantivy: stemmers, and stop lists of languages other than English.
+//! The pieces taken from tantivy: stemmers, accent folding, and stop lists of languages
+//! other than English.
 
-use tantivy::tokenizer::{self, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer};
+use tantivy::tokenizer::{
+    self, AsciiFoldingFilter, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer,
+};
 
 use super::language::Language;
 
 /// Stems one word at a time.
 #[derive(Clone)]
 pub(super) struct WordStemmer(TextAnalyzer);
+
+/// Takes the accents off Latin letters, one word at a time.
+#[derive(Clone)]
+pub(super) struct Folding(TextAnalyzer);
 
 /// Tells whether one word is in a stop list.
 #[derive(Clone)]
@@ -27,6 +34,25 @@ impl WordStemmer {
         }
         if stem.is_empty() {
             stem.push_str(word);
+        }
+    }
+}
+
+impl Folding {
+    pub(super) fn new() -> Self {
+        Self(TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).build())
+    }
+
+    /// Folds a word in its place; a word that folding would empty stays.
+    pub(super) fn fold(&mut self, word: &mut String) {
+        if word.is_ascii() {
+            return;
+        }
+        let mut stream = self.0.token_stream(word);
+        if stream.advance() && !stream.token().text.is_empty() {
+            let folded = stream.token().text.clone();
+            drop(stream);
+            *word = folded;
         }
     }
 }
@@ -71,14 +97,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stems_and_stop_words_follow_the_language() {
+    fn stems_folds_and_stop_words_follow_the_language() {
         let mut stem = String::new();
         WordStemmer::new(Language::English).stem("computers", &mut stem);
         assert_eq!(stem, "comput");
         WordStemmer::new(Language::German).stem("häuser", &mut stem);
         assert_eq!(stem, "haus");
+        let mut word = "façade-ßø-ψ".to_owned();
+        Folding::new().fold(&mut word);
+        assert_eq!(word, "facade-sso-ψ");
         let mut german = StopList::new(Language::German).unwrap();
         assert!(german.contains("und") && !german.contains("haus"));
-        assert!(StopList::new(Language::Tamil).is_none());
+        for language in Language::ALL {
+            assert_eq!(StopList::new(language).is_some(), language.has_stop_list());
+        }
     }
 }

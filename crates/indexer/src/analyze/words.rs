@@ -2,6 +2,13 @@
 
 use std::ops::Range;
 
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::cjk::{self, is_cjk};
+use super::settings::{Case, Cjk};
+
 /// Rests of English contractions, without their apostrophe.
 const CRUMBS: [&str; 6] = ["s", "m", "d", "re", "ve", "ll"];
 
@@ -18,36 +25,46 @@ pub(super) enum Contractions {
     English,
 }
 
-/// Hands each word of a text to `emit`: its byte range and its lower-case form.
+/// What decides how words look once they are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) contractions: Contractions,
+    pub(super) case: Case,
+    pub(super) cjk: Cjk,
+}
+
+/// Hands each word of a text to `emit`: its byte range and its form.
 ///
-/// A word is a run of alphanumeric characters. With English contractions, `don't` is one
-/// word and a crumb as `'s` is a word of its own that keeps its apostrophe. `buffer` holds
-/// the form between calls, so that no word costs an allocation.
+/// A word is a run of alphanumeric characters and the marks upon them. With English
+/// contractions, `don't` is one word and a crumb as `'s` is a word of its own that keeps its
+/// apostrophe. `buffer` holds the form between calls, so that no word costs an allocation.
 pub(super) fn words(
     text: &str,
-    contractions: Contractions,
+    shape: Shape,
     buffer: &mut String,
     mut emit: impl FnMut(Range<usize>, &str),
 ) {
+    let english = shape.contractions == Contractions::English;
     let mut at = 0;
-    loop {
-        let start = skip(text, at, |c| !c.is_alphanumeric());
-        if start == text.len() {
-            return;
-        }
+    while let Some(start) = word_start(text, at) {
         let mut end = word_end(text, start);
-        if contractions == Contractions::English
+        let word = &text[start..end];
+        if shape.cjk == Cjk::Pairs && !word.is_ascii() && word.contains(is_cjk) {
+            mixed(word, start, shape.case, buffer, &mut emit);
+            at = end;
+            continue;
+        }
+        write_form(word, shape.case, buffer);
+        if english
             && let Some((_, tail)) = after_apostrophe(text, end)
-            && is_negation(&text[start..end], &text[tail.clone()])
+            && is_negation(word, &text[tail.clone()])
         {
-            lower(&text[start..end], buffer);
-            buffer.push_str("'t");
+            buffer.push('\'');
+            push_cased(&text[tail.clone()], shape.case, buffer);
             end = tail.end;
-        } else {
-            lower(&text[start..end], buffer);
         }
         emit(start..end, buffer);
-        while contractions == Contractions::English
+        while english
             && let Some((apostrophe, tail)) = after_apostrophe(text, end)
             && let Some(crumb) =
                 CRUMBS.iter().find(|crumb| crumb.eq_ignore_ascii_case(&text[tail.clone()]))
@@ -59,6 +76,60 @@ pub(super) fn words(
             end = tail.end;
         }
         at = end;
+    }
+}
+
+/// Hands each run of the letters a to z, in any case, to `emit`.
+pub(super) fn simple(
+    text: &str,
+    case: Case,
+    buffer: &mut String,
+    mut emit: impl FnMut(Range<usize>, &str),
+) {
+    let bytes = text.as_bytes();
+    let find = |at: usize, letters: bool| {
+        bytes[at..].iter().position(|byte| byte.is_ascii_alphabetic() == letters).map(|n| at + n)
+    };
+    let mut at = 0;
+    while let Some(start) = find(at, true) {
+        at = find(start, false).unwrap_or(text.len());
+        write_form(&text[start..at], case, buffer);
+        emit(start..at, buffer);
+    }
+}
+
+/// Hands each match of a pattern to `emit`.
+pub(super) fn matches(
+    text: &str,
+    pattern: &Regex,
+    case: Case,
+    buffer: &mut String,
+    mut emit: impl FnMut(Range<usize>, &str),
+) {
+    for found in pattern.find_iter(text).filter(|found| !found.is_empty()) {
+        write_form(found.as_str(), case, buffer);
+        emit(found.range(), buffer);
+    }
+}
+
+/// Hands the parts of a word to `emit` in which characters stand that are words in pairs.
+fn mixed(
+    word: &str,
+    start: usize,
+    case: Case,
+    buffer: &mut String,
+    emit: &mut impl FnMut(Range<usize>, &str),
+) {
+    for (range, cjk) in cjk::runs(word) {
+        let offset = start + range.start;
+        if cjk {
+            cjk::pairs(&word[range], |pair, form| {
+                emit(offset + pair.start..offset + pair.end, form);
+            });
+        } else {
+            write_form(&word[range.clone()], case, buffer);
+            emit(offset..start + range.end, buffer);
+        }
     }
 }
 
@@ -87,14 +158,34 @@ pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<
     }
 }
 
-fn lower(word: &str, buffer: &mut String) {
+/// Makes the form of a word: its case, and letters composed with their marks (NFC).
+fn write_form(word: &str, case: Case, buffer: &mut String) {
     buffer.clear();
-    if word.is_ascii() {
-        buffer.push_str(word);
-        buffer.make_ascii_lowercase();
-    } else {
-        buffer.extend(word.chars().flat_map(char::to_lowercase));
+    push_cased(word, case, buffer);
+    if !buffer.is_ascii() && buffer.contains(composes) {
+        let composed: String = buffer.nfc().collect();
+        buffer.clear();
+        buffer.push_str(&composed);
     }
+}
+
+fn push_cased(word: &str, case: Case, buffer: &mut String) {
+    match case {
+        Case::Keep => buffer.push_str(word),
+        Case::Lower if word.is_ascii() => {
+            let start = buffer.len();
+            buffer.push_str(word);
+            buffer[start..].make_ascii_lowercase();
+        }
+        // The one letter whose small form depends on its place; the standard library knows.
+        Case::Lower if word.contains('Σ') => buffer.push_str(&word.to_lowercase()),
+        Case::Lower => buffer.extend(word.chars().flat_map(char::to_lowercase)),
+    }
+}
+
+/// Says whether a character may form one with the character before it.
+fn composes(c: char) -> bool {
+    c >= '\u{300}' && (is_combining_mark(c) || ('\u{1161}'..='\u{11c2}').contains(&c))
 }
 
 fn is_negation(head: &str, tail: &str) -> bool {
@@ -103,86 +194,133 @@ fn is_negation(head: &str, tail: &str) -> bool {
 
 /// Finds an apostrophe at `at` that a word follows at once: its place, the word's range.
 fn after_apostrophe(text: &str, at: usize) -> Option<(usize, Range<usize>)> {
+    // Most words end at a blank; that is seen without decoding a character.
+    if matches!(text.as_bytes().get(at), None | Some(b' ')) {
+        return None;
+    }
     let rest = &text[at..];
     let word = rest.strip_prefix(APOSTROPHES)?;
     let start = text.len() - word.len();
-    let end = word_end(text, start);
-    (end > start).then_some((at, start..end))
+    (word_start(text, start) == Some(start)).then(|| (at, start..word_end(text, start)))
 }
 
+/// Returns the first place from `at` on at which a word begins.
+fn word_start(text: &str, at: usize) -> Option<usize> {
+    find(text, at, |byte| byte.is_ascii_alphanumeric(), char::is_alphanumeric)
+}
+
+/// Returns where the word that begins at `start` ends.
 fn word_end(text: &str, start: usize) -> usize {
-    skip(text, start, char::is_alphanumeric)
+    let outside = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
+    find(text, start, |byte| !byte.is_ascii_alphanumeric(), outside).unwrap_or(text.len())
 }
 
-/// Returns the first place from `at` on whose character is not of the given kind.
-fn skip(text: &str, at: usize, kind: impl Fn(char) -> bool) -> usize {
+/// Returns the first place from `at` on with a character of a kind, which is given apart for
+/// ASCII: most text is, and its bytes are quick to look at.
+fn find(
+    text: &str,
+    mut at: usize,
+    ascii: impl Fn(u8) -> bool,
+    other: impl Fn(char) -> bool,
+) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = at;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() {
-            if !kind(char::from(byte)) {
-                break;
-            }
-            at += 1;
-        } else {
-            match text[at..].chars().next() {
-                Some(c) if kind(c) => at += c.len_utf8(),
-                _ => break,
-            }
+    loop {
+        at += bytes[at..].iter().position(|&byte| !byte.is_ascii() || ascii(byte))?;
+        match text[at..].chars().next()? {
+            c if c.is_ascii() || other(c) => return Some(at),
+            c => at += c.len_utf8(),
         }
     }
-    at
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str, contractions: Contractions) -> Vec<(String, String)> {
+    const LOWER: Shape =
+        Shape { contractions: Contractions::Unknown, case: Case::Lower, cjk: Cjk::Pairs };
+    const ENGLISH: Shape = Shape { contractions: Contractions::English, ..LOWER };
+
+    fn found(text: &str, shape: Shape) -> Vec<(String, String)> {
         let mut all = Vec::new();
-        words(text, contractions, &mut String::new(), |range, form| {
+        words(text, shape, &mut String::new(), |range, form| {
             all.push((text[range].to_owned(), form.to_owned()));
         });
         all
     }
 
-    fn check(text: &str, contractions: Contractions, forms: &[&str]) {
-        let all = found(text, contractions);
+    fn check(text: &str, shape: Shape, forms: &[&str]) {
+        let all = found(text, shape);
         assert_eq!(all.iter().map(|(_, form)| form.as_str()).collect::<Vec<_>>(), forms);
     }
 
     #[test]
     fn words_are_runs_of_letters_and_digits_in_any_script() {
         check(
-            "Größe, x11-Fenster; ПРИВЕТ_мир!",
-            Contractions::Unknown,
-            &["größe", "x11", "fenster", "привет", "мир"],
+            "Größe, x11-Fenster; ПРИВЕТ_мир! ΛΟΓΟΣ",
+            LOWER,
+            &["größe", "x11", "fenster", "привет", "мир", "λογος"],
         );
-        check(" \u{0} --", Contractions::Unknown, &[]);
+        check(" \u{0} --", LOWER, &[]);
+    }
+
+    #[test]
+    fn marks_belong_to_their_letter_however_it_is_encoded() {
+        check("Cafe\u{301} café", LOWER, &["café", "café"]);
+        // Letters of Tamil carry marks that are no letters themselves.
+        check("தமிழ் மொழி", LOWER, &["தமிழ்", "மொழி"]);
+        check("\u{1112}\u{1161}\u{11ab}", Shape { cjk: Cjk::Words, ..LOWER }, &["한"]);
+    }
+
+    #[test]
+    fn text_without_blanks_is_cut_into_pairs() {
+        check("ABC株式会社 3月", LOWER, &["abc", "株式", "式会", "会社", "3", "月"]);
+        check("株式会社 3月", Shape { cjk: Cjk::Words, ..LOWER }, &["株式会社", "3月"]);
     }
 
     #[test]
     fn english_contractions_leave_no_crumbs() {
         check(
             "I don\u{2019}t think ANNA'S won`t; couldn't've, they'll o'clock",
-            Contractions::English,
+            ENGLISH,
             &[
                 "i", "don't", "think", "anna", "'s", "won't", "couldn't", "'ve", "they", "'ll",
                 "o", "clock",
             ],
         );
+        check("DON'T It's", Shape { case: Case::Keep, ..ENGLISH }, &["DON'T", "It", "'s"]);
     }
 
     #[test]
     fn other_languages_split_at_apostrophes() {
-        check("l'homme qu'on dit", Contractions::Unknown, &["l", "homme", "qu", "on", "dit"]);
+        check("l'homme qu'on dit", LOWER, &["l", "homme", "qu", "on", "dit"]);
     }
 
     #[test]
     fn ranges_point_at_the_original() {
-        let all = found("Ünder «Don't» it's", Contractions::English);
+        let all = found("Ünder «Don't» it's 東京都", ENGLISH);
         let originals: Vec<_> = all.iter().map(|(text, _)| text.as_str()).collect();
-        assert_eq!(originals, ["Ünder", "Don't", "it", "'s"]);
+        assert_eq!(originals, ["Ünder", "Don't", "it", "'s", "東", "京都"]);
+    }
+
+    #[test]
+    fn simple_words_are_ascii_letters() {
+        let text = "Don't naïve x11 Ω end";
+        let mut all = Vec::new();
+        simple(text, Case::Lower, &mut String::new(), |range, form| {
+            assert_eq!(text[range].to_lowercase(), form);
+            all.push(form.to_owned());
+        });
+        assert_eq!(all, ["don", "t", "na", "ve", "x", "end"]);
+    }
+
+    #[test]
+    fn a_pattern_says_what_words_are() {
+        let pattern = Regex::new(r"[\w+#]*").unwrap();
+        let mut all = Vec::new();
+        let keep = |_, form: &str| all.push(form.to_owned());
+        matches("C++, c# (F_90)", &pattern, Case::Lower, &mut String::new(), keep);
+        assert_eq!(all, ["c++", "c#", "f_90"]);
     }
 
     #[test]

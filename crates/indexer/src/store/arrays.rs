@@ -1,10 +1,11 @@
 //! Arrays as safetensors: bags with splits and labels, and tokens.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::path::Path;
 
-use safetensors::{Dtype, SafeTensors, View};
+use safetensors::tensor::{Metadata, TensorInfo};
+use safetensors::{Dtype, SafeTensors};
 
 use super::tables::{escape, unescape};
 use crate::bags::Bags;
@@ -19,8 +20,16 @@ use crate::vocabulary::Term;
 /// Key of the one entry of a file's metadata; several would be written in any order.
 const HEAD: &str = "topicscope";
 
+/// Elements that are written at once.
+const CHUNK: usize = 1 << 14;
+
 /// Writes bags with the part and the labels of each document.
-pub(crate) fn write_bags(bags: &Bags, splits: &[Split], labels: &Labels) -> Vec<u8> {
+pub(crate) fn write_bags(
+    out: &mut dyn Write,
+    bags: &Bags,
+    splits: &[Split],
+    labels: &Labels,
+) -> io::Result<()> {
     let documents = || (0..splits.len() as u32).map(DocId);
     let mut offsets = vec![0_u64];
     let mut ids = Vec::new();
@@ -31,18 +40,24 @@ pub(crate) fn write_bags(bags: &Bags, splits: &[Split], labels: &Labels) -> Vec<
     let names: Vec<_> = labels.names().iter().map(|name| escape(name)).collect();
     let names = names.iter().fold(String::new(), |all, name| all + name + "\n");
     let codes: Vec<u8> = splits.iter().map(|split| split.code()).collect();
-    serialize(
-        "bags",
-        [
-            ("indptr", Array::wide(bags.row_offsets())),
-            ("indices", Array::narrow(bags.term_ids())),
-            ("n_terms", Array::wide(&[bags.n_terms() as u64])),
-            ("splits", Array::bytes(codes)),
-            ("label_indptr", Array::wide(&offsets)),
-            ("label_indices", Array::narrow(&ids)),
-            ("label_names", Array::bytes(names.into_bytes())),
-        ],
-    )
+    // The format wants wide elements first, then names in alphabetical order.
+    let arrays = [
+        ("indptr", Dtype::U64, bags.row_offsets().len()),
+        ("label_indptr", Dtype::U64, offsets.len()),
+        ("n_terms", Dtype::U64, 1),
+        ("indices", Dtype::U32, bags.n_entries()),
+        ("label_indices", Dtype::U32, ids.len()),
+        ("label_names", Dtype::U8, names.len()),
+        ("splits", Dtype::U8, codes.len()),
+    ];
+    write_head(out, "bags", &arrays)?;
+    write_wide(out, bags.row_offsets())?;
+    write_wide(out, &offsets)?;
+    write_wide(out, &[bags.n_terms() as u64])?;
+    write_narrow(out, bags.term_ids())?;
+    write_narrow(out, &ids)?;
+    out.write_all(names.as_bytes())?;
+    out.write_all(&codes)
 }
 
 /// Reads what [`write_bags`] wrote; `path` names it in errors.
@@ -64,12 +79,18 @@ pub(crate) fn read_bags(
     Ok((bags, splits, labels))
 }
 
-/// Writes tokens without their terms.
-pub(crate) fn write_tokens(tokens: &Tokens) -> Vec<u8> {
-    serialize(
-        "tokens",
-        [("offsets", Array::wide(tokens.offsets())), ("ids", Array::narrow(tokens.ids()))],
-    )
+/// Writes tokens without their terms; `ids` hands over the tokens of one document after the
+/// other.
+pub(crate) fn write_tokens(
+    out: &mut dyn Write,
+    offsets: &[u64],
+    ids: impl FnOnce(&mut dyn FnMut(&[u32]) -> io::Result<()>) -> io::Result<()>,
+) -> io::Result<()> {
+    let n_tokens = offsets.last().copied().unwrap_or_default() as usize;
+    let arrays = [("offsets", Dtype::U64, offsets.len()), ("ids", Dtype::U32, n_tokens)];
+    write_head(out, "tokens", &arrays)?;
+    write_wide(out, offsets)?;
+    ids(&mut |row| write_narrow(out, row))
 }
 
 /// Reads what [`write_tokens`] wrote; `path` names it in errors.
@@ -101,50 +122,46 @@ fn read_labels(file: &Stored<'_>, n_documents: usize) -> Result<Option<Labels>, 
     Ok(rows.filter(|rows| rows.iter().all(rising)).and_then(|rows| Labels::from_ids(names, rows)))
 }
 
-/// A one-dimensional array on its way to disk, little-endian.
-struct Array {
-    dtype: Dtype,
-    shape: [usize; 1],
-    bytes: Vec<u8>,
-}
-
-impl Array {
-    fn bytes(bytes: Vec<u8>) -> Self {
-        Self { dtype: Dtype::U8, shape: [bytes.len()], bytes }
-    }
-
-    fn narrow(values: &[u32]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U32, shape: [values.len()], bytes }
-    }
-
-    fn wide(values: &[u64]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U64, shape: [values.len()], bytes }
-    }
-}
-
-impl View for Array {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
-fn serialize<const K: usize>(what: &str, arrays: [(&'static str, Array); K]) -> Vec<u8> {
+/// Writes the head of a file that says what it holds: name, type and length of each
+/// one-dimensional array, in the order in which they follow.
+fn write_head(out: &mut dyn Write, what: &str, arrays: &[(&str, Dtype, usize)]) -> io::Result<()> {
+    let mut end = 0;
+    let place = |&(name, dtype, length): &(&str, Dtype, usize)| {
+        let start = end;
+        end += length * dtype.bitsize() / 8;
+        (name.to_owned(), TensorInfo { dtype, shape: vec![length], data_offsets: (start, end) })
+    };
+    let tensors = arrays.iter().map(place).collect();
     let head = HashMap::from([(HEAD.to_owned(), format!("{what} {VERSION}"))]);
-    safetensors::serialize(arrays, Some(head)).expect("one-dimensional arrays have a valid header")
+    let metadata = Metadata::new(Some(head), tensors).map_err(io::Error::other)?;
+    let mut json = serde_json::to_vec(&metadata)?;
+    // Blanks put the arrays at a multiple of eight bytes.
+    json.resize(json.len().next_multiple_of(8), b' ');
+    out.write_all(&(json.len() as u64).to_le_bytes())?;
+    out.write_all(&json)
+}
+
+fn write_narrow(out: &mut dyn Write, values: &[u32]) -> io::Result<()> {
+    write_chunks(out, values, u32::to_le_bytes)
+}
+
+fn write_wide(out: &mut dyn Write, values: &[u64]) -> io::Result<()> {
+    write_chunks(out, values, u64::to_le_bytes)
+}
+
+/// Writes little-endian values without a second copy of them all.
+fn write_chunks<T: Copy, const K: usize>(
+    out: &mut dyn Write,
+    values: &[T],
+    encode: impl Fn(T) -> [u8; K],
+) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(K * values.len().min(CHUNK));
+    for chunk in values.chunks(CHUNK) {
+        bytes.clear();
+        bytes.extend(chunk.iter().flat_map(|&value| encode(value)));
+        out.write_all(&bytes)?;
+    }
+    Ok(())
 }
 
 /// A safetensors file whose head has been checked.
@@ -212,25 +229,54 @@ mod tests {
         (bags, vec![Split::Train, Split::Unused], labels)
     }
 
+    fn bytes_of(bags: &Bags, splits: &[Split], labels: &Labels) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write_bags(&mut bytes, bags, splits, labels).unwrap();
+        bytes
+    }
+
+    fn term(text: &str) -> Term {
+        Term { text: text.into(), surface: text.into(), document_frequency: 1 }
+    }
+
     #[test]
     fn equal_bags_give_equal_bytes() {
         let (bags, splits, labels) = sample();
-        assert_eq!(write_bags(&bags, &splits, &labels), write_bags(&bags, &splits, &labels));
+        assert_eq!(bytes_of(&bags, &splits, &labels), bytes_of(&bags, &splits, &labels));
+    }
+
+    #[test]
+    fn tokens_come_back_and_lie_at_a_multiple_of_eight_bytes() {
+        let rows: [&[u32]; 3] = [&[1, 0], &[], &[1]];
+        let mut bytes = Vec::new();
+        let ids = |take: &mut dyn FnMut(&[u32]) -> io::Result<()>| {
+            rows.iter().try_for_each(|row| take(row))
+        };
+        write_tokens(&mut bytes, &[0, 2, 2, 3], ids).unwrap();
+        let head = u64::from_le_bytes(bytes[..8].try_into().unwrap());
+        assert_eq!(head % 8, 0);
+        let tokens = read_tokens(&bytes, vec![term("a"), term("b")], Path::new("t")).unwrap();
+        for (document, row) in rows.into_iter().enumerate() {
+            assert_eq!(tokens.all(DocId(document as u32)), row);
+        }
+        let refused = read_tokens(&bytes, vec![term("a")], Path::new("t"));
+        assert!(matches!(refused, Err(IndexError::Damaged { .. })));
     }
 
     #[test]
     fn a_cut_or_foreign_file_is_refused() {
         let (bags, splits, labels) = sample();
-        let bytes = write_bags(&bags, &splits, &labels);
+        let bytes = bytes_of(&bags, &splits, &labels);
         let path = Path::new("bags.safetensors");
         for length in [0, 7, 40, bytes.len() - 1] {
             let refused = read_bags(&bytes[..length], path);
             assert!(matches!(refused, Err(IndexError::Damaged { .. })), "{length}");
         }
-        let tokens = serialize("tokens", [("ids", Array::narrow(&[]))]);
+        let mut tokens = Vec::new();
+        write_tokens(&mut tokens, &[0], |_| Ok(())).unwrap();
         assert!(matches!(read_bags(&tokens, path), Err(IndexError::Damaged { .. })));
         let splits = [Split::Train];
-        let wrong = write_bags(&bags, &splits, &labels);
+        let wrong = bytes_of(&bags, &splits, &labels);
         assert!(matches!(read_bags(&wrong, path), Err(IndexError::Damaged { .. })));
     }
 
@@ -249,14 +295,14 @@ mod tests {
             let splits: Vec<_> = rows.iter().filter_map(|row| Split::from_code(row.1)).collect();
             let labels: Vec<_> = rows.iter().map(|row| row.2.clone()).collect();
             let all = (bags, splits, Labels::from_names(&labels));
-            let bytes = write_bags(&all.0, &all.1, &all.2);
+            let bytes = bytes_of(&all.0, &all.1, &all.2);
             prop_assert_eq!(read_bags(&bytes, Path::new("b")).unwrap(), all);
         }
 
         #[test]
         fn altered_bytes_never_panic(at in 0_usize..400, byte in any::<u8>()) {
             let (bags, splits, labels) = sample();
-            let mut bytes = write_bags(&bags, &splits, &labels);
+            let mut bytes = bytes_of(&bags, &splits, &labels);
             let at = at % bytes.len();
             bytes[at] = byte;
             let _ = read_bags(&bytes, Path::new("b"));

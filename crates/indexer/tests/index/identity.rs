@@ -6,12 +6,12 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{Index, IndexSettings, Input, Split, Stemming, build};
+use topicscope_indexer::{Index, IndexSettings, Input, PhraseSettings, Split, Stemming, build};
 
-use crate::{all_words, indexed};
+use crate::{all_words, corpus, indexed};
 
 /// Reads all files of an index but the documents.
-fn bytes(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(path)
         .unwrap()
         .map(|entry| entry.unwrap())
@@ -33,7 +33,7 @@ fn with_threads(
 }
 
 /// Makes enough text for several batches and pieces, with new words all along.
-fn long_text() -> String {
+pub(crate) fn long_text() -> String {
     let mut text = String::new();
     let mut state = 1_u64;
     for line in 0..20_000_u64 {
@@ -49,16 +49,26 @@ fn long_text() -> String {
     text
 }
 
+fn check(inputs: &[Input], settings: &IndexSettings) {
+    let one = with_threads(1, inputs, settings);
+    assert_eq!(one.len(), 6);
+    for threads in [2, 3, 8] {
+        assert!(one == with_threads(threads, inputs, settings), "{threads} threads");
+    }
+}
+
 #[test]
-fn one_two_and_three_threads_give_the_same_files() {
-    let inputs = [Input::memory("long.txt", long_text().into_bytes())];
+fn any_number_of_threads_gives_the_same_files() {
     let mut settings = IndexSettings::default();
     settings.analyzer.stemming = Stemming::On;
-    let one = with_threads(1, &inputs, &settings);
-    assert_eq!(one.len(), 6);
-    for threads in [2, 3] {
-        assert!(one == with_threads(threads, &inputs, &settings), "{threads} threads");
-    }
+    check(&[Input::memory("long.txt", long_text().into_bytes())], &settings);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_files_and_phrases_on_real_text() {
+    let Some(path) = corpus("newsgroups20/test.jsonl.gz") else { return };
+    let phrases = Some(PhraseSettings::default());
+    check(&[Input::path(path)], &IndexSettings { phrases, ..IndexSettings::default() });
 }
 
 #[test]

@@ -6,6 +6,8 @@
     reason = "the whole binary is tests; clippy sees only the functions marked as such"
 )]
 
+mod again;
+mod analysis;
 mod archives;
 mod bad_input;
 mod bags;
@@ -13,6 +15,7 @@ mod damage;
 mod formats;
 mod hostile;
 mod identity;
+mod killed;
 mod newsgroups;
 mod real;
 mod records;

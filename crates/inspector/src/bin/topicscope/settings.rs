@@ -132,7 +132,7 @@ fn analyzer(flags: &ReadingFlags) -> anyhow::Result<AnalyzerSettings> {
         },
         min_length: flags.min_length.unwrap_or(defaults.min_length),
         max_length: flags.max_length.unwrap_or(defaults.max_length),
-        numbers: defaults.numbers,
+        ..defaults
     })
 }
 
@@ -148,6 +148,7 @@ fn prune(flags: &PruningFlags) -> PruneSettings {
         min_df: flags.min_df.unwrap_or(defaults.min_df),
         max_df: flags.max_df.unwrap_or(defaults.max_df),
         max_words: flags.max_words.or(defaults.max_words),
+        ..defaults
     }
 }
 
