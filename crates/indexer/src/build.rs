@@ -68,18 +68,18 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let (documents, tests, is_bags) = read::open_all(inputs, test_inputs, settings)?;
+    let streams = read::open_all(inputs, test_inputs, settings)?;
     let mut settings = settings.clone();
-    if is_bags {
+    if streams.is_bags {
         settings.analyzer.tokens = TokenRule::Items;
     }
+    settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
+    let documents = streams.documents.chain(as_test(streams.tests));
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    build_from(documents.chain(as_test(tests)), &settings, target, existing, observer).map_err(
-        |error| match error {
-            IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
-            error => error,
-        },
-    )
+    build_from(documents, &settings, target, existing, observer).map_err(|error| match error {
+        IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
+        error => error,
+    })
 }
 
 /// Builds an index of a stream of documents; see [`build()`].

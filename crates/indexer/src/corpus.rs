@@ -37,7 +37,6 @@ pub(crate) struct Rest {
     pub(crate) documents_sha256: String,
     /// Number of all tokens, marked ones too.
     pub(crate) n_tokens: u64,
-    /// What reading passed over and replaced.
     pub(crate) reading: ReadSummary,
 }
 

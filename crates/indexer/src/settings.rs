@@ -51,7 +51,9 @@ pub struct ReadSettings {
     pub malformed: Malformed,
     /// What becomes of records that cannot be read.
     pub on_error: OnError,
-    /// File with the words of ready-made bags, one a line, in the order of their numbers.
+    /// File with one word a line. For ready-made bags these are the words in the order of
+    /// their numbers. For text they are the terms of the vocabulary, in their order, unless
+    /// the settings for pruning list terms already.
     pub vocabulary: Option<PathBuf>,
 }
 

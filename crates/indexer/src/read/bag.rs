@@ -36,7 +36,9 @@ impl Words {
         let (mut words, mut seen) = (Vec::new(), HashSet::new());
         while let Some(line) = source.next_line()? {
             // A separator within a word would cut it in two.
-            let word = line.split_whitespace().collect::<Vec<_>>().join(" ").replace(';', ",");
+            let blank = |c: char| c.is_whitespace() || c.is_control();
+            let parts = line.split(blank).filter(|part| !part.is_empty());
+            let word = parts.collect::<Vec<_>>().join(" ").replace(';', ",");
             let problem = if word.is_empty() {
                 Some("is blank")
             } else if seen.insert(word.to_lowercase()) {

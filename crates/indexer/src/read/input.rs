@@ -67,7 +67,7 @@ impl Input {
         if fs::symlink_metadata(path).is_ok() {
             return Ok(vec![self.clone()]);
         }
-        let paths = glob::glob(pattern).map_err(|error| IndexError::NamePattern {
+        let paths = glob::glob(pattern).map_err(|error| IndexError::FilePattern {
             pattern: pattern.to_owned(),
             problem: error.msg,
         })?;

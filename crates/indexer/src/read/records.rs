@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, BufReader, Cursor};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use super::archive::is_archive;
 use super::bag::Words;
@@ -19,9 +19,10 @@ use super::mallet::Mallet;
 use super::octis::Octis;
 use super::pairs::{Pairs, Start};
 use super::reuters::Reuters;
+use super::source::{Source, Unpacked};
 use super::triples::{Head, Triples};
 use super::unpack::BUFFER;
-use super::{detect, file, source::Unpacked};
+use super::{detect, file};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::settings::{Fields, Format, IndexSettings};
@@ -32,6 +33,18 @@ pub type Documents = Box<dyn Iterator<Item = Result<Document, IndexError>> + Sen
 
 /// Inputs that are held open at once; what is beyond is opened again when its turn comes.
 const HELD: usize = 64;
+
+/// All inputs, open.
+pub(crate) struct Streams {
+    /// The documents of the inputs; each name comes once.
+    pub(crate) documents: Documents,
+    /// The documents of the test inputs; each name comes once.
+    pub(crate) tests: Documents,
+    /// Whether they are ready-made bags.
+    pub(crate) is_bags: bool,
+    /// The terms of a vocabulary that is there although the inputs are text.
+    pub(crate) terms: Option<Vec<String>>,
+}
 
 /// An input that is open, and whether it holds ready-made bags.
 struct Opened {
@@ -44,16 +57,15 @@ struct Opened {
 /// # Errors
 /// When the input does not exist, cannot be read, or cannot have the format asked for.
 pub fn open(input: &Input, settings: &IndexSettings) -> Result<Documents, IndexError> {
-    Ok(open_all(std::slice::from_ref(input), &[], settings)?.0)
+    Ok(open_all(std::slice::from_ref(input), &[], settings)?.documents)
 }
 
-/// Opens inputs and test inputs as two streams; each name of a document comes once in each.
-/// Says also whether they hold ready-made bags.
+/// Opens inputs and test inputs.
 pub(crate) fn open_all(
     inputs: &[Input],
     tests: &[Input],
     settings: &IndexSettings,
-) -> Result<(Documents, Documents, bool), IndexError> {
+) -> Result<Streams, IndexError> {
     let expand = |inputs: &[Input]| {
         let all: Result<Vec<_>, _> = inputs.iter().map(Input::expanded).collect();
         all.map(|all| all.concat())
@@ -78,7 +90,9 @@ pub(crate) fn open_all(
     let distinct = |streams: Vec<Documents>| -> Documents {
         Box::new(Distinct::new(streams.into_iter().flatten()))
     };
-    Ok((distinct(streams), distinct(tests), of_kind(true).is_some()))
+    let is_bags = of_kind(true).is_some();
+    let terms = if is_bags { None } else { opener.terms()? };
+    Ok(Streams { documents: distinct(streams), tests: distinct(tests), is_bags, terms })
 }
 
 /// Opens an input when its first document is asked for.
@@ -121,17 +135,17 @@ struct Opener {
     format: Option<Format>,
     fields: Fields,
     manner: Manner,
-    words: Words,
+    vocabulary: Option<PathBuf>,
+    /// The words of the vocabulary, once they are needed.
+    words: OnceLock<Words>,
 }
 
 impl Opener {
     fn new(settings: &IndexSettings) -> Result<Self, IndexError> {
         let manner = Manner::of(&settings.reading)?;
-        let words = match &settings.reading.vocabulary {
-            Some(path) => Words::read(path, manner)?,
-            None => Words::default(),
-        };
-        Ok(Self { format: settings.format, fields: settings.fields.clone(), manner, words })
+        let vocabulary = settings.reading.vocabulary.clone();
+        let fields = settings.fields.clone();
+        Ok(Self { format: settings.format, fields, manner, vocabulary, words: OnceLock::new() })
     }
 
     fn open(&self, input: &Input, name: &Name) -> Result<Opened, IndexError> {
@@ -141,12 +155,16 @@ impl Opener {
         {
             let (files, survey) = Files::folder(path, manner);
             let files = files.with_prefix(name.prefix.clone());
-            return Ok(self.open_many(files, &survey, input));
+            return self.open_many(files, &survey, input);
         }
         let file = unpacked(input)?;
         if is_archive(file.input.start()) {
             let survey = match input {
-                // Standard input comes once; what was read ahead must do.
+                // Standard input comes once: what was read ahead must do, and it is too
+                // little to tell a format from.
+                Input::Stdin if self.format.is_none() => {
+                    return Err(IndexError::UnknownArchive { path: file.path.to_path_buf() });
+                }
                 Input::Stdin => {
                     let start = Cursor::new(file.input.start().to_vec());
                     Survey::archive(Unpacked::new(Path::new("-").into(), Box::new(start))?)
@@ -154,7 +172,7 @@ impl Opener {
                 input => Survey::archive(unpacked(input)?),
             };
             let files = Files::archive(file, &survey, manner).with_prefix(name.prefix.clone());
-            return Ok(self.open_many(files, &survey, input));
+            return self.open_many(files, &survey, input);
         }
         self.open_one(Files::one(file, name.name.clone(), manner))
     }
@@ -175,21 +193,52 @@ impl Opener {
                 detect::of_file(&name, file.source.start(), &self.fields)
             }
         };
-        let reader = self.reader(format, String::new());
+        let reader = self.reader(format, String::new())?;
         Ok(Opened { documents: reader.documents(file)?, is_bags: format.is_bags() })
     }
 
-    fn open_many(&self, files: Files, survey: &Survey, input: &Input) -> Opened {
+    fn open_many(
+        &self,
+        files: Files,
+        survey: &Survey,
+        input: &Input,
+    ) -> Result<Opened, IndexError> {
         let format = self.format.unwrap_or_else(|| detect::of_files(&survey.names, &survey.start));
         let only = detect::has_ending(format, &survey.names).then_some(format);
-        let reader = self.reader(format, input.short_name());
+        let reader = self.reader(format, input.short_name())?;
         let records = Records { files: files.only(only), reader, current: None };
-        Opened { documents: Box::new(records), is_bags: format.is_bags() }
+        Ok(Opened { documents: Box::new(records), is_bags: format.is_bags() })
     }
 
-    fn reader(&self, format: Format, root: String) -> Reader {
-        let (fields, words) = (self.fields.clone(), self.words.clone());
-        Reader { format, fields, words, manner: self.manner, root }
+    fn reader(&self, format: Format, root: String) -> Result<Reader, IndexError> {
+        let words = match &self.vocabulary {
+            Some(path) if format.is_bags() => self.words(path)?,
+            _ => Words::default(),
+        };
+        Ok(Reader { format, fields: self.fields.clone(), words, manner: self.manner, root })
+    }
+
+    /// Reads the vocabulary as words of numbers, once.
+    fn words(&self, path: &Path) -> Result<Words, IndexError> {
+        if let Some(words) = self.words.get() {
+            return Ok(words.clone());
+        }
+        let words = Words::read(path, self.manner)?;
+        Ok(self.words.get_or_init(|| words).clone())
+    }
+
+    /// Reads the vocabulary as a list of terms, one a line; blank lines are passed over.
+    fn terms(&self) -> Result<Option<Vec<String>>, IndexError> {
+        let Some(path) = &self.vocabulary else { return Ok(None) };
+        let mut source = Source::open(path, self.manner)?;
+        let mut terms = Vec::new();
+        while let Some(line) = source.next_line()? {
+            let term = line.trim();
+            if !term.is_empty() {
+                terms.push(term.to_owned());
+            }
+        }
+        Ok(Some(terms))
     }
 }
 

@@ -194,3 +194,15 @@ fn wrong_bags_are_named() {
     let short = format!("{banner}3 1 2\n2 1 1\n");
     check(mtx, &short, None, "`a` says it has `2` entries, but has `1`");
 }
+
+#[test]
+fn the_same_file_is_the_vocabulary_of_text() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = with_vocabulary(all_words(), place.path(), "figs\n\npears\nred\n");
+    let target = place.path().join("index");
+    let input = Input::memory("a.txt", b"red apples\nred figs\n".to_vec());
+    build_one(input, &settings, &target).unwrap();
+    let index = Index::open(&target).unwrap();
+    assert_eq!(crate::words(&index), ["figs", "pears", "red"]);
+    assert_eq!(index.bags().n_entries(), 3);
+}
