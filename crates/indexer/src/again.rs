@@ -73,6 +73,7 @@ pub fn prune_again(
         labels: index.labels().clone(),
         documents_sha256: manifest.documents_sha256.clone(),
         n_tokens: manifest.counts.tokens,
+        reading: manifest.reading.clone(),
     };
     let manifest = pruned.write(rest, &wanted, &mut staging)?;
     staging.commit()?;

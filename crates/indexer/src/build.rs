@@ -12,6 +12,7 @@ use crate::count::{Counted, Counter, Forms, Neighbors};
 use crate::document::Document;
 use crate::documents::{self, DocumentWriter};
 use crate::error::IndexError;
+use crate::intake::{Intake, ReadSummary};
 use crate::labels::LabelColumn;
 use crate::manifest::{self, Manifest};
 use crate::phrases;
@@ -67,22 +68,25 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let open = |input: &Input| read::open(input, settings);
-    let tests = test_inputs.iter().map(|input| open(input).map(as_test));
-    let opened: Vec<Documents> = inputs.iter().map(open).chain(tests).collect::<Result<_, _>>()?;
+    let streams = read::open_all(inputs, test_inputs, settings)?;
+    let mut settings = settings.clone();
+    if streams.is_bags {
+        settings.analyzer.tokens = TokenRule::Items;
+    }
+    settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
+    let documents = streams.documents.chain(as_test(streams.tests));
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    build_from(opened.into_iter().flatten(), settings, target, existing, observer).map_err(
-        |error| match error {
-            IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
-            error => error,
-        },
-    )
+    build_from(documents, &settings, target, existing, observer).map_err(|error| match error {
+        IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
+        error => error,
+    })
 }
 
 /// Builds an index of a stream of documents; see [`build()`].
 ///
 /// # Errors
-/// As [`build()`]; an error in the stream ends it.
+/// As [`build()`]; an error in the stream ends it, or is skipped, as the settings say. The
+/// names of the documents are not compared.
 pub fn build_from(
     documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
     settings: &IndexSettings,
@@ -110,9 +114,10 @@ pub fn build_from(
         strip: settings.strip,
         analyzer: &analyzer,
     };
-    let n_documents = pass.run(documents, observer)?;
+    let mut documents = Intake::new(documents, settings.reading.on_error);
+    let n_documents = pass.run(&mut documents, observer)?;
     observer(Progress::Writing { documents: n_documents });
-    let (mut counted, rest) = pass.finish()?;
+    let (mut counted, rest) = pass.finish(documents.summary())?;
     if joins {
         let joined = Spool::create(staging.path(), target)?;
         settings.analyzer.phrases = phrases::form(&mut counted, &rest.splits, &settings, joined)?;
@@ -216,13 +221,14 @@ impl Pass<'_> {
         counted.and(stored)
     }
 
-    fn finish(self) -> Result<(Counted, Rest), IndexError> {
+    fn finish(self, reading: ReadSummary) -> Result<(Counted, Rest), IndexError> {
         let counted = self.counter.finish(self.assigner.has_test());
         let rest = Rest {
             splits: self.assigner.finish(),
             labels: self.labels.finish(),
             documents_sha256: self.writer.finish()?,
             n_tokens: counted.n_tokens,
+            reading,
         };
         Ok((counted, rest))
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::artifact::Staging;
 use crate::bags::Bags;
 use crate::error::IndexError;
+use crate::intake::ReadSummary;
 use crate::labels::Labels;
 use crate::manifest::{self, Counts, Manifest, Quartiles, SplitCounts};
 use crate::prune::{self, DropReason, DroppedTerm};
@@ -36,6 +37,7 @@ pub(crate) struct Rest {
     pub(crate) documents_sha256: String,
     /// Number of all tokens, marked ones too.
     pub(crate) n_tokens: u64,
+    pub(crate) reading: ReadSummary,
 }
 
 impl Pruned {
@@ -116,6 +118,7 @@ impl Pruned {
             format: String::new(),
             version: 0,
             settings: settings.clone(),
+            reading: rest.reading,
             counts,
             splits: split_counts(&rest.splits, &bags),
             words_per_document: Quartiles::of(row_lengths(&bags).collect()),

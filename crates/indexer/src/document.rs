@@ -19,6 +19,8 @@ pub struct Document {
     pub split: Option<Split>,
     /// The untouched text.
     pub text: String,
+    /// How many U+FFFD of the record stand for bytes that could not be read.
+    pub replaced: u64,
     /// Where it stands.
     pub position: Position,
 }

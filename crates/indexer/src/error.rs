@@ -99,23 +99,215 @@ pub enum IndexError {
         /// The first wrong byte, counted from 0 in the (unpacked) file.
         byte: u64,
     },
-    /// A gzip file ends in the middle.
-    #[error("`{}` is a truncated gzip file (whole up to line `{line}`)", path.display())]
-    TruncatedGzip {
+    /// Bytes of an input are not in the encoding that was asked for.
+    #[error("{}:{line}: not {encoding} at byte `{byte}` of the file", path.display())]
+    Malformed {
         /// The file.
         path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The first wrong byte, counted from 0 in the (unpacked) file.
+        byte: u64,
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// A text holds a NUL byte: it is no text, or in UTF-16.
+    #[error("{}:{line}: NUL byte at byte `{byte}` of the file", path.display())]
+    NulByte {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The byte, counted from 0 in the (unpacked) file.
+        byte: u64,
+    },
+    /// A line, or a file that is one document, is longer than any text.
+    #[error("{}:{line}: longer than `{limit}` bytes", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The longest there may be.
+        limit: usize,
+    },
+    /// A packed file ends in the middle.
+    #[error("`{}` is a truncated {packing} file (whole up to line `{line}`)", path.display())]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// `gzip` or `zstd`.
+        packing: &'static str,
         /// Last line that could be read whole.
         line: u64,
     },
-    /// A gzip file is damaged.
-    #[error("`{}` is a damaged gzip file (after line `{line}`)", path.display())]
-    DamagedGzip {
+    /// A packed file is damaged.
+    #[error("`{}` is a damaged {packing} file (after line `{line}`)", path.display())]
+    DamagedPacking {
         /// The file.
         path: PathBuf,
+        /// `gzip` or `zstd`.
+        packing: &'static str,
         /// Last line that could be read whole.
         line: u64,
         /// What the decoder met.
         source: io::Error,
+    },
+    /// An archive ends in the middle.
+    #[error("`{}` is a truncated archive (it ends at byte `{byte}`, {after})", path.display())]
+    TruncatedArchive {
+        /// The archive.
+        path: PathBuf,
+        /// Where it ends, in the (unpacked) archive.
+        byte: u64,
+        /// The member it ends in or after, in words.
+        after: String,
+    },
+    /// The head of an archive member is damaged.
+    #[error("`{}` is a damaged archive: the member at byte `{byte}` has no valid head", path.display())]
+    DamagedArchive {
+        /// The archive.
+        path: PathBuf,
+        /// Where the head starts, in the (unpacked) archive.
+        byte: u64,
+    },
+    /// The path of an archive member leads out of the archive.
+    #[error("`{}`: the path `{member}` leads out of the archive", path.display())]
+    ClimbingPath {
+        /// The archive.
+        path: PathBuf,
+        /// The path of the member.
+        member: String,
+    },
+    /// Symbolic links lead in a circle.
+    #[error("`{}` is a symbolic link that leads in a circle", path.display())]
+    LinkLoop {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A pattern of file names cannot be read.
+    #[error("`{pattern}` is no pattern of file names: {problem}")]
+    FilePattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A line has more or fewer columns than there must be.
+    #[error("{}:{line}: `{found}` columns instead of `{expected}`", path.display())]
+    Columns {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Columns in the line.
+        found: usize,
+        /// Columns there must be.
+        expected: usize,
+    },
+    /// A quoted cell does not end.
+    #[error("{}:{line}: a quote in the record that starts here is never closed", path.display())]
+    UnclosedQuote {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A story of a Reuters file does not end.
+    #[error("{}:{line}: the story that starts here does not end", path.display())]
+    UnclosedStory {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// Two documents of the inputs have one name.
+    #[error("{}:{line}: the id `{id}` is already that of document `{first}`", path.display())]
+    DuplicateId {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1; 1 for a file that is one document.
+        line: u64,
+        /// The name.
+        id: String,
+        /// The document that had it first, counted from 1 in the order of reading.
+        first: u64,
+    },
+    /// An entry of a ready-made bag cannot be read.
+    #[error("{}:{line}: `{found}` is not {expected}", path.display())]
+    BagEntry {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The entry.
+        found: String,
+        /// What it must be, in words.
+        expected: &'static str,
+    },
+    /// A ready-made bag names a word that there is not.
+    #[error("{}:{line}: word `{number}` is not among words `{first}` to `{last}`", path.display())]
+    WordNumber {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The number of the word.
+        number: u64,
+        /// The smallest number.
+        first: u64,
+        /// The largest number.
+        last: u64,
+    },
+    /// The entries of a ready-made bag do not stand in the order of their documents.
+    #[error("{}:{line}: document `{document}` comes after document `{before}`", path.display())]
+    UnsortedBags {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The document of the line.
+        document: u64,
+        /// The document before it.
+        before: u64,
+    },
+    /// A file of ready-made bags does not hold as many entries as it says.
+    #[error("`{}` says it has `{expected}` entries, but has `{found}`", path.display())]
+    EntryCount {
+        /// The file.
+        path: PathBuf,
+        /// Entries that there are.
+        found: u64,
+        /// Entries that its head promises.
+        expected: u64,
+    },
+    /// Ready-made bags come without the words that their numbers stand for.
+    #[error("`{}` holds numbers for words: the format `{format}` needs a vocabulary", path.display())]
+    NoVocabulary {
+        /// The file.
+        path: PathBuf,
+        /// The format.
+        format: &'static str,
+    },
+    /// A vocabulary of ready-made bags gives two numbers one word, or a number none.
+    #[error("{}:{line}: the word `{word}` {problem}", path.display())]
+    VocabularyWord {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The word.
+        word: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Ready-made bags and text cannot form one index.
+    #[error("`{}` holds ready-made bags, but `{}` holds text", bags.display(), text.display())]
+    Mixed {
+        /// The input with bags.
+        bags: PathBuf,
+        /// The input with text.
+        text: PathBuf,
     },
     /// A setting lies outside its range.
     #[error("`{name}` is `{value}`, but must be {allowed}")]

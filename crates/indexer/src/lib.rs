@@ -48,6 +48,7 @@ mod documents;
 mod error;
 mod id;
 mod index;
+mod intake;
 #[cfg(feature = "text")]
 mod intern;
 mod labels;
@@ -90,12 +91,16 @@ pub use documents::{DocumentStore, StoredDocument};
 pub use error::IndexError;
 pub use id::{DocId, TermId};
 pub use index::Index;
+pub use intake::ReadSummary;
 pub use labels::Labels;
 pub use manifest::{Counts, Manifest, Quartiles, SplitCounts};
 pub use prune::{DropReason, DroppedTerm, Limit, PruneSettings, prune};
 #[cfg(feature = "text")]
 pub use read::{Documents, Input, open};
-pub use settings::{Fields, Format, IndexSettings, SplitSettings, Strip};
+pub use settings::{
+    Fields, Format, IndexSettings, LONGEST_RECORD, Malformed, OnError, ReadSettings, SplitSettings,
+    Strip, UnknownFormat,
+};
 pub use split::Split;
 pub use tokens::Tokens;
 pub use vocabulary::{Term, Vocabulary};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artifact::{self, FileRecord};
 use crate::error::IndexError;
+use crate::intake::ReadSummary;
 use crate::settings::IndexSettings;
 use crate::split::Split;
 use crate::store;
@@ -30,6 +31,9 @@ pub struct Manifest {
     pub version: u32,
     /// What was asked for.
     pub settings: IndexSettings,
+    /// What reading left out and put in.
+    #[serde(default)]
+    pub reading: ReadSummary,
     /// What came out.
     pub counts: Counts,
     /// Documents of each part.
@@ -205,6 +209,7 @@ mod tests {
             format: String::new(),
             version: 0,
             settings: IndexSettings::default(),
+            reading: ReadSummary::default(),
             counts: Counts::default(),
             splits: BTreeMap::from([(Split::Test, SplitCounts::default())]),
             words_per_document: Quartiles::default(),

@@ -1,10 +1,18 @@
 //! What a person asks of the indexer.
 
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analyze::{AnalyzerSettings, PhraseSettings, TokenRule};
 use crate::error::IndexError;
 use crate::prune::PruneSettings;
+
+/// Longest record that is read, in bytes: 64 MiB. A line, or a file that is one document,
+/// beyond it is no text, and reading it whole would take the memory of everything else.
+pub const LONGEST_RECORD: usize = 1 << 26;
 
 /// Everything that decides what an index of given inputs holds. Stored in its manifest.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -12,6 +20,9 @@ use crate::prune::PruneSettings;
 pub struct IndexSettings {
     /// How the inputs are written; found out for each input when absent.
     pub format: Option<Format>,
+    /// How the bytes of the inputs are read, and what happens when they are wrong.
+    #[serde(default)]
+    pub reading: ReadSettings,
     /// Which fields of a record hold what.
     pub fields: Fields,
     /// Parts of messages that are cut off before analysis.
@@ -28,7 +39,48 @@ pub struct IndexSettings {
     pub splits: SplitSettings,
 }
 
-/// Names a way to write documents.
+/// Says how the bytes of inputs are read, and what happens when they are wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadSettings {
+    /// Name of the encoding, as the WHATWG Encoding Standard has it (`latin1`,
+    /// `shift_jis`, …). When absent, UTF-8 or what a byte-order mark says, and for Reuters
+    /// files Latin 1.
+    pub encoding: Option<String>,
+    /// What becomes of bytes that the encoding does not have, and of NUL bytes.
+    pub malformed: Malformed,
+    /// What becomes of records that cannot be read.
+    pub on_error: OnError,
+    /// File with one word a line. For ready-made bags these are the words in the order of
+    /// their numbers. For text they are the terms of the vocabulary, in their order, unless
+    /// the settings for pruning list terms already.
+    pub vocabulary: Option<PathBuf>,
+}
+
+/// Says what becomes of bytes that the encoding does not have, and of NUL bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Malformed {
+    /// Their record is an error.
+    #[default]
+    Refuse,
+    /// U+FFFD stands in their place, and they are counted.
+    Replace,
+}
+
+/// Says what becomes of records that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnError {
+    /// The first one ends everything.
+    #[default]
+    Stop,
+    /// They are left out, counted and listed.
+    Skip,
+}
+
+/// Names a way to write documents. Each is read plain, as `.gz` or `.zst`, and as members
+/// of a `.tar` (itself plain or packed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -37,8 +89,43 @@ pub enum Format {
     Lines,
     /// One JSON object a line.
     Jsonl,
-    /// A folder of text files; the label is the parent folder.
+    /// Comma-separated values below a line of column names, quoted as RFC 4180 says; `;`
+    /// stands between labels of one cell.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// A folder of text files; the label is the path of the folder that a file lies in, from
+    /// the folder that was named. A folder that holds all of an archive is not part of it.
     Folder,
+    /// A folder of messages with headers; the label is the folder (the group), the title
+    /// the subject. Files below a folder whose name ends in `train` or `test` belong to
+    /// that part.
+    Newsgroups,
+    /// The SGML files of Reuters-21578; labels are the topics, the parts those of the
+    /// `ModApte` split (Lewis's attributes `LEWISSPLIT` and `TOPICS`).
+    Reuters,
+    /// OCTIS's `corpus.tsv`: text, part, and a label if there is one; no column names.
+    Octis,
+    /// MALLET's lines: a name, a label, then the text.
+    Mallet,
+    /// Ready-made bags, `label number:weight …` a line. Numbers count from 1.
+    Svmlight,
+    /// Ready-made bags of the UCI repository: `docword.NAME.txt`, with the words in
+    /// `vocab.NAME.txt` beside it.
+    Uci,
+    /// Ready-made bags of LDA-C, `count number:weight …` a line, numbers from 0; they need
+    /// a vocabulary.
+    Ldac,
+    /// Ready-made bags as a Matrix Market file, a row a document, sorted by row.
+    Mtx,
+}
+
+/// Says that a text names no format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is no format ({})", Format::ALL.map(Format::name).join(", "))]
+pub struct UnknownFormat {
+    /// The text.
+    pub name: String,
 }
 
 /// Names the fields of a record. A named field must be there in each record; a field left
@@ -113,6 +200,69 @@ impl IndexSettings {
     }
 }
 
+impl Format {
+    /// Lists all formats.
+    pub const ALL: [Self; 13] = [
+        Self::Lines,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Tsv,
+        Self::Folder,
+        Self::Newsgroups,
+        Self::Reuters,
+        Self::Octis,
+        Self::Mallet,
+        Self::Svmlight,
+        Self::Uci,
+        Self::Ldac,
+        Self::Mtx,
+    ];
+
+    /// Returns the name people use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lines => "lines",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Folder => "folder",
+            Self::Newsgroups => "newsgroups",
+            Self::Reuters => "reuters",
+            Self::Octis => "octis",
+            Self::Mallet => "mallet",
+            Self::Svmlight => "svmlight",
+            Self::Uci => "uci",
+            Self::Ldac => "ldac",
+            Self::Mtx => "mtx",
+        }
+    }
+
+    /// Says whether it holds ready-made bags and no text.
+    pub fn is_bags(self) -> bool {
+        matches!(self, Self::Svmlight | Self::Uci | Self::Ldac | Self::Mtx)
+    }
+
+    /// Says whether a file is one document, so that a corpus is a folder.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Self::Folder | Self::Newsgroups)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let found = Self::ALL.into_iter().find(|format| format.name() == name);
+        found.ok_or_else(|| UnknownFormat { name: name.to_owned() })
+    }
+}
+
 impl Default for Fields {
     fn default() -> Self {
         Self {
@@ -137,5 +287,23 @@ impl Strip {
     /// Says whether nothing is cut off.
     pub fn is_nothing(self) -> bool {
         self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_formats_are_read_back_and_stored() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+            assert_eq!(serde_json::to_value(format).unwrap(), format.name());
+        }
+        assert_eq!(
+            "xml".parse::<Format>().unwrap_err().to_string(),
+            "`xml` is no format (lines, jsonl, csv, tsv, folder, newsgroups, reuters, octis, \
+             mallet, svmlight, uci, ldac, mtx)"
+        );
     }
 }

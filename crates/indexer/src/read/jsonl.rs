@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::lines::file_name;
 use super::object::{self, Names};
 use super::source::Source;
 use crate::document::Document;
@@ -17,10 +16,8 @@ const BETWEEN_ITEMS: &str = "; ";
 /// named `FILE:LINE`.
 pub(super) struct Jsonl {
     source: Source,
-    file: String,
     fields: Fields,
     names: Names,
-    failed: bool,
 }
 
 /// The wanted values of one object.
@@ -38,7 +35,7 @@ impl Jsonl {
             Some(terms) => names.push(terms.clone()),
             None => names.extend(fields.text.iter().cloned()),
         }
-        Self { file: file_name(&source), source, fields, names: Names::new(names), failed: false }
+        Self { source, fields, names: Names::new(names) }
     }
 
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
@@ -55,22 +52,17 @@ impl Jsonl {
         }
     }
 
-    fn document(&self, values: &Values) -> Result<Document, IndexError> {
+    fn document(&mut self, values: &Values) -> Result<Document, IndexError> {
         let fields = &self.fields;
         let text = match &fields.terms {
             Some(field) => self.items(values, field)?,
             None => self.text(values)?,
         };
         let id = self.scalar(values, fields.id.as_ref(), "id")?.filter(|id| !id.is_empty());
-        let position = self.source.position();
-        Ok(Document {
-            id: id.unwrap_or_else(|| format!("{}:{}", self.file, self.line())),
-            title: self.scalar(values, fields.title.as_ref(), "title")?,
-            labels: self.labels(values)?,
-            split: self.split(values)?,
-            text,
-            position,
-        })
+        let title = self.scalar(values, fields.title.as_ref(), "title")?;
+        let (labels, split) = (self.labels(values)?, self.split(values)?);
+        let id = id.unwrap_or_else(|| self.source.id_at(self.source.line()));
+        Ok(Document { id, title, labels, split, text, ..self.source.bare_document() })
     }
 
     /// Returns the value of a field that must be there.
@@ -136,14 +128,7 @@ impl Jsonl {
         let value = self.required(values, field)?;
         match value {
             Value::Null => Ok(None),
-            Value::String(name) => match split_named(name) {
-                Some(split) => Ok(Some(split)),
-                None => Err(IndexError::UnknownSplit {
-                    path: self.source.position().path_buf(),
-                    line: self.line(),
-                    value: name.clone(),
-                }),
-            },
+            Value::String(name) => self.source.split_named(name).map(Some),
             _ => Err(self.wrong(field, "a string", value)),
         }
     }
@@ -175,23 +160,19 @@ impl Jsonl {
         }
     }
 
-    fn line(&self) -> u64 {
-        self.source.position().line.unwrap_or_default()
-    }
-
     fn absent(&self, field: &str) -> IndexError {
         IndexError::AbsentField {
-            path: self.source.position().path_buf(),
-            line: self.line(),
+            path: self.source.path_buf(),
+            line: self.source.line(),
             field: field.to_owned(),
-            present: object::field_names(self.source.last_line()),
+            present: object::field_names(self.source.last_line().as_bytes()),
         }
     }
 
     fn wrong(&self, field: &str, expected: &'static str, value: &Value) -> IndexError {
         IndexError::FieldType {
-            path: self.source.position().path_buf(),
-            line: self.line(),
+            path: self.source.path_buf(),
+            line: self.source.line(),
             field: field.to_owned(),
             expected,
             found: object::kind(value),
@@ -205,8 +186,8 @@ impl Jsonl {
             (Some((problem, _)), column) => format!("{problem} at column {column}"),
             (None, _) => problem,
         };
-        let path = self.source.position().path_buf();
-        IndexError::NotJson { path, line: self.line(), problem }
+        let path = self.source.path_buf();
+        IndexError::NotJson { path, line: self.source.line(), problem }
     }
 }
 
@@ -214,25 +195,10 @@ impl Iterator for Jsonl {
     type Item = Result<Document, IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let read = self.read().transpose();
-        self.failed = matches!(read, Some(Err(_)));
-        read
+        self.read().transpose()
     }
 }
 
 fn asked_or<'a>(asked: Option<&'a String>, default: &'a str) -> &'a str {
     asked.map_or(default, String::as_str)
-}
-
-fn split_named(name: &str) -> Option<Split> {
-    match name.to_lowercase().as_str() {
-        "train" | "training" => Some(Split::Train),
-        "validation" | "valid" | "val" | "dev" => Some(Split::Validation),
-        "test" => Some(Split::Test),
-        "unused" => Some(Split::Unused),
-        _ => None,
-    }
 }

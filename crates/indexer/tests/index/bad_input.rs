@@ -122,7 +122,7 @@ fn a_truncated_gzip_file_is_named() {
         &all_words(),
         "`a.jsonl.gz` is a truncated gzip file (whole up to line `50`)",
     );
-    assert!(matches!(error, IndexError::TruncatedGzip { .. }));
+    assert!(matches!(error, IndexError::Truncated { packing: "gzip", .. }));
 }
 
 #[test]

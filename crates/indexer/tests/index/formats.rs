@@ -172,13 +172,16 @@ fn hostile_strings_are_documents_like_others() {
     let strings: Vec<String> = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     let lines: Vec<String> = strings
         .iter()
-        .map(|text| serde_json::json!({"id": text, "label": text, "text": text}).to_string())
+        .enumerate()
+        .map(|(n, text)| (format!("{text}{n}"), text))
+        .map(|(id, text)| serde_json::json!({"id": id, "label": text, "text": text}).to_string())
         .collect();
     let (_place, index) = indexed(&lines.join("\n"), &all_words());
     assert_eq!(index.bags().n_documents(), strings.len());
     let documents = index.open_documents().unwrap();
     for (document, text) in strings.iter().enumerate() {
-        assert_eq!(&documents.get(DocId(document as u32)).unwrap().text, text);
+        let stored = documents.get(DocId(document as u32)).unwrap();
+        assert_eq!((&stored.text, stored.id), (text, format!("{text}{document}")));
     }
     // Each string also serves as a label, and as an item of a list of terms.
     let mut settings = all_words();

@@ -99,8 +99,10 @@ proptest! {
         settings.analyzer.stop_words = topicscope_indexer::StopWords::Off;
         let lines: Vec<String> = documents
             .iter()
-            .map(|(id, text, labelled)| {
+            .enumerate()
+            .map(|(n, (id, text, labelled))| {
                 let label = if *labelled { vec![id] } else { vec![] };
+                let id = format!("{n}{id}");
                 serde_json::json!({"id": id, "label": label, "text": text}).to_string()
             })
             .collect();

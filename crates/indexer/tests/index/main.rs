@@ -8,18 +8,26 @@
 
 mod again;
 mod analysis;
+mod archives;
 mod bad_input;
+mod bags;
 mod damage;
 mod formats;
+mod hostile;
 mod identity;
 mod killed;
 mod newsgroups;
+mod real;
+mod records;
+mod unreadable;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{Index, IndexError, IndexSettings, Input, Limit, Manifest, build};
+use topicscope_indexer::{
+    Document, Format, Index, IndexError, IndexSettings, Input, Limit, Manifest, build, open,
+};
 
 /// Returns settings that keep every word of a small corpus.
 fn all_words() -> IndexSettings {
@@ -47,9 +55,39 @@ fn indexed(lines: &str, settings: &IndexSettings) -> (tempfile::TempDir, Index) 
     (place, index)
 }
 
+/// Reads the documents of bytes in memory, up to the first error.
+fn read(
+    name: &str,
+    bytes: impl Into<Vec<u8>>,
+    settings: &IndexSettings,
+) -> Result<Vec<Document>, IndexError> {
+    open(&Input::memory(name, bytes.into()), settings)?.collect()
+}
+
+/// Returns settings with a format.
+fn format(format: Format) -> IndexSettings {
+    IndexSettings { format: Some(format), ..IndexSettings::default() }
+}
+
 /// Returns the texts of a vocabulary.
 fn words(index: &Index) -> Vec<&str> {
     index.vocabulary().terms().iter().map(|term| term.text.as_str()).collect()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 3).unwrap()
+}
+
+/// Packs files into an archive.
+fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, path, *bytes).unwrap();
+    }
+    archive.into_inner().unwrap()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

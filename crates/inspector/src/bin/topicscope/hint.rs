@@ -41,8 +41,8 @@ fn of_index(error: &IndexError) -> Option<String> {
             "name the field with `--text-field` (or `--label-field`, `--id-field`, …)"
         }
         IndexError::NotUtf8 { .. } => "convert the file to UTF-8, for example with `iconv`",
-        IndexError::TruncatedGzip { .. } | IndexError::DamagedGzip { .. } => {
-            "copy or download the file again; `gzip -t` checks it"
+        IndexError::Truncated { .. } | IndexError::DamagedPacking { .. } => {
+            "copy or download the file again; `gzip -t` or `zstd -t` checks it"
         }
         IndexError::EmptyVocabulary { .. } => "lower `--min-df` or raise `--max-df`",
         IndexError::NoStopList { .. } => "add `--no-stop-words`",
