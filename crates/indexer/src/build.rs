@@ -202,19 +202,20 @@ impl Pass<'_> {
 
     fn absorb(&mut self, mut batch: Vec<Document>) -> Result<(), IndexError> {
         let (analyzer, parts, neighbors) = (self.analyzer, self.strip, self.neighbors);
-        let pieces: Vec<Forms> = pieces(&mut batch)
+        let roles: Vec<Role> =
+            batch.iter().map(|document| self.assigner.next(document.split)).collect();
+        let pieces: Vec<Forms<'_>> = pieces(&mut batch, &roles)
             .into_par_iter()
-            .map(|piece| {
+            .map(|(piece, roles)| {
                 for document in piece.iter_mut() {
                     cut(document, parts);
                 }
-                Forms::of(analyzer, neighbors, piece.iter().map(|document| document.text.as_str()))
+                let texts = piece.iter().map(|document| document.text.as_str());
+                Forms::of(analyzer, neighbors, texts, roles)
             })
             .collect();
-        let roles: Vec<_> =
-            batch.iter().map(|document| self.assigner.next(document.split)).collect();
         let (counted, stored) = rayon::join(
-            || count(&mut self.counter, &pieces, &roles),
+            || pieces.iter().try_for_each(|forms| self.counter.absorb(forms)),
             || store(&mut self.writer, &mut self.labels, batch),
         );
         counted.and(stored)
@@ -249,32 +250,26 @@ fn next_batch(
     Ok(batch)
 }
 
-/// Cuts a batch into pieces of about equal size, in order.
-fn pieces(batch: &mut [Document]) -> Vec<&mut [Document]> {
+/// Cuts a batch into pieces of about equal size, in order, each with its roles.
+fn pieces<'d, 'r>(
+    batch: &'d mut [Document],
+    roles: &'r [Role],
+) -> Vec<(&'d mut [Document], &'r [Role])> {
     let mut pieces = Vec::new();
-    let mut rest = batch;
-    while !rest.is_empty() {
+    let mut rest = (batch, roles);
+    while !rest.0.is_empty() {
         let mut bytes = 0;
         let full = |document: &Document| {
             bytes += document.text.len();
             bytes >= PIECE_BYTES
         };
-        let length = rest.iter().position(full).map_or(rest.len(), |place| place + 1);
-        let (piece, others) = rest.split_at_mut(length);
-        pieces.push(piece);
-        rest = others;
+        let length = rest.0.iter().position(full).map_or(rest.0.len(), |place| place + 1);
+        let (piece, others) = rest.0.split_at_mut(length);
+        let (piece_roles, other_roles) = rest.1.split_at(length);
+        pieces.push((piece, piece_roles));
+        rest = (others, other_roles);
     }
     pieces
-}
-
-fn count(counter: &mut Counter, pieces: &[Forms], roles: &[Role]) -> Result<(), IndexError> {
-    let mut start = 0;
-    for forms in pieces {
-        let end = start + forms.n_documents();
-        counter.absorb(forms, &roles[start..end])?;
-        start = end;
-    }
-    Ok(())
 }
 
 fn store(

@@ -1,5 +1,7 @@
 //! The counter: tokens of all documents in order, and in how many documents each term is.
 
+use hashbrown::HashMap;
+
 use crate::analyze::{Analyzer, Class, Classifier, Mark, are_neighbours};
 use crate::assign::Role;
 use crate::error::IndexError;
@@ -18,42 +20,61 @@ pub(crate) enum Neighbors {
     Marked,
 }
 
-/// Holds the tokens of some documents as numbers of forms, made without any shared state,
-/// so that threads can make them side by side.
-pub(crate) struct Forms {
+/// Holds the tokens of some documents as numbers of forms, counted, made without any shared
+/// state, so that threads can make them side by side.
+pub(crate) struct Forms<'a> {
     distinct: Interner,
+    counts: Vec<FormCount>,
     tokens: Vec<u32>,
     /// Where each document ends in `tokens`.
     ends: Vec<usize>,
+    roles: &'a [Role],
 }
 
-impl Forms {
-    /// Reads the forms of documents.
-    pub(crate) fn of<'a>(
+/// Counts one form.
+#[derive(Clone, Copy, Default)]
+struct FormCount {
+    occurrences: u32,
+    documents: Frequency,
+}
+
+impl<'a> Forms<'a> {
+    /// Reads the forms of documents, whose roles are given.
+    pub(crate) fn of<'t>(
         analyzer: &Analyzer,
         neighbors: Neighbors,
-        texts: impl Iterator<Item = &'a str>,
+        texts: impl Iterator<Item = &'t str>,
+        roles: &'a [Role],
     ) -> Self {
-        let mut all = Self { distinct: Interner::default(), tokens: Vec::new(), ends: Vec::new() };
+        let mut all = Self {
+            distinct: Interner::default(),
+            counts: Vec::new(),
+            tokens: Vec::new(),
+            ends: Vec::new(),
+            roles,
+        };
         let mut buffer = String::new();
-        for text in texts {
+        for (stamp, (text, &role)) in (1..).zip(texts.zip(roles)) {
             let mut last_end = None;
             analyzer.for_each_form(text, &mut buffer, |range, form| {
-                let mut id = all.distinct.intern(form);
+                let id = all.distinct.intern(form);
+                if id as usize == all.counts.len() {
+                    all.counts.push(FormCount::default());
+                }
+                let count = &mut all.counts[id as usize];
+                count.occurrences += 1;
+                count.documents.count(stamp, role);
+                let mut mark = 0;
                 if neighbors == Neighbors::Marked {
                     let between = last_end.map_or("", |end| &text[end..range.start]);
-                    id |= if are_neighbours(between) { NEIGHBOR } else { 0 };
+                    mark = if are_neighbours(between) { NEIGHBOR } else { 0 };
                     last_end = Some(range.end);
                 }
-                all.tokens.push(id);
+                all.tokens.push(id | mark);
             });
             all.ends.push(all.tokens.len());
         }
         all
-    }
-
-    pub(crate) fn n_documents(&self) -> usize {
-        self.ends.len()
     }
 }
 
@@ -66,6 +87,8 @@ pub(crate) struct Counter {
     forms: Interner,
     /// What is known of each form.
     records: Vec<Record>,
+    /// Forms that are not marked; more than terms when different forms make one term.
+    n_kept_forms: usize,
     terms: Interner,
     of_terms: Vec<Frequency>,
     tokens: Spool,
@@ -101,6 +124,16 @@ enum Home {
     Marked(Mark),
 }
 
+/// Where a form of some documents belongs: the number of its term, with [`Self::SHARED`]
+/// when another form of the term is among them; or nowhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct LocalHome(u32);
+
+impl LocalHome {
+    const SHARED: u32 = 1 << 31;
+    const MARKED: Self = Self(u32::MAX);
+}
+
 /// Counts documents once each, apart by role.
 #[derive(Clone, Copy, Default)]
 struct Frequency {
@@ -117,6 +150,7 @@ impl Counter {
             classifier: analyzer.classifier(),
             forms: Interner::default(),
             records: Vec::new(),
+            n_kept_forms: 0,
             terms: Interner::default(),
             of_terms: Vec::new(),
             tokens,
@@ -124,22 +158,53 @@ impl Counter {
         }
     }
 
-    /// Takes the next documents in order, with the role of each.
+    /// Takes the next documents in order.
     ///
     /// # Errors
     /// When there are more documents or forms than ids, or the spool cannot be written.
-    pub(crate) fn absorb(&mut self, forms: &Forms, roles: &[Role]) -> Result<(), IndexError> {
-        let ids: Vec<u32> =
-            (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id))).collect();
+    pub(crate) fn absorb(&mut self, forms: &Forms<'_>) -> Result<(), IndexError> {
+        let homes = self.add_forms(forms);
         if self.forms.len() >= NEIGHBOR as usize {
             return Err(IndexError::TooMany { what: "terms", limit: u64::from(NEIGHBOR) - 1 });
         }
         let mut start = 0;
-        for (&end, &role) in forms.ends.iter().zip(roles) {
-            self.document(&forms.tokens[start..end], &ids, role)?;
+        for (&end, &role) in forms.ends.iter().zip(forms.roles) {
+            self.document(&forms.tokens[start..end], &homes, role)?;
             start = end;
         }
         Ok(())
+    }
+
+    /// Adds up what was counted of each form, and returns where it belongs. Terms of which
+    /// several forms are there are still to be counted, document by document.
+    fn add_forms(&mut self, forms: &Forms<'_>) -> Vec<LocalHome> {
+        let ids = (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id)));
+        let ids: Vec<u32> = ids.collect();
+        let mut n_forms: HashMap<u32, u32> = HashMap::new();
+        let merges = self.terms.len() < self.n_kept_forms;
+        for &id in ids.iter().filter(|_| merges) {
+            if let Home::Term(term) = self.records[id as usize].home {
+                *n_forms.entry(term).or_default() += 1;
+            }
+        }
+        let add = |(&id, count): (&u32, &FormCount)| {
+            let record = &mut self.records[id as usize];
+            record.occurrences += u64::from(count.occurrences);
+            match record.home {
+                Home::Marked(_) => {
+                    record.marked.add(count.documents);
+                    LocalHome::MARKED
+                }
+                Home::Term(term) if n_forms.get(&term).is_some_and(|&forms| forms > 1) => {
+                    LocalHome(term | LocalHome::SHARED)
+                }
+                Home::Term(term) => {
+                    self.of_terms[term as usize].add(count.documents);
+                    LocalHome(term)
+                }
+            }
+        };
+        ids.iter().zip(&forms.counts).map(add).collect()
     }
 
     /// Returns the terms with their final frequencies, the tokens and the marked forms.
@@ -176,7 +241,10 @@ impl Counter {
         if id as usize == self.records.len() {
             let home = match self.classifier.classify(form) {
                 Class::Marked(mark) => Home::Marked(mark),
-                Class::Term(term) => Home::Term(self.terms.intern(term)),
+                Class::Term(term) => {
+                    self.n_kept_forms += 1;
+                    Home::Term(self.terms.intern(term))
+                }
             };
             self.records.push(Record { home, marked: Frequency::default(), occurrences: 0 });
             self.of_terms.resize(self.terms.len(), Frequency::default());
@@ -184,7 +252,12 @@ impl Counter {
         id
     }
 
-    fn document(&mut self, tokens: &[u32], ids: &[u32], role: Role) -> Result<(), IndexError> {
+    fn document(
+        &mut self,
+        tokens: &[u32],
+        homes: &[LocalHome],
+        role: Role,
+    ) -> Result<(), IndexError> {
         let stamp = self.tokens.n_rows() as u64 + 1;
         let limit = u64::from(u32::MAX) - 1;
         if stamp > limit {
@@ -193,22 +266,18 @@ impl Counter {
         // A token whose neighbour was marked has no neighbour left.
         let mut after_term = 0;
         for &token in tokens {
-            let form = ids[(token & !NEIGHBOR) as usize] as usize;
-            let record = &mut self.records[form];
-            record.occurrences += 1;
-            let frequency = match record.home {
-                Home::Marked(_) => {
-                    after_term = 0;
-                    &mut record.marked
-                }
-                Home::Term(term) => {
-                    let token = term | (token & after_term);
-                    self.tokens.push(token).map_err(|error| self.tokens.failed(error))?;
-                    after_term = NEIGHBOR;
-                    &mut self.of_terms[term as usize]
-                }
-            };
-            frequency.count(stamp as u32, role);
+            let home = homes[(token & !NEIGHBOR) as usize];
+            if home == LocalHome::MARKED {
+                after_term = 0;
+                continue;
+            }
+            let term = home.0 & !LocalHome::SHARED;
+            let number = term | (token & after_term);
+            self.tokens.push(number).map_err(|error| self.tokens.failed(error))?;
+            after_term = NEIGHBOR;
+            if home.0 & LocalHome::SHARED != 0 {
+                self.of_terms[term as usize].count(stamp as u32, role);
+            }
         }
         self.n_tokens += tokens.len() as u64;
         self.tokens.end_row();
@@ -247,6 +316,12 @@ impl Frequency {
         }
     }
 
+    /// Adds the count of other documents.
+    fn add(&mut self, other: Self) {
+        self.training += other.training;
+        self.test_if_none += other.test_if_none;
+    }
+
     fn in_training(self, has_test: bool) -> u32 {
         if has_test { self.training + self.test_if_none } else { self.training }
     }
@@ -265,8 +340,9 @@ mod tests {
             Counter::new(&analyzer, Spool::create(place.path(), place.path()).unwrap());
         let mut start = 0;
         for batch in texts {
-            let forms = Forms::of(&analyzer, Neighbors::Marked, batch.iter().copied());
-            counter.absorb(&forms, &roles[start..start + batch.len()]).unwrap();
+            let roles = &roles[start..start + batch.len()];
+            let forms = Forms::of(&analyzer, Neighbors::Marked, batch.iter().copied(), roles);
+            counter.absorb(&forms).unwrap();
             start += batch.len();
         }
         counter.finish(has_test)

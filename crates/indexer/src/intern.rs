@@ -6,46 +6,90 @@ use std::ops::Range;
 use hashbrown::{DefaultHashBuilder, HashTable, hash_table::Entry};
 
 /// Numbers distinct texts in the order in which they first come.
-#[derive(Default)]
 pub(crate) struct Interner {
-    // The texts themselves lie in `text`. The hash seed differs between runs, which nothing
-    // outside can see.
     table: HashTable<Slot>,
     hasher: DefaultHashBuilder,
+    /// Drawn anew for each table, so that no input can be made to collide.
+    seed: [u64; 2],
     text: String,
     ends: Vec<usize>,
 }
 
-/// A number with half the hash of its text: most texts that differ are told apart without
-/// being looked at, and a growing table hashes none again.
+/// A number beside the text it stands for.
 #[derive(Clone, Copy)]
 struct Slot {
-    hash: u32,
+    key: Key,
     id: u32,
 }
 
-impl Slot {
-    /// Spreads the half over the whole word, since the table uses both ends of it.
-    fn spread(hash: u32) -> u64 {
-        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// A text of up to 15 bytes with its length in the last byte: most words are equal or not at
+/// one glance. A longer text is known by its hash, and [`Key::LONG`] in the last byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key([u64; 2]);
+
+impl Key {
+    const LONG: u64 = 0xff;
+
+    fn of(text: &str, hasher: &DefaultHashBuilder) -> Self {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        let wide = |at: usize| -> u64 {
+            bytes[at..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
+        };
+        let half = |at: usize| -> u64 {
+            bytes[at..].first_chunk().map_or(0, |chunk| u64::from(u32::from_le_bytes(*chunk)))
+        };
+        // Two reads that overlap cover any length without a loop.
+        let (low, high) = match length {
+            0 => (0, 0),
+            1..4 => {
+                let [first, middle, last] = [bytes[0], bytes[length / 2], bytes[length - 1]];
+                let middle = u64::from(middle) << (8 * (length / 2));
+                (u64::from(first) | middle | u64::from(last) << (8 * (length - 1)), 0)
+            }
+            4..8 => (half(0) | half(length - 4) << (8 * (length - 4)), 0),
+            8 => (wide(0), 0),
+            9..16 => (wide(0), wide(length - 8) >> (8 * (16 - length))),
+            _ => return Self([hasher.hash_one(text), Self::LONG << 56]),
+        };
+        Self([low, high | (length as u64) << 56])
+    }
+
+    fn is_long(self) -> bool {
+        self.0[1] >> 56 == Self::LONG
+    }
+
+    /// Multiplies both halves and folds the product, as foldhash does.
+    fn hash(self, seed: [u64; 2]) -> u64 {
+        let [low, high] = self.0;
+        let product = u128::from(low ^ seed[0]) * u128::from(high ^ seed[1]);
+        (product as u64) ^ (product >> 64) as u64
+    }
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        let hasher = DefaultHashBuilder::default();
+        let seed = [hasher.hash_one(0_u8), hasher.hash_one(1_u8)];
+        Self { table: HashTable::new(), hasher, seed, text: String::new(), ends: Vec::new() }
     }
 }
 
 impl Interner {
     /// Returns the number of a text, new or old.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
-        let Self { table, hasher, text: all, ends } = self;
-        let hash = hasher.hash_one(text) as u32;
+        let Self { table, hasher, seed, text: all, ends } = self;
+        let key = Key::of(text, hasher);
         let entry = table.entry(
-            Slot::spread(hash),
-            |slot| slot.hash == hash && is(all, ends, slot.id, text),
-            |slot| Slot::spread(slot.hash),
+            key.hash(*seed),
+            |slot| slot.key == key && (!key.is_long() || is(all, ends, slot.id, text)),
+            |slot| slot.key.hash(*seed),
         );
         match entry {
             Entry::Occupied(found) => found.get().id,
             Entry::Vacant(free) => {
                 let id = ends.len() as u32;
-                free.insert(Slot { hash, id });
+                free.insert(Slot { key, id });
                 all.push_str(text);
                 ends.push(all.len());
                 id
@@ -55,9 +99,11 @@ impl Interner {
 
     /// Returns the number of a text that has one.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text) as u32;
-        let same = |slot: &Slot| slot.hash == hash && is(&self.text, &self.ends, slot.id, text);
-        self.table.find(Slot::spread(hash), same).map(|slot| slot.id)
+        let key = Key::of(text, &self.hasher);
+        let long = key.is_long();
+        let same =
+            |slot: &Slot| slot.key == key && (!long || is(&self.text, &self.ends, slot.id, text));
+        self.table.find(key.hash(self.seed), same).map(|slot| slot.id)
     }
 
     /// Returns the text with a number.
@@ -92,6 +138,30 @@ mod tests {
         assert_eq!(ids, [0, 1, 2, 0, 3]);
         assert_eq!((interner.len(), interner.get(2), interner.get(3)), (4, "", "ab"));
         assert_eq!((interner.find("a"), interner.find("c")), (Some(1), None));
+    }
+
+    #[test]
+    fn texts_of_any_length_are_told_apart() {
+        // Each length, each place that differs, and bytes of zero at the end.
+        let mut texts = vec![String::new()];
+        for length in 1..40 {
+            let plain = "a".repeat(length);
+            texts.extend((0..length).map(|at| {
+                let mut text = plain.clone();
+                text.replace_range(at..=at, "b");
+                text
+            }));
+            texts.push(format!("{plain}\0"));
+            texts.push(plain);
+        }
+        let mut interner = Interner::default();
+        let mut distinct = std::collections::HashMap::new();
+        for text in texts.iter().chain(&texts) {
+            let next = distinct.len() as u32;
+            let id = *distinct.entry(text.clone()).or_insert(next);
+            assert_eq!((interner.intern(text), interner.get(id)), (id, text.as_str()));
+            assert_eq!(interner.find(text), Some(id));
+        }
     }
 
     #[test]

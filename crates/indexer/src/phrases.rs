@@ -228,8 +228,9 @@ mod tests {
     fn formed(texts: &[&str], settings: &IndexSettings) -> (Vec<String>, Counted, Vec<Vec<u32>>) {
         let analyzer = Analyzer::new(&AnalyzerSettings::default()).unwrap();
         let mut counter = Counter::new(&analyzer, spool());
-        let forms = Forms::of(&analyzer, Neighbors::Marked, texts.iter().copied());
-        counter.absorb(&forms, &vec![Role::Training; texts.len()]).unwrap();
+        let roles = vec![Role::Training; texts.len()];
+        let forms = Forms::of(&analyzer, Neighbors::Marked, texts.iter().copied(), &roles);
+        counter.absorb(&forms).unwrap();
         let mut counted = counter.finish(true);
         let mut splits = vec![Split::Train; texts.len()];
         *splits.last_mut().unwrap() = Split::Test;

@@ -49,14 +49,22 @@ pub(super) fn words(
     while let Some(start) = word_start(text, at) {
         let mut end = word_end(text, start);
         let word = &text[start..end];
-        if shape.cjk == Cjk::Pairs && !word.is_ascii() && word.contains(is_cjk) {
+        if word.is_ascii() {
+            write_ascii(word, shape.case, buffer);
+        } else if shape.cjk == Cjk::Pairs && word.contains(is_cjk) {
             mixed(word, start, shape.case, buffer, &mut emit);
             at = end;
             continue;
+        } else {
+            write_form(word, shape.case, buffer);
         }
-        write_form(word, shape.case, buffer);
-        if english
-            && let Some((_, tail)) = after_apostrophe(text, end)
+        // Most words end at a blank; that is seen without decoding a character.
+        if !english || text.as_bytes().get(end) == Some(&b' ') {
+            emit(start..end, buffer);
+            at = end;
+            continue;
+        }
+        if let Some((_, tail)) = after_apostrophe(text, end)
             && is_negation(word, &text[tail.clone()])
         {
             buffer.push('\'');
@@ -64,8 +72,7 @@ pub(super) fn words(
             end = tail.end;
         }
         emit(start..end, buffer);
-        while english
-            && let Some((apostrophe, tail)) = after_apostrophe(text, end)
+        while let Some((apostrophe, tail)) = after_apostrophe(text, end)
             && let Some(crumb) =
                 CRUMBS.iter().find(|crumb| crumb.eq_ignore_ascii_case(&text[tail.clone()]))
         {
@@ -158,6 +165,16 @@ pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<
     }
 }
 
+/// Makes the form of a word of ASCII characters: its case.
+#[inline]
+fn write_ascii(word: &str, case: Case, buffer: &mut String) {
+    buffer.clear();
+    buffer.push_str(word);
+    if case == Case::Lower {
+        buffer.make_ascii_lowercase();
+    }
+}
+
 /// Makes the form of a word: its case, and letters composed with their marks (NFC).
 fn write_form(word: &str, case: Case, buffer: &mut String) {
     buffer.clear();
@@ -194,10 +211,6 @@ fn is_negation(head: &str, tail: &str) -> bool {
 
 /// Finds an apostrophe at `at` that a word follows at once: its place, the word's range.
 fn after_apostrophe(text: &str, at: usize) -> Option<(usize, Range<usize>)> {
-    // Most words end at a blank; that is seen without decoding a character.
-    if matches!(text.as_bytes().get(at), None | Some(b' ')) {
-        return None;
-    }
     let rest = &text[at..];
     let word = rest.strip_prefix(APOSTROPHES)?;
     let start = text.len() - word.len();
@@ -205,11 +218,13 @@ fn after_apostrophe(text: &str, at: usize) -> Option<(usize, Range<usize>)> {
 }
 
 /// Returns the first place from `at` on at which a word begins.
+#[inline]
 fn word_start(text: &str, at: usize) -> Option<usize> {
     find(text, at, |byte| byte.is_ascii_alphanumeric(), char::is_alphanumeric)
 }
 
 /// Returns where the word that begins at `start` ends.
+#[inline]
 fn word_end(text: &str, start: usize) -> usize {
     let outside = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
     find(text, start, |byte| !byte.is_ascii_alphanumeric(), outside).unwrap_or(text.len())
@@ -217,6 +232,7 @@ fn word_end(text: &str, start: usize) -> usize {
 
 /// Returns the first place from `at` on with a character of a kind, which is given apart for
 /// ASCII: most text is, and its bytes are quick to look at.
+#[inline]
 fn find(
     text: &str,
     mut at: usize,
