@@ -171,8 +171,8 @@ pub(crate) struct PruningFlags {
     /// Largest vocabulary; the commonest words stay [default: 2000]
     #[arg(long, value_name = "V", value_parser = values::at_least_one)]
     pub(crate) max_words: Option<usize>,
-    /// File with the words to keep, one a line, exactly these and in this order; for
-    /// ready-made bags (ldac, svmlight, mtx) the words by their number
+    /// File with the words to keep, one a line: exactly these, in this order; for ready-made
+    /// bags (svmlight, ldac, mtx) the words that their numbers stand for
     #[arg(long, value_name = "FILE")]
     pub(crate) vocabulary: Option<PathBuf>,
 }

@@ -46,7 +46,19 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::DuplicateId { .. } => {
             "make ids unique, name another `--id-field`, or add `--on-error skip`"
         }
-        IndexError::NoVocabulary { .. } => "name the file with its words: `--vocabulary FILE`",
+        IndexError::NoVocabulary { .. }
+        | IndexError::WordNumber { .. }
+        | IndexError::VocabularyWord { .. } => {
+            "name the file with its words, one a line: `--vocabulary FILE`"
+        }
+        IndexError::UnsortedBags { .. } => "sort its entries by document",
+        IndexError::UnknownArchive { .. } => "say what it holds with `--format`",
+        IndexError::UnknownSplit { .. } => "check `--split-field`",
+        IndexError::TruncatedArchive { .. } | IndexError::DamagedArchive { .. } => {
+            "copy or download the file again; `tar -t` checks it"
+        }
+        IndexError::LinkLoop { .. } => "remove the link, or pass it over with `--on-error skip`",
+        IndexError::Pattern { .. } => "`--word-rule` takes words, simple, or a regular expression",
         IndexError::Mixed { .. } => "index them apart",
         IndexError::Columns { .. }
         | IndexError::UnclosedQuote { .. }
@@ -55,7 +67,7 @@ fn of_index(error: &IndexError) -> Option<String> {
         | IndexError::TooLong { .. }
         | IndexError::BagEntry { .. } => "mend the record, or leave it out with `--on-error skip`",
         IndexError::ClimbingPath { .. } => {
-            "the archive may be hostile; unpack it by hand if you trust it"
+            "pack it again, or pass the member over with `--on-error skip`"
         }
         IndexError::Truncated { .. } | IndexError::DamagedPacking { .. } => {
             "copy or download the file again; `gzip -t` or `zstd -t` checks it"

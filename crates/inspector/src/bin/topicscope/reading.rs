@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use topicscope_indexer::{
-    Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, Malformed, Numbers,
-    OnError, PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords,
-    Strip, TokenRule,
+    Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
+    PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords, Strip,
+    TokenRule,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -15,21 +15,14 @@ use crate::values::{self, CjkCut, StripPart};
 /// Turns reading flags into the settings of the indexer.
 pub(crate) fn index_settings(flags: &ReadingFlags) -> anyhow::Result<IndexSettings> {
     let defaults = IndexSettings::default();
-    let format = flags.format.and_then(|format| format.0);
-    // Bags whose words are numbers take the file for the words of these numbers.
-    let is_numbered = matches!(format, Some(Format::Ldac | Format::Svmlight | Format::Mtx));
-    let (of_numbers, of_pruning) = match &flags.pruning.vocabulary {
-        Some(file) if is_numbered => (Some(file.clone()), None),
-        file => (None, file.as_deref()),
-    };
     Ok(IndexSettings {
-        format,
-        reading: ReadSettings { vocabulary: of_numbers, ..reading(flags) },
+        format: flags.format.and_then(|format| format.0),
+        reading: reading(flags),
         fields: fields(flags),
         strip: strip(flags),
         analyzer: analyzer(flags)?,
         phrases: flags.phrases.then(|| phrases(flags)),
-        prune: pruning(&flags.pruning, of_pruning, &defaults.prune)?,
+        prune: pruning(&flags.pruning, &defaults.prune),
         splits: SplitSettings {
             validation: flags.validation.unwrap_or(defaults.splits.validation),
             ..defaults.splits
@@ -42,23 +35,20 @@ pub(crate) fn pruning_again(
     flags: &PruningFlags,
     others: &PruneSettings,
 ) -> anyhow::Result<PruneSettings> {
-    pruning(flags, flags.vocabulary.as_deref(), others)
+    let mut settings = pruning(flags, others);
+    if let Some(file) = &flags.vocabulary {
+        settings.vocabulary = Some(words_of_file(file)?);
+    }
+    Ok(settings)
 }
 
-fn pruning(
-    flags: &PruningFlags,
-    vocabulary: Option<&Path>,
-    others: &PruneSettings,
-) -> anyhow::Result<PruneSettings> {
-    Ok(PruneSettings {
+fn pruning(flags: &PruningFlags, others: &PruneSettings) -> PruneSettings {
+    PruneSettings {
         min_df: flags.min_df.unwrap_or(others.min_df),
         max_df: flags.max_df.unwrap_or(others.max_df),
         max_words: flags.max_words.or(others.max_words),
-        vocabulary: match vocabulary {
-            Some(file) => Some(words_of_file(file)?),
-            None => others.vocabulary.clone(),
-        },
-    })
+        vocabulary: others.vocabulary.clone(),
+    }
 }
 
 fn reading(flags: &ReadingFlags) -> ReadSettings {
@@ -69,7 +59,8 @@ fn reading(flags: &ReadingFlags) -> ReadSettings {
             values::OnError::Stop => OnError::Stop,
             values::OnError::Skip => OnError::Skip,
         },
-        vocabulary: None,
+        // Whether it names the terms of text or the words of bags depends on the inputs.
+        vocabulary: flags.pruning.vocabulary.clone(),
     }
 }
 
