@@ -179,6 +179,13 @@ pub enum IndexError {
         /// The path of the member.
         member: String,
     },
+    /// An archive comes through standard input, where it cannot be surveyed before it is
+    /// read.
+    #[error("`{}` is an archive, so its format must be named", path.display())]
+    UnknownArchive {
+        /// The input.
+        path: PathBuf,
+    },
     /// Symbolic links lead in a circle.
     #[error("`{}` is a symbolic link that leads in a circle", path.display())]
     LinkLoop {

@@ -160,7 +160,11 @@ impl Opener {
         let file = unpacked(input)?;
         if is_archive(file.input.start()) {
             let survey = match input {
-                // Standard input comes once; what was read ahead must do.
+                // Standard input comes once: what was read ahead must do, and it is too
+                // little to tell a format from.
+                Input::Stdin if self.format.is_none() => {
+                    return Err(IndexError::UnknownArchive { path: file.path.to_path_buf() });
+                }
                 Input::Stdin => {
                     let start = Cursor::new(file.input.start().to_vec());
                     Survey::archive(Unpacked::new(Path::new("-").into(), Box::new(start))?)

@@ -19,6 +19,7 @@ mod killed;
 mod newsgroups;
 mod real;
 mod records;
+mod standard_input;
 mod unreadable;
 
 use std::io::Write;
