@@ -57,7 +57,7 @@ impl<'a> Forms<'a> {
         for (stamp, (text, &role)) in (1..).zip(texts.zip(roles)) {
             let mut last_end = None;
             analyzer.for_each_form(text, &mut buffer, |range, form| {
-                let id = all.distinct.intern(form);
+                let id = all.distinct.intern_form(form);
                 if id as usize == all.counts.len() {
                     all.counts.push(FormCount::default());
                 }

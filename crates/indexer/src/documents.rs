@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::SingleSegmentIndexWriter;
-use tantivy::schema::{Field, STORED, Schema, Value};
+use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 use tantivy::{IndexSettings, SegmentReader, TantivyDocument};
 
@@ -18,6 +18,7 @@ use crate::artifact::{self, FileRecord};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::id::DocId;
+use crate::row::{Row, StoredFields};
 
 /// Name of the folder of the store within an index.
 pub(crate) const FOLDER: &str = "documents";
@@ -67,32 +68,9 @@ struct Seal {
     meta: FileRecord,
 }
 
-#[derive(Clone, Copy)]
-struct StoredFields {
-    ordinal: Field,
-    id: Field,
-    title: Field,
-    label: Field,
-    text: Field,
-}
-
-impl StoredFields {
-    fn schema() -> (Schema, Self) {
-        let mut schema = Schema::builder();
-        let fields = Self {
-            ordinal: schema.add_u64_field("ordinal", STORED),
-            id: schema.add_text_field("id", STORED),
-            title: schema.add_text_field("title", STORED),
-            label: schema.add_text_field("label", STORED),
-            text: schema.add_text_field("text", STORED),
-        };
-        (schema.build(), fields)
-    }
-}
-
 /// Writes documents in order.
 pub(crate) struct DocumentWriter {
-    writer: SingleSegmentIndexWriter,
+    writer: SingleSegmentIndexWriter<Row>,
     fields: StoredFields,
     path: PathBuf,
     shown: PathBuf,
@@ -127,20 +105,10 @@ impl DocumentWriter {
 
     /// Stores the next document, taking its texts over.
     pub(crate) fn add(&mut self, document: Document) -> Result<(), IndexError> {
-        let fields = self.fields;
         self.digest_document(&document);
-        let mut stored = TantivyDocument::new();
-        stored.add_u64(fields.ordinal, self.n_documents);
-        stored.add_field_value(fields.id, &tantivy::schema::OwnedValue::Str(document.id));
-        if let Some(title) = document.title {
-            stored.add_text(fields.title, title);
-        }
-        for label in document.labels {
-            stored.add_text(fields.label, label);
-        }
-        stored.add_text(fields.text, document.text);
+        let row = Row { ordinal: self.n_documents, document, fields: self.fields };
         self.n_documents += 1;
-        self.writer.add_document(stored).map_err(|error| failed("write", &self.shown, error.into()))
+        self.writer.add_document(row).map_err(|error| failed("write", &self.shown, error.into()))
     }
 
     /// Finishes the store and returns the digest of what it holds.

@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use crate::analyze::Form;
 use hashbrown::{DefaultHashBuilder, HashTable, hash_table::Entry};
 
 /// Numbers distinct texts in the order in which they first come.
@@ -30,7 +31,14 @@ struct Key([u64; 2]);
 impl Key {
     const LONG: u64 = 0xff;
 
-    fn of(text: &str, hasher: &DefaultHashBuilder) -> Self {
+    fn of(form: Form<'_>, hasher: &DefaultHashBuilder) -> Self {
+        match form {
+            Form::Short(word) => Self(word.halves()),
+            Form::Text(text) => Self::of_text(text, hasher),
+        }
+    }
+
+    fn of_text(text: &str, hasher: &DefaultHashBuilder) -> Self {
         let bytes = text.as_bytes();
         let length = bytes.len();
         let wide = |at: usize| -> u64 {
@@ -78,11 +86,16 @@ impl Default for Interner {
 impl Interner {
     /// Returns the number of a text, new or old.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
+        self.intern_form(Form::Text(text))
+    }
+
+    /// Returns the number of the text of a form, new or old.
+    pub(crate) fn intern_form(&mut self, form: Form<'_>) -> u32 {
         let Self { table, hasher, seed, text: all, ends } = self;
-        let key = Key::of(text, hasher);
+        let key = Key::of(form, hasher);
         let entry = table.entry(
             key.hash(*seed),
-            |slot| slot.key == key && (!key.is_long() || is(all, ends, slot.id, text)),
+            |slot| slot.key == key && (!key.is_long() || is(all, ends, slot.id, form.as_str())),
             |slot| slot.key.hash(*seed),
         );
         match entry {
@@ -90,7 +103,7 @@ impl Interner {
             Entry::Vacant(free) => {
                 let id = ends.len() as u32;
                 free.insert(Slot { key, id });
-                all.push_str(text);
+                all.push_str(form.as_str());
                 ends.push(all.len());
                 id
             }
@@ -99,7 +112,7 @@ impl Interner {
 
     /// Returns the number of a text that has one.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let key = Key::of(text, &self.hasher);
+        let key = Key::of_text(text, &self.hasher);
         let long = key.is_long();
         let same =
             |slot: &Slot| slot.key == key && (!long || is(&self.text, &self.ends, slot.id, text));

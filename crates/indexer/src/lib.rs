@@ -59,6 +59,8 @@ mod phrases;
 mod prune;
 #[cfg(feature = "text")]
 mod read;
+#[cfg(feature = "text")]
+mod row;
 mod settings;
 mod split;
 #[cfg(feature = "text")]

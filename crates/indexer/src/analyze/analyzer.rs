@@ -12,6 +12,7 @@ use super::pieces::{Folding, StopList, WordStemmer};
 use super::settings::{
     Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, Stemming, StopWords, TokenRule,
 };
+use super::short::Form;
 use super::words::{Contractions, Shape, items, matches, simple, words};
 use super::{english, pattern};
 use crate::error::IndexError;
@@ -116,6 +117,7 @@ impl Analyzer {
         let mut classifier = self.classifier();
         let mut tokens = Vec::new();
         self.for_each_form(text, &mut String::new(), |range, form| {
+            let form = form.as_str();
             let (term, mark) = match classifier.classify(form) {
                 Class::Term(term) => (term, Mark::Keep),
                 Class::Marked(mark) => (form, mark),
@@ -130,7 +132,7 @@ impl Analyzer {
         &self,
         text: &str,
         buffer: &mut String,
-        emit: impl FnMut(Range<usize>, &str),
+        emit: impl FnMut(Range<usize>, Form<'_>),
     ) {
         match &self.rule {
             Rule::Words(shape) => words(text, *shape, buffer, emit),

@@ -19,6 +19,8 @@ mod phrases;
 mod pieces;
 mod settings;
 #[cfg(feature = "text")]
+mod short;
+#[cfg(feature = "text")]
 mod words;
 
 #[cfg(feature = "text")]
@@ -34,3 +36,5 @@ pub use settings::{
     Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, PhraseSettings, Stemming, StopWords,
     TokenRule,
 };
+#[cfg(feature = "text")]
+pub(crate) use short::Form;

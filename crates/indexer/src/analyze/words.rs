@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::cjk::{self, is_cjk};
 use super::settings::{Case, Cjk};
+use super::short::{Form, Short};
 
 /// Rests of English contractions, without their apostrophe.
 const CRUMBS: [&str; 6] = ["s", "m", "d", "re", "ve", "ll"];
@@ -42,11 +43,21 @@ pub(super) fn words(
     text: &str,
     shape: Shape,
     buffer: &mut String,
-    mut emit: impl FnMut(Range<usize>, &str),
+    mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
     let english = shape.contractions == Contractions::English;
     let mut at = 0;
     while let Some(start) = word_start(text, at) {
+        if shape.case == Case::Lower
+            && let Some(word) = Short::at(&text.as_bytes()[start..])
+        {
+            let end = start + word.len();
+            if !english || !matches!(text.as_bytes()[end], b'\'' | b'`') {
+                emit(start..end, Form::Short(word));
+                at = end;
+                continue;
+            }
+        }
         let mut end = word_end(text, start);
         let word = &text[start..end];
         if word.is_ascii() {
@@ -58,9 +69,8 @@ pub(super) fn words(
         } else {
             write_form(word, shape.case, buffer);
         }
-        // Most words end at a blank; that is seen without decoding a character.
-        if !english || text.as_bytes().get(end) == Some(&b' ') {
-            emit(start..end, buffer);
+        if !english {
+            emit(start..end, Form::Text(buffer));
             at = end;
             continue;
         }
@@ -71,7 +81,7 @@ pub(super) fn words(
             push_cased(&text[tail.clone()], shape.case, buffer);
             end = tail.end;
         }
-        emit(start..end, buffer);
+        emit(start..end, Form::Text(buffer));
         while let Some((apostrophe, tail)) = after_apostrophe(text, end)
             && let Some(crumb) =
                 CRUMBS.iter().find(|crumb| crumb.eq_ignore_ascii_case(&text[tail.clone()]))
@@ -79,7 +89,7 @@ pub(super) fn words(
             buffer.clear();
             buffer.push('\'');
             buffer.push_str(crumb);
-            emit(apostrophe..tail.end, buffer);
+            emit(apostrophe..tail.end, Form::Text(buffer));
             end = tail.end;
         }
         at = end;
@@ -91,7 +101,7 @@ pub(super) fn simple(
     text: &str,
     case: Case,
     buffer: &mut String,
-    mut emit: impl FnMut(Range<usize>, &str),
+    mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
     let bytes = text.as_bytes();
     let find = |at: usize, letters: bool| {
@@ -101,7 +111,7 @@ pub(super) fn simple(
     while let Some(start) = find(at, true) {
         at = find(start, false).unwrap_or(text.len());
         write_form(&text[start..at], case, buffer);
-        emit(start..at, buffer);
+        emit(start..at, Form::Text(buffer));
     }
 }
 
@@ -111,11 +121,11 @@ pub(super) fn matches(
     pattern: &Regex,
     case: Case,
     buffer: &mut String,
-    mut emit: impl FnMut(Range<usize>, &str),
+    mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
     for found in pattern.find_iter(text).filter(|found| !found.is_empty()) {
         write_form(found.as_str(), case, buffer);
-        emit(found.range(), buffer);
+        emit(found.range(), Form::Text(buffer));
     }
 }
 
@@ -125,24 +135,24 @@ fn mixed(
     start: usize,
     case: Case,
     buffer: &mut String,
-    emit: &mut impl FnMut(Range<usize>, &str),
+    emit: &mut impl FnMut(Range<usize>, Form<'_>),
 ) {
     for (range, cjk) in cjk::runs(word) {
         let offset = start + range.start;
         if cjk {
             cjk::pairs(&word[range], |pair, form| {
-                emit(offset + pair.start..offset + pair.end, form);
+                emit(offset + pair.start..offset + pair.end, Form::Text(form));
             });
         } else {
             write_form(&word[range.clone()], case, buffer);
-            emit(offset..start + range.end, buffer);
+            emit(offset..start + range.end, Form::Text(buffer));
         }
     }
 }
 
 /// Hands each item of a list to `emit`: what stands between semicolons or line ends,
 /// lower-cased, with white space and control characters made single blanks.
-pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, &str)) {
+pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, Form<'_>)) {
     let blank = |c: char| c.is_whitespace() || c.is_control();
     let mut start = 0;
     for item in text.split_inclusive([';', '\n']) {
@@ -161,7 +171,7 @@ pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<
             }
             buffer.extend(word.chars().flat_map(char::to_lowercase));
         }
-        emit(from..from + trimmed.len(), buffer);
+        emit(from..from + trimmed.len(), Form::Text(buffer));
     }
 }
 
@@ -260,6 +270,7 @@ mod tests {
     fn found(text: &str, shape: Shape) -> Vec<(String, String)> {
         let mut all = Vec::new();
         words(text, shape, &mut String::new(), |range, form| {
+            let form = form.as_str();
             all.push((text[range].to_owned(), form.to_owned()));
         });
         all
@@ -324,6 +335,7 @@ mod tests {
         let text = "Don't naïve x11 Ω end";
         let mut all = Vec::new();
         simple(text, Case::Lower, &mut String::new(), |range, form| {
+            let form = form.as_str();
             assert_eq!(text[range].to_lowercase(), form);
             all.push(form.to_owned());
         });
@@ -334,7 +346,7 @@ mod tests {
     fn a_pattern_says_what_words_are() {
         let pattern = Regex::new(r"[\w+#]*").unwrap();
         let mut all = Vec::new();
-        let keep = |_, form: &str| all.push(form.to_owned());
+        let keep = |_, form: Form<'_>| all.push(form.as_str().to_owned());
         matches("C++, c# (F_90)", &pattern, Case::Lower, &mut String::new(), keep);
         assert_eq!(all, ["c++", "c#", "f_90"]);
     }
@@ -344,6 +356,7 @@ mod tests {
         let text = " Based  on\tnovel;; 3D ; \u{1b}end";
         let mut all = Vec::new();
         items(text, &mut String::new(), |range, form| {
+            let form = form.as_str();
             all.push((text[range].to_owned(), form.to_owned()));
         });
         let expected = [("Based  on\tnovel", "based on novel"), ("3D", "3d"), ("end", "end")];
