@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use topicscope_indexer::{Format as InputFormat, Language, Limit};
+use topicscope_indexer::{Format as InputFormat, Language, Limit, Split};
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{DecoderNorm, InputScale, Loss, Unit};
 
@@ -246,8 +246,8 @@ pub(crate) struct WordsCommand {
     /// Words per unit
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = settings::at_least_one)]
     pub(crate) top: usize,
-    /// Ranking of words: decoder, encoder, correlation, relevance
-    /// [default: correlation; decoder without an index]
+    /// Ranking of words: decoder, encoder, correlation, relevance, distinctive
+    /// [default: distinctive; decoder without an index]
     #[arg(long, value_name = "NAME")]
     pub(crate) rank: Option<Ranking>,
     #[command(flatten)]
@@ -286,6 +286,10 @@ pub(crate) struct EncodeCommand {
 pub(crate) struct EvaluateCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
+    /// Part of the index to judge on: test; validation while settings are chosen; unused
+    /// documents as a larger reference of unseen text
+    #[arg(long, value_name = "PART", default_value = "test", value_parser = settings::judged_part)]
+    pub(crate) part: Split,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use anyhow::Context;
 use clap::ValueEnum;
 use topicscope_indexer::{
-    AnalyzerSettings, Fields, Format, IndexSettings, Limit, PruneSettings, SplitSettings, Stemming,
-    StopWords, Strip, TokenRule,
+    AnalyzerSettings, Fields, Format, IndexSettings, Limit, PruneSettings, Split, SplitSettings,
+    Stemming, StopWords, Strip, TokenRule,
 };
 use topicscope_trainer::{Decoder, DecoderNorm, Penalty, PenaltyKind, TrainerConfig};
 
@@ -79,6 +79,17 @@ pub(crate) fn input_format(text: &str) -> Result<Format, String> {
         "jsonl" => Ok(Format::Jsonl),
         "folder" => Ok(Format::Folder),
         _ => Err("choose one of lines, jsonl, folder".to_owned()),
+    }
+}
+
+/// Parses the part of an index that evaluation judges on; words are named on training
+/// documents, so those cannot judge.
+pub(crate) fn judged_part(text: &str) -> Result<Split, String> {
+    match text {
+        "test" => Ok(Split::Test),
+        "validation" => Ok(Split::Validation),
+        "unused" => Ok(Split::Unused),
+        _ => Err("choose one of test, validation, unused".to_owned()),
     }
 }
 
