@@ -8,13 +8,18 @@ import pathlib
 import statistics
 import sys
 
-FIGURES = {
-    "zero_fraction": "zeros", "dead_fraction": "dead", "npmi_document": "NPMI document",
-    "npmi_window": "NPMI window", "topic_diversity": "diversity", "faithfulness": "faithful",
-    "npmi_document_correlation": "corr. document", "npmi_window_correlation": "corr. window",
-    "topic_diversity_correlation": "corr. diversity", "npmi_document_decoder": "dec. document",
-    "npmi_window_decoder": "dec. window", "topic_diversity_decoder": "dec. diversity",
-    "probe_accuracy": "probe", "argmax_nmi": "dominant NMI", "heldout_loss": "nats",
+GROUPS = {
+    "Default naming and codes": {
+        "zero_fraction": "zeros", "dead_fraction": "dead", "npmi_document": "NPMI document",
+        "npmi_window": "NPMI window", "topic_diversity": "diversity", "faithfulness": "faithful",
+        "probe_accuracy": "probe", "argmax_nmi": "dominant NMI", "heldout_loss": "nats",
+    },
+    "Plain namings": {
+        "npmi_document_correlation": "correlation: document", "npmi_window_correlation": "window",
+        "topic_diversity_correlation": "diversity", "faithfulness_correlation": "faithful",
+        "npmi_document_decoder": "decoder: document", "npmi_window_decoder": "window",
+        "topic_diversity_decoder": "diversity", "faithfulness_decoder": "faithful",
+    },
 }
 
 
@@ -35,16 +40,18 @@ def main(work, baselines=None):
     for line in open(baselines) if baselines else ():
         row = json.loads(line)
         corpus, stage = row["index"].split("-")
-        for key in FIGURES:
-            if key in row:
+        for key in row:
+            if any(key in group for group in GROUPS.values()):
                 tables[corpus, stage, row["part"]][f"{row['model']} {row['units']}"][key].append(row[key])
     for (corpus, stage, part), recipes in sorted(tables.items()):
         print(f"\n### {corpus}, {stage}, judged on {part}\n")
-        print("| recipe | seeds |", " | ".join(FIGURES.values()), "|")
-        print("|---|--:|" + "--:|" * len(FIGURES))
-        for recipe, figures in recipes.items():
-            n = max(map(len, figures.values()))
-            print(f"| {recipe} | {n} |", " | ".join(cell(figures[key], key) for key in FIGURES), "|")
+        for title, group in GROUPS.items():
+            print(f"{title}:\n\n| recipe | seeds |", " | ".join(group.values()), "|")
+            print("|---|--:|" + "--:|" * len(group))
+            for recipe, figures in recipes.items():
+                n = max(map(len, figures.values()))
+                print(f"| {recipe} | {n} |", " | ".join(cell(figures[key], key) for key in group), "|")
+            print()
 
 
 if __name__ == "__main__":
