@@ -13,9 +13,8 @@ use crate::metrics::{
 };
 use crate::rank::{RankInput, Ranking, Scores};
 
-/// The ranking behind figures without a suffix: the plain rule that gives the most coherent
-/// words for autoencoders in the reference runs.
-pub const DEFAULT_RANKING: Ranking = Ranking::Correlation;
+/// The ranking behind figures without a suffix: coherent words that units do not share.
+pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
 
 /// Words per unit in coherence figures and in tables.
 pub const COHERENCE_WORDS: usize = 10;
@@ -25,6 +24,48 @@ pub const DIVERSITY_WORDS: usize = 25;
 
 /// Tokens of a sliding window (Lau, Newman, Baldwin 2014).
 const WINDOW: Window = Window::Sliding(10);
+
+/// Names a ranking and the figures of the words it chooses.
+struct NamingFigures {
+    ranking: Ranking,
+    npmi_window: Metric,
+    npmi_document: Metric,
+    npmi_window_train: Metric,
+    npmi_document_train: Metric,
+    diversity: Metric,
+    faithfulness: Metric,
+}
+
+/// The namings that every comparison shows: the default, and both plain rules.
+const NAMINGS: [NamingFigures; 3] = [
+    NamingFigures {
+        ranking: DEFAULT_RANKING,
+        npmi_window: Metric::NpmiWindow,
+        npmi_document: Metric::NpmiDocument,
+        npmi_window_train: Metric::NpmiWindowTrain,
+        npmi_document_train: Metric::NpmiDocumentTrain,
+        diversity: Metric::TopicDiversity,
+        faithfulness: Metric::Faithfulness,
+    },
+    NamingFigures {
+        ranking: Ranking::Correlation,
+        npmi_window: Metric::NpmiWindowCorrelation,
+        npmi_document: Metric::NpmiDocumentCorrelation,
+        npmi_window_train: Metric::NpmiWindowCorrelationTrain,
+        npmi_document_train: Metric::NpmiDocumentCorrelationTrain,
+        diversity: Metric::TopicDiversityCorrelation,
+        faithfulness: Metric::FaithfulnessCorrelation,
+    },
+    NamingFigures {
+        ranking: Ranking::Decoder,
+        npmi_window: Metric::NpmiWindowDecoder,
+        npmi_document: Metric::NpmiDocumentDecoder,
+        npmi_window_train: Metric::NpmiWindowDecoderTrain,
+        npmi_document_train: Metric::NpmiDocumentDecoderTrain,
+        diversity: Metric::TopicDiversityDecoder,
+        faithfulness: Metric::FaithfulnessDecoder,
+    },
+];
 
 /// Holds what evaluation reads of an index, loaded once for many models.
 #[derive(Debug)]
@@ -52,16 +93,28 @@ pub struct Evaluation {
     pub scores: Scores,
     /// Coherence of each unit's words under the default ranking, on test documents.
     pub coherence: Vec<ListCoherence>,
+    /// Faithfulness of each unit's words under the default ranking, on test documents.
+    pub faithfulness: Vec<Measured>,
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
 }
 
 impl<'a> Judge<'a> {
-    /// Loads the documents of an index.
+    /// Loads the documents of an index, to judge on the test part.
+    ///
+    /// # Errors
+    /// As [`Judge::on`].
+    pub fn new(index: &'a Index) -> Result<Self, InspectorError> {
+        Self::on(index, Split::Test)
+    }
+
+    /// Loads the documents of an index, to judge on one of its parts: validation while
+    /// settings are chosen, test for what is reported. "Test documents" in the names of
+    /// figures are then those of this part.
     ///
     /// # Errors
     /// When there is nothing to name units on or to judge them by, or a file is damaged.
-    pub fn new(index: &'a Index) -> Result<Self, InspectorError> {
+    pub fn on(index: &'a Index, judged: Split) -> Result<Self, InspectorError> {
         let tokens = index.read_tokens()?;
         let part = |split: Split| {
             let documents = index.documents_in(split);
@@ -72,7 +125,7 @@ impl<'a> Judge<'a> {
             let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
             Ok(Part { documents, tokens })
         };
-        Ok(Self { index, train: part(Split::Train)?, test: part(Split::Test)? })
+        Ok(Self { index, train: part(Split::Train)?, test: part(judged)? })
     }
 
     /// Returns the index.
@@ -126,35 +179,56 @@ impl<'a> Judge<'a> {
             scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
         let sparsity = metrics::sparsity(test.view(), &active_above);
         let scores = self.scores_of(model, &train, DEFAULT_RANKING);
-        let decoder = self.scores_of(model, &train, Ranking::Decoder);
-        let lists = scores.lists(DIVERSITY_WORDS);
-        let decoder_lists = decoder.lists(DIVERSITY_WORDS);
-        let coherence = self.coherence(&lists, &self.test, WINDOW);
+        let coherence = self.coherence(&scores.lists(COHERENCE_WORDS), &self.test, WINDOW);
+        let faithfulness = self.faithfulness_of(&scores, &test);
         let mut figures = sparsity_figures(&sparsity);
-        let mut put = |metric, value| figures.insert(metric, value);
-        put(Metric::NpmiWindow, mean_coherence(&coherence));
-        let npmi = |lists, part, window| mean_coherence(&self.coherence(lists, part, window));
-        put(Metric::NpmiDocument, npmi(&lists, &self.test, Window::Document));
-        put(Metric::NpmiWindowDecoder, npmi(&decoder_lists, &self.test, WINDOW));
-        put(Metric::NpmiDocumentDecoder, npmi(&decoder_lists, &self.test, Window::Document));
-        put(Metric::NpmiWindowTrain, npmi(&lists, &self.train, WINDOW));
-        put(Metric::NpmiDocumentTrain, npmi(&lists, &self.train, Window::Document));
-        put(Metric::NpmiWindowDecoderTrain, npmi(&decoder_lists, &self.train, WINDOW));
-        put(Metric::NpmiDocumentDecoderTrain, npmi(&decoder_lists, &self.train, Window::Document));
-        put(Metric::TopicDiversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
-        put(
-            Metric::TopicDiversityDecoder,
-            metrics::topic_diversity(&decoder_lists, DIVERSITY_WORDS),
-        );
+        self.put_naming(&scores, &test, &NAMINGS[0], &mut figures);
+        for naming in &NAMINGS[1..] {
+            let scores = self.scores_of(model, &train, naming.ranking);
+            self.put_naming(&scores, &test, naming, &mut figures);
+        }
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
         self.put_losses(model, &mut figures);
-        Evaluation { figures, sparsity, scores, coherence, active_above }
+        Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above }
+    }
+
+    /// Adds every figure of word lists under one naming.
+    fn put_naming(
+        &self,
+        scores: &Scores,
+        test: &Array2<f32>,
+        naming: &NamingFigures,
+        figures: &mut BTreeMap<Metric, Measured>,
+    ) {
+        let lists = scores.lists(DIVERSITY_WORDS);
+        let mut put = |metric, value| figures.insert(metric, value);
+        let npmi = |part, window| mean_coherence(&self.coherence(&lists, part, window));
+        put(naming.npmi_window, npmi(&self.test, WINDOW));
+        put(naming.npmi_document, npmi(&self.test, Window::Document));
+        put(naming.npmi_window_train, npmi(&self.train, WINDOW));
+        put(naming.npmi_document_train, npmi(&self.train, Window::Document));
+        put(naming.diversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
+        let faithful = self.faithfulness_of(scores, test);
+        let live = faithful.into_iter().filter_map(Result::ok);
+        put(naming.faithfulness, mean_or(live, Absent::NoLiveUnit));
     }
 
     fn coherence(&self, lists: &[Vec<TermId>], part: &Part, window: Window) -> Vec<ListCoherence> {
         let lists: Vec<Vec<TermId>> =
             lists.iter().map(|list| list.iter().copied().take(COHERENCE_WORDS).collect()).collect();
         metrics::npmi(&lists, &part.tokens, self.index.bags().n_terms(), window)
+    }
+
+    /// Says how far the words of each unit tell its activation on test documents; `scores`
+    /// must come from training documents.
+    pub fn faithfulness(&self, model: &Autoencoder, scores: &Scores) -> Vec<Measured> {
+        let codes = model.encode(self.index.bags(), &self.test.documents);
+        self.faithfulness_of(scores, &codes)
+    }
+
+    fn faithfulness_of(&self, scores: &Scores, test: &Array2<f32>) -> Vec<Measured> {
+        let (bags, documents) = (self.index.bags(), &self.test.documents);
+        metrics::faithfulness(&scores.lists(COHERENCE_WORDS), test.view(), bags, documents)
     }
 
     /// Adds agreement with labels; documents with exactly one label take part.
@@ -180,6 +254,17 @@ impl<'a> Judge<'a> {
         figures.insert(Metric::KmeansNmi, part(|a| a.nmi));
         figures.insert(Metric::KmeansAri, part(|a| a.adjusted_rand));
         figures.insert(Metric::KmeansPurity, part(|a| a.purity));
+        let dominant = if n_labels == 0 {
+            Err(Absent::NoLabels)
+        } else if test_labels.is_empty() {
+            Err(Absent::NoDocuments)
+        } else {
+            let clusters = metrics::dominant_units(test_codes.view());
+            Ok(metrics::Agreement::of(&test_labels, &clusters))
+        };
+        let part = |of: fn(&metrics::Agreement) -> f64| dominant.as_ref().map(of).map_err(|e| *e);
+        figures.insert(Metric::ArgmaxNmi, part(|a| a.nmi));
+        figures.insert(Metric::ArgmaxPurity, part(|a| a.purity));
         let probe = if n_labels == 0 {
             Err(Absent::NoLabels)
         } else {

@@ -18,6 +18,9 @@ pub struct UnitProfile {
     pub density: f64,
     /// Coherence of its words (window of 10, test documents); absent for a dead unit.
     pub npmi_window: Option<f64>,
+    /// Correlation of its activation with the number of its named words present (test
+    /// documents); absent for a unit that is dead there.
+    pub faithfulness: Option<f64>,
     /// Its words under the default ranking, best first; none for a dead unit.
     pub words: Vec<Word>,
     /// The documents that drive it most; empty where they were not asked for.
@@ -40,6 +43,9 @@ pub struct UnitWords {
     pub unit: usize,
     /// Share of the training documents on which it is active; absent without an index.
     pub density: Option<f64>,
+    /// Correlation of its activation with the number of its ten first words present, over the
+    /// test documents; absent without an index, and for a unit that is dead there.
+    pub faithfulness: Option<f64>,
     /// Its words, best first.
     pub words: Vec<Word>,
 }
@@ -60,6 +66,7 @@ pub fn profiles(evaluation: &Evaluation, vocabulary: &Vocabulary) -> Vec<UnitPro
             unit,
             density: evaluation.sparsity.density[unit],
             npmi_window: evaluation.coherence[unit].npmi.ok(),
+            faithfulness: evaluation.faithfulness[unit].ok(),
             words: words_of(&evaluation.scores, vocabulary, unit, COHERENCE_WORDS),
             documents: Vec::new(),
         })

@@ -127,7 +127,8 @@ impl Autoencoder {
         (terms.into_iter().map(TermId).collect(), shares)
     }
 
-    /// Returns the reconstruction loss of each document, in nats.
+    /// Returns the reconstruction loss of each document, in nats, every word counting alike:
+    /// word weights belong to training, so models with and without them can be compared.
     ///
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.

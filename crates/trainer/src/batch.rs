@@ -11,7 +11,8 @@ use crate::shard::Layout;
 pub(crate) struct Batch {
     /// The documents, in the order of the batch.
     pub(crate) documents: Vec<DocId>,
-    /// Number of distinct terms of each document, before dropout.
+    /// Weight of all distinct terms of each document, before dropout; without word weights
+    /// their number.
     pub(crate) lengths: Vec<f32>,
     /// Factor of each document's sum of rows: input scale and the correction for dropout.
     pub(crate) scale: Vec<f32>,
@@ -25,6 +26,8 @@ pub(crate) struct InvertedList {
     /// **Shape** (`V_s` + 1): where the entries of a row begin.
     starts: Vec<u32>,
     entries: Vec<Entry>,
+    /// Weight of each row's term in the loss; `None` when all weigh 1. **Shape** (`V_s`).
+    weights: Option<Vec<f32>>,
 }
 
 /// Says that a document holds the term of a row.
@@ -42,12 +45,29 @@ impl InvertedList {
     pub(crate) fn row(&self, row: usize) -> &[Entry] {
         &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
+
+    /// Returns the weight of a row's term in the loss.
+    #[inline]
+    pub(crate) fn weight(&self, row: usize) -> f32 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
+    }
+
+    /// Says whether some term may weigh other than 1.
+    pub(crate) fn is_weighted(&self) -> bool {
+        self.weights.is_some()
+    }
 }
 
 impl Batch {
-    /// Makes an empty batch for a layout.
-    pub(crate) fn new(layout: Layout) -> Self {
-        let list = |s| InvertedList { starts: vec![0; layout.rows_of(s) + 1], entries: vec![] };
+    /// Makes an empty batch for a layout. **Shape**: `weights` (V), the weight of each term
+    /// in the loss; `None` when all weigh 1.
+    pub(crate) fn new(layout: Layout, weights: Option<&[f32]>) -> Self {
+        let list = |s| InvertedList {
+            starts: vec![0; layout.rows_of(s) + 1],
+            entries: vec![],
+            weights: weights
+                .map(|weights| weights.iter().skip(s).step_by(layout.shards).copied().collect()),
+        };
         Self {
             documents: Vec::new(),
             lengths: Vec::new(),
@@ -74,7 +94,11 @@ impl Batch {
         self.documents.clear();
         self.documents.extend_from_slice(documents);
         self.lengths.clear();
-        self.lengths.extend(documents.iter().map(|&d| bags.row(d).len() as f32));
+        let weight = |&term: &u32| {
+            let (shard, row) = layout.place(term);
+            self.lists[shard].weight(row)
+        };
+        self.lengths.extend(documents.iter().map(|&d| bags.row(d).iter().map(weight).sum::<f32>()));
         self.scale.clear();
         let kept_share = 1.0 - config.input_dropout;
         self.scale.extend(documents.iter().map(|&d| {
@@ -139,7 +163,7 @@ mod tests {
 
     fn filled(config: &TrainerConfig, bags: &Bags, documents: &[DocId], epoch: usize) -> Batch {
         let layout = Layout { terms: bags.n_terms(), units: 1, shards: 2 };
-        let mut batch = Batch::new(layout);
+        let mut batch = Batch::new(layout, None);
         // Filling twice shows that nothing of the first content stays.
         batch.fill(config, layout, bags, &[DocId(0)], 9, 2.0);
         batch.fill(config, layout, bags, documents, epoch, 2.0);

@@ -87,6 +87,10 @@ pub struct TrainerConfig {
     pub target: Option<f64>,
     /// Reconstruction loss.
     pub loss: Loss,
+    /// Power A, at least 0: each word's loss is weighted by (idf / its mean over the words of
+    /// all documents)^A. 0 weighs all words alike. Losses of held-out documents are reported
+    /// without weights, so that they can be compared.
+    pub word_weight: f64,
     /// Scaling of documents by their length.
     pub input: InputScale,
     /// Tied or untied decoder.
@@ -122,6 +126,7 @@ impl Default for TrainerConfig {
             penalties: Vec::new(),
             target: None,
             loss: Loss::Softmax,
+            word_weight: 0.0,
             input: InputScale::Unit,
             decoder: Decoder::Untied,
             decoder_norm: DecoderNorm::Unit,
@@ -219,6 +224,8 @@ impl TrainerConfig {
         for (name, share) in dropouts {
             demand((0.0..1.0).contains(&share), name, share, "at least 0 and below 1");
         }
+        let fine = self.word_weight >= 0.0 && self.word_weight.is_finite();
+        demand(fine, "word weight", self.word_weight, "at least 0 and finite");
         let fine = self.rate > 0.0 && self.rate.is_finite();
         demand(fine, "rate", self.rate, "above 0 and finite");
         let thetas = [("theta", self.theta), ("encode-theta", self.theta_of_encoding())];
@@ -287,6 +294,7 @@ mod tests {
             units: 0,
             batch: 0,
             rate: f64::NAN,
+            word_weight: -0.5,
             input_dropout: 1.0,
             theta: -1.0,
             decoder: Decoder::Tied,
@@ -301,6 +309,7 @@ mod tests {
             "units is `0`, but must be at least 1 and below 2^32",
             "batch is `0`, but must be at least 1 and below 2^32",
             "input dropout is `1`, but must be at least 0 and below 1",
+            "word weight is `-0.5`, but must be at least 0 and finite",
             "rate is `NaN`, but must be above 0 and finite",
             "theta is `-1`, but must be at least 0 and finite",
             "encode-theta is `-1`, but must be at least 0 and finite",

@@ -18,6 +18,7 @@ use crate::scratch::Scratch;
 use crate::shard::{ShardDecoder, collect_rows};
 use crate::step::State;
 use crate::unit::Unit;
+use crate::word_weights::word_weights;
 
 const EPOCH: usize = 3;
 const MEAN_LENGTH: f64 = 2.5;
@@ -132,8 +133,20 @@ fn decoder(config: &TrainerConfig, at: &Groups) -> Vec<f64> {
     rows
 }
 
+/// Returns the weight of each word in the loss: (idf / mean idf over all entries)^power.
+fn weights(config: &TrainerConfig, bags: &Bags) -> Vec<f64> {
+    let n = bags.n_documents() as f64;
+    let idf: Vec<f64> =
+        bags.document_frequencies().iter().map(|&df| (n / f64::from(df)).ln()).collect();
+    let entries = documents(bags).into_iter().flat_map(|d| bags.row(d).to_vec());
+    let of_entries: Vec<f64> = entries.map(|term| idf[term as usize]).collect();
+    let mean = of_entries.iter().sum::<f64>() / of_entries.len() as f64;
+    idf.iter().map(|idf| (idf / mean).powf(config.word_weight)).collect()
+}
+
 fn reconstruction(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec<f64>]) -> f64 {
     let rows = decoder(config, at);
+    let weights = weights(config, bags);
     let mask = Key::new(config.seed, Purpose::HiddenDropout).with(EPOCH as u64);
     let document = |d: DocId| -> f64 {
         let code = |j: usize| {
@@ -145,14 +158,15 @@ fn reconstruction(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec
             products.sum::<f64>() + at.decoder_bias[v]
         };
         let logits: Vec<f64> = (0..bags.n_terms()).map(logit).collect();
-        let present: f64 = bags.row(d).iter().map(|&term| logits[term as usize]).sum();
-        match config.loss {
-            Loss::Bce => logits.iter().map(|o| o.exp().ln_1p()).sum::<f64>() - present,
-            Loss::Softmax => {
-                let total: f64 = logits.iter().map(|o| o.exp()).sum();
-                bags.row(d).len() as f64 * total.ln() - present
+        let total: f64 = logits.iter().map(|o| o.exp()).sum();
+        let loss = |v: usize| {
+            let x = f64::from(u8::from(bags.row(d).contains(&(v as u32))));
+            match config.loss {
+                Loss::Bce => logits[v].exp().ln_1p() - x * logits[v],
+                Loss::Softmax => x * (total.ln() - logits[v]),
             }
-        }
+        };
+        (0..bags.n_terms()).map(|v| weights[v] * loss(v)).sum()
     };
     documents(bags).into_iter().map(document).sum::<f64>() / bags.n_documents() as f64
 }
@@ -223,8 +237,9 @@ fn differences(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Groups {
 /// Makes one training step; returns its objective and the gradient that Adam saw.
 fn trained(config: &TrainerConfig, bags: &Bags, parameters: &Parameters) -> (f64, Groups) {
     let mut state = State::new(config, parameters);
-    let mut batch = Batch::new(state.layout);
     let documents = documents(bags);
+    let weights = word_weights(config.word_weight, bags, &documents);
+    let mut batch = Batch::new(state.layout, weights.as_deref());
     batch.fill(config, state.layout, bags, &documents, EPOCH, MEAN_LENGTH);
     let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
     let shards = &state.shards;
@@ -295,7 +310,9 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
         for &loss in Loss::ALL {
             for (decoder, decoder_norm) in columns {
                 for &input in InputScale::ALL {
-                    for (input_dropout, hidden_dropout) in [(0.0, 0.0), (0.3, 0.4)] {
+                    for (input_dropout, hidden_dropout, word_weight) in
+                        [(0.0, 0.0, 0.0), (0.3, 0.4, 0.0), (0.3, 0.4, 0.7)]
+                    {
                         configs.push(TrainerConfig {
                             units: 3,
                             unit,
@@ -303,6 +320,7 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
                             penalties: penalties.clone(),
                             target: Some(TARGET),
                             loss,
+                            word_weight,
                             input,
                             decoder,
                             decoder_norm,

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 pub struct EpochStatistics {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Mean reconstruction loss of the training documents.
+    /// Mean reconstruction loss of the training documents, with the word weights of training.
     pub train_loss: f64,
     /// Mean of the weighted penalties over the documents.
     pub penalty: f64,
-    /// Mean reconstruction loss of the validation documents after the epoch, without dropout.
+    /// Mean reconstruction loss of the validation documents after the epoch, without dropout
+    /// and without word weights.
     pub validation_loss: Option<f64>,
     /// Share of activations that are not active, in [0, 1]; for unbounded units without exact
     /// zeros measured against their root mean square in the mini-batch.

@@ -43,6 +43,7 @@ mod step;
 mod store;
 mod trainer;
 mod unit;
+mod word_weights;
 
 pub use autoencoder::Autoencoder;
 pub use choice::UnknownChoice;

@@ -31,7 +31,7 @@ pub(crate) enum DecoderRows {
 
 /// Shares of documents are kept this far from 0 and 1 before their logarithm is taken, as in
 /// the reference runs.
-const SHARE_MARGIN: f64 = 1e-5;
+pub(crate) const SHARE_MARGIN: f64 = 1e-5;
 
 impl Parameters {
     /// Draws the start of training: encoder rows from N(mean, 1 / mean length), decoder rows

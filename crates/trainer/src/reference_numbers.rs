@@ -95,7 +95,7 @@ fn check(config: &TrainerConfig, objectives: [f64; 3], sums: [f64; 4]) {
     let bags = Bags::from_rows(&rows, 5).unwrap();
     let documents = [DocId(0), DocId(1), DocId(2), DocId(3)];
     let mut state = State::new(config, &start());
-    let (mut batch, mut scratch) = (Batch::new(state.layout), Scratch::default());
+    let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
     for expected in objectives {
         batch.fill(config, state.layout, &bags, &documents, 1, 2.5);
         let loss = state.step(config, &batch, 1, &mut scratch);

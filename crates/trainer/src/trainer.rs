@@ -14,6 +14,7 @@ use crate::random::{Key, Purpose};
 use crate::scratch::Scratch;
 use crate::step::State;
 use crate::unit::Unit;
+use crate::word_weights::word_weights;
 
 /// Holds checked settings, ready to fit; made by [`TrainerConfig::check`] alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,8 +78,9 @@ impl Trainer {
         train.sort_unstable();
         let parameters = Parameters::start(config, bags, &train, mean_length);
         let mut state = State::new(config, &parameters);
+        let weights = word_weights(config.word_weight, bags, &train);
         let mut work = Work {
-            batch: Batch::new(state.layout),
+            batch: Batch::new(state.layout, weights.as_deref()),
             scratch: Scratch::default(),
             activity: Activity::new(config.units),
         };

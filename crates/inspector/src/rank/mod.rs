@@ -1,6 +1,7 @@
 //! Word rankings: which words say what a unit is about.
 
 mod correlation;
+mod distinctive;
 mod relevance;
 
 use std::fmt;
@@ -9,6 +10,8 @@ use std::str::FromStr;
 use ndarray::{Array2, ArrayView2};
 use thiserror::Error;
 use topicscope_indexer::{Bags, DocId, TermId};
+
+pub use distinctive::{Distinctive, GAMMAS, Sharing};
 
 /// Names a rule that orders the words of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,11 +25,13 @@ pub enum Ranking {
     Correlation,
     /// By frequency under the unit, against frequency in the corpus.
     Relevance,
+    /// By [`Distinctive`] with its defaults: words of the unit's own that belong together.
+    Distinctive,
 }
 
 /// Says that a word names no ranking.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{found}` is no ranking; choose one of decoder, encoder, correlation, relevance")]
+#[error("`{found}` is no ranking; choose one of {known}", known = names())]
 pub struct UnknownRanking {
     /// The word given.
     pub found: String,
@@ -54,11 +59,16 @@ pub struct Scores {
     values: Array2<f64>,
     /// Whether each unit has words at all; a dead unit has none. **Shape** (H).
     is_named: Vec<bool>,
+    /// Words that come first, whatever the scores of the others: their order is not that of
+    /// the scores alone. **Shape** (H), mostly of empty lists.
+    named: Vec<Vec<TermId>>,
+    sharing: Option<Sharing>,
 }
 
 impl Ranking {
     /// Lists all rankings.
-    pub const ALL: [Self; 4] = [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance];
+    pub const ALL: [Self; 5] =
+        [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance, Self::Distinctive];
 
     /// Returns the name in flags and files.
     pub fn name(self) -> &'static str {
@@ -67,12 +77,13 @@ impl Ranking {
             Self::Encoder => "encoder",
             Self::Correlation => "correlation",
             Self::Relevance => "relevance",
+            Self::Distinctive => "distinctive",
         }
     }
 
     /// Says whether the ranking reads documents, and not weights alone.
     pub fn reads_documents(self) -> bool {
-        matches!(self, Self::Correlation | Self::Relevance)
+        matches!(self, Self::Correlation | Self::Relevance | Self::Distinctive)
     }
 
     /// Scores every word for every unit.
@@ -84,15 +95,23 @@ impl Ranking {
     /// When the shapes do not fit each other.
     pub fn scores(self, input: &RankInput<'_>) -> Scores {
         assert_eq!(input.codes.nrows(), input.documents.len(), "one code per document");
-        let is_named = input.codes.columns().into_iter().map(varies).collect();
+        let is_named: Vec<bool> = input.codes.columns().into_iter().map(varies).collect();
         let values = match self {
             Self::Decoder => input.decoder.mapv(f64::from),
             Self::Encoder => input.encoder.mapv(f64::from),
             Self::Correlation => correlation::scores(input),
             Self::Relevance => relevance::scores(input),
+            Self::Distinctive => {
+                return distinctive::scores(input, is_named, &Distinctive::default());
+            }
         };
-        Scores { values, is_named }
+        Scores::by_value(values, is_named)
     }
+}
+
+/// Lists the names of all rankings, for messages.
+fn names() -> String {
+    Ranking::ALL.map(Ranking::name).join(", ")
 }
 
 fn varies(column: ndarray::ArrayView1<'_, f32>) -> bool {
@@ -103,7 +122,17 @@ impl Scores {
     /// Takes weights alone as scores, when there are no documents; every unit gets words.
     /// **Shape** (V, H).
     pub fn of_weights(weights: ArrayView2<'_, f32>) -> Self {
-        Self { values: weights.mapv(f64::from), is_named: vec![true; weights.ncols()] }
+        Self::by_value(weights.mapv(f64::from), vec![true; weights.ncols()])
+    }
+
+    fn by_value(values: Array2<f64>, is_named: Vec<bool>) -> Self {
+        let named = vec![Vec::new(); is_named.len()];
+        Self { values, is_named, named, sharing: None }
+    }
+
+    /// Returns what the diversity of distinctive words took; `None` under other rankings.
+    pub fn sharing(&self) -> Option<Sharing> {
+        self.sharing
     }
 
     /// Returns H.
@@ -113,6 +142,7 @@ impl Scores {
 
     /// Returns the `n` best words of a unit with their scores, best first; ties go to the
     /// more frequent word, then alphabetically (the order of ids). Empty for a dead unit.
+    /// Distinctive words come in the order of naming, which scores alone do not tell.
     ///
     /// # Panics
     /// When the unit is not below H.
@@ -120,21 +150,13 @@ impl Scores {
         if !self.is_named[unit] {
             return Vec::new();
         }
-        let mut words: Vec<(TermId, f64)> = self
-            .values
-            .column(unit)
-            .iter()
-            .enumerate()
-            .filter(|(_, score)| score.is_finite())
-            // Adding 0 makes -0 a 0: the two are a tie.
-            .map(|(term, &score)| (TermId(term as u32), score + 0.0))
-            .collect();
-        let order = |a: &(TermId, f64), b: &(TermId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if n < words.len() {
-            words.select_nth_unstable_by(n, order);
-            words.truncate(n);
-        }
-        words.sort_by(order);
+        let scores = self.values.column(unit);
+        let named = &self.named[unit];
+        let mut words: Vec<(TermId, f64)> =
+            named.iter().take(n).map(|&term| (term, scores[term.index()])).collect();
+        let others = (0..).map(TermId).zip(scores.iter().copied());
+        let others = others.filter(|(term, score)| score.is_finite() && !named.contains(term));
+        words.extend(best_words(others, n - words.len()));
         words
     }
 
@@ -144,6 +166,19 @@ impl Scores {
             .map(|unit| self.top_words(unit, n).into_iter().map(|(term, _)| term).collect())
             .collect()
     }
+}
+
+/// Returns the `n` words of largest score, best first; ties go to the smaller id.
+fn best_words(words: impl Iterator<Item = (TermId, f64)>, n: usize) -> Vec<(TermId, f64)> {
+    // Adding 0 makes -0 a 0: the two are a tie.
+    let mut words: Vec<(TermId, f64)> = words.map(|(term, score)| (term, score + 0.0)).collect();
+    let order = |a: &(TermId, f64), b: &(TermId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if n < words.len() {
+        words.select_nth_unstable_by(n, order);
+        words.truncate(n);
+    }
+    words.sort_by(order);
+    words
 }
 
 impl fmt::Display for Ranking {

@@ -10,23 +10,21 @@ const LAMBDA: f64 = 0.6;
 
 /// Returns the relevance of each word for each unit, in nats. **Shape** (V, H).
 ///
-/// With a⁺ = max(a, 0): P(v|j) is the share of word v in all words of the documents, each
-/// document weighted by a⁺ of unit j. -infinity where P(v|j) is 0.
+/// Weighs P(v|j) of [`word_shares`] against the share of the word in the corpus; -infinity
+/// where P(v|j) is 0. With a⁺ = max(a, 0).
 ///
 /// # Reference
 /// Sievert, Shirley (2014), `LDAvis`: a method for visualizing and interpreting topics,
 /// equation 1.
 pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
-    let mut scores = sums_by_word(input, |a| f64::from(a.max(0.0)));
-    // Summing the rows of all words weighs each document by its number of words.
-    let totals = scores.sum_axis(Axis(0));
+    let mut scores = word_shares(input);
     let frequencies = input.bags.document_frequencies_in(input.documents);
     let n_entries: f64 = frequencies.iter().map(|&df| f64::from(df)).sum();
     for (mut row, frequency) in scores.rows_mut().into_iter().zip(frequencies) {
         let in_corpus = f64::from(frequency) / n_entries;
-        for (score, &total) in row.iter_mut().zip(&totals) {
-            *score = if *score > 0.0 {
-                let under_unit = *score / total;
+        for score in &mut row {
+            let under_unit = *score;
+            *score = if under_unit > 0.0 {
                 LAMBDA * under_unit.ln() + (1.0 - LAMBDA) * (under_unit / in_corpus).ln()
             } else {
                 f64::NEG_INFINITY
@@ -34,6 +32,17 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
         }
     }
     scores
+}
+
+/// Returns P(v|j), the share of each word in all words of the documents, each document
+/// weighted by a⁺ of the unit; 0 throughout for a unit that is never above zero.
+/// **Shape** (V, H), in [0, 1].
+pub(super) fn word_shares(input: &RankInput<'_>) -> Array2<f64> {
+    let mut shares = sums_by_word(input, |a| f64::from(a.max(0.0)));
+    // Summing the rows of all words weighs each document by its number of words.
+    let totals = shares.sum_axis(Axis(0)).mapv(|total| if total > 0.0 { total } else { 1.0 });
+    shares /= &totals;
+    shares
 }
 
 #[cfg(test)]

@@ -1,25 +1,53 @@
 //! Units, their words and their documents as tables.
 
 use crate::documents::UnitDocument;
+use crate::rank::Sharing;
 use crate::sheet::{Cell, Column, Sheet};
 use crate::unit_profile::{UnitProfile, UnitWords, Word};
 
 /// Lays out the words of units, one row a unit.
-pub fn words(ranking: &str, units: &[UnitWords]) -> Sheet {
-    let columns = vec![Column::number("unit"), Column::number("active"), Column::text("words")];
+pub fn words(ranking: &str, sharing: Option<Sharing>, units: &[UnitWords]) -> Sheet {
+    let columns = vec![
+        Column::number("unit"),
+        Column::number("active"),
+        Column::number("faithful"),
+        Column::text("words"),
+    ];
     let mut sheet = Sheet::new(format!("Words of units, by {ranking}"), columns);
     for unit in units {
         sheet.push(vec![
             Cell::Count(unit.unit as u64),
             unit.density
                 .map_or(Cell::Absent("no index".to_owned()), |density| Cell::Figure(density, 3)),
+            faithful(unit.faithfulness),
             word_cell(&unit.words, usize::MAX),
         ]);
     }
     if units.iter().any(|unit| unit.density.is_some()) {
-        sheet.notes.push("active: share of the training documents".to_owned());
+        sheet.notes.push(
+            "active: share of the training documents; faithful: correlation of activation with \
+             the number of the ten first words present, test documents"
+                .to_owned(),
+        );
     }
+    sheet.notes.extend(sharing.map(sharing_note));
     sheet
+}
+
+fn faithful(figure: Option<f64>) -> Cell {
+    figure.map_or(Cell::Absent("nothing to measure".to_owned()), |f| Cell::Figure(f, 2))
+}
+
+fn sharing_note(sharing: Sharing) -> String {
+    let Sharing { gamma, diversity, goal } = sharing;
+    if sharing.reaches_goal() {
+        format!("sharing exponent {gamma}: topic diversity {diversity:.2} reaches {goal:.2}")
+    } else {
+        format!(
+            "topic diversity {goal:.2} is not reached: at most {diversity:.2}, at sharing \
+             exponent {gamma}; fewer units or more words would help"
+        )
+    }
 }
 
 /// Lays out the documents of units, one row a document.
@@ -55,6 +83,7 @@ pub fn unit_profiles(variant: &str, seed: u64, units: &[UnitProfile]) -> Sheet {
         Column::number("unit"),
         Column::number("active"),
         Column::number("NPMI"),
+        Column::number("faithful"),
         Column::text("words"),
     ];
     let mut sheet = Sheet::new(format!("Units of {variant}, seed {seed}"), columns);
@@ -64,6 +93,7 @@ pub fn unit_profiles(variant: &str, seed: u64, units: &[UnitProfile]) -> Sheet {
             Cell::Figure(unit.density, 3),
             unit.npmi_window
                 .map_or(Cell::Absent("no words".to_owned()), |npmi| Cell::Figure(npmi, 2)),
+            faithful(unit.faithfulness),
             word_cell(&unit.words, usize::MAX),
         ]);
     }

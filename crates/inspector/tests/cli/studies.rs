@@ -27,7 +27,7 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
     // The models find their index inside the report, also after it was moved.
     fs::rename(shop.path("r"), shop.path("elsewhere")).unwrap();
     let words = shop.succeed("words elsewhere/models/mean-0.3-seed-2").stdout;
-    assert!(words.contains("by correlation"), "{words}");
+    assert!(words.contains("by distinctive"), "{words}");
     let models = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-1";
     let compared = shop.succeed(&format!("compare {models} -o c --output json --quiet")).stdout;
     let compared: Value = serde_json::from_str(&compared).unwrap();

@@ -41,6 +41,9 @@ pub(crate) fn logits(shard: &mut Shard, codes: &[f32], n_documents: usize) {
 /// Both come from e = exp(-|o|): softplus(o) = max(o, 0) + ln(1 + e), where the logarithm is
 /// taken once for the product of many terms.
 pub(crate) fn bce(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
+    if list.is_weighted() {
+        return weighted_bce(shard, list, n_documents);
+    }
     let b = n_documents;
     let share = 1.0 / b as f32;
     let Partial { score, .. } = &mut shard.work.partial;
@@ -70,10 +73,35 @@ pub(crate) fn bce(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
     }
 }
 
+/// Does the same as [`bce`], each term's loss times its weight: the logarithm of a product
+/// would weigh all alike, so it is taken term by term.
+fn weighted_bce(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
+    let b = n_documents;
+    let share = 1.0 / b as f32;
+    let Partial { score, .. } = &mut shard.work.partial;
+    score.clear();
+    score.resize(b, 0.0);
+    for (row, logits) in shard.work.logits.chunks_exact_mut(b).enumerate() {
+        let weight = list.weight(row);
+        for entry in list.row(row) {
+            let place = entry.place as usize;
+            score[place] -= f64::from(weight * logits[place]);
+        }
+        for (o, score) in logits.iter_mut().zip(score.iter_mut()) {
+            let e = exp(-o.abs());
+            *score += f64::from(weight * (o.max(0.0) + e.ln_1p()));
+            *o = weight * share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e);
+        }
+        for entry in list.row(row) {
+            logits[entry.place as usize] -= weight * share;
+        }
+    }
+}
+
 /// Replaces logits by exp(logit - largest of the shard), and sums them.
 ///
 /// Leaves in the shard's partial what the exchange needs: largest logit, sum of exponentials,
-/// and the sum of the logits of present terms.
+/// and the weighted sum of the logits of present terms.
 pub(crate) fn softmax_partial(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
     let b = n_documents;
     let work = &mut shard.work;
@@ -96,8 +124,9 @@ pub(crate) fn softmax_partial(shard: &mut Shard, list: &InvertedList, n_document
     for (tile, tile_logits) in work.logits.chunks_mut(TILE * b).enumerate() {
         tile_sum.fill(0.0);
         for (row, logits) in (tile * TILE..).zip(tile_logits.chunks_exact_mut(b)) {
+            let weight = list.weight(row);
             for entry in list.row(row) {
-                score[entry.place as usize] += f64::from(logits[entry.place as usize]);
+                score[entry.place as usize] += f64::from(weight * logits[entry.place as usize]);
             }
             for ((o, sum), &max) in logits.iter_mut().zip(&mut tile_sum).zip(&*max) {
                 *o = exp(*o - max);
@@ -122,7 +151,7 @@ pub(crate) fn merge_softmax(a: &mut Partial, b: &Partial) {
 }
 
 /// Turns the exponentials of [`softmax_partial`] into the gradient of the loss by the logits:
-/// (length × softmax(o) - x) / B.
+/// (length × softmax(o) - weight × x) / B, where length is the weight of all present terms.
 pub(crate) fn softmax_gradient(
     shard: &mut Shard,
     list: &InvertedList,
@@ -140,8 +169,9 @@ pub(crate) fn softmax_gradient(
         for (g, &factor) in gradient.iter_mut().zip(&factors) {
             *g *= factor;
         }
+        let present = share * list.weight(row);
         for entry in list.row(row) {
-            gradient[entry.place as usize] -= share;
+            gradient[entry.place as usize] -= present;
         }
     }
 }

@@ -5,11 +5,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use topicscope_indexer::{Language, Limit};
+use topicscope_indexer::{Language, Limit, Split};
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{DecoderNorm, InputScale, Loss, Unit};
 
 use crate::output::Format;
+use crate::settings::Preset;
 use crate::values::{self, CjkCut, OnError, PenaltyList, StripPart};
 
 /// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
@@ -240,6 +241,11 @@ pub(crate) struct TrainCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Training")]
 pub(crate) struct TrainingFlags {
+    /// Settings that other flags change one by one. `default`: relu, softmax, unit input, unit
+    /// columns, 40 epochs, mean:0.3. `classic`, the experiment this question comes from: relu
+    /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub(crate) preset: Preset,
     /// Hidden units [default: 64]
     #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
@@ -255,13 +261,16 @@ pub(crate) struct TrainingFlags {
     /// Target p of the penalties [default: 0; 0.05 for kl and kl-each]
     #[arg(long, value_name = "P")]
     pub(crate) target: Option<f64>,
-    /// Reconstruction loss: bce, softmax [default: softmax]
+    /// Reconstruction loss: bce, softmax [default: softmax; classic: bce]
     #[arg(long, value_name = "LOSS")]
     pub(crate) loss: Option<Loss>,
-    /// Scaling of documents by length: raw, unit [default: unit]
+    /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
+    #[arg(long, value_name = "A")]
+    pub(crate) word_weight: Option<f64>,
+    /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
     #[arg(long, value_name = "SCALE")]
     pub(crate) input: Option<InputScale>,
-    /// Length of decoder columns: unit, free [default: unit]
+    /// Length of decoder columns: unit, free [default: unit; classic: free]
     #[arg(long, value_name = "NORM")]
     pub(crate) decoder_norm: Option<DecoderNorm>,
     /// Decodes with the encoder's weights (free columns)
@@ -273,7 +282,7 @@ pub(crate) struct TrainingFlags {
     /// Share of activations hidden from the decoder [default: 0]
     #[arg(long, value_name = "SHARE")]
     pub(crate) hidden_dropout: Option<f64>,
-    /// Passes over the training documents [default: 40]
+    /// Passes over the training documents [default: 40; classic: 15]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]
@@ -305,8 +314,8 @@ pub(crate) struct WordsCommand {
     /// Words per unit
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
     pub(crate) top: usize,
-    /// Ranking of words: decoder, encoder, correlation, relevance
-    /// [default: correlation; decoder without an index]
+    /// Ranking of words: decoder, encoder, correlation, relevance, distinctive
+    /// [default: distinctive; decoder without an index]
     #[arg(long, value_name = "NAME")]
     pub(crate) rank: Option<Ranking>,
     #[command(flatten)]
@@ -345,6 +354,10 @@ pub(crate) struct EncodeCommand {
 pub(crate) struct EvaluateCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
+    /// Part of the index to judge on: test; validation while settings are chosen; unused
+    /// documents as a larger reference of unseen text
+    #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
+    pub(crate) part: Split,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use topicscope_indexer::{Format, Limit, UnknownFormat};
+use topicscope_indexer::{Format, Limit, Split, UnknownFormat};
 use topicscope_trainer::Penalty;
 
 /// Names a part of a message that is cut off.
@@ -96,6 +96,17 @@ pub(crate) fn input_format(text: &str) -> Result<InputFormat, String> {
     }
     let format = text.parse().map_err(|unknown: UnknownFormat| unknown.to_string())?;
     Ok(InputFormat(Some(format)))
+}
+
+/// Parses the part of an index that evaluation judges on; words are named on training
+/// documents, so those cannot judge.
+pub(crate) fn judged_part(text: &str) -> Result<Split, String> {
+    match text {
+        "test" => Ok(Split::Test),
+        "validation" => Ok(Split::Validation),
+        "unused" => Ok(Split::Unused),
+        _ => Err("choose one of test, validation, unused".to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
-use topicscope_inspector::rank::{Ranking, Scores};
+use topicscope_inspector::metrics::Measured;
+use topicscope_inspector::rank::{Ranking, Scores, Sharing};
 use topicscope_inspector::unit_profile::{UnitWords, words_of};
 use topicscope_inspector::view;
 
@@ -15,6 +16,9 @@ use crate::source::Source;
 #[derive(Serialize)]
 struct Words<'a> {
     ranking: &'static str,
+    /// What the diversity of distinctive words took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sharing: Option<Sharing>,
     units: &'a [UnitWords],
 }
 
@@ -22,17 +26,19 @@ pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let units = source.units(&command.unit)?;
     let ranking = ranking(command, &source, talk)?;
-    let (scores, densities) = scores(&source, ranking)?;
+    let (scores, seen) = scores(&source, ranking)?;
     let units: Vec<UnitWords> = units
         .into_iter()
         .map(|unit| UnitWords {
             unit,
-            density: densities.as_ref().map(|densities| densities[unit]),
+            density: seen.as_ref().map(|seen| seen.densities[unit]),
+            faithfulness: seen.as_ref().and_then(|seen| seen.faithfulness[unit].ok()),
             words: words_of(&scores, &source.saved.vocabulary, unit, command.top),
         })
         .collect();
-    let sheet = view::words(ranking.name(), &units);
-    let data = Words { ranking: ranking.name(), units: &units };
+    let sharing = scores.sharing();
+    let sheet = view::words(ranking.name(), sharing, &units);
+    let data = Words { ranking: ranking.name(), sharing, units: &units };
     output::print(command.printing.form, &data, &[sheet])
 }
 
@@ -54,11 +60,21 @@ fn ranking(command: &WordsCommand, source: &Source, talk: Talk) -> anyhow::Resul
     }
 }
 
-fn scores(source: &Source, ranking: Ranking) -> anyhow::Result<(Scores, Option<Vec<f64>>)> {
+/// Holds what documents say about units.
+struct Seen {
+    /// Share of the training documents on which each unit is active.
+    densities: Vec<f64>,
+    faithfulness: Vec<Measured>,
+}
+
+fn scores(source: &Source, ranking: Ranking) -> anyhow::Result<(Scores, Option<Seen>)> {
     let model = &source.saved.model;
     if let Some(index) = &source.index {
         let judge = Judge::new(index)?;
-        return Ok((judge.scores(model, ranking), Some(judge.train_densities(model))));
+        let scores = judge.scores(model, ranking);
+        let faithfulness = judge.faithfulness(model, &scores);
+        let seen = Seen { densities: judge.train_densities(model), faithfulness };
+        return Ok((scores, Some(seen)));
     }
     let weights = match ranking {
         Ranking::Encoder => model.encoder(),
