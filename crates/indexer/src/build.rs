@@ -27,11 +27,8 @@ use crate::strip;
 pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
 
 /// Documents are taken in batches of about so many bytes of text; they bound the memory.
+/// Results do not depend on it.
 const BATCH_BYTES: usize = 1 << 23;
-
-/// A batch is cut into pieces of about so many bytes, one task each. Results do not depend
-/// on either size.
-const PIECE_BYTES: usize = 1 << 20;
 
 /// Reports how far building has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,18 +247,21 @@ fn next_batch(
     Ok(batch)
 }
 
-/// Cuts a batch into pieces of about equal size, in order, each with its roles.
+/// Cuts a batch into one piece for each thread, in order, each with its roles. Results do
+/// not depend on the cuts; the fewer there are, the fewer words are looked up twice.
 fn pieces<'d, 'r>(
     batch: &'d mut [Document],
     roles: &'r [Role],
 ) -> Vec<(&'d mut [Document], &'r [Role])> {
+    let all: usize = batch.iter().map(|document| document.text.len()).sum();
+    let piece_bytes = all.div_ceil(rayon::current_num_threads());
     let mut pieces = Vec::new();
     let mut rest = (batch, roles);
     while !rest.0.is_empty() {
         let mut bytes = 0;
         let full = |document: &Document| {
             bytes += document.text.len();
-            bytes >= PIECE_BYTES
+            bytes >= piece_bytes
         };
         let length = rest.0.iter().position(full).map_or(rest.0.len(), |place| place + 1);
         let (piece, others) = rest.0.split_at_mut(length);

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use crate::analyze::Form;
-use hashbrown::{DefaultHashBuilder, HashTable, hash_table::Entry};
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Numbers distinct texts in the order in which they first come.
 pub(crate) struct Interner {
@@ -31,6 +31,7 @@ struct Key([u64; 2]);
 impl Key {
     const LONG: u64 = 0xff;
 
+    #[inline]
     fn of(form: Form<'_>, hasher: &DefaultHashBuilder) -> Self {
         match form {
             Form::Short(word) => Self(word.halves()),
@@ -63,6 +64,7 @@ impl Key {
         Self([low, high | (length as u64) << 56])
     }
 
+    #[inline]
     fn is_long(self) -> bool {
         self.0[1] >> 56 == Self::LONG
     }
@@ -90,33 +92,38 @@ impl Interner {
     }
 
     /// Returns the number of the text of a form, new or old.
+    #[inline]
     pub(crate) fn intern_form(&mut self, form: Form<'_>) -> u32 {
-        let Self { table, hasher, seed, text: all, ends } = self;
-        let key = Key::of(form, hasher);
-        let entry = table.entry(
-            key.hash(*seed),
-            |slot| slot.key == key && (!key.is_long() || is(all, ends, slot.id, form.as_str())),
-            |slot| slot.key.hash(*seed),
-        );
-        match entry {
-            Entry::Occupied(found) => found.get().id,
-            Entry::Vacant(free) => {
-                let id = ends.len() as u32;
-                free.insert(Slot { key, id });
-                all.push_str(form.as_str());
-                ends.push(all.len());
-                id
-            }
+        let key = Key::of(form, &self.hasher);
+        match self.find_key(key, &form) {
+            Some(id) => id,
+            None => self.insert(key, form.as_str()),
         }
+    }
+
+    #[inline]
+    fn find_key(&self, key: Key, form: &Form<'_>) -> Option<u32> {
+        let long = key.is_long();
+        let same = |slot: &Slot| {
+            slot.key == key && (!long || is(&self.text, &self.ends, slot.id, form.as_str()))
+        };
+        self.table.find(key.hash(self.seed), same).map(|slot| slot.id)
+    }
+
+    /// Numbers a text that has no number yet.
+    #[cold]
+    fn insert(&mut self, key: Key, text: &str) -> u32 {
+        let id = self.ends.len() as u32;
+        let seed = self.seed;
+        self.table.insert_unique(key.hash(seed), Slot { key, id }, |slot| slot.key.hash(seed));
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        id
     }
 
     /// Returns the number of a text that has one.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let key = Key::of_text(text, &self.hasher);
-        let long = key.is_long();
-        let same =
-            |slot: &Slot| slot.key == key && (!long || is(&self.text, &self.ends, slot.id, text));
-        self.table.find(key.hash(self.seed), same).map(|slot| slot.id)
+        self.find_key(Key::of_text(text, &self.hasher), &Form::Text(text))
     }
 
     /// Returns the text with a number.

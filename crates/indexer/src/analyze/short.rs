@@ -4,7 +4,10 @@ use std::str;
 
 /// A word of at most 15 lower-case ASCII letters and digits, with its length in the last
 /// byte: two words are equal or not at one glance.
+///
+/// Aligned, so that both halves are read as they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(align(16))]
 pub(crate) struct Short([u8; 16]);
 
 /// The form of a word.
@@ -46,11 +49,13 @@ impl Short {
         Some(Self((word | u128::from(length) << 120).to_le_bytes()))
     }
 
+    #[inline]
     pub(crate) fn len(self) -> usize {
         usize::from(self.0[15])
     }
 
     /// Returns both halves, the length in the last byte of the second.
+    #[inline]
     pub(crate) fn halves(self) -> [u64; 2] {
         let word = u128::from_le_bytes(self.0);
         [word as u64, (word >> 64) as u64]

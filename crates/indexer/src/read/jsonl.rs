@@ -46,22 +46,23 @@ impl Jsonl {
                 Some(line) => object::values(line, &self.names),
             };
             return match parsed {
-                Ok(values) => self.document(&values).map(Some),
+                Ok(mut values) => self.document(&mut values).map(Some),
                 Err(error) => Err(self.not_json(&error)),
             };
         }
     }
 
-    fn document(&mut self, values: &Values) -> Result<Document, IndexError> {
+    fn document(&mut self, values: &mut Values) -> Result<Document, IndexError> {
         let fields = &self.fields;
-        let text = match &fields.terms {
-            Some(field) => self.items(values, field)?,
-            None => self.text(values)?,
-        };
         let id = self.scalar(values, fields.id.as_ref(), "id")?.filter(|id| !id.is_empty());
         let title = self.scalar(values, fields.title.as_ref(), "title")?;
         let (labels, split) = (self.labels(values)?, self.split(values)?);
         let id = id.unwrap_or_else(|| self.source.id_at(self.source.line()));
+        // The text comes last: it is moved out, for it is nearly all there is to copy.
+        let text = match &fields.terms {
+            Some(field) => self.items(values, field)?,
+            None => self.text(values)?,
+        };
         Ok(Document { id, title, labels, split, text, ..self.source.bare_document() })
     }
 
@@ -83,7 +84,12 @@ impl Jsonl {
         }
     }
 
-    fn text(&self, values: &Values) -> Result<String, IndexError> {
+    fn text(&self, values: &mut Values) -> Result<String, IndexError> {
+        if let [field] = self.fields.text.as_slice()
+            && let Some(Value::String(text)) = self.names.value_mut(values, field)
+        {
+            return Ok(std::mem::take(text));
+        }
         let mut text = String::new();
         for (place, field) in self.fields.text.iter().enumerate() {
             let value = self.required(values, field)?;

@@ -21,6 +21,16 @@ impl Names {
         let place = self.0.iter().position(|wanted| wanted == name)?;
         values.get(place)?.as_ref()
     }
+
+    /// Returns the value of a wanted field for changing, if the object has it.
+    pub(super) fn value_mut<'v>(
+        &self,
+        values: &'v mut [Option<Value>],
+        name: &str,
+    ) -> Option<&'v mut Value> {
+        let place = self.0.iter().position(|wanted| wanted == name)?;
+        values.get_mut(place)?.as_mut()
+    }
 }
 
 /// Parses one object and returns the wanted values, in the order of the names.
