@@ -18,6 +18,7 @@ import scipy.sparse as sp
 
 warnings.filterwarnings("ignore")
 GAMMAS = (0, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128)
+STEPS_BETWEEN = 8
 GOAL, BOND, POOL = 0.75, 0.6, 60
 TYPES = {"U64": np.uint64, "U32": np.uint32, "U8": np.uint8, "F32": np.float32}
 
@@ -109,16 +110,24 @@ def distinctive(h, x, npmi):
     pk = mass / np.maximum(mass.sum(1, keepdims=True), 1e-300)
     s = np.log(2 / (1 / ranks(corr) + 1 / ranks(pk)) / x.shape[1])
     s[~np.isfinite(corr)] = -np.inf
-    best = None
-    for g in GAMMAS:
-        q = s + g * (s - s.max(0))
-        lists = np.array([name(row, npmi) for row in np.where(np.isnan(q), -np.inf, q)])
-        d = diversity(lists[:, :25])
-        if best is None or d > best[1]:
-            best = (lists, d, g)
-        if d >= GOAL:
-            break
-    return best
+    def first(gammas):
+        best, before = None, None
+        for g in gammas:
+            q = s + g * (s - s.max(0))
+            lists = np.array([name(row, npmi) for row in np.where(np.isnan(q), -np.inf, q)])
+            d = diversity(lists[:, :25])
+            if best is None or d > best[1]:
+                best = (lists, d, g)
+            if d >= GOAL:
+                return best, before
+            before = g
+        return best, None
+
+    coarse, below = first(GAMMAS)
+    if below is None:
+        return coarse
+    fine, _ = first(np.linspace(below, coarse[2], STEPS_BETWEEN + 1)[1:-1])
+    return fine if fine[1] >= GOAL else coarse
 
 
 def name(s, npmi):

@@ -16,7 +16,8 @@ use crate::metrics::{Counts, Needed, count_in_bags, topic_diversity};
 /// in all words of the unit's documents. Then
 ///
 /// 1. *sharing*: s becomes s · (s / largest s of the word over all units)^γ, with the least γ
-///    of [`GAMMAS`] at which the topic diversity of the named units reaches `goal`;
+///    of [`GAMMAS`], and of [`STEPS_BETWEEN`] even steps below it, at which the topic diversity
+///    of the named units reaches `goal`;
 /// 2. *bond*: of the `pool` best words, one word is named at a time, that of largest
 ///    ln s + `bond` × mean NPMI with the words already named, over the naming documents.
 ///
@@ -48,7 +49,11 @@ impl Default for Distinctive {
     }
 }
 
-/// The exponents of sharing that are tried, rising; beyond the last nothing changes.
+/// Even steps from one of [`GAMMAS`] to the next: coarser ones overshoot the goal, and diversity
+/// beyond the goal costs coherence.
+pub const STEPS_BETWEEN: usize = 8;
+
+/// The exponents of sharing that are tried first, rising; beyond the last nothing changes.
 pub const GAMMAS: [f64; 14] =
     [0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 64.0, 128.0];
 
@@ -79,29 +84,8 @@ pub(super) fn scores(input: &RankInput<'_>, is_named: Vec<bool>, with: &Distinct
     let ranked = log_scores(input, &is_named);
     let best =
         ranked.map_axis(Axis(1), |row| row.iter().copied().fold(f64::NEG_INFINITY, f64::max));
-    let units: Vec<Unit> = ranked
-        .axis_iter(Axis(1))
-        .into_par_iter()
-        .zip(&is_named)
-        .map(|(column, &is_named)| Unit::new(input, column, is_named, &best, with))
-        .collect();
-    let name = |place: usize| {
-        let units = units.par_iter();
-        let named: Vec<Vec<TermId>> = units.map(|unit| unit.name(place, with.bond)).collect();
-        // Without any word nothing is repeated.
-        let diversity = topic_diversity(&named, DIVERSITY_WORDS).unwrap_or(1.0);
-        (Sharing { gamma: GAMMAS[place], diversity, goal: with.goal }, named)
-    };
-    let (mut sharing, mut named) = name(0);
-    for place in 1..GAMMAS.len() {
-        if sharing.reaches_goal() {
-            break;
-        }
-        let next = name(place);
-        if next.0.diversity > sharing.diversity {
-            (sharing, named) = next;
-        }
-    }
+    let shared_by = Shared { input, ranked: &ranked, best: best.view(), is_named: &is_named, with };
+    let (sharing, named) = shared_by.least();
     let mut values = ranked;
     for (mut row, &best) in values.rows_mut().into_iter().zip(&best) {
         row.mapv_inplace(|s| shared(s, best, sharing.gamma));
@@ -146,9 +130,71 @@ fn shared(s: f64, best: f64, gamma: f64) -> f64 {
     if s.is_finite() { s + gamma * (s - best) } else { f64::NEG_INFINITY }
 }
 
-/// Holds what naming one unit needs, at every exponent.
+/// Holds what naming at any exponent needs.
+struct Shared<'a, 'b> {
+    input: &'a RankInput<'b>,
+    /// ln s before sharing. **Shape** (V, H).
+    ranked: &'a Array2<f64>,
+    /// Largest of each word over all units. **Shape** (V).
+    best: ArrayView1<'a, f64>,
+    is_named: &'a [bool],
+    with: &'a Distinctive,
+}
+
+/// The words of each unit at one exponent, in the order of naming.
+type Named = (Sharing, Vec<Vec<TermId>>);
+
+impl Shared<'_, '_> {
+    /// Returns the names at the least exponent that reaches the goal, else at that of largest
+    /// diversity.
+    fn least(&self) -> Named {
+        let (coarse, below) = self.first_of(&GAMMAS);
+        let Some(below) = below.filter(|_| coarse.0.reaches_goal()) else { return coarse };
+        let step = (coarse.0.gamma - below) / STEPS_BETWEEN as f64;
+        let between: Vec<f64> =
+            (1..STEPS_BETWEEN).map(|step_idx| below + step_idx as f64 * step).collect();
+        let (fine, _) = self.first_of(&between);
+        if fine.0.reaches_goal() { fine } else { coarse }
+    }
+
+    /// Returns the names at the first exponent that reaches the goal, with the exponent before
+    /// it; else those of largest diversity.
+    fn first_of(&self, gammas: &[f64]) -> (Named, Option<f64>) {
+        let columns = self.ranked.axis_iter(Axis(1)).into_par_iter().zip(self.is_named);
+        let units: Vec<Unit> = columns
+            .map(|(column, &is_named)| {
+                let gammas = if is_named { gammas } else { &[] };
+                Unit::new(self.input, column, gammas, self.best, self.with.pool)
+            })
+            .collect();
+        let name = |place: usize| {
+            let units = units.par_iter();
+            let named: Vec<Vec<TermId>> =
+                units.map(|unit| unit.name(place, self.with.bond)).collect();
+            // Without any word nothing is repeated.
+            let diversity = topic_diversity(&named, DIVERSITY_WORDS).unwrap_or(1.0);
+            (Sharing { gamma: gammas[place], diversity, goal: self.with.goal }, named)
+        };
+        let mut largest = name(0);
+        for place in 1..gammas.len() {
+            if largest.0.reaches_goal() {
+                break;
+            }
+            let next = name(place);
+            if next.0.reaches_goal() {
+                return (next, Some(gammas[place - 1]));
+            }
+            if next.0.diversity > largest.0.diversity {
+                largest = next;
+            }
+        }
+        (largest, None)
+    }
+}
+
+/// Holds what naming one unit needs, at each of some exponents.
 struct Unit {
-    /// The best words at each of [`GAMMAS`], with ln s after sharing, best first.
+    /// The best words at each exponent, with ln s after sharing, best first.
     pools: Vec<Vec<(TermId, f64)>>,
     needed: Needed,
     /// How often the words of all pools meet, in naming documents.
@@ -159,17 +205,16 @@ impl Unit {
     fn new(
         input: &RankInput<'_>,
         scores: ArrayView1<'_, f64>,
-        is_named: bool,
-        best: &ndarray::Array1<f64>,
-        with: &Distinctive,
+        gammas: &[f64],
+        best: ArrayView1<'_, f64>,
+        n_pool: usize,
     ) -> Self {
         let pool = |&gamma: &f64| {
-            let words = (0..).map(TermId).zip(scores.iter().zip(best));
+            let words = (0..).map(TermId).zip(scores.iter().zip(&best));
             let words = words.map(|(term, (&s, &best))| (term, shared(s, best, gamma)));
-            super::best_words(words.filter(|word| word.1.is_finite()), with.pool)
+            super::best_words(words.filter(|word| word.1.is_finite()), n_pool)
         };
-        let pools: Vec<Vec<(TermId, f64)>> =
-            if is_named { GAMMAS.iter().map(pool).collect() } else { vec![vec![]; GAMMAS.len()] };
+        let pools: Vec<Vec<(TermId, f64)>> = gammas.iter().map(pool).collect();
         let lists: Vec<Vec<TermId>> =
             pools.iter().map(|pool| pool.iter().map(|word| word.0).collect()).collect();
         let needed = Needed::of(&lists, input.bags.n_terms());
@@ -177,12 +222,12 @@ impl Unit {
         Self { pools, needed, counts }
     }
 
-    /// Returns the words of the pool at one place of [`GAMMAS`], in the order of naming.
+    /// Returns the words of the pool at one exponent, in the order of naming; none for a unit
+    /// without pools.
     fn name(&self, place: usize, bond: f64) -> Vec<TermId> {
-        let mut left: Vec<Candidate> = self.pools[place]
-            .iter()
-            .map(|&(term, score)| Candidate { term, score, bond: 0.0 })
-            .collect();
+        let pool = self.pools.get(place).map_or(&[][..], Vec::as_slice);
+        let mut left: Vec<Candidate> =
+            pool.iter().map(|&(term, score)| Candidate { term, score, bond: 0.0 }).collect();
         let mut named = Vec::with_capacity(left.len());
         while !left.is_empty() {
             let n_named = named.len().max(1) as f64;

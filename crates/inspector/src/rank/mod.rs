@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2};
 use thiserror::Error;
 use topicscope_indexer::{Bags, DocId, TermId};
 
-pub use distinctive::{Distinctive, GAMMAS, Sharing};
+pub use distinctive::{Distinctive, GAMMAS, STEPS_BETWEEN, Sharing};
 
 /// Names a rule that orders the words of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
