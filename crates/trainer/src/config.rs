@@ -109,6 +109,9 @@ pub struct TrainerConfig {
     pub rate: f64,
     /// Mean of the encoder's start.
     pub start: EncoderStart,
+    /// Correlation of activations, in [0, 1], above which a unit repeats another one and starts
+    /// anew, every third epoch of the first half of training; 1 renews no unit.
+    pub renew: f64,
     /// Seed of starts, order and masks. Runs with one seed are twins.
     pub seed: u64,
     /// S, parts of the vocabulary that may be worked on at once, at least 1. Results depend
@@ -132,10 +135,11 @@ impl Default for TrainerConfig {
             decoder_norm: DecoderNorm::Unit,
             input_dropout: 0.2,
             hidden_dropout: 0.0,
-            epochs: 40,
+            epochs: 60,
             batch: 128,
             rate: 2e-3,
             start: EncoderStart::Usual,
+            renew: 0.8,
             seed: 0,
             shards: 16,
         }
@@ -226,6 +230,8 @@ impl TrainerConfig {
         }
         let fine = self.word_weight >= 0.0 && self.word_weight.is_finite();
         demand(fine, "word weight", self.word_weight, "at least 0 and finite");
+        let fine = (0.0..=1.0).contains(&self.renew);
+        demand(fine, "renew", self.renew, "at least 0 and at most 1");
         let fine = self.rate > 0.0 && self.rate.is_finite();
         demand(fine, "rate", self.rate, "above 0 and finite");
         let thetas = [("theta", self.theta), ("encode-theta", self.theta_of_encoding())];
@@ -294,6 +300,7 @@ mod tests {
             units: 0,
             batch: 0,
             rate: f64::NAN,
+            renew: 1.5,
             word_weight: -0.5,
             input_dropout: 1.0,
             theta: -1.0,
@@ -310,6 +317,7 @@ mod tests {
             "batch is `0`, but must be at least 1 and below 2^32",
             "input dropout is `1`, but must be at least 0 and below 1",
             "word weight is `-0.5`, but must be at least 0 and finite",
+            "renew is `1.5`, but must be at least 0 and at most 1",
             "rate is `NaN`, but must be above 0 and finite",
             "theta is `-1`, but must be at least 0 and finite",
             "encode-theta is `-1`, but must be at least 0 and finite",

@@ -24,20 +24,22 @@ pub struct EpochStatistics {
     pub l0: f64,
     /// Number of units that were active on no training document.
     pub dead: usize,
+    /// Number of units that started anew after the epoch, because they repeated another one.
+    pub renewed: usize,
     /// Learning rate.
     pub rate: f64,
 }
 
 /// Names the columns of the file `history.csv`, in their order.
-const COLUMNS: &str = "epoch,train_loss,penalty,validation_loss,zero_fraction,l0,dead,rate";
+const COLUMNS: &str = "epoch,train_loss,penalty,validation_loss,zero_fraction,l0,dead,renewed,rate";
 
 /// Writes a history as CSV: one line per epoch, an absent validation loss as an empty field.
 pub fn history_csv(history: &[EpochStatistics]) -> String {
     let line = |e: &EpochStatistics| {
         let validation = e.validation_loss.map(|loss| loss.to_string()).unwrap_or_default();
         format!(
-            "{},{},{},{validation},{},{},{},{}\n",
-            e.epoch, e.train_loss, e.penalty, e.zero_fraction, e.l0, e.dead, e.rate
+            "{},{},{},{validation},{},{},{},{},{}\n",
+            e.epoch, e.train_loss, e.penalty, e.zero_fraction, e.l0, e.dead, e.renewed, e.rate
         )
     };
     format!("{COLUMNS}\n") + &history.iter().map(line).collect::<String>()
@@ -54,7 +56,7 @@ pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
 
 fn read_line(line: &str) -> Option<EpochStatistics> {
     let fields: Vec<&str> = line.split(',').collect();
-    let &[epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, rate] =
+    let &[epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, renewed, rate] =
         fields.as_slice()
     else {
         return None;
@@ -71,6 +73,7 @@ fn read_line(line: &str) -> Option<EpochStatistics> {
         zero_fraction: zero_fraction.parse().ok()?,
         l0: l0.parse().ok()?,
         dead: dead.parse().ok()?,
+        renewed: renewed.parse().ok()?,
         rate: rate.parse().ok()?,
     })
 }
@@ -89,6 +92,7 @@ mod tests {
             zero_fraction: 0.1,
             l0: 57.6,
             dead: 2,
+            renewed: 3,
             rate: 2e-3,
         };
         let history = vec![epoch(1, None), epoch(2, Some(0.1 + 0.2))];

@@ -15,7 +15,7 @@
 //! let penalties = vec!["mean:0.3".parse()?];
 //! let trainer = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() }.check()?;
 //! let fitted = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
-//! assert!(fitted.history[39].train_loss < fitted.history[0].train_loss);
+//! assert!(fitted.history[59].train_loss < fitted.history[0].train_loss);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -37,6 +37,7 @@ mod random;
 mod reduce;
 #[cfg(test)]
 mod reference_numbers;
+mod renewal;
 mod scratch;
 mod shard;
 mod step;

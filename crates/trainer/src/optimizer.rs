@@ -14,6 +14,12 @@ impl Weights {
         let zeros = vec![0.0; values.len()];
         Self { first: zeros.clone(), second: zeros, values }
     }
+
+    /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
+    pub(crate) fn start_anew(&mut self, place: usize, value: f32) {
+        self.values[place] = value;
+        self.first[place] = 0.0;
+    }
 }
 
 /// Holds the factors of one step of Adam.

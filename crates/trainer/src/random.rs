@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     InputDropout = 4,
     /// Hidden dropout, keyed by epoch, document and unit.
     HiddenDropout = 5,
+    /// Seeds of renewed units, keyed by epoch and unit.
+    Renewal = 6,
 }
 
 /// Names one point of the random stream.

@@ -9,6 +9,7 @@ use crate::loss::Loss;
 use crate::optimizer::{AdamStep, Weights};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
+use crate::renewal::Fresh;
 use crate::scratch::Scratch;
 use crate::shard::{self, Layout, Shard, ShardDecoder};
 
@@ -100,6 +101,32 @@ impl State {
         scratch.scale_delta(batch);
         self.update(config.decoder_norm, batch, scratch, &along, adam);
         StepLoss { reconstruction, penalty }
+    }
+
+    /// Gives units new weights, and forgets which way the old ones moved.
+    ///
+    /// Encoder columns, and decoder columns of free length, get the mean norm of all columns,
+    /// decoder columns of norm 1 are stored with norm 1: they turn as fast as new ones.
+    pub(crate) fn renew(&mut self, fresh: &[Fresh], norm: DecoderNorm) {
+        let h = self.layout.units;
+        let encoder_norm = mean_norm(&self.shards, h, |shard| &shard.encoder.values);
+        let decoder_norm = match norm {
+            DecoderNorm::Unit => 1.0,
+            DecoderNorm::Free => mean_norm(&self.shards, h, Shard::decoder_rows),
+        };
+        for Fresh { unit, direction } in fresh {
+            for (term, &weight) in (0..).zip(direction) {
+                let (shard, row) = self.layout.place(term);
+                let shard = &mut self.shards[shard];
+                shard.encoder.start_anew(row * h + unit, encoder_norm * weight);
+                if let ShardDecoder::Own(weights) = &mut shard.decoder {
+                    weights.start_anew(row * h + unit, decoder_norm * weight);
+                }
+            }
+            self.encoder_bias.start_anew(*unit, 0.0);
+        }
+        self.shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, h));
+        self.column_scale = shard::column_scale(&mut self.shards, norm);
     }
 
     /// Sums rows into pre-activations, and applies the unit.
@@ -213,6 +240,19 @@ impl State {
         });
         self.column_scale = shard::column_scale(&mut self.shards, norm);
     }
+}
+
+/// Returns the mean over the columns of their norms. **Shape**: rows of each shard (`V_s`, H).
+fn mean_norm(shards: &[Shard], n_units: usize, rows: impl Fn(&Shard) -> &[f32]) -> f32 {
+    let mut squares = vec![0.0_f64; n_units];
+    for shard in shards {
+        for row in rows(shard).chunks_exact(n_units) {
+            for (square, &w) in squares.iter_mut().zip(row) {
+                *square += f64::from(w) * f64::from(w);
+            }
+        }
+    }
+    (squares.iter().map(|square| square.sqrt()).sum::<f64>() / n_units as f64) as f32
 }
 
 /// Sums a matrix over its rows. **Shape** (B, H) to (H).

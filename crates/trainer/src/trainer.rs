@@ -11,6 +11,7 @@ use crate::error::TrainerError;
 use crate::history::EpochStatistics;
 use crate::parameters::Parameters;
 use crate::random::{Key, Purpose};
+use crate::renewal;
 use crate::scratch::Scratch;
 use crate::step::State;
 use crate::unit::Unit;
@@ -62,7 +63,7 @@ impl Trainer {
     /// let trainer = TrainerConfig { units: 2, ..TrainerConfig::default() }.check()?;
     /// let fitted = trainer.fit(&bags, &documents, &[], &mut |_| ControlFlow::Continue(()))?;
     /// assert_eq!(fitted.model.encode(&bags, &documents).dim(), (3, 2));
-    /// assert_eq!(fitted.history.len(), 40);
+    /// assert_eq!(fitted.history.len(), 60);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fit(
@@ -91,6 +92,12 @@ impl Trainer {
             key.shuffle(&mut order);
             let mut statistics =
                 self.epoch(epoch, bags, &order, mean_length, &mut state, &mut work)?;
+            if renewal::is_due(config, epoch) {
+                let model = self.model(&state, mean_length);
+                let fresh = renewal::fresh_units(&model, bags, &train, epoch);
+                state.renew(&fresh, config.decoder_norm);
+                statistics.renewed = fresh.len();
+            }
             if !validation.is_empty() {
                 let losses = self.model(&state, mean_length).losses(bags, validation);
                 let total: f64 = losses.iter().sum();
@@ -154,6 +161,7 @@ impl Trainer {
             zero_fraction: 1.0 - l0 / config.units as f64,
             l0,
             dead: work.activity.dead(),
+            renewed: 0,
             rate: config.rate,
         })
     }

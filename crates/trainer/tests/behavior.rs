@@ -329,3 +329,58 @@ proptest! {
         prop_assert_eq!(codes.row(0).to_vec(), model.encode_terms(&ids));
     }
 }
+
+/// Returns the mean over units of the largest correlation with another unit.
+fn repetition(model: &Autoencoder, bags: &Bags) -> f64 {
+    let codes = model.encode(bags, &all(bags)).mapv(f64::from);
+    let n = codes.nrows() as f64;
+    let centered: Vec<Vec<f64>> = codes
+        .columns()
+        .into_iter()
+        .map(|column| {
+            let mean = column.sum() / n;
+            let column: Vec<f64> = column.iter().map(|h| h - mean).collect();
+            let norm = column.iter().map(|h| h * h).sum::<f64>().sqrt().max(1e-12);
+            column.iter().map(|h| h / norm).collect()
+        })
+        .collect();
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let largest = |unit: usize| {
+        let others = (0..centered.len()).filter(|&other| other != unit);
+        others.map(|other| product(&centered[unit], &centered[other])).fold(-1.0, f64::max)
+    };
+    (0..centered.len()).map(largest).sum::<f64>() / centered.len() as f64
+}
+
+#[test]
+fn renewed_units_are_counted_and_leave_less_repetition() {
+    let bags = planted(800);
+    let run = |renew, seed| {
+        let config = TrainerConfig {
+            units: 10,
+            epochs: 40,
+            batch: 32,
+            rate: 5e-3,
+            seed,
+            renew,
+            penalties: vec!["mean:0.3".parse().unwrap()],
+            ..TrainerConfig::default()
+        };
+        fit(config, &bags)
+    };
+    let (mut with, mut without) = (0.0, 0.0);
+    for seed in 0..4 {
+        let (renewed, left) = (run(0.5, seed), run(1.0, seed));
+        with += repetition(&renewed.model, &bags);
+        without += repetition(&left.model, &bags);
+        assert!(left.history.iter().all(|epoch| epoch.renewed == 0));
+        let late = renewed.history.iter().filter(|epoch| epoch.epoch > 20);
+        assert!(
+            late.into_iter().all(|epoch| epoch.renewed == 0),
+            "the second half is for settling"
+        );
+        assert!(renewed.history.iter().any(|epoch| epoch.renewed > 0), "seed {seed}");
+        assert_eq!(bits(&renewed.model), bits(&run(0.5, seed).model));
+    }
+    assert!(with < without, "{with} {without}");
+}

@@ -242,7 +242,7 @@ pub(crate) struct TrainCommand {
 #[command(next_help_heading = "Training")]
 pub(crate) struct TrainingFlags {
     /// Settings that other flags change one by one. `default`: relu, softmax, unit input, unit
-    /// columns, 40 epochs, mean:0.3. `classic`, the experiment this question comes from: relu
+    /// columns, 60 epochs, mean:0.3. `classic`, the experiment this question comes from: relu
     /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) preset: Preset,
@@ -267,6 +267,10 @@ pub(crate) struct TrainingFlags {
     /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
     #[arg(long, value_name = "A")]
     pub(crate) word_weight: Option<f64>,
+    /// Correlation above which a unit repeats another one and starts anew, early in training;
+    /// 1 renews none [default: 0.8; classic: 1]
+    #[arg(long, value_name = "C")]
+    pub(crate) renew: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
     #[arg(long, value_name = "SCALE")]
     pub(crate) input: Option<InputScale>,
@@ -282,7 +286,7 @@ pub(crate) struct TrainingFlags {
     /// Share of activations hidden from the decoder [default: 0]
     #[arg(long, value_name = "SHARE")]
     pub(crate) hidden_dropout: Option<f64>,
-    /// Passes over the training documents [default: 40; classic: 15]
+    /// Passes over the training documents [default: 60; classic: 15]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]

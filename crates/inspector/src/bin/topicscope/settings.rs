@@ -29,6 +29,7 @@ impl Preset {
                 input: InputScale::Raw,
                 decoder_norm: DecoderNorm::Free,
                 epochs: 15,
+                renew: 1.0,
                 ..TrainerConfig::default()
             },
         }
@@ -53,6 +54,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         decoder_norm: flags.decoder_norm.unwrap_or(norm),
         input_dropout: flags.input_dropout.unwrap_or(defaults.input_dropout),
         hidden_dropout: flags.hidden_dropout.unwrap_or(defaults.hidden_dropout),
+        renew: flags.renew.unwrap_or(defaults.renew),
         epochs: flags.epochs.unwrap_or(defaults.epochs),
         batch: flags.batch.unwrap_or(defaults.batch),
         rate: flags.rate.unwrap_or(defaults.rate),

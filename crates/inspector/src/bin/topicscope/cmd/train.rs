@@ -72,5 +72,9 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
             last.dead,
         );
     }
+    let renewed: usize = fitted.history.iter().map(|epoch| epoch.renewed).sum();
+    if renewed > 0 {
+        let _ = write!(text, "\n{renewed} times a unit that repeated another one started anew");
+    }
     text
 }

@@ -1,0 +1,284 @@
+//! Renewal: units that repeat another one start anew where documents are explained worst.
+
+use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
+use topicscope_indexer::{Bags, DocId};
+
+use crate::autoencoder::Autoencoder;
+use crate::config::TrainerConfig;
+use crate::random::{Key, Purpose};
+
+/// Epochs from one renewal to the next: time enough for a unit to find its theme.
+const EVERY: usize = 3;
+
+/// Share of the epochs after which no unit is renewed, so that all settle.
+const LAST: f64 = 0.5;
+
+/// Share of the eligible documents among which the seed of a new unit is drawn.
+const WORST: f64 = 0.25;
+
+/// Documents most like the seed that make the start of a new unit; fewer where a unit's share of
+/// the corpus is smaller.
+const NEIGHBORS: usize = 40;
+
+/// Words in fewer of the neighbors say nothing about their theme.
+const LEAST_SHARE: f64 = 0.05;
+
+/// Neighbors' share of a word is mixed with that of the corpus, so that its lift is bounded.
+const PRIOR: f64 = 0.1;
+
+/// Bounds of the logarithm of a word's lift.
+const LIFT: (f64, f64) = (-1.0, 3.0);
+
+/// Holds the start of a renewed unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fresh {
+    /// Number of the unit.
+    pub(crate) unit: usize,
+    /// Weights of the terms, of norm 1. **Shape** (V).
+    pub(crate) direction: Vec<f32>,
+}
+
+/// Says whether units are renewed after this epoch.
+pub(crate) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {
+    config.renew < 1.0 && epoch.is_multiple_of(EVERY) && epoch as f64 <= LAST * config.epochs as f64
+}
+
+/// Finds units that repeat another one, and new starts for them.
+///
+/// Of two units whose activations correlate more than `config.renew`, the one with the
+/// smaller sum of activations is renewed. Its seed is a document drawn from the worst
+/// explained quarter (most nats per word) of those that are at least half as long as the
+/// mean; its direction is the logarithm of each word's lift among the documents most like the
+/// seed, by the cosine of idf weights.
+pub(crate) fn fresh_units(
+    model: &Autoencoder,
+    bags: &Bags,
+    train: &[DocId],
+    epoch: usize,
+) -> Vec<Fresh> {
+    let config = model.config();
+    let units = repeating(model.encode(bags, train).view(), config.renew);
+    let seeds = badly_explained(model, bags, train);
+    if units.is_empty() || seeds.is_empty() {
+        return Vec::new();
+    }
+    let n_neighbors = (train.len() / config.units).clamp(1, NEIGHBORS);
+    let likeness = Likeness::new(bags, train, n_neighbors);
+    let key = Key::new(config.seed, Purpose::Renewal).with(epoch as u64);
+    let fresh = units.into_par_iter().filter_map(|unit| {
+        let place = key.with(unit as u64).below(seeds.len() as u64) as usize;
+        likeness.direction(seeds[place]).map(|direction| Fresh { unit, direction })
+    });
+    fresh.collect()
+}
+
+/// Lists the units to renew, rising. **Shape**: `codes` (N, H).
+///
+/// Pairs are visited from the largest correlation down; a unit that is to be renewed is no
+/// reason to renew another. Ties go to the smaller numbers. Constant units repeat nothing.
+fn repeating(codes: ArrayView2<'_, f32>, above: f64) -> Vec<usize> {
+    let (correlations, sums) = correlations(codes);
+    let n_units = sums.len();
+    let mut pairs: Vec<(f64, usize, usize)> = (0..n_units)
+        .flat_map(|i| (0..i).map(move |j| (i, j)))
+        .map(|(i, j)| (correlations[[i, j]], j, i))
+        .filter(|pair| pair.0 > above)
+        .collect();
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let mut is_out = vec![false; n_units];
+    for (_, low, high) in pairs {
+        if !is_out[low] && !is_out[high] {
+            let weaker = if sums[low] < sums[high] { low } else { high };
+            is_out[weaker] = true;
+        }
+    }
+    (0..n_units).filter(|&unit| is_out[unit]).collect()
+}
+
+/// Returns the Pearson correlations of the units and the sum of each unit's |activations|.
+/// **Shape**: `codes` (N, H); (H, H) and (H). Correlations with a constant unit are 0.
+fn correlations(codes: ArrayView2<'_, f32>) -> (Array2<f64>, Vec<f64>) {
+    /// Documents whose products are summed in single precision.
+    const CHUNK: usize = 512;
+    let (n_documents, n_units) = codes.dim();
+    let mut products = Array2::<f64>::zeros((n_units, n_units));
+    for chunk in codes.axis_chunks_iter(ndarray::Axis(0), CHUNK) {
+        products += &chunk.t().dot(&chunk).mapv(f64::from);
+    }
+    let sum = |f: fn(f32) -> f32| -> Vec<f64> {
+        let columns = codes.columns().into_iter();
+        columns.map(|column| column.iter().map(|&h| f64::from(f(h))).sum()).collect()
+    };
+    let (sums, sizes) = (sum(|h| h), sum(f32::abs));
+    let n = n_documents as f64;
+    let covariance = |i: usize, j: usize| products[[i, j]] - sums[i] * sums[j] / n;
+    // Below this share of the sum of squares a variance is rounding.
+    let variances: Vec<f64> = (0..n_units)
+        .map(|i| Some(covariance(i, i)).filter(|v| *v > 1e-6 * products[[i, i]]).unwrap_or(0.0))
+        .collect();
+    let correlation = |(i, j): (usize, usize)| {
+        let scale = (variances[i] * variances[j]).sqrt();
+        if scale > 0.0 { covariance(i, j) / scale } else { 0.0 }
+    };
+    (Array2::from_shape_fn((n_units, n_units), correlation), sizes)
+}
+
+/// Lists the documents of which seeds are drawn, worst explained first.
+fn badly_explained(model: &Autoencoder, bags: &Bags, train: &[DocId]) -> Vec<DocId> {
+    let losses = model.losses(bags, train);
+    let least = 0.5 * model.mean_length();
+    let mut eligible: Vec<(f64, DocId)> = losses
+        .into_iter()
+        .zip(train)
+        .map(|(loss, &document)| (loss, bags.row(document).len() as f64, document))
+        .filter(|&(_, length, _)| length >= least && length > 0.0)
+        .map(|(loss, length, document)| (loss / length, document))
+        .collect();
+    eligible.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    eligible.truncate((eligible.len() as f64 * WORST).ceil() as usize);
+    eligible.into_iter().map(|(_, document)| document).collect()
+}
+
+/// Holds what comparing documents needs.
+struct Likeness<'a> {
+    bags: &'a Bags,
+    train: &'a [DocId],
+    /// Share of training documents with each term. **Shape** (V).
+    shares: Vec<f64>,
+    /// Square of each term's idf. **Shape** (V).
+    squares: Vec<f64>,
+    /// Norm of each training document under idf weights. **Shape** (N).
+    norms: Vec<f64>,
+    /// Documents that make a direction, at least 1.
+    n_neighbors: usize,
+}
+
+impl<'a> Likeness<'a> {
+    fn new(bags: &'a Bags, train: &'a [DocId], n_neighbors: usize) -> Self {
+        let n = train.len() as f64;
+        let shares: Vec<f64> =
+            bags.document_frequencies_in(train).iter().map(|&df| f64::from(df) / n).collect();
+        let square = |&share: &f64| if share > 0.0 { share.ln().powi(2) } else { 0.0 };
+        let squares: Vec<f64> = shares.iter().map(square).collect();
+        let norm = |&document: &DocId| {
+            bags.row(document).iter().map(|&term| squares[term as usize]).sum::<f64>().sqrt()
+        };
+        let norms = train.iter().map(norm).collect();
+        Self { bags, train, shares, squares, norms, n_neighbors }
+    }
+
+    /// Returns the direction of a unit that stands for the neighbors of a document; `None`
+    /// when no word tells them from the corpus.
+    fn direction(&self, seed: DocId) -> Option<Vec<f32>> {
+        let neighbors = self.neighbors(seed);
+        let mut counts = vec![0_u32; self.shares.len()];
+        for document in &neighbors {
+            for &term in self.bags.row(*document) {
+                counts[term as usize] += 1;
+            }
+        }
+        let lift = |(&count, &share): (&u32, &f64)| {
+            let q = f64::from(count) / neighbors.len() as f64;
+            let (low, high) = LIFT;
+            let mixed = q + PRIOR * share;
+            if q > LEAST_SHARE { (mixed / share).ln().clamp(low, high) } else { 0.0 }
+        };
+        let lifts: Vec<f64> = counts.iter().zip(&self.shares).map(lift).collect();
+        let norm = lifts.iter().map(|lift| lift * lift).sum::<f64>().sqrt();
+        (norm > 0.0).then(|| lifts.iter().map(|lift| (lift / norm) as f32).collect())
+    }
+
+    /// Lists the documents most like one, itself among them; ties go to the smaller number.
+    fn neighbors(&self, seed: DocId) -> Vec<DocId> {
+        let mut is_in = vec![false; self.shares.len()];
+        for &term in self.bags.row(seed) {
+            is_in[term as usize] = true;
+        }
+        // The norm of the seed is common to all.
+        let mut likeness: Vec<(f64, DocId)> = self
+            .train
+            .iter()
+            .zip(&self.norms)
+            .map(|(&document, &norm)| {
+                let common = self.bags.row(document).iter().filter(|&&t| is_in[t as usize]);
+                let product: f64 = common.map(|&term| self.squares[term as usize]).sum();
+                (if norm > 0.0 { product / norm } else { 0.0 }, document)
+            })
+            .collect();
+        let order = |a: &(f64, DocId), b: &(f64, DocId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if likeness.len() > self.n_neighbors {
+            likeness.select_nth_unstable_by(self.n_neighbors, order);
+            likeness.truncate(self.n_neighbors);
+        }
+        likeness.into_iter().map(|(_, document)| document).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn of_two_units_that_repeat_each_other_the_weaker_is_renewed() {
+        // Units 0 and 1 are proportional, 2 is their opposite, 3 is constant, 4 is dead.
+        let codes = array![
+            [1.0_f32, 2.0, 3.0, 1.0, 0.0],
+            [2.0, 4.0, 2.0, 1.0, 0.0],
+            [3.0, 6.0, 1.0, 1.0, 0.0]
+        ];
+        assert_eq!(repeating(codes.view(), 0.5), [0]);
+        let (correlations, sizes) = correlations(codes.view());
+        assert!((correlations[[0, 1]] - 1.0).abs() < 1e-6);
+        assert!((correlations[[0, 2]] + 1.0).abs() < 1e-6);
+        assert_eq!((correlations[[0, 3]], correlations[[3, 4]]), (0.0, 0.0));
+        assert_eq!(sizes, [6.0, 12.0, 6.0, 3.0, 0.0]);
+    }
+
+    #[test]
+    fn a_chain_of_repetitions_keeps_every_unit_that_nothing_stronger_repeats() {
+        // Directions at 0, 20 and 50 degrees: 0 ~ 1, then 1 ~ 2; once 1 is out, 2 has nobody
+        // to repeat.
+        let (u, v) = ([1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]);
+        let units = [(4.0, 0.0), (2.0, 20.0), (3.0, 50.0)];
+        let codes = Array2::from_shape_fn((4, 3), |(document, unit)| {
+            let (size, degrees): (f32, f32) = units[unit];
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            size * (cos * u[document] + sin * v[document])
+        });
+        let (found, _) = correlations(codes.view());
+        for (pair, degrees) in [([0, 1], 20.0_f64), ([1, 2], 30.0), ([0, 2], 50.0)] {
+            assert!((found[pair] - degrees.to_radians().cos()).abs() < 1e-6);
+        }
+        assert_eq!(repeating(codes.view(), 0.8), [1]);
+    }
+
+    #[test]
+    fn a_direction_is_the_lift_of_words_among_the_nearest_documents() {
+        // 40 documents of words 0 and 1, 60 of words 2 and 3; word 4 is everywhere.
+        let row = |document: usize| if document < 40 { vec![0, 1, 4] } else { vec![2, 3, 4] };
+        let rows: Vec<Vec<u32>> = (0..100).map(row).collect();
+        let bags = Bags::from_rows(&rows, 5).unwrap();
+        let train: Vec<DocId> = (0..100).map(DocId).collect();
+        let likeness = Likeness::new(&bags, &train, NEIGHBORS);
+        let mut neighbors = likeness.neighbors(DocId(3));
+        neighbors.sort_unstable();
+        assert_eq!(neighbors, train[..40]);
+        let direction = likeness.direction(DocId(3)).unwrap();
+        let (lift, everywhere) = ((1.04_f64 / 0.4).ln(), 1.1_f64.ln());
+        let norm = (2.0 * lift * lift + everywhere * everywhere).sqrt();
+        let expected = [lift, lift, 0.0, 0.0, everywhere].map(|value| value / norm);
+        for (found, expected) in direction.iter().zip(expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-6, "{direction:?}");
+        }
+    }
+
+    #[test]
+    fn renewal_is_over_at_half_time_and_one_turns_it_off() {
+        let config = TrainerConfig { epochs: 13, renew: 0.5, ..TrainerConfig::default() };
+        let due: Vec<usize> = (1..=13).filter(|&epoch| is_due(&config, epoch)).collect();
+        assert_eq!(due, [3, 6]);
+        assert!(!(1..=13).any(|e| is_due(&TrainerConfig { renew: 1.0, ..config.clone() }, e)));
+    }
+}
