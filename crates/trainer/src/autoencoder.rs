@@ -7,7 +7,6 @@ use topicscope_indexer::{Bags, DocId, TermId};
 use crate::batch::input_scale;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
-use crate::kernel::dense::PRODUCT_ROWS;
 use crate::loss::Loss;
 use crate::parameters::Parameters;
 use crate::unit::Unit;
@@ -25,6 +24,9 @@ pub struct Autoencoder {
     /// Mean number of distinct terms of a training document.
     pub(crate) mean_length: f64,
 }
+
+/// Terms over which a product of factors in [1, 2] stays far below the largest f64.
+const PRODUCT_TERMS: usize = 64;
 
 /// Documents whose logits are held at once by one worker.
 const CHUNK: usize = 64;
@@ -198,7 +200,7 @@ fn sum_softplus(logits: ArrayView1<f32>) -> f64 {
         }
         product.ln() + linear
     };
-    values.chunks(PRODUCT_ROWS).map(part).sum()
+    values.chunks(PRODUCT_TERMS).map(part).sum()
 }
 
 /// Returns ln of the sum of exponentials, in nats.

@@ -11,7 +11,8 @@
 /// Cody, Waite (1980), Software manual for the elementary functions: x = n ln 2 + r with
 /// ln 2 in two parts, then a polynomial in r (here the Taylor series to r^7, whose remainder
 /// for |r| <= ln 2 / 2 is below 6e-9), then n into the exponent bits.
-#[inline]
+#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+#[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     /// Added to a float of moderate size, leaves its nearest integer in the low bits.
     const ROUND: f32 = 12_582_912.0;

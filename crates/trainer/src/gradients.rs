@@ -9,6 +9,8 @@ use topicscope_indexer::{Bags, DocId};
 
 use crate::batch::Batch;
 use crate::config::{Decoder, DecoderNorm, InputScale, TrainerConfig};
+use crate::kernel::path::Path;
+use crate::kernel::tile;
 use crate::loss::Loss;
 use crate::optimizer::NEW_1;
 use crate::parameters::{DecoderRows, Parameters};
@@ -235,8 +237,17 @@ fn differences(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Groups {
 }
 
 /// Makes one training step; returns its objective and the gradient that Adam saw.
-fn trained(config: &TrainerConfig, bags: &Bags, parameters: &Parameters) -> (f64, Groups) {
-    let mut state = State::new(config, parameters);
+///
+/// The products skip inactive codes when `sparse_below` is 1, and never when it is below 0.
+fn trained(
+    config: &TrainerConfig,
+    bags: &Bags,
+    parameters: &Parameters,
+    path: Path,
+    sparse_below: f64,
+) -> (f64, Groups) {
+    let mut state = State::on(path, config, parameters);
+    state.sparse_below = sparse_below;
     let documents = documents(bags);
     let weights = word_weights(config.word_weight, bags, &documents);
     let mut batch = Batch::new(state.layout, weights.as_deref());
@@ -244,12 +255,14 @@ fn trained(config: &TrainerConfig, bags: &Bags, parameters: &Parameters) -> (f64
     let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
     let shards = &state.shards;
     let first = Parameters {
-        encoder: collect_rows(state.layout, |s| &shards[s].encoder.first),
+        encoder: collect_rows(state.layout, |s| shards[s].encoder.first.as_slice().into()),
         decoder: match &shards[0].decoder {
             ShardDecoder::Encoder => DecoderRows::Encoder,
             ShardDecoder::Own(_) => {
                 DecoderRows::Own(collect_rows(state.layout, |s| match &shards[s].decoder {
-                    ShardDecoder::Own(weights) => &weights.first,
+                    ShardDecoder::Own(weights) => {
+                        tile::to_rows(&weights.first, shards[s].n_rows, config.units).into()
+                    }
                     ShardDecoder::Encoder => unreachable!("all shards decode alike"),
                 }))
             }
@@ -282,15 +295,20 @@ fn check(config: &TrainerConfig) {
         is_smooth(&config, &bags, &at).then_some((config, parameters, at))
     });
     let (config, parameters, at) = smooth.expect("some start lies away from all kinks");
-    let (found, mut gradient) = trained(&config, &bags, &parameters);
     let expected = objective(&config, &bags, &at);
-    assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
     let mut slopes = differences(&config, &bags, &at);
-    for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
-        let size = norm(slopes.iter().copied());
-        let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
-        assert!(slopes.is_empty() || size > 1e-2, "{name} has no slope to check: {config:?}");
-        assert!(error <= 2e-5 * size, "{name}: error {error:e} of {size:e} in {config:?}");
+    for path in Path::all() {
+        for sparse_below in [-1.0, 1.0] {
+            let (found, mut gradient) = trained(&config, &bags, &parameters, path, sparse_below);
+            assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
+            for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
+                let size = norm(slopes.iter().copied());
+                let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
+                let case = format!("{name}, {path:?}, {sparse_below}: {config:?}");
+                assert!(slopes.is_empty() || size > 1e-2, "no slope to check: {case}");
+                assert!(error <= 2e-5 * size, "error {error:e} of {size:e}: {case}");
+            }
+        }
     }
 }
 

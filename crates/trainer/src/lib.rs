@@ -22,6 +22,7 @@
 mod autoencoder;
 mod batch;
 mod choice;
+mod codes;
 mod config;
 mod error;
 mod exponential;

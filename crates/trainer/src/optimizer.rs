@@ -57,7 +57,8 @@ impl AdamStep {
     }
 
     /// Moves the weights from `start` on against their gradient.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
     pub(crate) fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
         let end = start + gradient.len();
         let values = &mut weights.values[start..end];

@@ -4,6 +4,8 @@
 //! the same binary tree over the S shards. The result depends on S and on nothing else:
 //! not on the number of threads, nor on which of them was first.
 
+use rayon::prelude::*;
+
 /// Merges items pairwise until the first holds the result of all.
 ///
 /// Round k merges item i + 2^k into item i, for every i that is a multiple of 2^(k+1).
@@ -18,6 +20,42 @@ pub(crate) fn tree<T>(items: &mut [T], mut merge: impl FnMut(&mut T, &T)) {
             }
         }
         step *= 2;
+    }
+}
+
+/// Places summed at once, small enough for the fastest cache.
+const CHUNK: usize = 512;
+
+/// Sums slices of one length by the tree of [`tree`], whatever thread adds which places.
+///
+/// # Panics
+/// When a slice is shorter than the first.
+pub(crate) fn sum(parts: &[&[f32]], out: &mut Vec<f32>) {
+    out.resize(parts.first().map_or(0, |part| part.len()), 0.0);
+    let chunks = out.par_chunks_mut(CHUNK).enumerate();
+    chunks.for_each(|(chunk, out)| sum_from(parts, chunk * CHUNK, out));
+}
+
+/// Sums the places from `start` on. The left part of the tree has the largest power of two of
+/// slices that leaves some to the right.
+fn sum_from(parts: &[&[f32]], start: usize, out: &mut [f32]) {
+    let n = out.len();
+    match parts {
+        [] => {}
+        [only] => out.copy_from_slice(&only[start..start + n]),
+        [left, right] => {
+            let pairs = left[start..start + n].iter().zip(&right[start..start + n]);
+            for (out, (&a, &b)) in out.iter_mut().zip(pairs) {
+                *out = a + b;
+            }
+        }
+        _ => {
+            let (left, right) = parts.split_at(parts.len().next_power_of_two() / 2);
+            let mut other = [0.0; CHUNK];
+            sum_from(left, start, out);
+            sum_from(right, start, &mut other[..n]);
+            add(out, &other[..n]);
+        }
     }
 }
 
@@ -38,6 +76,22 @@ mod tests {
         let mut items: Vec<String> = (0..5).map(|i| i.to_string()).collect();
         tree(&mut items, |left, right| *left = format!("({left}+{right})"));
         assert_eq!(items[0], "(((0+1)+(2+3))+4)");
+    }
+
+    #[test]
+    fn sums_of_slices_are_made_by_the_tree() {
+        // In single precision the order of the sum shows.
+        let parts: Vec<Vec<f32>> = (0..5_u8)
+            .map(|i| (0..700).map(|k| 0.1 * (f32::from(i) + k as f32)).collect())
+            .collect();
+        let slices: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
+        let mut out = vec![9.0; 3];
+        sum(&slices, &mut out);
+        let p = |i: usize, k: usize| parts[i][k];
+        for (k, &found) in out.iter().enumerate() {
+            assert_eq!(found, ((p(0, k) + p(1, k)) + (p(2, k) + p(3, k))) + p(4, k));
+        }
+        assert_eq!(out.len(), 700);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The codes of one mini-batch and their gradients, between encoder and decoder.
 
 use crate::batch::Batch;
+use crate::codes::Codes;
 use crate::config::TrainerConfig;
 use crate::random::{Key, Purpose};
 
@@ -15,39 +16,44 @@ pub(crate) struct Scratch {
     pub(crate) slope: Vec<f32>,
     /// 0 where hidden dropout hides an activation, else what makes up for it.
     mask: Vec<f32>,
-    /// Activations as the decoder sees them, before the column scale.
-    pub(crate) codes: Vec<f32>,
-    /// The same times the column scale, batch fastest. **Shape** (H, B).
-    pub(crate) scaled: Vec<f32>,
-    /// Gradient by the codes, batch fastest. **Shape** (H, B).
+    /// Activations as the decoder sees them, times the column scale.
+    pub(crate) codes: Codes,
+    /// What the shards know of the gradient by `codes`, added up.
+    pub(crate) exchanged: Vec<f32>,
+    /// Gradient by `codes`, then by the activations as the decoder sees them.
     pub(crate) pulled: Vec<f32>,
     /// Gradient by the activations, then by each document's sum of encoder rows.
     pub(crate) delta: Vec<f32>,
 }
 
 impl Scratch {
-    /// Applies hidden dropout and the column scale, and turns the codes batch fastest.
+    /// Applies hidden dropout and the column scale.
     pub(crate) fn hide(
         &mut self,
         config: &TrainerConfig,
         batch: &Batch,
         epoch: usize,
         scale: &[f32],
+        sparse_below: f64,
     ) {
-        let (b, n_units) = (batch.n_documents(), scale.len());
-        self.codes.clone_from(&self.h);
+        let n_units = scale.len();
         if config.hidden_dropout > 0.0 {
             self.draw_mask(config, batch, epoch, n_units);
-            for (code, &mask) in self.codes.iter_mut().zip(&self.mask) {
+        }
+        let codes = &mut self.codes;
+        codes.n_units = n_units;
+        codes.values.clone_from(&self.h);
+        if config.hidden_dropout > 0.0 {
+            for (code, &mask) in codes.values.iter_mut().zip(&self.mask) {
                 *code *= mask;
             }
         }
-        self.scaled.resize(b * n_units, 0.0);
-        for (place, codes) in self.codes.chunks_exact(n_units).enumerate() {
-            for (unit, (&code, &scale)) in codes.iter().zip(scale).enumerate() {
-                self.scaled[unit * b + place] = code * scale;
+        for codes in codes.values.chunks_exact_mut(n_units) {
+            for (code, &scale) in codes.iter_mut().zip(scale) {
+                *code *= scale;
             }
         }
+        codes.find_active(&self.slope, sparse_below);
     }
 
     fn draw_mask(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, n_units: usize) {
@@ -68,12 +74,7 @@ impl Scratch {
     pub(crate) fn backward(&mut self, config: &TrainerConfig, batch: &Batch) -> f64 {
         let b = batch.n_documents();
         let n_units = self.h.len() / b;
-        self.delta.resize(b * n_units, 0.0);
-        for (place, delta) in self.delta.chunks_exact_mut(n_units).enumerate() {
-            for (unit, delta) in delta.iter_mut().enumerate() {
-                *delta = self.pulled[unit * b + place];
-            }
-        }
+        self.delta.clone_from(&self.pulled);
         if config.hidden_dropout > 0.0 {
             for (delta, &mask) in self.delta.iter_mut().zip(&self.mask) {
                 *delta *= mask;

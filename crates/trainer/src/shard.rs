@@ -1,8 +1,11 @@
 //! The vocabulary cut into shards, each with its weights, optimizer state and work space.
 
+use std::borrow::Cow;
+
 use ndarray::Array2;
 
 use crate::config::DecoderNorm;
+use crate::kernel::tile;
 use crate::optimizer::Weights;
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
@@ -52,7 +55,7 @@ pub(crate) struct Shard {
 /// Says whose rows decode within a shard.
 #[derive(Debug)]
 pub(crate) enum ShardDecoder {
-    /// **Shape** (`V_s`, H).
+    /// Tiles (`kernel::tile`). **Shape** (padded `V_s`, H).
     Own(Weights),
     /// Those of the encoder.
     Encoder,
@@ -61,15 +64,20 @@ pub(crate) enum ShardDecoder {
 /// Holds the buffers of one shard, which live as long as the training run.
 #[derive(Debug, Default)]
 pub(crate) struct ShardWork {
-    /// Partial pre-activations (B, H), then partial gradient of the codes (H, B).
+    /// Partial pre-activations (B, H), then this shard's part of the gradient by the codes, as
+    /// long as `Codes` says.
     pub(crate) hidden: Vec<f32>,
-    /// Logits, then the gradient of the loss by them. **Shape** (`V_s`, B).
+    /// Logits, then the gradient of the loss by them, in tiles. **Shape** (padded `V_s`, B).
     pub(crate) logits: Vec<f32>,
     /// Per document: largest logit of the shard, untouched by the exchange.
     pub(crate) own_max: Vec<f32>,
     pub(crate) partial: Partial,
-    /// Gradient of one tile of rows.
+    /// Gradient of the weights of one tile. **Shape** (H, height).
     pub(crate) tile: Vec<f32>,
+    /// Weights of one tile of a tied decoder. **Shape** (H, height).
+    pub(crate) columns: Vec<f32>,
+    /// Weights or gradient of one tile, row after row.
+    pub(crate) rows: Vec<f32>,
     /// Sums of squares of the decoder's columns. **Shape** (H).
     pub(crate) squares: Vec<f64>,
 }
@@ -86,8 +94,8 @@ pub(crate) struct Partial {
 }
 
 impl Shard {
-    /// Returns the stored decoder rows. **Shape** (`V_s`, H).
-    pub(crate) fn decoder_rows(&self) -> &[f32] {
+    /// Returns the stored decoder weights, in whatever order they lie.
+    pub(crate) fn decoder_values(&self) -> &[f32] {
         match &self.decoder {
             ShardDecoder::Own(weights) => &weights.values,
             ShardDecoder::Encoder => &self.encoder.values,
@@ -101,7 +109,10 @@ pub(crate) fn deal(parameters: &Parameters, layout: Layout) -> Vec<Shard> {
         n_rows: layout.rows_of(s),
         encoder: Weights::new(layout.rows(&parameters.encoder, s)),
         decoder: match &parameters.decoder {
-            DecoderRows::Own(rows) => ShardDecoder::Own(Weights::new(layout.rows(rows, s))),
+            DecoderRows::Own(rows) => {
+                let tiles = tile::from_rows(&layout.rows(rows, s), layout.units);
+                ShardDecoder::Own(Weights::new(tiles))
+            }
             DecoderRows::Encoder => ShardDecoder::Encoder,
         },
         decoder_bias: Weights::new(
@@ -112,13 +123,17 @@ pub(crate) fn deal(parameters: &Parameters, layout: Layout) -> Vec<Shard> {
     (0..layout.shards).map(shard).collect()
 }
 
-/// Collects the rows of all shards. **Shape** (V, H).
-pub(crate) fn collect_rows<'a>(layout: Layout, rows: impl Fn(usize) -> &'a [f32]) -> Array2<f32> {
+/// Collects the rows of all shards, each given as (`V_s`, H). **Shape** (V, H).
+pub(crate) fn collect_rows<'a>(
+    layout: Layout,
+    rows: impl Fn(usize) -> Cow<'a, [f32]>,
+) -> Array2<f32> {
     let h = layout.units;
+    let shards: Vec<Cow<'a, [f32]>> = (0..layout.shards).map(rows).collect();
     let mut all = Vec::with_capacity(layout.terms * h);
     for term in 0..layout.terms as u32 {
         let (shard, row) = layout.place(term);
-        all.extend_from_slice(&rows(shard)[row * h..(row + 1) * h]);
+        all.extend_from_slice(&shards[shard][row * h..(row + 1) * h]);
     }
     Array2::from_shape_vec((layout.terms, h), all).expect("one row of H for each term")
 }
@@ -154,7 +169,7 @@ mod tests {
             };
             let shards = deal(&parameters, layout);
             assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
-            assert_eq!(collect_rows(layout, |s| shards[s].encoder.values.as_slice()), all);
+            assert_eq!(collect_rows(layout, |s| shards[s].encoder.values.as_slice().into()), all);
         }
     }
 }

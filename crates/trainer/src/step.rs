@@ -1,17 +1,26 @@
 //! One step of training: forward, loss, gradients, update, in the order of the formulas.
 
+use std::borrow::Cow;
+
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::batch::Batch;
+use crate::codes::{Codes, SPARSE_BELOW};
 use crate::config::{DecoderNorm, TrainerConfig};
-use crate::kernel::{dense, encode};
+use crate::exponential::exp;
+use crate::kernel::decode::{Forward, SoftmaxBackward, SumSquares, Update};
+use crate::kernel::encode::SumRows;
+use crate::kernel::losses::merge_softmax;
+use crate::kernel::path::Path;
+use crate::kernel::tile;
 use crate::loss::Loss;
 use crate::optimizer::{AdamStep, Weights};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
 use crate::renewal::Fresh;
 use crate::scratch::Scratch;
-use crate::shard::{self, Layout, Shard, ShardDecoder};
+use crate::shard::{self, Layout, Partial, Shard, ShardDecoder};
 
 /// Holds everything that training moves.
 #[derive(Debug)]
@@ -21,6 +30,10 @@ pub(crate) struct State {
     pub(crate) encoder_bias: Weights,
     /// Factor of each decoder column. **Shape** (H).
     pub(crate) column_scale: Vec<f32>,
+    /// Instructions of the inner loops.
+    path: Path,
+    /// Share of active codes up to which the products skip the others.
+    pub(crate) sparse_below: f64,
     /// Steps made so far.
     steps: u64,
 }
@@ -37,22 +50,38 @@ pub(crate) struct StepLoss {
 impl State {
     /// Deals parameters out to shards, before the first step.
     pub(crate) fn new(config: &TrainerConfig, parameters: &Parameters) -> Self {
+        Self::on(Path::best(), config, parameters)
+    }
+
+    /// Does the same for one path.
+    pub(crate) fn on(path: Path, config: &TrainerConfig, parameters: &Parameters) -> Self {
         let (terms, units) = parameters.encoder.dim();
         let layout = Layout { terms, units, shards: config.shards };
         let mut shards = shard::deal(parameters, layout);
-        shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, units));
+        shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, units)));
         let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());
-        Self { layout, shards, encoder_bias, column_scale, steps: 0 }
+        Self {
+            layout,
+            shards,
+            encoder_bias,
+            column_scale,
+            path,
+            sparse_below: SPARSE_BELOW,
+            steps: 0,
+        }
     }
 
     /// Collects the parameters from the shards.
     pub(crate) fn parameters(&self) -> Parameters {
-        let encoder = |s: usize| self.shards[s].encoder.values.as_slice();
+        let encoder = |s: usize| Cow::from(self.shards[s].encoder.values.as_slice());
+        let units = self.layout.units;
+        let decoder = |s: usize| {
+            let shard = &self.shards[s];
+            Cow::from(tile::to_rows(shard.decoder_values(), shard.n_rows, units))
+        };
         let decoder = match self.shards[0].decoder {
-            ShardDecoder::Own(_) => DecoderRows::Own(shard::collect_rows(self.layout, |s| {
-                self.shards[s].decoder_rows()
-            })),
+            ShardDecoder::Own(_) => DecoderRows::Own(shard::collect_rows(self.layout, decoder)),
             ShardDecoder::Encoder => DecoderRows::Encoder,
         };
         let bias = |term: usize| {
@@ -73,7 +102,7 @@ impl State {
         let shards = self.shards.par_iter();
         let rows = |shard: &Shard| {
             finite(&shard.encoder.values)
-                && finite(shard.decoder_rows())
+                && finite(shard.decoder_values())
                 && finite(&shard.decoder_bias.values)
         };
         shards.map(rows).all(|fine| fine) && finite(&self.encoder_bias.values)
@@ -90,9 +119,9 @@ impl State {
         self.steps += 1;
         let adam = AdamStep::new(config.rate, self.steps);
         self.encode(config, batch, scratch);
-        scratch.hide(config, batch, epoch, &self.column_scale);
-        let reconstruction = self.reconstruct(config.loss, batch, scratch);
-        let along = self.pull_back(config.decoder_norm, batch, scratch);
+        scratch.hide(config, batch, epoch, &self.column_scale, self.sparse_below);
+        let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
+        let along = self.pull_back(config.decoder_norm, scratch);
         let penalty = scratch.backward(config, batch);
         if config.unit.has_bias() {
             let gradient = column_sums(&scratch.delta, self.layout.units);
@@ -109,10 +138,10 @@ impl State {
     /// decoder columns of norm 1 are stored with norm 1: they turn as fast as new ones.
     pub(crate) fn renew(&mut self, fresh: &[Fresh], norm: DecoderNorm) {
         let h = self.layout.units;
-        let encoder_norm = mean_norm(&self.shards, h, |shard| &shard.encoder.values);
+        let encoder_norm = mean_norm(&self.parameters().encoder);
         let decoder_norm = match norm {
             DecoderNorm::Unit => 1.0,
-            DecoderNorm::Free => mean_norm(&self.shards, h, Shard::decoder_rows),
+            DecoderNorm::Free => mean_norm(self.parameters().decoder_rows()),
         };
         for Fresh { unit, direction } in fresh {
             for (term, &weight) in (0..).zip(direction) {
@@ -120,22 +149,26 @@ impl State {
                 let shard = &mut self.shards[shard];
                 shard.encoder.start_anew(row * h + unit, encoder_norm * weight);
                 if let ShardDecoder::Own(weights) = &mut shard.decoder {
-                    weights.start_anew(row * h + unit, decoder_norm * weight);
+                    let place = tile::place(shard.n_rows, h, row, *unit);
+                    weights.start_anew(place, decoder_norm * weight);
                 }
             }
             self.encoder_bias.start_anew(*unit, 0.0);
         }
-        self.shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, h));
+        let path = self.path;
+        self.shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, h)));
         self.column_scale = shard::column_scale(&mut self.shards, norm);
     }
 
     /// Sums rows into pre-activations, and applies the unit.
     fn encode(&mut self, config: &TrainerConfig, batch: &Batch, scratch: &mut Scratch) {
         let (b, h) = (batch.n_documents(), self.layout.units);
+        let path = self.path;
         let lists = self.shards.par_iter_mut().zip(&batch.lists);
-        lists.for_each(|(shard, list)| encode::sum_rows(shard, list, b, h));
-        reduce::tree(&mut self.shards, |a, b| reduce::add(&mut a.work.hidden, &b.work.hidden));
-        scratch.z.clone_from(&self.shards[0].work.hidden);
+        lists.for_each(|(shard, list)| {
+            path.run(SumRows { shard, list, n_documents: b, n_units: h });
+        });
+        reduce::sum(&self.hidden(), &mut scratch.z);
         scratch.h.resize(b * h, 0.0);
         scratch.slope.resize(b * h, 0.0);
         let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
@@ -149,35 +182,33 @@ impl State {
         }
     }
 
-    /// Leaves the gradient of the loss by the logits in the shards; returns the loss, summed
-    /// over the documents.
-    fn reconstruct(&mut self, loss: Loss, batch: &Batch, scratch: &Scratch) -> f64 {
-        let b = batch.n_documents();
-        let codes = scratch.scaled.as_slice();
+    /// Lists what the shards have to exchange.
+    fn hidden(&self) -> Vec<&[f32]> {
+        self.shards.iter().map(|shard| shard.work.hidden.as_slice()).collect()
+    }
+
+    /// Leaves the gradient of the loss by the logits in the shards, and their parts of the
+    /// gradient by the codes; returns the loss, summed over the documents.
+    fn reconstruct(&mut self, loss: Loss, batch: &Batch, codes: &Codes) -> f64 {
+        let path = self.path;
         let lists = self.shards.par_iter_mut().zip(&batch.lists);
+        lists.for_each(|(shard, list)| path.run(Forward { shard, list, codes, loss }));
         match loss {
             Loss::Bce => {
-                lists.for_each(|(shard, list)| {
-                    dense::logits(shard, codes, b);
-                    dense::bce(shard, list, b);
-                });
                 reduce::tree(&mut self.shards, |a, b| {
                     reduce::add(&mut a.work.partial.score, &b.work.partial.score);
                 });
                 self.shards[0].work.partial.score.iter().sum()
             }
             Loss::Softmax => {
-                lists.for_each(|(shard, list)| {
-                    dense::logits(shard, codes, b);
-                    dense::softmax_partial(shard, list, b);
-                });
                 reduce::tree(&mut self.shards, |a, b| {
-                    dense::merge_softmax(&mut a.work.partial, &b.work.partial);
+                    merge_softmax(&mut a.work.partial, &b.work.partial);
                 });
                 let total = std::mem::take(&mut self.shards[0].work.partial);
                 let lists = self.shards.par_iter_mut().zip(&batch.lists);
                 lists.for_each(|(shard, list)| {
-                    dense::softmax_gradient(shard, list, batch, &total.max, &total.sum);
+                    let factors = softmax_factors(batch, &total, &shard.work.own_max);
+                    path.run(SoftmaxBackward { shard, list, codes, factors });
                 });
                 let documents = total.max.iter().zip(&total.sum).zip(&total.score);
                 let loss = documents
@@ -192,30 +223,30 @@ impl State {
         }
     }
 
-    /// Leaves the gradient by the codes in the scratch; returns, for each unit, the inner
-    /// product of column and gradient that the norm takes away, times the column's scale.
-    fn pull_back(&mut self, norm: DecoderNorm, batch: &Batch, scratch: &mut Scratch) -> Vec<f32> {
-        let (b, h) = (batch.n_documents(), self.layout.units);
-        self.shards.par_iter_mut().for_each(|shard| dense::pull_back(shard, b, h));
-        reduce::tree(&mut self.shards, |a, b| reduce::add(&mut a.work.hidden, &b.work.hidden));
-        scratch.pulled.clone_from(&self.shards[0].work.hidden);
-        let units = scratch.pulled.chunks_exact_mut(b).zip(scratch.scaled.chunks_exact(b));
-        let along = units.zip(&self.column_scale).map(|((pulled, scaled), &scale)| {
-            // c = Σ_b codes × (scale × pulled); `scaled` already holds codes × scale.
-            let product: f64 =
-                pulled.iter().zip(scaled).map(|(&p, &c)| f64::from(p) * f64::from(c)).sum();
-            for pulled in pulled {
+    /// Leaves the gradient by the codes, as the decoder saw them, in the scratch; returns, for
+    /// each unit, what of its stored weights the norm takes off their gradient. **Shape** (H).
+    fn pull_back(&self, norm: DecoderNorm, scratch: &mut Scratch) -> Vec<f32> {
+        reduce::sum(&self.hidden(), &mut scratch.exchanged);
+        let Scratch { codes, exchanged, pulled, .. } = scratch;
+        codes.unfold(exchanged, pulled);
+        let h = self.layout.units;
+        // c = Σ_b codes × scale × pulled; the values of `codes` are times their scale already.
+        let mut products = vec![0.0_f64; h];
+        for (pulled, values) in pulled.chunks_exact_mut(h).zip(codes.values.chunks_exact(h)) {
+            let units = pulled.iter_mut().zip(values).zip(&mut products).zip(&self.column_scale);
+            for (((pulled, &code), product), &scale) in units {
+                *product += f64::from(*pulled) * f64::from(code);
                 *pulled *= scale;
             }
-            match norm {
-                DecoderNorm::Unit => (product * f64::from(scale)) as f32,
-                DecoderNorm::Free => 0.0,
-            }
+        }
+        let along = products.iter().zip(&self.column_scale).map(|(product, &scale)| match norm {
+            DecoderNorm::Unit => (product * f64::from(scale) * f64::from(scale)) as f32,
+            DecoderNorm::Free => 0.0,
         });
         along.collect()
     }
 
-    /// Moves the rows of every shard, and renews the column scale.
+    /// Moves the weights of every shard, and renews the column scale.
     fn update(
         &mut self,
         norm: DecoderNorm,
@@ -224,35 +255,31 @@ impl State {
         along: &[f32],
         adam: AdamStep,
     ) {
-        let (b, h) = (batch.n_documents(), self.layout.units);
-        let with = dense::Update {
-            codes: &scratch.codes,
-            delta: &scratch.delta,
-            scale: &self.column_scale,
-            along,
-            adam,
-        };
+        let (path, codes, delta) = (self.path, &scratch.codes, scratch.delta.as_slice());
         self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
-            dense::update(shard, list, b, &with);
-            if let ShardDecoder::Own(_) = shard.decoder {
-                encode::update(shard, list, &scratch.delta, h, adam);
-            }
+            path.run(Update { shard, list, codes, delta, along, adam });
         });
         self.column_scale = shard::column_scale(&mut self.shards, norm);
     }
 }
 
-/// Returns the mean over the columns of their norms. **Shape**: rows of each shard (`V_s`, H).
-fn mean_norm(shards: &[Shard], n_units: usize, rows: impl Fn(&Shard) -> &[f32]) -> f32 {
-    let mut squares = vec![0.0_f64; n_units];
-    for shard in shards {
-        for row in rows(shard).chunks_exact(n_units) {
-            for (square, &w) in squares.iter_mut().zip(row) {
-                *square += f64::from(w) * f64::from(w);
-            }
-        }
-    }
-    (squares.iter().map(|square| square.sqrt()).sum::<f64>() / n_units as f64) as f32
+/// Returns, for each document, the factor that turns a shard's exponentials into the gradient
+/// of the softmax loss: weight of its terms × e^(largest of the shard - largest of all) /
+/// (B × sum of all exponentials).
+fn softmax_factors(batch: &Batch, total: &Partial, own_max: &[f32]) -> Vec<f32> {
+    let share = 1.0 / batch.n_documents() as f32;
+    let documents = batch.lengths.iter().zip(&total.max).zip(&total.sum).zip(own_max);
+    documents
+        .map(|(((&length, &max), &sum), &own)| share * length * exp(own - max) / sum as f32)
+        .collect()
+}
+
+/// Returns the mean over the columns of their norms. **Shape**: `rows` (V, H).
+fn mean_norm(rows: &Array2<f32>) -> f32 {
+    let square = |w: &f32| f64::from(*w) * f64::from(*w);
+    let columns = rows.columns().into_iter();
+    let norms = columns.map(|column| column.iter().map(square).sum::<f64>().sqrt());
+    (norms.sum::<f64>() / rows.ncols() as f64) as f32
 }
 
 /// Sums a matrix over its rows. **Shape** (B, H) to (H).

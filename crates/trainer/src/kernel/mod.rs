@@ -1,4 +1,14 @@
 //! The inner loops of training, on one shard of the vocabulary each.
 
-pub(crate) mod dense;
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into a path is compiled without its instructions"
+)]
+
+pub(crate) mod decode;
 pub(crate) mod encode;
+pub(crate) mod losses;
+pub(crate) mod path;
+pub(crate) mod product;
+mod sparse;
+pub(crate) mod tile;

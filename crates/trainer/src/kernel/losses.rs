@@ -1,0 +1,208 @@
+//! Reconstruction losses on a tile: logits become the gradient of the loss by them.
+//!
+//! Logits and gradients of a tile lie document after document. The rows that only fill up the
+//! last vector have logits of [`NOWHERE`], which add nothing to any sum.
+
+use super::product::{halve, sum};
+use super::tile::{LANES, TILE_ROWS, Tile};
+use crate::batch::InvertedList;
+use crate::exponential::exp;
+use crate::shard::Partial;
+
+/// The logit of a row that belongs to no term.
+pub(crate) const NOWHERE: f32 = -1e30;
+
+/// Tiles over which a product of factors in [1, 2] stays below the largest f64.
+const PRODUCT_TILES: usize = 15;
+
+/// Calls `f` with the weight of the row's term and the place in the tile, for each document
+/// that holds a term of the tile; row after row.
+#[inline(always)]
+fn each_present(tile: Tile, list: &InvertedList, mut f: impl FnMut(f32, usize, usize)) {
+    for row in tile.rows() {
+        let weight = list.weight(row);
+        for entry in list.row(row) {
+            let document = entry.place as usize;
+            f(weight, document, document * tile.height + row - tile.start);
+        }
+    }
+}
+
+/// Takes present terms off the gradient, and clears the rows that belong to no term.
+#[inline(always)]
+pub(crate) fn finish_gradient(tile: Tile, list: &InvertedList, share: f32, gradient: &mut [f32]) {
+    if tile.n_rows < tile.height {
+        for gradient in gradient.chunks_exact_mut(tile.height) {
+            gradient[tile.n_rows..].fill(0.0);
+        }
+    }
+    each_present(tile, list, |weight, _, place| gradient[place] -= share * weight);
+}
+
+/// Sums the binary cross entropy of many tiles: one logarithm for the product of many terms.
+#[derive(Debug)]
+pub(crate) struct BceSum {
+    /// Product of 1 + e^-|o| of each document since the last logarithm. **Shape** (B).
+    products: Vec<f64>,
+    n_tiles: usize,
+}
+
+impl BceSum {
+    pub(crate) fn new(n_documents: usize) -> Self {
+        Self { products: vec![1.0; n_documents], n_tiles: 0 }
+    }
+
+    /// Replaces the logits of a tile by the gradient of the binary cross entropy, and adds the
+    /// loss of each document to `score`.
+    ///
+    /// Loss of a document: sum over terms of softplus(o) - x o. Gradient: (sigmoid(o) - x) / B.
+    /// Both come from e = exp(-|o|): softplus(o) = max(o, 0) + ln(1 + e).
+    #[inline(always)]
+    pub(crate) fn tile(
+        &mut self,
+        tile: Tile,
+        list: &InvertedList,
+        logits: &mut [f32],
+        score: &mut [f64],
+    ) {
+        let share = 1.0 / score.len() as f32;
+        each_present(tile, list, |weight, document, place| {
+            score[document] -= f64::from(weight * logits[place]);
+        });
+        if list.is_weighted() {
+            weighted_bce(tile, list, share, logits, score);
+        } else {
+            let (mut factors, mut positive) = ([1.0_f32; TILE_ROWS], [0.0_f32; TILE_ROWS]);
+            let documents = logits.chunks_exact_mut(tile.height);
+            for ((logits, score), product) in documents.zip(score).zip(&mut self.products) {
+                for ((o, factor), positive) in
+                    logits.iter_mut().zip(&mut factors).zip(&mut positive)
+                {
+                    let e = exp(-o.abs());
+                    *factor = 1.0 + e;
+                    *positive = o.max(0.0);
+                    *o = share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e);
+                }
+                *score += f64::from(sum(&positive[..tile.height]));
+                *product *= f64::from(multiply(&factors[..tile.height]));
+            }
+        }
+        finish_gradient(tile, list, share, logits);
+        self.n_tiles += 1;
+    }
+
+    /// Takes the logarithms that are due; all of them after the `last` tile.
+    pub(crate) fn settle(&mut self, last: Last, score: &mut [f64]) {
+        if last == Last::Tile || self.n_tiles.is_multiple_of(PRODUCT_TILES) {
+            for (product, score) in self.products.iter_mut().zip(score) {
+                *score += product.ln();
+                *product = 1.0;
+            }
+        }
+    }
+}
+
+/// Says whether more tiles follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Last {
+    /// This was the last one.
+    Tile,
+    /// There are more.
+    Not,
+}
+
+/// Does the same, each term's loss times its weight: the logarithm of a product would weigh
+/// all alike, so it is taken term by term.
+#[inline(always)]
+fn weighted_bce(
+    tile: Tile,
+    list: &InvertedList,
+    share: f32,
+    logits: &mut [f32],
+    score: &mut [f64],
+) {
+    for (logits, score) in logits.chunks_exact_mut(tile.height).zip(score) {
+        for (o, row) in logits.iter_mut().zip(tile.rows()) {
+            let weight = list.weight(row);
+            let e = exp(-o.abs());
+            *score += f64::from(weight * (o.max(0.0) + e.ln_1p()));
+            *o = weight * share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e);
+        }
+    }
+}
+
+/// Multiplies numbers in [1, 2], at most 64 of them.
+#[inline(always)]
+fn multiply(values: &[f32]) -> f32 {
+    let mut lanes = [1.0_f32; LANES];
+    for vector in values.as_chunks::<LANES>().0 {
+        for (lane, &x) in lanes.iter_mut().zip(vector) {
+            *lane *= x;
+        }
+    }
+    halve(lanes, |a, b| a * b)
+}
+
+/// Takes note of the largest logit of each document, and adds the logits of present terms.
+#[inline(always)]
+pub(crate) fn softmax_largest(
+    tile: Tile,
+    list: &InvertedList,
+    logits: &[f32],
+    max: &mut [f32],
+    score: &mut [f64],
+) {
+    each_present(tile, list, |weight, document, place| {
+        score[document] += f64::from(weight * logits[place]);
+    });
+    for (logits, max) in logits.chunks_exact(tile.height).zip(max) {
+        let mut lanes = [f32::MIN; LANES];
+        for vector in logits.as_chunks::<LANES>().0 {
+            for (lane, &o) in lanes.iter_mut().zip(vector) {
+                *lane = if o > *lane { o } else { *lane };
+            }
+        }
+        let largest = halve(lanes, |a, b| if a > b { a } else { b });
+        *max = max.max(largest);
+    }
+}
+
+/// Replaces logits by exp(logit - largest of the shard), and sums them.
+#[inline(always)]
+pub(crate) fn softmax_exponentials(tile: Tile, logits: &mut [f32], max: &[f32], total: &mut [f64]) {
+    for ((logits, &max), total) in logits.chunks_exact_mut(tile.height).zip(max).zip(total) {
+        for o in logits.iter_mut() {
+            *o = exp(*o - max);
+        }
+        *total += f64::from(sum(logits));
+    }
+}
+
+/// Turns exponentials into the gradient of the loss by the logits:
+/// (length × softmax(o) - weight × x) / B, where length is the weight of all present terms and
+/// `factors` (B) hold length / (B × sum of exponentials).
+#[inline(always)]
+pub(crate) fn softmax_gradient(
+    tile: Tile,
+    list: &InvertedList,
+    factors: &[f32],
+    exponentials: &mut [f32],
+) {
+    for (gradient, &factor) in exponentials.chunks_exact_mut(tile.height).zip(factors) {
+        for g in gradient.iter_mut() {
+            *g *= factor;
+        }
+    }
+    finish_gradient(tile, list, 1.0 / factors.len() as f32, exponentials);
+}
+
+/// Merges what two groups of shards know about the softmax of each document.
+pub(crate) fn merge_softmax(a: &mut Partial, b: &Partial) {
+    crate::reduce::add(&mut a.score, &b.score);
+    let theirs = b.max.iter().zip(&b.sum);
+    for ((max, sum), (&other_max, &other_sum)) in a.max.iter_mut().zip(&mut a.sum).zip(theirs) {
+        let both = max.max(other_max);
+        *sum = *sum * f64::from(exp(*max - both)) + other_sum * f64::from(exp(other_max - both));
+        *max = both;
+    }
+}

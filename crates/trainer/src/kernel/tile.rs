@@ -1,0 +1,138 @@
+//! Tiles: so many rows of a shard that what one tile needs stays in the fastest cache.
+//!
+//! Decoder weights of a tile lie unit after unit, each with one number per row, so that every
+//! inner loop runs over rows: a vector of 16 words at a time, whatever documents or units are
+//! active.
+
+use std::ops::Range;
+
+/// Numbers in one vector of the inner loops.
+pub(crate) const LANES: usize = 16;
+
+/// Rows of a full tile: four vectors.
+pub(crate) const TILE_ROWS: usize = 4 * LANES;
+
+/// A vector of numbers that the compiler keeps in a register.
+pub(crate) type Lanes = [f32; LANES];
+
+/// Names some neighboring rows of a shard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tile {
+    /// First row.
+    pub(crate) start: usize,
+    /// Rows that belong to terms, at least 1.
+    pub(crate) n_rows: usize,
+    /// Rows with those that fill up the last vector: a multiple of 16.
+    pub(crate) height: usize,
+}
+
+impl Tile {
+    /// Returns where the tile's numbers lie in an array of `width` numbers per row.
+    pub(crate) fn range(self, width: usize) -> Range<usize> {
+        // Every tile before this one is full.
+        self.start * width..(self.start + self.height) * width
+    }
+
+    /// Returns the rows that belong to terms.
+    pub(crate) fn rows(self) -> Range<usize> {
+        self.start..self.start + self.n_rows
+    }
+}
+
+/// Cuts the rows of a shard into tiles, all full but the last.
+pub(crate) fn tiles(n_rows: usize) -> impl Iterator<Item = Tile> {
+    (0..n_rows).step_by(TILE_ROWS).map(move |start| {
+        let n_rows = TILE_ROWS.min(n_rows - start);
+        Tile { start, n_rows, height: n_rows.next_multiple_of(LANES) }
+    })
+}
+
+/// Returns the number of rows with those that fill up the last vector.
+pub(crate) fn padded(n_rows: usize) -> usize {
+    n_rows.next_multiple_of(LANES)
+}
+
+/// Returns the place of a weight in an array of tiles.
+pub(crate) fn place(n_rows: usize, n_units: usize, row: usize, unit: usize) -> usize {
+    let start = row / TILE_ROWS * TILE_ROWS;
+    let height = padded(TILE_ROWS.min(n_rows - start));
+    start * n_units + unit * height + row - start
+}
+
+/// Turns rows into tiles. **Shape**: `rows` (`V_s`, H); returns (padded `V_s`, H), filled up
+/// with zeros.
+pub(crate) fn from_rows(rows: &[f32], n_units: usize) -> Vec<f32> {
+    let n_rows = rows.len() / n_units;
+    let mut all = vec![0.0; padded(n_rows) * n_units];
+    for (row, values) in rows.chunks_exact(n_units).enumerate() {
+        for (unit, &value) in values.iter().enumerate() {
+            all[place(n_rows, n_units, row, unit)] = value;
+        }
+    }
+    all
+}
+
+/// Turns tiles back into rows. **Shape**: returns (`V_s`, H).
+pub(crate) fn to_rows(tiles: &[f32], n_rows: usize, n_units: usize) -> Vec<f32> {
+    let mut rows = Vec::with_capacity(n_rows * n_units);
+    for row in 0..n_rows {
+        rows.extend((0..n_units).map(|unit| tiles[place(n_rows, n_units, row, unit)]));
+    }
+    rows
+}
+
+/// Turns a matrix over: `out[i][k] = from[k][i]`, `out` having `width` numbers a line.
+#[inline(always)]
+pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
+    /// Lines turned over at once: a block of them stays within few cache lines.
+    const BLOCK: usize = 8;
+    let n_lines = from.len() / n_columns;
+    for first in (0..n_lines).step_by(BLOCK) {
+        let lines = first..n_lines.min(first + BLOCK);
+        for column in 0..n_columns {
+            let out = &mut out[column * width..][lines.clone()];
+            for (value, line) in out.iter_mut().zip(lines.clone()) {
+                *value = from[line * n_columns + column];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_cover_all_rows_and_only_the_last_is_filled_up() {
+        let found: Vec<Tile> = tiles(150).collect();
+        let tile = |start, n_rows, height| Tile { start, n_rows, height };
+        assert_eq!(found, [tile(0, 64, 64), tile(64, 64, 64), tile(128, 22, 32)]);
+        assert_eq!(found[2].range(3), 384..480);
+        assert_eq!((tiles(0).count(), padded(150)), (0, 160));
+    }
+
+    #[test]
+    fn rows_come_back_from_tiles_and_places_are_where_they_went() {
+        for n_rows in [1, 16, 63, 64, 65, 150] {
+            let rows: Vec<f32> = (0..n_rows * 3).map(|i| i as f32 + 1.0).collect();
+            let all = from_rows(&rows, 3);
+            assert_eq!(all.len(), padded(n_rows) * 3);
+            assert_eq!(to_rows(&all, n_rows, 3), rows);
+            assert_eq!(all.iter().filter(|&&w| w == 0.0).count(), (padded(n_rows) - n_rows) * 3);
+            assert_eq!(all[place(n_rows, 3, n_rows - 1, 2)], rows[n_rows * 3 - 1]);
+        }
+    }
+
+    #[test]
+    fn a_matrix_is_turned_over_into_wider_lines() {
+        let from: Vec<f32> = (0..30).map(|i| i as f32).collect();
+        let mut out = vec![-1.0; 3 * 12];
+        transpose(&from, 3, &mut out, 12);
+        for (column, line) in out.chunks_exact(12).enumerate() {
+            for (k, &value) in line[..10].iter().enumerate() {
+                assert_eq!(value, (k * 3 + column) as f32);
+            }
+            assert_eq!(line[10..], [-1.0, -1.0]);
+        }
+    }
+}
