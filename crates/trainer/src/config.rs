@@ -128,7 +128,7 @@ pub struct TrainerConfig {
     pub dead_units: DeadUnits,
     /// Share of zeros, above 0 and below 1, that the weights of the penalties are to bring
     /// about. All weights are multiplied by one factor, which the training batches of the
-    /// first 80 % of the epochs decide, and which is then held. `None` leaves them as they are.
+    /// first 90 % of the epochs decide, and which is then held. `None` leaves them as they are.
     pub target_zeros: Option<f64>,
     /// Epochs, at least 1, without a better validation loss after which training ends; the
     /// weights of the best epoch are kept. `None` trains all epochs and keeps the last weights.

@@ -5,7 +5,7 @@ use crate::field::{Field, Visit};
 use crate::penalty::Penalty;
 
 /// Share of the epochs in which the weight is sought; then it is held.
-const SEARCH: f64 = 0.8;
+const SEARCH: f64 = 0.9;
 
 /// Share of the search, at its end, over which the weight that is held is averaged.
 const AVERAGED: f64 = 0.1;
@@ -137,7 +137,7 @@ mod tests {
             }
         }
         assert!((answer(&held[0]) - 0.5).abs() < 0.01, "{:?}", held[0]);
-        assert!(held.len() == 11 && held.iter().all(|penalties| *penalties == held[0]));
+        assert!(held.len() == 6 && held.iter().all(|penalties| *penalties == held[0]));
         // Both weights moved by the same factor.
         assert!((held[0][0].weight / held[0][1].weight - 2.0).abs() < 1e-12);
     }

@@ -71,8 +71,8 @@ fn the_wanted_share_of_zeros_is_reached_and_its_weight_held() {
         let found = last(&fitted).zero_fraction;
         assert!((found - target).abs() < 0.03, "{start:?}: {found} for {target}");
         let weights: Vec<f64> = fitted.history.iter().map(|epoch| epoch.weight).collect();
-        assert!(weights[48..].iter().all(|weight| *weight == weights[48]), "{weights:?}");
-        assert!(weights[..48].windows(2).all(|pair| pair[0] != pair[1]), "{weights:?}");
+        assert!(weights[54..].iter().all(|weight| *weight == weights[54]), "{weights:?}");
+        assert!(weights[..54].windows(2).all(|pair| pair[0] != pair[1]), "{weights:?}");
         let asked = fitted.model.config().penalties.as_slice();
         let (found, first) = (&fitted.outcome.penalties, asked[0].weight);
         assert_eq!(found[0].weight, weights[59]);

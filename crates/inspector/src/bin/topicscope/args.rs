@@ -296,7 +296,7 @@ pub(crate) struct TrainingFlags {
     #[arg(long)]
     pub(crate) revive: bool,
     /// Finds the factor of all penalty weights that brings about this share of zeros, in the
-    /// first 80 % of the epochs, then holds it
+    /// first 90 % of the epochs, then holds it
     #[arg(long, value_name = "SHARE")]
     pub(crate) target_zeros: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
