@@ -78,7 +78,7 @@ fn trainers(config: &TrainerConfig, weights: &[f64]) -> Result<Vec<Trainer>, Tra
     let trainer = |&weight: &f64| {
         let scaled = |(place, penalty): (usize, &Penalty)| match place {
             0 => Penalty { weight, ..*penalty },
-            _ => Penalty { weight: penalty.weight * weight / first, ..*penalty },
+            _ => Penalty { weight: penalty.weight * (weight / first), ..*penalty },
         };
         let penalties = config.penalties.iter().enumerate().map(scaled).collect();
         TrainerConfig { penalties, ..config.clone() }.check()
