@@ -299,6 +299,26 @@ pub fn check_target(target: &Path, existing: Existing, kind: Kind) -> Result<(),
     Err(ArtifactError::NotReplaceable { path: path(), kind: kind.name, marker: kind.marker })
 }
 
+/// Removes a folder of ours in one step, and temporary folders that killed processes left of
+/// it. Nothing there is fine.
+///
+/// # Errors
+/// When what is there is of another kind, or cannot be removed.
+pub fn remove(target: &Path, kind: Kind) -> Result<(), ArtifactError> {
+    check_target(target, Existing::Replace, kind)?;
+    if !parent_of(target).is_dir() {
+        return Ok(());
+    }
+    remove_stale(target)?;
+    if target.exists() {
+        // Under its temporary name a half removed folder is nobody's, and goes with the next start.
+        let (temporary, _owner) = own_new_folder(target)?;
+        fs::rename(target, temporary.join("old")).map_err(ArtifactError::io("remove", target))?;
+        fs::remove_dir_all(&temporary).map_err(ArtifactError::io("remove", target))?;
+    }
+    Ok(())
+}
+
 fn parent_of(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -437,6 +457,21 @@ mod tests {
             Err(ArtifactError::NotReplaceable { .. })
         ));
         assert_eq!(names(&target), ["letter.txt"]);
+    }
+
+    #[test]
+    fn a_folder_of_ours_is_removed_with_stale_ones_and_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("x");
+        remove(&target, KIND).unwrap();
+        remove(&place.path().join("nowhere/x"), KIND).unwrap();
+        written(&target, Existing::Refuse, "one").unwrap();
+        fs::create_dir(place.path().join(".x.topicscope-tmp-1-0")).unwrap();
+        remove(&target, KIND).unwrap();
+        assert!(names(place.path()).is_empty());
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("letter.txt"), "dear").unwrap();
+        assert!(matches!(remove(&target, KIND), Err(ArtifactError::NotReplaceable { .. })));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct JudgedVariant<'a> {
     pub config: &'a TrainerConfig,
     /// Its seeds.
     pub seeds: Vec<u64>,
+    /// Weight of the first penalty that each seed ended with, when it was sought for a target of
+    /// zeros; else empty.
+    pub found_weights: Vec<f64>,
     /// One evaluation per seed.
     pub evaluations: Vec<&'a Evaluation>,
 }
@@ -110,6 +113,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
         unit: judged.config.unit.name().to_owned(),
         penalty: penalty_name(penalties),
         weight: penalties.first().map(|penalty| penalty.weight),
+        found_weights: judged.found_weights.clone(),
         seeds: judged.seeds.clone(),
         metrics,
         absent,

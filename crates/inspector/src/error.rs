@@ -58,6 +58,12 @@ pub enum InspectorError {
         /// The seed that another variant has.
         seed: u64,
     },
+    /// A model did not start from weights drawn for its seed, so it is nobody's twin.
+    #[error("`{}` went on from the weights of another model, so it has no twins", path.display())]
+    WarmStarted {
+        /// The model.
+        path: PathBuf,
+    },
     /// Two models have the same variant and seed.
     #[error("`{}` repeats variant `{variant}` with seed `{seed}`", path.display())]
     RepeatedModel {

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView2, Axis};
 use topicscope_indexer::{DocId, Index, Split, TermId};
-use topicscope_trainer::{Autoencoder, Loss};
+use topicscope_trainer::{Autoencoder, UnigramModel};
 
 use crate::catalog::Metric;
 use crate::error::InspectorError;
-use crate::metrics::{
-    self, Absent, ListCoherence, Measured, Sparsity, UnigramLoss, Window, mean_or,
-};
+use crate::metrics::{self, Absent, ListCoherence, Measured, Sparsity, Window, mean_or};
 use crate::rank::{RankInput, Ranking, Scores};
 
 /// The ranking behind figures without a suffix: coherent words that units do not share.
@@ -293,18 +291,11 @@ impl<'a> Judge<'a> {
         let bags = self.index.bags();
         let losses = model.losses(bags, &self.test.documents);
         figures.insert(Metric::HeldoutLoss, mean_or(losses, Absent::NoDocuments));
-        let kind = match model.config().loss {
-            Loss::Bce => Some(UnigramLoss::Bce),
-            Loss::Softmax => Some(UnigramLoss::Softmax),
-            _ => None,
-        };
         let frequencies = bags.document_frequencies_in(&self.train.documents);
-        let unigram = kind.map_or(Err(Absent::NoWords), |kind| {
-            let n_train = self.train.documents.len();
-            let test = &self.test.documents;
-            let losses = metrics::unigram_losses(kind, &frequencies, n_train, bags, test);
-            mean_or(losses, Absent::NoDocuments)
-        });
+        let n_train = self.train.documents.len();
+        let model = UnigramModel::new(model.config().loss, &frequencies, n_train, None);
+        let losses = self.test.documents.iter().map(|&document| model.loss(bags.row(document)));
+        let unigram = mean_or(losses.collect::<Vec<_>>(), Absent::NoDocuments);
         figures.insert(Metric::UnigramLoss, unigram);
     }
 }

@@ -70,6 +70,9 @@ pub struct Variant {
     pub penalty: String,
     /// Weight of the first penalty; absent without one.
     pub weight: Option<f64>,
+    /// Weight of the first penalty by seed, where it was sought for a target of zeros.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found_weights: Vec<f64>,
     /// One model per seed, in this order.
     pub seeds: Vec<u64>,
     /// Every figure that could be computed.

@@ -74,8 +74,8 @@ pub fn train_twins(
         seeds.iter().flat_map(|&seed| (0..variants.len()).map(move |v| (seed, v))).collect();
     jobs.into_par_iter()
         .map(|(seed, variant_idx)| {
-            let penalties = variants[variant_idx].penalties.clone();
-            let config = TrainerConfig { penalties, seed, ..base.clone() };
+            let config = variant_config(base, &variants[variant_idx]);
+            let config = TrainerConfig { seed, ..config };
             let fitted = fit(index, config, &train, &validation, &mut |statistics| {
                 observer(StudyEpoch { variant_idx, seed, statistics });
             })?;
@@ -111,18 +111,12 @@ pub fn judge_twins(
         .collect()
 }
 
-/// Trains one model on the training documents of an index.
-///
-/// # Errors
-/// As [`train_twins`].
-pub fn train_one(
-    index: &Index,
-    config: TrainerConfig,
-    observer: &mut dyn FnMut(&EpochStatistics),
-) -> Result<Fitted, InspectorError> {
-    let train = index.documents_in(Split::Train);
-    let validation = index.documents_in(Split::Validation);
-    fit(index, config, &train, &validation, observer)
+/// Returns the settings of one variant: those of `base` with its penalties. A target of zeros
+/// is for those who can move; a variant without penalties has none.
+pub fn variant_config(base: &TrainerConfig, plan: &VariantPlan) -> TrainerConfig {
+    let penalties = plan.penalties.clone();
+    let target_zeros = base.target_zeros.filter(|_| !penalties.is_empty());
+    TrainerConfig { penalties, target_zeros, ..base.clone() }
 }
 
 fn fit(
@@ -143,6 +137,16 @@ fn fit(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_penalized_variants_have_a_target_of_zeros() {
+        let base = TrainerConfig { target_zeros: Some(0.5), ..TrainerConfig::default() };
+        let target = |penalties: Vec<Penalty>| {
+            variant_config(&base, &VariantPlan { penalties }).target_zeros
+        };
+        assert_eq!(target(vec![]), None);
+        assert_eq!(target(vec!["mean:0.3".parse().unwrap()]), Some(0.5));
+    }
 
     #[test]
     fn names_of_variants_are_what_flags_say() {

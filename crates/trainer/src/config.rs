@@ -47,6 +47,18 @@ pub enum DecoderNorm {
 
 choices!(DecoderNorm, "decoder norm", Unit = "unit", Free = "free");
 
+/// Says what happens to units that are active on no training document in an epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeadUnits {
+    /// They stay as they are.
+    Leave,
+    /// They start anew after the epoch, except in the last quarter of training.
+    Revive,
+}
+
+choices!(DeadUnits, "treatment of dead units", Leave = "leave", Revive = "revive");
+
 /// Says around which mean pre-activation the encoder starts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,6 +124,15 @@ pub struct TrainerConfig {
     /// Correlation of activations, in [0, 1], above which a unit repeats another one and starts
     /// anew, every third epoch of the first half of training; 1 renews no unit.
     pub renew: f64,
+    /// What happens to dead units.
+    pub dead_units: DeadUnits,
+    /// Share of zeros, above 0 and below 1, that the weights of the penalties are to bring
+    /// about. All weights are multiplied by one factor, which the training batches of the
+    /// first 90 % of the epochs decide, and which is then held. `None` leaves them as they are.
+    pub target_zeros: Option<f64>,
+    /// Epochs, at least 1, without a better validation loss after which training ends; the
+    /// weights of the best epoch are kept. `None` trains all epochs and keeps the last weights.
+    pub patience: Option<usize>,
     /// Seed of starts, order and masks. Runs with one seed are twins.
     pub seed: u64,
     /// S, parts of the vocabulary that may be worked on at once, at least 1. Results depend
@@ -140,6 +161,9 @@ impl Default for TrainerConfig {
             rate: 2e-3,
             start: EncoderStart::Usual,
             renew: 0.8,
+            dead_units: DeadUnits::Leave,
+            target_zeros: None,
+            patience: None,
             seed: 0,
             shards: 16,
         }
@@ -167,6 +191,14 @@ pub enum ConfigProblem {
         penalty: PenaltyKind,
         /// The unit.
         unit: Unit,
+    },
+    /// A setting does nothing without another one.
+    #[error("{setting} needs {needed}")]
+    Needs {
+        /// The setting.
+        setting: &'static str,
+        /// What is missing.
+        needed: &'static str,
     },
     /// Two settings exclude each other.
     #[error("{first} excludes {second}: {reason}")]
@@ -223,6 +255,12 @@ impl TrainerConfig {
             let fine = count >= 1 && u32::try_from(count).is_ok();
             demand(fine, name, count as f64, "at least 1 and below 2^32");
         }
+        if let Some(patience) = self.patience {
+            demand(patience >= 1, "patience", patience as f64, "at least 1");
+        }
+        if let Some(zeros) = self.target_zeros {
+            demand(zeros > 0.0 && zeros < 1.0, "target-zeros", zeros, "above 0 and below 1");
+        }
         let dropouts =
             [("input dropout", self.input_dropout), ("hidden dropout", self.hidden_dropout)];
         for (name, share) in dropouts {
@@ -269,6 +307,12 @@ impl TrainerConfig {
                 let allowed = "above 0 and below 1 for a kl penalty";
                 problems.push(ConfigProblem::OutOfRange { name: "target", found, allowed });
             }
+        }
+        if self.target_zeros.is_some() && self.penalties.iter().all(|p| p.weight == 0.0) {
+            problems.push(ConfigProblem::Needs {
+                setting: "target-zeros",
+                needed: "a penalty with a weight above 0",
+            });
         }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
             problems.push(ConfigProblem::Excluded {
@@ -328,6 +372,26 @@ mod tests {
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
         assert_eq!(problems(config), expected);
+    }
+
+    #[test]
+    fn a_target_of_zeros_needs_a_share_and_a_penalty_and_patience_an_epoch() {
+        let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: 0.0 }];
+        for (target_zeros, allowed) in [(0.0, false), (0.56, true), (1.0, false), (f64::NAN, false)]
+        {
+            let config = TrainerConfig {
+                target_zeros: Some(target_zeros),
+                penalties: penalties.clone(),
+                patience: Some(0),
+                ..TrainerConfig::default()
+            };
+            let range =
+                format!("target-zeros is `{target_zeros}`, but must be above 0 and below 1");
+            let mut expected = vec!["patience is `0`, but must be at least 1".to_owned()];
+            expected.extend((!allowed).then_some(range));
+            expected.push("target-zeros needs a penalty with a weight above 0".into());
+            assert_eq!(problems(config), expected);
+        }
     }
 
     #[test]

@@ -34,6 +34,37 @@ pub enum TrainerError {
         /// N.
         n_documents: usize,
     },
+    /// Patience was asked for, and nothing shows when it ends.
+    #[error("patience needs validation documents, and there are none")]
+    NoValidation,
+    /// A run is to go on from a model of another shape or kind.
+    #[error(
+        "a model of shape `{found:?}` cannot go on as one of shape `{expected:?}` and its kind"
+    )]
+    OtherShape {
+        /// V and H of the run.
+        expected: (usize, usize),
+        /// V and H of the model.
+        found: (usize, usize),
+    },
+    /// A checkpoint was asked for where there is none.
+    #[error("`{}` is no checkpoint (it holds no `checkpoint.json`)", path.display())]
+    NoCheckpoint {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A checkpoint belongs to a run with other settings, or on another index.
+    #[error("the checkpoint `{}` was made with {name} `{expected}`, not `{found}`", path.display())]
+    OtherRun {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What differs: a setting, or `index`.
+        name: String,
+        /// Its value in the checkpoint.
+        expected: String,
+        /// Its value in this run.
+        found: String,
+    },
     /// Training ran away: the objective of a batch is no longer a number.
     #[error("the loss is `{loss}` in epoch `{epoch}`, batch `{batch}`, at rate `{rate}`")]
     NotFinite {

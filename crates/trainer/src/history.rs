@@ -26,20 +26,46 @@ pub struct EpochStatistics {
     pub dead: usize,
     /// Number of units that started anew after the epoch, because they repeated another one.
     pub renewed: usize,
+    /// Number of units that started anew after the epoch, because they were dead.
+    pub revived: usize,
     /// Learning rate.
     pub rate: f64,
+    /// Weight of the first penalty at the end of the epoch; 0 without one. A search for a share
+    /// of zeros moves all weights by the same factor.
+    pub weight: f64,
+    /// Whether the validation loss, or without such documents the training loss, is not below
+    /// that of the unigram model by 1 %.
+    pub collapsed: bool,
 }
 
 /// Names the columns of the file `history.csv`, in their order.
-const COLUMNS: &str = "epoch,train_loss,penalty,validation_loss,zero_fraction,l0,dead,renewed,rate";
+const COLUMNS: &str = "epoch,train_loss,penalty,validation_loss,zero_fraction,l0,dead,renewed,\
+                       revived,rate,weight,collapsed";
+
+/// Returns the number of the epoch with the least validation loss, the first of equals; `None`
+/// when nothing was validated.
+pub(crate) fn best_epoch(history: &[EpochStatistics]) -> Option<usize> {
+    let measured = history.iter().filter_map(|e| Some((e.epoch, e.validation_loss?)));
+    measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(epoch, _)| epoch)
+}
 
 /// Writes a history as CSV: one line per epoch, an absent validation loss as an empty field.
 pub fn history_csv(history: &[EpochStatistics]) -> String {
     let line = |e: &EpochStatistics| {
         let validation = e.validation_loss.map(|loss| loss.to_string()).unwrap_or_default();
         format!(
-            "{},{},{},{validation},{},{},{},{},{}\n",
-            e.epoch, e.train_loss, e.penalty, e.zero_fraction, e.l0, e.dead, e.renewed, e.rate
+            "{},{},{},{validation},{},{},{},{},{},{},{},{}\n",
+            e.epoch,
+            e.train_loss,
+            e.penalty,
+            e.zero_fraction,
+            e.l0,
+            e.dead,
+            e.renewed,
+            e.revived,
+            e.rate,
+            e.weight,
+            e.collapsed
         )
     };
     format!("{COLUMNS}\n") + &history.iter().map(line).collect::<String>()
@@ -56,9 +82,11 @@ pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
 
 fn read_line(line: &str) -> Option<EpochStatistics> {
     let fields: Vec<&str> = line.split(',').collect();
-    let &[epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, renewed, rate] =
-        fields.as_slice()
-    else {
+    #[rustfmt::skip]
+    let &[
+        epoch, train_loss, penalty, validation_loss, zero_fraction, l0, dead, renewed, revived,
+        rate, weight, collapsed,
+    ] = fields.as_slice() else {
         return None;
     };
     let validation_loss = match validation_loss {
@@ -74,7 +102,10 @@ fn read_line(line: &str) -> Option<EpochStatistics> {
         l0: l0.parse().ok()?,
         dead: dead.parse().ok()?,
         renewed: renewed.parse().ok()?,
+        revived: revived.parse().ok()?,
         rate: rate.parse().ok()?,
+        weight: weight.parse().ok()?,
+        collapsed: collapsed.parse().ok()?,
     })
 }
 
@@ -93,12 +124,36 @@ mod tests {
             l0: 57.6,
             dead: 2,
             renewed: 3,
+            revived: 1,
             rate: 2e-3,
+            weight: 0.3,
+            collapsed: epoch == 1,
         };
         let history = vec![epoch(1, None), epoch(2, Some(0.1 + 0.2))];
         let text = history_csv(&history);
         assert_eq!(read_history_csv(&text), Some(history));
         assert_eq!(read_history_csv("epoch\n1\n"), None);
         assert_eq!(read_history_csv(&text.replace("57.6", "57.6,3")), None);
+    }
+
+    #[test]
+    fn the_best_epoch_is_the_first_of_equals() {
+        let epoch = |epoch, validation_loss| EpochStatistics {
+            epoch,
+            train_loss: 1.0,
+            penalty: 0.0,
+            validation_loss,
+            zero_fraction: 0.0,
+            l0: 1.0,
+            dead: 0,
+            renewed: 0,
+            revived: 0,
+            rate: 1.0,
+            weight: 0.0,
+            collapsed: false,
+        };
+        assert_eq!(best_epoch(&[epoch(1, None)]), None);
+        let history = [epoch(1, Some(3.0)), epoch(2, Some(2.0)), epoch(3, Some(2.0))];
+        assert_eq!(best_epoch(&history), Some(2));
     }
 }

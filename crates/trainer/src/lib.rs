@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod activity;
 mod autoencoder;
 mod batch;
 mod choice;
@@ -26,6 +27,7 @@ mod codes;
 mod config;
 mod error;
 mod exponential;
+mod field;
 #[cfg(test)]
 mod gradients;
 mod history;
@@ -39,21 +41,33 @@ mod reduce;
 #[cfg(test)]
 mod reference_numbers;
 mod renewal;
+mod run;
 mod scratch;
 mod shard;
 mod step;
 mod store;
 mod trainer;
+mod unigram;
 mod unit;
+mod weight_search;
+#[cfg(test)]
+mod whole_runs;
 mod word_weights;
 
 pub use autoencoder::Autoencoder;
 pub use choice::UnknownChoice;
-pub use config::{ConfigProblem, Decoder, DecoderNorm, EncoderStart, InputScale, TrainerConfig};
+pub use config::{
+    ConfigProblem, DeadUnits, Decoder, DecoderNorm, EncoderStart, InputScale, TrainerConfig,
+};
 pub use error::TrainerError;
 pub use history::{EpochStatistics, history_csv};
 pub use loss::Loss;
 pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
-pub use store::{MODEL_KIND, ModelSource, SavedModel, save_model};
-pub use trainer::{Fitted, Trainer};
+pub use run::{Documents, Run};
+pub use store::{
+    CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, save_checkpoint,
+    save_model,
+};
+pub use trainer::{Beginning, Fitted, Outcome, Trainer};
+pub use unigram::{UnigramModel, has_collapsed};
 pub use unit::Unit;

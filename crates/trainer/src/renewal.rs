@@ -1,4 +1,5 @@
-//! Renewal: units that repeat another one start anew where documents are explained worst.
+//! Renewal: units that repeat another one, and dead ones on request, start anew where documents
+//! are explained worst.
 
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
@@ -13,6 +14,9 @@ const EVERY: usize = 3;
 
 /// Share of the epochs after which no unit is renewed, so that all settle.
 const LAST: f64 = 0.5;
+
+/// Share of the epochs after which no dead unit is revived, so that its new weights settle.
+const LAST_REVIVAL: f64 = 0.75;
 
 /// Share of the eligible documents among which the seed of a new unit is drawn.
 const WORST: f64 = 0.25;
@@ -44,29 +48,41 @@ pub(crate) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {
     config.renew < 1.0 && epoch.is_multiple_of(EVERY) && epoch as f64 <= LAST * config.epochs as f64
 }
 
-/// Finds units that repeat another one, and new starts for them.
+/// Says whether dead units may start anew after this epoch.
+pub(crate) fn may_revive(config: &TrainerConfig, epoch: usize) -> bool {
+    epoch as f64 <= LAST_REVIVAL * config.epochs as f64
+}
+
+/// Lists units that repeat another one, rising: of two units whose activations correlate more
+/// than `config.renew`, the one with the smaller sum of activations.
+pub(crate) fn repeating_units(model: &Autoencoder, bags: &Bags, train: &[DocId]) -> Vec<usize> {
+    repeating(model.encode(bags, train).view(), model.config().renew)
+}
+
+/// Finds new starts for units, in their order; a unit for which there is none is left out.
 ///
-/// Of two units whose activations correlate more than `config.renew`, the one with the
-/// smaller sum of activations is renewed. Its seed is a document drawn from the worst
-/// explained quarter (most nats per word) of those that are at least half as long as the
-/// mean; its direction is the logarithm of each word's lift among the documents most like the
-/// seed, by the cosine of idf weights.
-pub(crate) fn fresh_units(
+/// Its seed is a document drawn from the worst explained quarter (most nats per word) of
+/// those that are at least half as long as the mean; its direction is the logarithm of each
+/// word's lift among the documents most like the seed, by the cosine of idf weights.
+pub(crate) fn fresh_starts(
     model: &Autoencoder,
     bags: &Bags,
     train: &[DocId],
     epoch: usize,
+    units: &[usize],
 ) -> Vec<Fresh> {
+    if units.is_empty() {
+        return Vec::new();
+    }
     let config = model.config();
-    let units = repeating(model.encode(bags, train).view(), config.renew);
     let seeds = badly_explained(model, bags, train);
-    if units.is_empty() || seeds.is_empty() {
+    if seeds.is_empty() {
         return Vec::new();
     }
     let n_neighbors = (train.len() / config.units).clamp(1, NEIGHBORS);
     let likeness = Likeness::new(bags, train, n_neighbors);
     let key = Key::new(config.seed, Purpose::Renewal).with(epoch as u64);
-    let fresh = units.into_par_iter().filter_map(|unit| {
+    let fresh = units.par_iter().filter_map(|&unit| {
         let place = key.with(unit as u64).below(seeds.len() as u64) as usize;
         likeness.direction(seeds[place]).map(|direction| Fresh { unit, direction })
     });
@@ -280,5 +296,6 @@ mod tests {
         let due: Vec<usize> = (1..=13).filter(|&epoch| is_due(&config, epoch)).collect();
         assert_eq!(due, [3, 6]);
         assert!(!(1..=13).any(|e| is_due(&TrainerConfig { renew: 1.0, ..config.clone() }, e)));
+        assert!(may_revive(&config, 9) && !may_revive(&config, 10));
     }
 }

@@ -9,6 +9,7 @@ use crate::batch::Batch;
 use crate::codes::{Codes, SPARSE_BELOW};
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
+use crate::field::{Field, Visit};
 use crate::kernel::decode::{Forward, SoftmaxBackward, SumSquares, Update};
 use crate::kernel::encode::SumRows;
 use crate::kernel::losses::merge_softmax;
@@ -94,6 +95,21 @@ impl State {
             encoder_bias: self.encoder_bias.values.clone(),
             decoder_bias: (0..self.layout.terms).map(bias).collect(),
         }
+    }
+
+    /// Shows everything that the next step depends on: a new field belongs here too. Sums of
+    /// squares are left out, since every step makes them anew.
+    pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
+        for (number, shard) in self.shards.iter_mut().enumerate() {
+            shard.encoder.visit(&format!("shard.{number}.encoder"), visit);
+            if let ShardDecoder::Own(weights) = &mut shard.decoder {
+                weights.visit(&format!("shard.{number}.decoder"), visit);
+            }
+            shard.decoder_bias.visit(&format!("shard.{number}.decoder_bias"), visit);
+        }
+        self.encoder_bias.visit("encoder_bias", visit);
+        visit("column_scale", Field::Singles(&mut self.column_scale));
+        visit("steps", Field::Count(&mut self.steps));
     }
 
     /// Says whether every weight is a finite number.

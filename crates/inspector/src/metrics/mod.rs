@@ -10,7 +10,6 @@ mod faithfulness;
 mod lbfgs;
 mod measured;
 mod probe;
-mod reconstruction;
 mod sparsity;
 
 pub use agreement::Agreement;
@@ -23,7 +22,6 @@ pub use faithfulness::faithfulness;
 pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
 pub use probe::{Probe, linear_probe};
-pub use reconstruction::{UnigramLoss, collapsed, unigram_losses};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };

@@ -6,4 +6,5 @@ mod bad_input;
 mod indexing;
 mod printing;
 mod studies;
+mod training;
 mod workshop;

@@ -9,6 +9,7 @@ use topicscope_indexer::artifact::{self, FileRecord};
 use super::{FORMAT, HEAD, ModelSource, VERSION, damaged};
 use crate::config::TrainerConfig;
 use crate::error::TrainerError;
+use crate::trainer::Outcome;
 
 /// Holds the content of `model.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub(super) struct Head {
     pub(super) config: TrainerConfig,
     pub(super) mean_length: f64,
     pub(super) terms: usize,
+    /// How training began and ended.
+    pub(super) outcome: Outcome,
     pub(super) source: ModelSource,
     pub(super) files: BTreeMap<String, FileRecord>,
     /// Digest of this file with this field empty.

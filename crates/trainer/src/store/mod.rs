@@ -1,9 +1,11 @@
 //! A model as a folder that needs nothing else to encode new text.
 //!
 //! `model.json` (settings, source, digests of the other files), `model.safetensors`
-//! (weights), `vocabulary.tsv`, `history.csv`, and `timing.csv` when times are given. All but
-//! the last are the same bytes for the same input, settings and seed.
+//! (weights), `vocabulary.tsv`, `history.csv`, with patience `last.safetensors` (the weights
+//! after the last epoch, where the model has those of the best), and `timing.csv` when times
+//! are given. All but the last are the same bytes for the same input, settings and seed.
 
+mod checkpoint;
 mod head;
 mod tensors;
 mod terms;
@@ -15,12 +17,13 @@ use serde_json::Value;
 use topicscope_indexer::Vocabulary;
 use topicscope_indexer::artifact::{Existing, Kind, Staging};
 
+pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
 use crate::autoencoder::Autoencoder;
 use crate::config::Decoder;
 use crate::error::TrainerError;
 use crate::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::trainer::Fitted;
+use crate::trainer::{Fitted, Outcome};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
@@ -30,6 +33,7 @@ const HEAD: &str = "model.json";
 /// What a model is among folders that appear whole or not at all.
 pub const MODEL_KIND: Kind = Kind { name: "model", marker: HEAD };
 const WEIGHTS: &str = "model.safetensors";
+const LAST_WEIGHTS: &str = "last.safetensors";
 const VOCABULARY: &str = "vocabulary.tsv";
 const HISTORY: &str = "history.csv";
 const TIMING: &str = "timing.csv";
@@ -56,6 +60,8 @@ pub struct SavedModel {
     pub vocabulary: Vocabulary,
     /// One entry per epoch of training.
     pub history: Vec<EpochStatistics>,
+    /// How its training began and ended.
+    pub outcome: Outcome,
     /// Where its documents came from.
     pub source: ModelSource,
     /// The folder.
@@ -102,6 +108,9 @@ pub fn save_model(
     assert_eq!(vocabulary.n_terms(), model.n_terms(), "vocabulary and model differ");
     let mut staging = Staging::begin(target, existing, MODEL_KIND)?;
     staging.write(WEIGHTS, &tensors::to_bytes(&model.parameters, &model.column_scale))?;
+    if let Some(last) = &fitted.last {
+        staging.write(LAST_WEIGHTS, &tensors::to_bytes(&last.parameters, &last.column_scale))?;
+    }
     staging.write(VOCABULARY, terms::to_text(vocabulary).as_bytes())?;
     staging.write(HISTORY, history_csv(&fitted.history).as_bytes())?;
     let head = Head {
@@ -111,15 +120,14 @@ pub fn save_model(
         config: model.config.clone(),
         mean_length: model.mean_length,
         terms: model.n_terms(),
+        outcome: fitted.outcome.clone(),
         source: source.clone(),
         files: staging.records().clone(),
         model_sha256: String::new(),
     };
     staging.write(HEAD, &head.sealed().to_json())?;
     if !seconds.is_empty() {
-        let line = |(epoch, seconds): (usize, &f64)| format!("{epoch},{seconds:.6}\n");
-        let lines: String = (1..).zip(seconds).map(line).collect();
-        staging.write(TIMING, format!("epoch,seconds\n{lines}").as_bytes())?;
+        staging.write(TIMING, timing_csv(seconds).as_bytes())?;
     }
     Ok(staging.commit()?)
 }
@@ -151,7 +159,26 @@ impl SavedModel {
             column_scale: weights.column_scale,
             mean_length: head.mean_length,
         };
-        Ok(Self { model, vocabulary, history, source: head.source, path: path.to_path_buf() })
+        let (outcome, source) = (head.outcome, head.source);
+        Ok(Self { model, vocabulary, history, outcome, source, path: path.to_path_buf() })
+    }
+
+    /// Reads the model after the last epoch of a run with patience, which is not the one that
+    /// was kept; `None` for other runs.
+    ///
+    /// # Errors
+    /// When its file is missing, truncated or altered.
+    pub fn open_last(&self) -> Result<Option<Autoencoder>, TrainerError> {
+        let head = Head::read(&self.path)?;
+        if !head.files.contains_key(LAST_WEIGHTS) {
+            return Ok(None);
+        }
+        let bytes = head.verified(&self.path, LAST_WEIGHTS)?;
+        let tied = head.config.decoder == Decoder::Tied;
+        let weights = tensors::from_bytes(&bytes, head.terms, head.config.units, tied)
+            .map_err(|reason| damaged(&self.path, LAST_WEIGHTS, reason))?;
+        let (parameters, column_scale) = (weights.parameters, weights.column_scale);
+        Ok(Some(Autoencoder { parameters, column_scale, ..self.model.clone() }))
     }
 
     /// Says whether an index is the one the model was trained on.
@@ -168,10 +195,23 @@ impl SavedModel {
         })
     }
 
+    /// Returns the weight of the first penalty that was found for a target of zeros; `None` when
+    /// none was sought.
+    pub fn found_weight(&self) -> Option<f64> {
+        self.model.config().target_zeros?;
+        self.outcome.penalties.first().map(|penalty| penalty.weight)
+    }
+
     /// Returns the place of the index, if it and the model stand as when the model was saved.
     pub fn index_path(&self) -> PathBuf {
         self.path.join(&self.source.index_path)
     }
+}
+
+fn timing_csv(seconds: &[f64]) -> String {
+    let line = |(epoch, seconds): (usize, &f64)| format!("{epoch},{seconds:.6}\n");
+    let lines: String = (1..).zip(seconds).map(line).collect();
+    format!("epoch,seconds\n{lines}")
 }
 
 fn utf8(folder: &Path, name: &'static str, bytes: Vec<u8>) -> Result<String, TrainerError> {
@@ -230,11 +270,14 @@ mod tests {
             decoder_norm: crate::DecoderNorm::Free,
             ..TrainerConfig::default()
         };
-        for config in [TrainerConfig::default(), tied] {
+        let patient = TrainerConfig { patience: Some(1), ..TrainerConfig::default() };
+        for config in [TrainerConfig::default(), tied, patient] {
             let fitted = fitted(config);
             save(&path, &fitted, &[]);
             let saved = SavedModel::open(&path).unwrap();
             assert_eq!((&saved.model, &saved.history), (&fitted.model, &fitted.history));
+            assert_eq!(saved.outcome, fitted.outcome);
+            assert_eq!(saved.open_last().unwrap(), fitted.last);
             assert_eq!((saved.vocabulary.clone(), saved.source.clone()), (vocabulary(), source()));
             assert_eq!(saved.index_path(), path.join("../index"));
         }

@@ -232,7 +232,28 @@ pub(crate) struct TrainCommand {
     /// Seed of starts, order and dropout; runs with the same seed are twins
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Replaces a model that is already there
+    /// Ends training after so many epochs without a better validation loss and keeps the best
+    /// weights; the last ones stand beside them [default: off]
+    #[arg(long, value_name = "EPOCHS", value_parser = values::at_least_one)]
+    pub(crate) patience: Option<usize>,
+    /// Goes on with an unfinished run of this MODEL, to the same bytes; starts one if there
+    /// is none
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Epochs from one checkpoint to the next; 0 writes none
+    #[arg(long, value_name = "EPOCHS", default_value_t = 5)]
+    pub(crate) checkpoint_every: usize,
+    /// Trains one model per weight of the (first) penalty, as 0.03,0.1,0.3,1, each from the
+    /// weights of the last; MODEL is then a folder of models with the table path.csv
+    #[arg(
+        long,
+        value_name = "WEIGHTS",
+        value_delimiter = ',',
+        value_parser = values::weight,
+        conflicts_with_all = ["resume", "checkpoint_every", "target_zeros"],
+    )]
+    pub(crate) path: Vec<f64>,
+    /// Replaces a model that is already there, and drops an unfinished run
     #[arg(long)]
     pub(crate) force: bool,
 }
@@ -271,6 +292,13 @@ pub(crate) struct TrainingFlags {
     /// 1 renews none [default: 0.8; classic: 1]
     #[arg(long, value_name = "C")]
     pub(crate) renew: Option<f64>,
+    /// Lets units that no training document activates in an epoch start anew after it
+    #[arg(long)]
+    pub(crate) revive: bool,
+    /// Finds the factor of all penalty weights that brings about this share of zeros, in the
+    /// first 90 % of the epochs, then holds it
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) target_zeros: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
     #[arg(long, value_name = "SCALE")]
     pub(crate) input: Option<InputScale>,

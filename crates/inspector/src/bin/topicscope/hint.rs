@@ -7,6 +7,8 @@ use topicscope_indexer::artifact::ArtifactError;
 use topicscope_inspector::InspectorError;
 use topicscope_trainer::{ConfigProblem, TrainerError};
 
+use crate::unfinished::Unfinished;
+
 /// Returns what a person can do about an error, when one thing is likely.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
@@ -18,6 +20,8 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
             of_inspector(error)
         } else if let Some(error) = cause.downcast_ref::<ArtifactError>() {
             of_artifact(error)
+        } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
+            Some(of_unfinished(error))
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             of_io(error)
         } else {
@@ -95,6 +99,12 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
         TrainerError::NoModel { .. } => "train a model with `topicscope train INDEX -o MODEL`",
         TrainerError::Newer { .. } => "update topicscope",
         TrainerError::Damaged { .. } => "train the model again",
+        TrainerError::NoValidation => {
+            "index with a `--validation` share, or train without `--patience`"
+        }
+        TrainerError::OtherRun { .. } => {
+            "repeat the flags of the unfinished run, or start over with `--force`"
+        }
         TrainerError::OtherIndex { .. } => "name the index of the model with `--index`",
         TrainerError::Artifact(error) => return of_artifact(error),
         _ => return None,
@@ -102,10 +112,21 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
     Some(hint.to_owned())
 }
 
+fn of_unfinished(error: &Unfinished) -> String {
+    match error {
+        Unfinished::Found { .. } => "go on with `--resume`, or start over with `--force`",
+        Unfinished::Unusable { .. } => "start over with `--force`",
+    }
+    .to_owned()
+}
+
 fn of_problem(problem: &ConfigProblem) -> Option<String> {
     match problem {
         ConfigProblem::PenaltyNeedsProbabilities { .. } => {
             Some("use `--unit sigmoid`, or the penalty `mean` for unbounded units".to_owned())
+        }
+        ConfigProblem::Needs { setting: "target-zeros", .. } => {
+            Some("name a penalty to start from, as `--penalty mean:0.3`".to_owned())
         }
         _ => None,
     }
@@ -122,6 +143,7 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         }
         InspectorError::MissingTwin { .. } => "train the missing model, or leave its twins out",
         InspectorError::RepeatedModel { .. } => "name each model once",
+        InspectorError::WarmStarted { .. } => "train it on its own, without `--path`",
         _ => return None,
     };
     Some(hint.to_owned())

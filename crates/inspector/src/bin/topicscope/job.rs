@@ -14,10 +14,13 @@ use topicscope_inspector::documents::DocumentReader;
 use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation, Judge};
 use topicscope_inspector::report::Report;
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
-use topicscope_inspector::study::{Twin, VariantPlan, judge_twins, train_twins};
+use topicscope_inspector::study::{
+    Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
+};
 use topicscope_inspector::unit_profile::{documents_of, profiles};
 use topicscope_trainer::{TrainerConfig, save_model};
 
+use crate::cmd::COLLAPSE;
 use crate::indexing::{build_index, summary_of};
 use crate::place::model_source;
 use crate::progress::Talk;
@@ -76,6 +79,9 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let start = Instant::now();
     let twins = train(job, &index, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();
+    for remark in remarks(job, &twins) {
+        talk.say(&remark);
+    }
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");
@@ -97,8 +103,11 @@ fn check_settings(job: &Job) -> anyhow::Result<()> {
         if job.variants[..place].contains(variant) {
             return Err(InspectorError::RepeatedVariant { variant: variant.name() }.into());
         }
-        let penalties = variant.penalties.clone();
-        TrainerConfig { penalties, ..job.base.clone() }.check()?;
+        variant_config(&job.base, variant).check()?;
+    }
+    if job.variants.iter().all(|variant| variant.penalties.is_empty()) {
+        // Nobody could follow a target of zeros; the check says so.
+        TrainerConfig { penalties: Vec::new(), ..job.base.clone() }.check()?;
     }
     Ok(())
 }
@@ -164,6 +173,24 @@ fn save_models(
     Ok(())
 }
 
+/// Tells the weights that were found, and what collapsed; empty when there is nothing to tell.
+fn remarks(job: &Job, twins: &[Twin]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for twin in twins {
+        let name = model_name(&job.variants[twin.variant_idx], twin.seed);
+        let Some(last) = twin.fitted.history.last() else { continue };
+        if twin.fitted.found_weight().is_some() {
+            let (penalties, zeros) = (&twin.fitted.outcome.penalties, 100.0 * last.zero_fraction);
+            let penalties = variant_name(penalties);
+            remarks.push(format!("{name}: found {penalties} for {zeros:.1} % zeros"));
+        }
+        if last.collapsed {
+            remarks.push(format!("{name}: {COLLAPSE}"));
+        }
+    }
+    remarks
+}
+
 /// Returns the folder name of a model, such as `mean-0.3-seed-1`.
 fn model_name(variant: &VariantPlan, seed: u64) -> String {
     format!("{}-seed-{seed}", variant.name().replace(':', "-"))
@@ -182,6 +209,7 @@ fn judged_variants<'a>(
                 name: job.variants[variant_idx].name(),
                 config: mine().next()?.0.fitted.model.config(),
                 seeds: mine().map(|(twin, _)| twin.seed).collect(),
+                found_weights: mine().filter_map(|(twin, _)| twin.fitted.found_weight()).collect(),
                 evaluations: mine().map(|(_, evaluation)| evaluation).collect(),
             })
         })

@@ -13,6 +13,7 @@ mod progress;
 mod reading;
 mod settings;
 mod source;
+mod unfinished;
 mod values;
 
 use std::process::ExitCode;

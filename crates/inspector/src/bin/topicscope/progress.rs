@@ -32,7 +32,7 @@ impl Talk {
 
     /// Starts a bar over a known number of steps; hidden when nobody watches.
     pub(crate) fn bar(self, n_steps: u64, what: &str) -> ProgressBar {
-        let template = "{prefix:>10} [{bar:12}] {pos}/{len} {msg} {eta}";
+        let template = "{prefix:>10} [{bar:12}] {pos}/{len} {msg} {eta} left";
         Self::start(ProgressBar::with_draw_target(Some(n_steps), self.target()), template, what)
     }
 

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use topicscope_trainer::{
-    Decoder, DecoderNorm, InputScale, Loss, Penalty, PenaltyKind, TrainerConfig, Unit,
+    DeadUnits, Decoder, DecoderNorm, InputScale, Loss, Penalty, PenaltyKind, TrainerConfig, Unit,
 };
 
 use crate::args::TrainingFlags;
@@ -55,6 +55,8 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         input_dropout: flags.input_dropout.unwrap_or(defaults.input_dropout),
         hidden_dropout: flags.hidden_dropout.unwrap_or(defaults.hidden_dropout),
         renew: flags.renew.unwrap_or(defaults.renew),
+        dead_units: if flags.revive { DeadUnits::Revive } else { defaults.dead_units },
+        target_zeros: flags.target_zeros.or(defaults.target_zeros),
         epochs: flags.epochs.unwrap_or(defaults.epochs),
         batch: flags.batch.unwrap_or(defaults.batch),
         rate: flags.rate.unwrap_or(defaults.rate),
@@ -87,5 +89,7 @@ mod tests {
         let free = (classic.loss, classic.input, classic.decoder_norm);
         assert_eq!(free, (Loss::Bce, InputScale::Raw, DecoderNorm::Free));
         assert_eq!((classic.unit, classic.word_weight), (Unit::Threshold, 0.5));
+        let sought = training("--target-zeros 0.56 --revive");
+        assert_eq!((sought.target_zeros, sought.dead_units), (Some(0.56), DeadUnits::Revive));
     }
 }

@@ -59,9 +59,17 @@ impl FromStr for PenaltyList {
 fn penalty(text: &str) -> Result<Penalty, String> {
     let penalty: Penalty =
         text.parse().map_err(|error: topicscope_trainer::PenaltyTextError| error.to_string())?;
-    let weight = penalty.weight;
+    checked_weight(penalty.weight).map(|_| penalty)
+}
+
+/// Parses the weight of a penalty.
+pub(crate) fn weight(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number")).and_then(checked_weight)
+}
+
+fn checked_weight(weight: f64) -> Result<f64, String> {
     if weight.is_finite() && weight >= 0.0 {
-        Ok(penalty)
+        Ok(weight)
     } else {
         Err(format!("weight `{weight}` must be at least 0 and finite"))
     }
@@ -131,6 +139,15 @@ mod tests {
         ] {
             let message = read(text).unwrap_err();
             assert!(message.contains(part), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn weights_are_numbers_from_zero_on() {
+        assert_eq!((weight("0.3"), weight("0")), (Ok(0.3), Ok(0.0)));
+        for text in ["-1", "inf", "NaN", "x", ""] {
+            let message = weight(text).unwrap_err();
+            assert!(message.contains("at least 0") || message.contains("no number"), "{message}");
         }
     }
 

@@ -12,7 +12,7 @@ use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::variant_name;
 use topicscope_inspector::unit_profile::profiles;
 use topicscope_inspector::view;
-use topicscope_trainer::{SavedModel, TrainerConfig};
+use topicscope_trainer::{Beginning, SavedModel, TrainerConfig};
 
 use super::study::corpus_name;
 use crate::args::CompareCommand;
@@ -48,6 +48,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
             name: group.name.clone(),
             config: &group.config,
             seeds: group.models.keys().copied().collect(),
+            found_weights: group.models.values().filter_map(SavedModel::found_weight).collect(),
             evaluations: evaluations.iter().collect(),
         })
         .collect();
@@ -64,6 +65,9 @@ fn groups(paths: &[PathBuf]) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for path in paths {
         let saved = SavedModel::open(path)?;
+        if saved.outcome.beginning == Beginning::Warm {
+            return Err(InspectorError::WarmStarted { path: path.clone() }.into());
+        }
         let seed = saved.model.config().seed;
         let config = TrainerConfig { seed: 0, ..saved.model.config().clone() };
         let known = groups.iter().position(|group| group.config == config);
@@ -132,6 +136,7 @@ fn differ_in_penalties_alone(a: &TrainerConfig, b: &TrainerConfig) -> bool {
     let bare = |config: &TrainerConfig| TrainerConfig {
         penalties: Vec::new(),
         target: None,
+        target_zeros: None,
         ..config.clone()
     };
     bare(a) == bare(b)

@@ -17,6 +17,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         name: variant_name(&model.config().penalties),
         config: model.config(),
         seeds: vec![model.config().seed],
+        found_weights: source.saved.found_weight().into_iter().collect(),
         evaluations: vec![&evaluation],
     });
     output::print(command.printing.form, &variant, &[view::evaluation(&variant)])

@@ -6,12 +6,15 @@ mod documents;
 mod encode;
 mod evaluate;
 mod index;
+mod path;
 mod study;
 mod train;
 mod vocabulary;
 mod words;
 
 use anyhow::Context;
+
+pub(crate) use train::COLLAPSE;
 
 use crate::args::{Arguments, Command};
 use crate::progress::Talk;

@@ -1,47 +1,133 @@
-//! `topicscope train`: one autoencoder on an index.
+//! `topicscope train`: one autoencoder on an index, or a path of them.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
 use topicscope_indexer::artifact::check_target;
-use topicscope_indexer::{Index, Vocabulary};
-use topicscope_inspector::study::{train_one, variant_name};
-use topicscope_trainer::{Fitted, MODEL_KIND, Penalty, TrainerConfig, save_model};
+use topicscope_indexer::{Index, Split, Vocabulary};
+use topicscope_inspector::study::variant_name;
+use topicscope_trainer::{
+    Documents, EpochStatistics, Fitted, MODEL_KIND, Penalty, Run, TrainerConfig, TrainerError,
+    save_model,
+};
 
+use super::path;
 use crate::args::TrainCommand;
 use crate::indexing::existing;
 use crate::place::model_source;
 use crate::progress::Talk;
 use crate::settings::{default_penalty, trainer_config};
+use crate::unfinished::{Checkpoints, Wish};
 use crate::values::PenaltyList;
+
+/// What it means that a model has collapsed, for people.
+pub(crate) const COLLAPSE: &str =
+    "collapsed: not 1 % better than a model that knows only how often each word occurs";
+
+/// Share of the epochs after which a collapse is told while training; the first epochs of every
+/// run are no better.
+const PATIENT_SHARE: usize = 4;
+
+/// A share of zeros is reached when it is at most this far off.
+const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = Index::open(&command.index)?;
     let config = TrainerConfig {
         penalties: penalties(&command.penalty),
         seed: command.seed,
+        patience: command.patience,
         ..trainer_config(&command.training)
     };
+    if command.path.is_empty() {
+        one(command, &index, config, talk)
+    } else {
+        path::run(command, &index, &config, talk)
+    }
+}
+
+/// Trains one model, from its checkpoint where it has one.
+fn one(
+    command: &TrainCommand,
+    index: &Index,
+    config: TrainerConfig,
+    talk: Talk,
+) -> anyhow::Result<()> {
+    let trainer = config.check()?;
     let existing = existing(command.force);
     // Refuse before training, not after.
     check_target(&command.output, existing, MODEL_KIND)?;
-    let bar = talk.bar(config.epochs as u64, "training");
-    let mut seconds = Vec::new();
-    let mut last = Instant::now();
-    let fitted = train_one(&index, config, &mut |statistics| {
-        seconds.push(last.elapsed().as_secs_f64());
-        last = Instant::now();
-        bar.inc(1);
-        let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
-        bar.set_message(format!("loss {loss:.1} nats, zeros {zeros:.0} %"));
+    let hash = index.content_hash();
+    let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
+    let checkpoint = checkpoints.find(wish(command))?;
+    let (train, validation) =
+        (index.documents_in(Split::Train), index.documents_in(Split::Validation));
+    let documents = Documents { bags: index.bags(), train: &train, validation: &validation };
+    let (run, mut seconds) = match &checkpoint {
+        None => (trainer.start(documents)?, Vec::new()),
+        Some(found) => {
+            talk.say(&format!("going on after epoch {}", found.n_epochs()));
+            (trainer.resume(found, documents, hash)?, found.seconds().to_vec())
+        }
+    };
+    let fitted = watch(run, talk, "training", &mut |run, spent| {
+        seconds.push(spent);
+        checkpoints.save_if_due(run, &seconds)
     });
-    bar.finish_and_clear();
+    if matches!(fitted, Err(TrainerError::NotFinite { .. })) {
+        // Going on would end in the same place.
+        checkpoints.remove()?;
+    }
     let fitted = fitted?;
-    let source = model_source(&index, &command.output, &command.index)?;
+    let source = model_source(index, &command.output, &command.index)?;
     save_model(&command.output, existing, &fitted, index.vocabulary(), &source, &seconds)?;
+    checkpoints.remove()?;
     talk.say(&summary(&command.output, &fitted, index.vocabulary()));
     Ok(())
+}
+
+fn wish(command: &TrainCommand) -> Wish {
+    match (command.resume, command.force) {
+        (true, _) => Wish::Resume,
+        (false, true) => Wish::Drop,
+        (false, false) => Wish::Ask,
+    }
+}
+
+/// Trains a run to its end behind a progress bar; `after` hears of each epoch and its seconds.
+pub(super) fn watch(
+    mut run: Run<'_>,
+    talk: Talk,
+    what: &str,
+    after: &mut dyn FnMut(&mut Run<'_>, f64) -> Result<(), TrainerError>,
+) -> Result<Fitted, TrainerError> {
+    let n_epochs = run.config().epochs;
+    let bar = talk.bar(n_epochs as u64, what);
+    bar.set_position(run.history().len() as u64);
+    bar.reset_eta();
+    let mut told = false;
+    let mut last = Instant::now();
+    while let Some(statistics) = run.next_epoch()? {
+        let spent = last.elapsed().as_secs_f64();
+        last = Instant::now();
+        bar.inc(1);
+        bar.set_message(message(&statistics));
+        if statistics.collapsed && !told && statistics.epoch * PATIENT_SHARE >= n_epochs {
+            told = true;
+            let epoch = statistics.epoch;
+            bar.suspend(|| talk.say(&format!("epoch {epoch}: {COLLAPSE}")));
+        }
+        after(&mut run, spent)?;
+    }
+    bar.finish_and_clear();
+    Ok(run.finish())
+}
+
+/// Says on the bar how a run is doing.
+fn message(statistics: &EpochStatistics) -> String {
+    let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
+    format!("loss {loss:.1} nats, zeros {zeros:.0} %")
 }
 
 /// Joins the penalties of repeated flags; the default when there is none.
@@ -60,8 +146,12 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
         config.units,
         config.unit,
         vocabulary.n_terms(),
-        variant_name(&config.penalties),
+        variant_name(&fitted.outcome.penalties),
     );
+    if let Some(target) = config.target_zeros {
+        let (target, asked) = (100.0 * target, variant_name(&config.penalties));
+        let _ = write!(text, " (found for {target:.0} % zeros, from {asked})");
+    }
     if let Some(last) = fitted.history.last() {
         let _ = write!(
             text,
@@ -72,9 +162,31 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
             last.dead,
         );
     }
-    let renewed: usize = fitted.history.iter().map(|epoch| epoch.renewed).sum();
+    let last_zeros = fitted.history.last().map(|epoch| epoch.zero_fraction);
+    if let (Some(target), Some(zeros)) = (config.target_zeros, last_zeros)
+        && (zeros - target).abs() > NEAR_ENOUGH
+    {
+        let _ = write!(text, "\nthe share of zeros asked for was not reached");
+    }
+    if config.patience.is_some() {
+        let (kept, all) = (fitted.outcome.kept_epoch, fitted.history.len());
+        let _ = write!(
+            text,
+            "\nkept the weights of epoch {kept}, the best of {all} on validation documents; the \
+             last ones are in `last.safetensors`"
+        );
+    }
+    let sum = |of: fn(&EpochStatistics) -> usize| fitted.history.iter().map(of).sum::<usize>();
+    let (renewed, revived) = (sum(|epoch| epoch.renewed), sum(|epoch| epoch.revived));
     if renewed > 0 {
         let _ = write!(text, "\n{renewed} times a unit that repeated another one started anew");
+    }
+    if revived > 0 {
+        let _ = write!(text, "\n{revived} times a dead unit started anew");
+    }
+    let kept = fitted.outcome.kept_epoch.saturating_sub(1);
+    if fitted.history.get(kept).is_some_and(|epoch| epoch.collapsed) {
+        let _ = write!(text, "\n{COLLAPSE}");
     }
     text
 }

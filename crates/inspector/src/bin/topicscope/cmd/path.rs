@@ -1,0 +1,140 @@
+//! `topicscope train --path`: models of growing sparsity, each from the weights of the last.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use topicscope_indexer::artifact::{Existing, Kind, Staging};
+use topicscope_indexer::{Index, Split};
+use topicscope_inspector::sheet::{Cell, Column, Sheet};
+use topicscope_inspector::study::variant_name;
+use topicscope_trainer::{
+    Autoencoder, ConfigProblem, Documents, EpochStatistics, Penalty, Trainer, TrainerConfig,
+    TrainerError, save_model,
+};
+
+use super::train::watch;
+use crate::args::TrainCommand;
+use crate::indexing::existing;
+use crate::output::{self, Format};
+use crate::place::model_source;
+use crate::progress::Talk;
+
+/// What a path is among folders that appear whole or not at all.
+const PATH_KIND: Kind = Kind { name: "path", marker: "path.csv" };
+
+/// Columns of the file `path.csv`.
+const COLUMNS: &str = "weight,validation_loss,zero_fraction,l0,dead";
+
+/// Trains the models of a path and writes them with their table.
+pub(super) fn run(
+    command: &TrainCommand,
+    index: &Index,
+    config: &TrainerConfig,
+    talk: Talk,
+) -> anyhow::Result<()> {
+    let trainers = trainers(config, &command.path)?;
+    let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
+    let (train, validation) =
+        (index.documents_in(Split::Train), index.documents_in(Split::Validation));
+    let documents = Documents { bags: index.bags(), train: &train, validation: &validation };
+    let mut last: Option<Autoencoder> = None;
+    let mut rows = Vec::new();
+    for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {
+        let run = match &last {
+            None => trainer.start(documents)?,
+            Some(model) => trainer.start_from(model, documents)?,
+        };
+        let mut seconds = Vec::new();
+        let what = format!("weight {weight}");
+        let fitted = watch(run, talk, &what, &mut |_, spent| {
+            seconds.push(spent);
+            Ok(())
+        })?;
+        let name = variant_name(&trainer.config().penalties).replace(':', "-");
+        let inside = Path::new("models").join(format!("{number}-{name}"));
+        let source = model_source(index, &command.output.join(&inside), &command.index)?;
+        let place = staging.path().join(&inside);
+        let vocabulary = index.vocabulary();
+        save_model(&place, Existing::Refuse, &fitted, vocabulary, &source, &seconds)?;
+        let kept = fitted.outcome.kept_epoch.saturating_sub(1);
+        rows.extend(fitted.history.get(kept).map(|epoch| (weight, epoch.clone())));
+        last = Some(fitted.model);
+    }
+    staging.write(PATH_KIND.marker, csv(&rows).as_bytes())?;
+    staging.commit()?;
+    output::print(Format::Table, &(), &[sheet(&rows)])?;
+    talk.say(&format!("path: {}", command.output.join(PATH_KIND.marker).display()));
+    Ok(())
+}
+
+/// Returns one trainer per weight; weights are those of the first penalty, and the others keep
+/// their ratio to it.
+fn trainers(config: &TrainerConfig, weights: &[f64]) -> Result<Vec<Trainer>, TrainerError> {
+    let Some(first) = config.penalties.first().map(|penalty| penalty.weight) else {
+        let problem =
+            ConfigProblem::Needs { setting: "path", needed: "a penalty, whose weight it sets" };
+        return Err(TrainerError::Config { problems: vec![problem] });
+    };
+    let trainer = |&weight: &f64| {
+        let scaled = |(place, penalty): (usize, &Penalty)| match place {
+            0 => Penalty { weight, ..*penalty },
+            _ => Penalty { weight: penalty.weight * (weight / first), ..*penalty },
+        };
+        let penalties = config.penalties.iter().enumerate().map(scaled).collect();
+        TrainerConfig { penalties, ..config.clone() }.check()
+    };
+    weights.iter().map(trainer).collect()
+}
+
+/// Writes the table; an absent validation loss is an empty field.
+fn csv(rows: &[(f64, EpochStatistics)]) -> String {
+    let mut text = format!("{COLUMNS}\n");
+    for (weight, epoch) in rows {
+        let loss = epoch.validation_loss.map(|loss| loss.to_string()).unwrap_or_default();
+        let (zeros, l0, dead) = (epoch.zero_fraction, epoch.l0, epoch.dead);
+        let _ = writeln!(text, "{weight},{loss},{zeros},{l0},{dead}");
+    }
+    text
+}
+
+fn sheet(rows: &[(f64, EpochStatistics)]) -> Sheet {
+    let columns = ["weight", "validation loss (nats)", "zeros", "units per document", "dead"];
+    let columns = columns.into_iter().map(Column::number).collect();
+    let mut sheet = Sheet::new("Path: loss against sparsity", columns);
+    for (weight, epoch) in rows {
+        let loss = epoch.validation_loss.map_or_else(
+            || Cell::Absent("there are no validation documents".to_owned()),
+            |loss| Cell::Figure(loss, 1),
+        );
+        sheet.push(vec![
+            Cell::text(weight.to_string()),
+            loss,
+            Cell::Figure(epoch.zero_fraction, 3),
+            Cell::Figure(epoch.l0, 1),
+            Cell::Count(epoch.dead as u64),
+        ]);
+    }
+    sheet.notes.push(
+        "Each model went on from the one before, so none is a twin; compare refuses them. Zeros, \
+         units and dead units are those of the training documents in the epoch that was kept."
+            .to_owned(),
+    );
+    sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_moves_all_penalties_by_one_factor() {
+        let penalties = vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()];
+        let config = TrainerConfig { penalties, ..TrainerConfig::default() };
+        let found: Vec<String> = trainers(&config, &[0.4, 0.0])
+            .unwrap()
+            .iter()
+            .map(|trainer| variant_name(&trainer.config().penalties))
+            .collect();
+        assert_eq!(found, ["mean:0.4+l1:0.2", "mean:0+l1:0"]);
+    }
+}

@@ -1,0 +1,86 @@
+//! Runs that were interrupted: where their checkpoints are, and what becomes of them.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use topicscope_indexer::artifact::remove;
+use topicscope_trainer::{CHECKPOINT_KIND, Run, SavedCheckpoint, TrainerError, save_checkpoint};
+
+/// Says why a run neither starts nor goes on.
+#[derive(Debug, Error)]
+pub(crate) enum Unfinished {
+    /// There is an unfinished run, and nobody said what becomes of it.
+    #[error("there is an unfinished run of `{}`, with `{n_epochs}` epochs done", model.display())]
+    Found { model: PathBuf, n_epochs: usize },
+    /// The checkpoint cannot be read.
+    #[error("the unfinished run of `{}` cannot go on", model.display())]
+    Unusable { model: PathBuf, source: TrainerError },
+}
+
+/// Says what becomes of an unfinished run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// It is reported, and nothing is done.
+    Ask,
+    /// It goes on.
+    Resume,
+    /// It is dropped.
+    Drop,
+}
+
+/// Knows the checkpoint of one model. It lies beside the place of the model, since that does
+/// not exist before training is over: `.MODEL.topicscope-checkpoint`.
+pub(crate) struct Checkpoints<'a> {
+    model: &'a Path,
+    place: PathBuf,
+    /// Epochs from one to the next; 0 for none.
+    every: usize,
+    /// Content hash of the index.
+    index: &'a str,
+}
+
+impl<'a> Checkpoints<'a> {
+    pub(crate) fn new(model: &'a Path, every: usize, index: &'a str) -> Self {
+        let name = model.file_name().unwrap_or_default().to_string_lossy();
+        let place = model.with_file_name(format!(".{name}.topicscope-checkpoint"));
+        Self { model, place, every, index }
+    }
+
+    /// Returns the checkpoint to go on from, if there is one and that is the wish.
+    ///
+    /// # Errors
+    /// When there is one and the wish is to ask, or it cannot be read.
+    pub(crate) fn find(&self, wish: Wish) -> anyhow::Result<Option<SavedCheckpoint>> {
+        let model = || self.model.to_path_buf();
+        if wish == Wish::Drop {
+            self.remove()?;
+            return Ok(None);
+        }
+        match (SavedCheckpoint::open(&self.place), wish) {
+            (Err(TrainerError::NoCheckpoint { .. }), _) => Ok(None),
+            (Err(source), _) => Err(Unfinished::Unusable { model: model(), source }.into()),
+            (Ok(found), Wish::Resume) => Ok(Some(found)),
+            (Ok(found), _) => {
+                Err(Unfinished::Found { model: model(), n_epochs: found.n_epochs() }.into())
+            }
+        }
+    }
+
+    /// Writes a checkpoint when one is due after the last finished epoch.
+    pub(crate) fn save_if_due(
+        &self,
+        run: &mut Run<'_>,
+        seconds: &[f64],
+    ) -> Result<(), TrainerError> {
+        let is_due = self.every > 0 && run.history().len().is_multiple_of(self.every);
+        if is_due && !run.is_over() {
+            save_checkpoint(&self.place, run, self.index, seconds)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the checkpoint, and what killed processes left of others.
+    pub(crate) fn remove(&self) -> anyhow::Result<()> {
+        Ok(remove(&self.place, CHECKPOINT_KIND)?)
+    }
+}
