@@ -26,7 +26,7 @@ pub struct EpochStatistics {
     pub dead: usize,
     /// Number of units that started anew after the epoch, because they repeated another one.
     pub renewed: usize,
-    /// Learning rate.
+    /// Learning rate of the epoch, as schedule and warm-up made it.
     pub rate: f64,
 }
 

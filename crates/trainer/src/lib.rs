@@ -22,6 +22,7 @@
 mod autoencoder;
 mod batch;
 mod choice;
+mod competition;
 mod config;
 mod error;
 mod exponential;
@@ -29,7 +30,9 @@ mod exponential;
 mod gradients;
 mod history;
 mod kernel;
+mod limits;
 mod loss;
+mod meaning;
 mod optimizer;
 mod parameters;
 mod penalty;
@@ -38,21 +41,30 @@ mod reduce;
 #[cfg(test)]
 mod reference_numbers;
 mod renewal;
+mod schedule;
 mod scratch;
 mod shard;
+mod start;
 mod step;
 mod store;
+mod thresholds;
 mod trainer;
 mod unit;
 mod word_weights;
 
 pub use autoencoder::Autoencoder;
 pub use choice::UnknownChoice;
-pub use config::{ConfigProblem, Decoder, DecoderNorm, EncoderStart, InputScale, TrainerConfig};
+pub use config::{
+    ConfigProblem, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale, TrainerConfig,
+};
 pub use error::TrainerError;
 pub use history::{EpochStatistics, history_csv};
 pub use loss::Loss;
-pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
+pub use meaning::Mismatch;
+pub use optimizer::Optimizer;
+pub use penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
+pub use schedule::Schedule;
+pub use start::WeightStart;
 pub use store::{MODEL_KIND, ModelSource, SavedModel, save_model};
 pub use trainer::{Fitted, Trainer};
 pub use unit::Unit;

@@ -3,15 +3,17 @@
 use rayon::prelude::*;
 
 use crate::batch::Batch;
+use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::kernel::{dense, encode};
 use crate::loss::Loss;
-use crate::optimizer::{AdamStep, Weights};
+use crate::optimizer::{OptimizerStep, Weights};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
 use crate::renewal::Fresh;
 use crate::scratch::Scratch;
 use crate::shard::{self, Layout, Shard, ShardDecoder};
+use crate::thresholds::Thresholds;
 
 /// Holds everything that training moves.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(crate) struct State {
     pub(crate) encoder_bias: Weights,
     /// Factor of each decoder column. **Shape** (H).
     pub(crate) column_scale: Vec<f32>,
+    /// What training found out about thresholds.
+    pub(crate) thresholds: Thresholds,
     /// Steps made so far.
     steps: u64,
 }
@@ -43,7 +47,8 @@ impl State {
         shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, units));
         let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());
-        Self { layout, shards, encoder_bias, column_scale, steps: 0 }
+        let thresholds = Thresholds::new(config, parameters);
+        Self { layout, shards, encoder_bias, column_scale, thresholds, steps: 0 }
     }
 
     /// Collects the parameters from the shards.
@@ -64,6 +69,7 @@ impl State {
             decoder,
             encoder_bias: self.encoder_bias.values.clone(),
             decoder_bias: (0..self.layout.terms).map(bias).collect(),
+            thresholds: self.thresholds.found(self.layout.units),
         }
     }
 
@@ -76,7 +82,9 @@ impl State {
                 && finite(shard.decoder_rows())
                 && finite(&shard.decoder_bias.values)
         };
-        shards.map(rows).all(|fine| fine) && finite(&self.encoder_bias.values)
+        shards.map(rows).all(|fine| fine)
+            && finite(&self.encoder_bias.values)
+            && self.thresholds.is_finite()
     }
 
     /// Makes one step of training on a batch.
@@ -88,42 +96,60 @@ impl State {
         scratch: &mut Scratch,
     ) -> StepLoss {
         self.steps += 1;
-        let adam = AdamStep::new(config.rate, self.steps);
+        let optimizer = OptimizerStep::new(config, epoch, self.steps);
         self.encode(config, batch, scratch);
         scratch.hide(config, batch, epoch, &self.column_scale);
         let reconstruction = self.reconstruct(config.loss, batch, scratch);
-        let along = self.pull_back(config.decoder_norm, batch, scratch);
-        let penalty = scratch.backward(config, batch);
+        let mut along = self.pull_back(config.decoder_norm, batch, scratch);
+        let norms = self.norms_of_contributions(config);
+        let penalty = scratch.backward(config, batch, epoch, norms.as_deref(), &mut along);
+        self.thresholds.update(config, epoch, (&scratch.z, &scratch.delta), optimizer);
+        scratch.through_units(config);
         if config.unit.has_bias() {
             let gradient = column_sums(&scratch.delta, self.layout.units);
-            adam.update(&mut self.encoder_bias, 0, &gradient);
+            optimizer.update(&mut self.encoder_bias, 0, &gradient);
         }
         scratch.scale_delta(batch);
-        self.update(config.decoder_norm, batch, scratch, &along, adam);
+        self.update(config, batch, scratch, &along, optimizer);
         StepLoss { reconstruction, penalty }
+    }
+
+    /// Returns the norms of the decoder's columns when they matter to the penalties. Columns of
+    /// norm 1 do not.
+    fn norms_of_contributions(&self, config: &TrainerConfig) -> Option<Vec<f32>> {
+        // The column scale has left the sums of squares merged.
+        let squares = self.shards[0].work.squares.iter();
+        config.scales_penalties().then(|| squares.map(|square| square.sqrt() as f32).collect())
     }
 
     /// Gives units new weights, and forgets which way the old ones moved.
     ///
     /// Encoder columns, and decoder columns of free length, get the mean norm of all columns,
     /// decoder columns of norm 1 are stored with norm 1: they turn as fast as new ones.
-    pub(crate) fn renew(&mut self, fresh: &[Fresh], norm: DecoderNorm) {
-        let h = self.layout.units;
+    pub(crate) fn renew(&mut self, fresh: &[Fresh], config: &TrainerConfig) {
+        let (h, norm, sign) = (self.layout.units, config.decoder_norm, config.decoder_sign);
         let encoder_norm = mean_norm(&self.shards, h, |shard| &shard.encoder.values);
         let decoder_norm = match norm {
             DecoderNorm::Unit => 1.0,
             DecoderNorm::Free => mean_norm(&self.shards, h, Shard::decoder_rows),
         };
         for Fresh { unit, direction } in fresh {
-            for (term, &weight) in (0..).zip(direction) {
+            for (term, weight) in (0..).zip(direction) {
                 let (shard, row) = self.layout.place(term);
                 let shard = &mut self.shards[shard];
-                shard.encoder.start_anew(row * h + unit, encoder_norm * weight);
-                if let ShardDecoder::Own(weights) = &mut shard.decoder {
-                    weights.start_anew(row * h + unit, decoder_norm * weight);
+                let (weight, place) = (*weight, row * h + unit);
+                match &mut shard.decoder {
+                    ShardDecoder::Own(weights) => {
+                        weights.start_anew(place, sign.applied(decoder_norm * weight));
+                        shard.encoder.start_anew(place, encoder_norm * weight);
+                    }
+                    ShardDecoder::Encoder => {
+                        shard.encoder.start_anew(place, sign.applied(encoder_norm * weight));
+                    }
                 }
             }
             self.encoder_bias.start_anew(*unit, 0.0);
+            self.thresholds.start_anew(config, *unit);
         }
         self.shards.par_iter_mut().for_each(|shard| dense::sum_squares(shard, h));
         self.column_scale = shard::column_scale(&mut self.shards, norm);
@@ -138,14 +164,20 @@ impl State {
         scratch.z.clone_from(&self.shards[0].work.hidden);
         scratch.h.resize(b * h, 0.0);
         scratch.slope.resize(b * h, 0.0);
+        let thetas = self.thresholds.while_training(config);
         let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
         let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
         for ((z, (values, slopes)), &scale) in documents {
-            let units = z.iter_mut().zip(&self.encoder_bias.values).zip(values).zip(slopes);
-            for (((z, &bias), value), slope) in units {
+            let settings = self.encoder_bias.values.iter().zip(&thetas);
+            let units = z.iter_mut().zip(settings).zip(values).zip(slopes);
+            for (((z, (&bias, &theta)), value), slope) in units {
                 *z = *z * scale + bias;
-                (*value, *slope) = config.unit.value_and_slope(config.theta, *z);
+                (*value, *slope) = config.unit.value_and_slope(theta, *z);
             }
+        }
+        let Scratch { z, h, slope, .. } = scratch;
+        if let Some(least) = competition::compete(config, z, h, slope) {
+            self.thresholds.note(least);
         }
     }
 
@@ -156,10 +188,13 @@ impl State {
         let codes = scratch.scaled.as_slice();
         let lists = self.shards.par_iter_mut().zip(&batch.lists);
         match loss {
-            Loss::Bce => {
+            Loss::Bce | Loss::Squared => {
                 lists.for_each(|(shard, list)| {
                     dense::logits(shard, codes, b);
-                    dense::bce(shard, list, b);
+                    match loss {
+                        Loss::Squared => dense::squared(shard, list, b),
+                        _ => dense::bce(shard, list, b),
+                    }
                 });
                 reduce::tree(&mut self.shards, |a, b| {
                     reduce::add(&mut a.work.partial.score, &b.work.partial.score);
@@ -218,11 +253,11 @@ impl State {
     /// Moves the rows of every shard, and renews the column scale.
     fn update(
         &mut self,
-        norm: DecoderNorm,
+        config: &TrainerConfig,
         batch: &Batch,
         scratch: &Scratch,
         along: &[f32],
-        adam: AdamStep,
+        optimizer: OptimizerStep,
     ) {
         let (b, h) = (batch.n_documents(), self.layout.units);
         let with = dense::Update {
@@ -230,15 +265,16 @@ impl State {
             delta: &scratch.delta,
             scale: &self.column_scale,
             along,
-            adam,
+            sign: config.decoder_sign,
+            optimizer,
         };
         self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
             dense::update(shard, list, b, &with);
             if let ShardDecoder::Own(_) = shard.decoder {
-                encode::update(shard, list, &scratch.delta, h, adam);
+                encode::update(shard, list, &scratch.delta, h, optimizer);
             }
         });
-        self.column_scale = shard::column_scale(&mut self.shards, norm);
+        self.column_scale = shard::column_scale(&mut self.shards, config.decoder_norm);
     }
 }
 

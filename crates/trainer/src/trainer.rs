@@ -95,7 +95,7 @@ impl Trainer {
             if renewal::is_due(config, epoch) {
                 let model = self.model(&state, mean_length);
                 let fresh = renewal::fresh_units(&model, bags, &train, epoch);
-                state.renew(&fresh, config.decoder_norm);
+                state.renew(&fresh, config);
                 statistics.renewed = fresh.len();
             }
             if !validation.is_empty() {
@@ -133,7 +133,7 @@ impl Trainer {
                 return Err(TrainerError::NotFinite {
                     epoch,
                     batch: number,
-                    rate: config.rate,
+                    rate: config.rate_of(epoch),
                     loss: objective,
                 });
             }
@@ -147,7 +147,7 @@ impl Trainer {
             return Err(TrainerError::NotFinite {
                 epoch,
                 batch,
-                rate: config.rate,
+                rate: config.rate_of(epoch),
                 loss: f64::NAN,
             });
         }
@@ -162,7 +162,7 @@ impl Trainer {
             l0,
             dead: work.activity.dead(),
             renewed: 0,
-            rate: config.rate,
+            rate: config.rate_of(epoch),
         })
     }
 

@@ -7,9 +7,10 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::batch::{Batch, InvertedList};
+use crate::config::DecoderSign;
 use crate::exponential::exp;
 use crate::kernel::encode;
-use crate::optimizer::AdamStep;
+use crate::optimizer::OptimizerStep;
 use crate::shard::{Partial, Shard, ShardDecoder};
 
 /// Rows whose gradients are held at once; 64 units of them fill a quarter of a usual
@@ -94,6 +95,27 @@ fn weighted_bce(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
         }
         for entry in list.row(row) {
             logits[entry.place as usize] -= weight * share;
+        }
+    }
+}
+
+/// Replaces logits by the gradient of the squared error, and sums the loss.
+///
+/// Loss of a document: sum over terms of weight × (o - x)^2. Gradient: 2 weight (o - x) / B.
+pub(crate) fn squared(shard: &mut Shard, list: &InvertedList, n_documents: usize) {
+    let b = n_documents;
+    let share = 2.0 / b as f32;
+    let Partial { score, .. } = &mut shard.work.partial;
+    score.clear();
+    score.resize(b, 0.0);
+    for (row, logits) in shard.work.logits.chunks_exact_mut(b).enumerate() {
+        let weight = list.weight(row);
+        for entry in list.row(row) {
+            logits[entry.place as usize] -= 1.0;
+        }
+        for (o, score) in logits.iter_mut().zip(score.iter_mut()) {
+            *score += f64::from(weight * *o * *o);
+            *o *= weight * share;
         }
     }
 }
@@ -200,10 +222,12 @@ pub(crate) struct Update<'a> {
     pub(crate) delta: &'a [f32],
     /// Factor of each decoder column. **Shape** (H).
     pub(crate) scale: &'a [f32],
-    /// Inner product of each effective column with its gradient, scaled by the column's
-    /// factor; zero for free columns. **Shape** (H).
+    /// Unit columns: inner product of each effective column with its gradient, scaled by the
+    /// column's factor. Free columns: minus what penalties on contributions add to the
+    /// gradient, per unit of the column; else zero. **Shape** (H).
     pub(crate) along: &'a [f32],
-    pub(crate) adam: AdamStep,
+    pub(crate) sign: DecoderSign,
+    pub(crate) optimizer: OptimizerStep,
 }
 
 /// Moves decoder rows and bias of a shard, tile by tile, and sums the squares of the new rows.
@@ -239,12 +263,16 @@ pub(crate) fn update(shard: &mut Shard, list: &InvertedList, n_documents: usize,
                     weights
                 }
                 ShardDecoder::Encoder => {
+                    let stored = &shard.encoder.values[row * h..(row + 1) * h];
+                    through_norm(gradient, stored, with);
                     encode::add_row_gradient(list, row, with.delta, gradient);
                     &mut shard.encoder
                 }
             };
-            with.adam.update(weights, row * h, gradient);
-            for (sum, &w) in tile_squares.iter_mut().zip(&weights.values[row * h..(row + 1) * h]) {
+            with.optimizer.update(weights, row * h, gradient);
+            let moved = &mut weights.values[row * h..(row + 1) * h];
+            with.sign.project(moved);
+            for (sum, &w) in tile_squares.iter_mut().zip(&*moved) {
                 *sum += w * w;
             }
         }
@@ -253,7 +281,7 @@ pub(crate) fn update(shard: &mut Shard, list: &InvertedList, n_documents: usize,
         }
     }
     for (row, gradient) in gradients.chunks_exact(b).enumerate() {
-        with.adam.update(&mut shard.decoder_bias, row, &[gradient.iter().sum()]);
+        with.optimizer.update(&mut shard.decoder_bias, row, &[gradient.iter().sum()]);
     }
     shard.work.logits = gradients;
     shard.work.tile = tile;

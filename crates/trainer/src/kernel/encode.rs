@@ -1,7 +1,7 @@
 //! The encoder as a sum of rows, and its gradient back into them.
 
 use crate::batch::InvertedList;
-use crate::optimizer::AdamStep;
+use crate::optimizer::OptimizerStep;
 use crate::reduce::add;
 use crate::shard::Shard;
 
@@ -37,12 +37,12 @@ pub(crate) fn update(
     list: &InvertedList,
     delta: &[f32],
     n_units: usize,
-    adam: AdamStep,
+    optimizer: OptimizerStep,
 ) {
     let mut gradient = vec![0.0; n_units];
     for row in 0..shard.n_rows {
         gradient.fill(0.0);
         add_row_gradient(list, row, delta, &mut gradient);
-        adam.update(&mut shard.encoder, row * n_units, &gradient);
+        optimizer.update(&mut shard.encoder, row * n_units, &gradient);
     }
 }

@@ -17,7 +17,6 @@ use topicscope_indexer::artifact::{Existing, Kind, Staging};
 
 use self::head::Head;
 use crate::autoencoder::Autoencoder;
-use crate::config::Decoder;
 use crate::error::TrainerError;
 use crate::history::{EpochStatistics, history_csv, read_history_csv};
 use crate::trainer::Fitted;
@@ -142,8 +141,7 @@ impl SavedModel {
         }
         let history = read_history_csv(&utf8(path, HISTORY, file(HISTORY)?)?)
             .ok_or_else(|| damaged(path, HISTORY, "it is not as written".into()))?;
-        let tied = head.config.decoder == Decoder::Tied;
-        let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, head.config.units, tied)
+        let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, &head.config)
             .map_err(|reason| damaged(path, WEIGHTS, reason))?;
         let model = Autoencoder {
             config: head.config,
@@ -190,7 +188,7 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Term};
 
     use super::*;
-    use crate::config::TrainerConfig;
+    use crate::config::{Decoder, TrainerConfig};
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
@@ -230,7 +228,9 @@ mod tests {
             decoder_norm: crate::DecoderNorm::Free,
             ..TrainerConfig::default()
         };
-        for config in [TrainerConfig::default(), tied] {
+        let unit = |unit| TrainerConfig { unit, k: 1, ..TrainerConfig::default() };
+        let thresholds = [unit(crate::Unit::JumpRelu), unit(crate::Unit::BatchTopK)];
+        for config in [TrainerConfig::default(), tied].into_iter().chain(thresholds) {
             let fitted = fitted(config);
             save(&path, &fitted, &[]);
             let saved = SavedModel::open(&path).unwrap();
