@@ -296,6 +296,7 @@ impl<'a> Judge<'a> {
         let kind = match model.config().loss {
             Loss::Bce => Some(UnigramLoss::Bce),
             Loss::Softmax => Some(UnigramLoss::Softmax),
+            Loss::Squared => Some(UnigramLoss::Squared),
             _ => None,
         };
         let frequencies = bags.document_frequencies_in(&self.train.documents);

@@ -9,18 +9,20 @@ pub enum UnigramLoss {
     Bce,
     /// Minus the log probability of the present words.
     Softmax,
+    /// Squared error over all words.
+    Squared,
 }
 
 /// A model is collapsed when its loss is not below the unigram loss by this share.
 const COLLAPSE_MARGIN: f64 = 0.01;
 
-/// Returns the loss of each test document, in nats, under a model that knows only how often
-/// each word occurs.
+/// Returns the loss of each test document, in nats or squares, under a model that knows only
+/// how often each word occurs.
 ///
 /// **Shape**: `frequencies` (V), document frequencies in `n_train` training documents. bce:
 /// each word is present with probability (df + ½)/(N + 1). softmax: a word has probability
 /// df/Σdf; a word that no training document holds gets df = ½, so that the loss stays
-/// finite.
+/// finite. squared: each word is reconstructed as df/N, which minimizes the error in training.
 ///
 /// # Panics
 /// When a document does not exist.
@@ -44,6 +46,13 @@ pub fn unigram_losses(
             let total: f64 = frequencies.iter().map(df).sum();
             let present: Vec<f64> = frequencies.iter().map(|f| -(df(f) / total).ln()).collect();
             sums(bags, test, 0.0, &present)
+        }
+        UnigramLoss::Squared => {
+            let p = |&df: &u32| f64::from(df) / n_train as f64;
+            let nothing = frequencies.iter().map(|df| p(df) * p(df)).sum();
+            // (1 - p)^2 = p^2 + 1 - 2 p.
+            let present: Vec<f64> = frequencies.iter().map(|df| 1.0 - 2.0 * p(df)).collect();
+            sums(bags, test, nothing, &present)
         }
     }
 }
@@ -81,6 +90,10 @@ mod tests {
         let softmax = losses(UnigramLoss::Softmax);
         assert!((softmax[0] + (3.0_f64 / 4.5).ln() + (0.5_f64 / 4.5).ln()).abs() < 1e-12);
         assert!(softmax[1].abs() < 1e-12);
+        // Shares 1, 1/3 and 0.
+        let squared = losses(UnigramLoss::Squared);
+        assert!((squared[0] - (1.0 / 9.0 + 1.0)).abs() < 1e-12);
+        assert!((squared[1] - (1.0 + 1.0 / 9.0)).abs() < 1e-12);
     }
 
     #[test]

@@ -29,12 +29,13 @@ pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let bar = talk.bar(config.epochs as u64, "training");
     let mut seconds = Vec::new();
     let mut last = Instant::now();
+    let measure = config.loss.measure();
     let fitted = train_one(&index, config, &mut |statistics| {
         seconds.push(last.elapsed().as_secs_f64());
         last = Instant::now();
         bar.inc(1);
         let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
-        bar.set_message(format!("loss {loss:.1} nats, zeros {zeros:.0} %"));
+        bar.set_message(format!("loss {loss:.1} {measure}, zeros {zeros:.0} %"));
     });
     bar.finish_and_clear();
     let fitted = fitted?;
@@ -65,8 +66,9 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     if let Some(last) = fitted.history.last() {
         let _ = write!(
             text,
-            "\nlast epoch: loss {:.1} nats, zeros {:.1} %, {:.1} units active per document, {} dead",
+            "\nlast epoch: loss {:.1} {}, zeros {:.1} %, {:.1} units active per document, {} dead",
             last.train_loss,
+            config.loss.measure(),
             100.0 * last.zero_fraction,
             last.l0,
             last.dead,
