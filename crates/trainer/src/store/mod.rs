@@ -279,6 +279,22 @@ mod tests {
     }
 
     #[test]
+    fn a_model_written_before_a_setting_existed_is_still_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("model");
+        save(&path, &fitted(TrainerConfig::default()), &[]);
+        let mut head: serde_json::Value =
+            serde_json::from_slice(&fs::read(path.join(HEAD)).unwrap()).unwrap();
+        head["config"].as_object_mut().unwrap().remove("weight_start").unwrap();
+        head["model_sha256"] = "".into();
+        let digest = topicscope_indexer::artifact::sha256_hex(head.to_string().as_bytes());
+        head["model_sha256"] = digest.into();
+        fs::write(path.join(HEAD), head.to_string()).unwrap();
+        let config = SavedModel::open(&path).unwrap().model.config().clone();
+        assert_eq!(config.weight_start, crate::WeightStart::Normal);
+    }
+
+    #[test]
     fn a_newer_format_and_another_thing_are_told_apart() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("model");
