@@ -109,7 +109,7 @@ const CATALOG: &[Entry] = &[
     Entry { metric: M::ArgmaxPurity, key: "argmax_purity", title: "dominant unit purity", better: Larger, decimals: 3, help: "share of documents whose label is the commonest of their most active unit (test documents)" },
     Entry { metric: M::ProbeAccuracy, key: "probe_accuracy", title: "linear probe, accuracy", better: Larger, decimals: 3, help: "accuracy of a logistic regression from codes to labels, fitted on train (test documents)" },
     Entry { metric: M::ProbeMacroF1, key: "probe_macro_f1", title: "linear probe, macro F1", better: Larger, decimals: 3, help: "mean over labels of the F1 of the same regression (test documents)" },
-    Entry { metric: M::HeldoutLoss, key: "heldout_loss", title: "reconstruction loss (nats)", better: Smaller, decimals: 1, help: "mean loss per document in nats (test documents)" },
+    Entry { metric: M::HeldoutLoss, key: "heldout_loss", title: "reconstruction loss (nats)", better: Smaller, decimals: 1, help: "mean loss per document in nats, or a sum of squares for squared error (test documents)" },
     Entry { metric: M::UnigramLoss, key: "unigram_loss", title: "unigram loss (nats)", better: Neither, decimals: 1, help: "the same loss of a model that knows only how often each word occurs (test documents)" },
 ];
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 
 use crate::batch::input_scale;
+use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
 use crate::loss::Loss;
@@ -80,14 +81,28 @@ impl Autoencoder {
         Array1::from(self.parameters.decoder_bias.clone())
     }
 
+    /// Returns the threshold that training found for each unit of `batch-top-k` or `jump-relu`;
+    /// `None` for other kinds. **Shape** (H).
+    pub fn thresholds(&self) -> Option<Array1<f32>> {
+        let found = &self.parameters.thresholds;
+        self.unit().learns_thresholds().then(|| Array1::from(found.clone()))
+    }
+
     /// Returns the activations of documents. **Shape** (N, H), in the order given.
     ///
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
     pub fn encode(&self, bags: &Bags, documents: &[DocId]) -> Array2<f32> {
-        let mut codes = self.pre_activations(bags, documents);
-        codes.mapv_inplace(|z| self.activate(z));
-        codes
+        self.assert_terms(bags);
+        let units = self.n_units();
+        let mut codes = vec![0.0; documents.len() * units];
+        let rows = codes.par_chunks_exact_mut(units).zip(documents);
+        rows.for_each(|(row, &document)| {
+            self.sum_rows(bags.row(document), row);
+            self.activate(row);
+        });
+        Array2::from_shape_vec((documents.len(), units), codes)
+            .expect("one row of H for each document")
     }
 
     /// Returns the pre-activations of documents. **Shape** (N, H), in the order given.
@@ -110,7 +125,8 @@ impl Autoencoder {
     pub fn encode_terms(&self, terms: &[TermId]) -> Vec<f32> {
         let mut z = vec![0.0; self.n_units()];
         self.sum_rows(&distinct(terms), &mut z);
-        z.iter().map(|&z| self.activate(z)).collect()
+        self.activate(&mut z);
+        z
     }
 
     /// Returns what each distinct term adds to the pre-activation of every unit.
@@ -129,8 +145,8 @@ impl Autoencoder {
         (terms.into_iter().map(TermId).collect(), shares)
     }
 
-    /// Returns the reconstruction loss of each document, in nats, every word counting alike:
-    /// word weights belong to training, so models with and without them can be compared.
+    /// Returns the reconstruction loss of each document, in the measure of the loss, every word
+    /// counting alike: word weights belong to training, so models with and without them can be compared.
     ///
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
@@ -153,13 +169,26 @@ impl Autoencoder {
             match self.config.loss {
                 Loss::Bce => sum_softplus(logits) - score,
                 Loss::Softmax => present.len() as f64 * log_sum_exp(logits) - score,
+                // (o - 1)^2 = o^2 + 1 - 2 o for each present term.
+                Loss::Squared => sum_squares(logits) + present.len() as f64 - 2.0 * score,
             }
         });
         losses.collect()
     }
 
-    fn activate(&self, z: f32) -> f32 {
-        self.config.unit.value_and_slope(self.config.theta_of_encoding(), z).0
+    /// Turns the pre-activations of a document into its activations. **Shape** (H).
+    fn activate(&self, z: &mut [f32]) {
+        let fixed = self.config.theta_of_encoding();
+        let found = &self.parameters.thresholds;
+        let mut codes: Vec<f32> = (0..)
+            .zip(&*z)
+            .map(|(unit, &z): (usize, _)| {
+                let theta = found.get(unit).copied().unwrap_or(fixed);
+                self.unit().value_and_slope(theta, z).0
+            })
+            .collect();
+        competition::compete_alone(&self.config, z, &mut codes);
+        z.copy_from_slice(&codes);
     }
 
     fn scale_of(&self, length: usize) -> f32 {
@@ -201,6 +230,10 @@ fn sum_softplus(logits: ArrayView1<f32>) -> f64 {
         product.ln() + linear
     };
     values.chunks(PRODUCT_TERMS).map(part).sum()
+}
+
+fn sum_squares(values: ArrayView1<f32>) -> f64 {
+    values.iter().map(|&o| f64::from(o) * f64::from(o)).sum()
 }
 
 /// Returns ln of the sum of exponentials, in nats.

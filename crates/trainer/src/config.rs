@@ -6,7 +6,11 @@ use thiserror::Error;
 use crate::choice::choices;
 use crate::error::TrainerError;
 use crate::loss::Loss;
-use crate::penalty::{Penalty, PenaltyKind};
+use crate::meaning::Mismatch;
+use crate::optimizer::Optimizer;
+use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
+use crate::schedule::Schedule;
+use crate::start::WeightStart;
 use crate::trainer::Trainer;
 use crate::unit::Unit;
 
@@ -59,11 +63,41 @@ pub enum DeadUnits {
 
 choices!(DeadUnits, "treatment of dead units", Leave = "leave", Revive = "revive");
 
+/// Says which signs the decoder's weights may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecoderSign {
+    /// Any.
+    Free,
+    /// None is negative: what is negative after a step becomes 0.
+    NonNegative,
+}
+
+choices!(DecoderSign, "decoder sign", Free = "free", NonNegative = "non-negative");
+
+impl DecoderSign {
+    /// Returns the nearest weight that is allowed.
+    pub(crate) fn applied(self, weight: f32) -> f32 {
+        // A comparison, not `max`: a NaN must stay one, so that training notices.
+        if self == Self::NonNegative && weight < 0.0 { 0.0 } else { weight }
+    }
+
+    /// Moves weights to the nearest that are allowed.
+    #[inline]
+    pub(crate) fn project(self, weights: &mut [f32]) {
+        if self == Self::NonNegative {
+            for weight in weights {
+                *weight = self.applied(*weight);
+            }
+        }
+    }
+}
+
 /// Says around which mean pre-activation the encoder starts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EncoderStart {
-    /// Around 5 for relu and threshold under bce, else around 0, as in the reference runs.
+    /// Around 5 for relu, threshold and jump-relu under bce, else around 0, as in the reference runs.
     Usual,
     /// Around this value for a document of mean length.
     Around(f64),
@@ -89,12 +123,31 @@ pub struct TrainerConfig {
     pub units: usize,
     /// Kind of hidden unit.
     pub unit: Unit,
-    /// Threshold of threshold units while training, at least 0; read by those units only.
+    /// Threshold of threshold and tlin units while training, at least 0, and the threshold that
+    /// jump-relu units start with, above 0; read by those units only.
     pub theta: f32,
-    /// Threshold while encoding; `None` is the threshold of training.
+    /// Threshold of threshold and tlin units while encoding; `None` is that of training.
     pub encode_theta: Option<f32>,
+    /// k, winners among the units of a document, in 1..=H; read by top-k, batch-top-k (there on
+    /// average over a batch) and k-competitive units.
+    pub k: usize,
+    /// Consecutive units of which the largest wins, in 1..=H; the last group may be smaller. Read
+    /// by winner-take-all units.
+    pub group: usize,
+    /// Factor, at least 0, of the losers' sum that k-competitive winners get; the default is the
+    /// one of Chen, Zaki (2017), table 2.
+    pub alpha: f32,
+    /// Width, above 0, of the band around the threshold of a jump-relu unit within which
+    /// pre-activations move it. Rajamanoharan et al. (2024) use 0.001 on inputs scaled to norm
+    /// 1; pre-activations here have a deviation about 1 at the start, and fewer documents must
+    /// fill the band.
+    pub bandwidth: f32,
     /// Penalties, added up.
     pub penalties: Vec<Penalty>,
+    /// Epochs over which the weights of penalties grow from 0, below `epochs`; 0 is none.
+    pub penalty_warm_up: usize,
+    /// Whether penalties read activations or contributions.
+    pub penalty_scale: PenaltyScale,
     /// Target p of the penalties; `None` is each kind's own (0, or 0.05 for the kl kinds).
     pub target: Option<f64>,
     /// Reconstruction loss.
@@ -109,6 +162,8 @@ pub struct TrainerConfig {
     pub decoder: Decoder,
     /// Length of decoder columns.
     pub decoder_norm: DecoderNorm,
+    /// Signs of decoder weights; with a tied decoder also those of the encoder.
+    pub decoder_sign: DecoderSign,
     /// Share of present terms hidden from the encoder in each step, in [0, 1).
     pub input_dropout: f64,
     /// Share of activations hidden from the decoder in each step, in [0, 1).
@@ -117,8 +172,18 @@ pub struct TrainerConfig {
     pub epochs: usize,
     /// B, documents in one step, at least 1; the last batch of an epoch may be smaller.
     pub batch: usize,
-    /// Learning rate of Adam, above 0.
+    /// Rule by which weights follow their gradient.
+    pub optimizer: Optimizer,
+    /// Learning rate, above 0; what Adam needs is far too little for gradient descent.
     pub rate: f64,
+    /// Share of the velocity kept in a step of gradient descent, in [0, 1).
+    pub momentum: f64,
+    /// Course of the learning rate after its warm-up.
+    pub schedule: Schedule,
+    /// Epochs over which the learning rate grows, below `epochs`; 0 is none.
+    pub warm_up: usize,
+    /// Distribution of the starting weights.
+    pub weight_start: WeightStart,
     /// Mean of the encoder's start.
     pub start: EncoderStart,
     /// Correlation of activations, in [0, 1], above which a unit repeats another one and starts
@@ -147,18 +212,30 @@ impl Default for TrainerConfig {
             unit: Unit::Relu,
             theta: 1.0,
             encode_theta: None,
+            k: 8,
+            group: 8,
+            alpha: 6.26,
+            bandwidth: 0.1,
             penalties: Vec::new(),
+            penalty_warm_up: 0,
+            penalty_scale: PenaltyScale::Activation,
             target: None,
             loss: Loss::Softmax,
             word_weight: 0.0,
             input: InputScale::Unit,
             decoder: Decoder::Untied,
             decoder_norm: DecoderNorm::Unit,
+            decoder_sign: DecoderSign::Free,
             input_dropout: 0.2,
             hidden_dropout: 0.0,
             epochs: 60,
             batch: 128,
+            optimizer: Optimizer::Adam,
             rate: 2e-3,
+            momentum: 0.9,
+            schedule: Schedule::Constant,
+            warm_up: 0,
+            weight_start: WeightStart::Normal,
             start: EncoderStart::Usual,
             renew: 0.8,
             dead_units: DeadUnits::Leave,
@@ -184,13 +261,27 @@ pub enum ConfigProblem {
         /// The allowed range, in words.
         allowed: &'static str,
     },
-    /// A penalty reads activations as probabilities, which those of the unit are not.
-    #[error("penalty `{penalty}` needs activations in (0, 1), which `{unit}` units do not have")]
-    PenaltyNeedsProbabilities {
+    /// A count is larger than another setting lets it be.
+    #[error("{name} is `{found}`, but must be at most the number of {bound_name}, `{bound}`")]
+    AboveCount {
+        /// Name of the setting.
+        name: &'static str,
+        /// The value given.
+        found: usize,
+        /// Name of what bounds it.
+        bound_name: &'static str,
+        /// The bound.
+        bound: usize,
+    },
+    /// A penalty has no meaning for the kind of unit.
+    #[error("penalty `{penalty}` has no meaning for `{unit}` units: {reason}")]
+    PenaltyWithoutMeaning {
         /// The penalty.
         penalty: PenaltyKind,
         /// The unit.
         unit: Unit,
+        /// Why not.
+        reason: Mismatch,
     },
     /// A setting does nothing without another one.
     #[error("{setting} needs {needed}")]
@@ -219,6 +310,8 @@ impl TrainerConfig {
     /// [`TrainerError::Config`] with every problem found, not only the first.
     pub fn check(self) -> Result<Trainer, TrainerError> {
         let mut problems = self.problems_of_numbers();
+        problems.extend(self.problems_of_competition());
+        problems.extend(self.problems_of_courses());
         problems.extend(self.problems_of_combinations());
         if problems.is_empty() {
             Ok(Trainer::from_checked(self))
@@ -292,17 +385,22 @@ impl TrainerConfig {
 
     fn problems_of_combinations(&self) -> Vec<ConfigProblem> {
         let mut problems = Vec::new();
-        for kind in self.penalties.iter().map(|penalty| penalty.kind) {
-            if !kind.needs_probabilities() {
+        for penalty in self.penalties.iter().map(|penalty| penalty.kind) {
+            let unit = self.unit;
+            if let Some(reason) = penalty.mismatch(unit) {
+                problems.push(ConfigProblem::PenaltyWithoutMeaning { penalty, unit, reason });
+            }
+            if !penalty.needs_probabilities() {
                 continue;
             }
-            if self.unit != Unit::Sigmoid {
-                problems.push(ConfigProblem::PenaltyNeedsProbabilities {
-                    penalty: kind,
-                    unit: self.unit,
+            if self.scales_penalties() {
+                problems.push(ConfigProblem::Excluded {
+                    first: "a kl penalty",
+                    second: "the penalty scale `contribution` with free columns",
+                    reason: "an activation times a norm is no probability",
                 });
             }
-            let found = self.target_of(kind);
+            let found = self.target_of(penalty);
             if !(found > 0.0 && found < 1.0) {
                 let allowed = "above 0 and below 1 for a kl penalty";
                 problems.push(ConfigProblem::OutOfRange { name: "target", found, allowed });
@@ -367,7 +465,7 @@ mod tests {
             "encode-theta is `-1`, but must be at least 0 and finite",
             "weight of a penalty is `-0.5`, but must be at least 0 and finite",
             "weight of a penalty is `inf`, but must be at least 0 and finite",
-            "penalty `kl` needs activations in (0, 1), which `relu` units do not have",
+            "penalty `kl` has no meaning for `relu` units: it needs activations in (0, 1)",
             "target is `0`, but must be above 0 and below 1 for a kl penalty",
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
@@ -395,19 +493,14 @@ mod tests {
     }
 
     #[test]
-    fn kl_is_for_sigmoid_units_alone() {
-        for &unit in Unit::ALL {
-            let penalties = vec![Penalty { kind: PenaltyKind::KlEach, weight: 0.0 }];
-            let config = TrainerConfig { unit, penalties, ..TrainerConfig::default() };
-            assert_eq!(config.check().is_ok(), unit == Unit::Sigmoid, "{unit}");
-        }
-    }
-
-    #[test]
     fn settings_survive_json_and_unknown_ones_are_refused() {
         let config = TrainerConfig {
             penalties: vec![Penalty { kind: PenaltyKind::StudentT, weight: 0.1 }],
             start: EncoderStart::Around(15.0),
+            unit: Unit::BatchTopK,
+            decoder_sign: DecoderSign::NonNegative,
+            schedule: Schedule::Cosine,
+            weight_start: WeightStart::Orthogonal,
             ..TrainerConfig::default()
         };
         let text = serde_json::to_string(&config).unwrap();

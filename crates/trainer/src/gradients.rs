@@ -3,6 +3,12 @@
 //! The definition is written once more here, in f64, one document and one term at a time,
 //! sharing nothing with the kernels but the dropout masks. After the first step from zero
 //! moments Adam remembers a tenth of the gradient: that is how the test reads it.
+//!
+//! Competing units are smooth as long as the same ones win, so they are checked away from ties.
+//! Thresholds of jump-relu have a straight-through gradient, which is no difference of the
+//! objective: weights are checked like all others (`l0` gives them none), and thresholds
+//! against the formula of the paper, with the objective's slopes by the activations in it
+//! taken as differences.
 
 use ndarray::Array2;
 use topicscope_indexer::{Bags, DocId};
@@ -14,11 +20,12 @@ use crate::kernel::tile;
 use crate::loss::Loss;
 use crate::optimizer::NEW_1;
 use crate::parameters::{DecoderRows, Parameters};
-use crate::penalty::{Penalty, PenaltyKind};
+use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
 use crate::random::{Key, Purpose};
 use crate::scratch::Scratch;
 use crate::shard::{ShardDecoder, collect_rows};
 use crate::step::State;
+use crate::thresholds::Thresholds;
 use crate::unit::Unit;
 use crate::word_weights::word_weights;
 
@@ -36,6 +43,8 @@ struct Groups {
     /// Empty for units without bias.
     encoder_bias: Vec<f64>,
     decoder_bias: Vec<f64>,
+    /// No group of the differences: see the head of the file.
+    thetas: Vec<f64>,
 }
 
 impl Groups {
@@ -68,6 +77,9 @@ fn parameters(config: &TrainerConfig, bags: &Bags) -> Parameters {
             *bias = (0.3 * key.with(unit as u64).normal()) as f32;
         }
     }
+    for (unit, theta) in parameters.thresholds.iter_mut().enumerate() {
+        *theta *= 1.0 + 0.25 * unit as f32;
+    }
     parameters
 }
 
@@ -82,20 +94,69 @@ fn plain(config: &TrainerConfig, parameters: &Parameters) -> Groups {
         },
         encoder_bias: if config.unit.has_bias() { list(&parameters.encoder_bias) } else { vec![] },
         decoder_bias: list(&parameters.decoder_bias),
+        thetas: match config.unit {
+            Unit::JumpRelu => list(&parameters.thresholds),
+            _ => vec![f64::from(config.theta); config.units],
+        },
     }
 }
 
-fn unit_value(config: &TrainerConfig, z: f64) -> f64 {
-    let theta = f64::from(config.theta);
+/// Returns what a unit makes of its pre-activation, without the others.
+fn unit_value(config: &TrainerConfig, theta: f64, z: f64) -> f64 {
     match config.unit {
         Unit::Sigmoid => 1.0 / (1.0 + (-z).exp()),
-        Unit::Tanh => z.tanh(),
-        Unit::Relu => z.max(0.0),
+        Unit::Tanh | Unit::KCompetitive => z.tanh(),
+        Unit::Relu | Unit::BatchTopK => z.max(0.0),
         Unit::LeakyRelu => z.max(f64::from(0.01_f32) * z),
         Unit::Elu => z.max(z.min(0.0).exp_m1()),
-        Unit::Threshold => z * f64::from(u8::from(z > theta)),
+        Unit::Threshold | Unit::JumpRelu => z * f64::from(u8::from(z > theta)),
         Unit::Tlin => z * f64::from(u8::from(z.abs() > theta)),
+        Unit::TopK | Unit::WinnerTakeAll => z,
     }
+}
+
+/// Says whether fewer than `places` of the rivals are larger.
+fn wins(value: f64, rivals: &[f64], places: usize) -> bool {
+    rivals.iter().filter(|&&rival| rival > value).count() < places
+}
+
+/// Lets units compete. **Shape**: `h` documents of activations.
+fn compete(config: &TrainerConfig, h: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let all: Vec<f64> = h.iter().flatten().copied().collect();
+    let document = |code: &Vec<f64>| -> Vec<f64> {
+        let kept = |j: usize| match config.unit {
+            Unit::TopK => wins(code[j], code, config.k),
+            Unit::WinnerTakeAll => {
+                let first = j / config.group * config.group;
+                wins(code[j], &code[first..code.len().min(first + config.group)], 1)
+            }
+            Unit::BatchTopK => wins(code[j], &all, config.k * h.len()),
+            Unit::KCompetitive => wins_of_side(config, code, j),
+            _ => true,
+        };
+        let value = |j: usize| {
+            let energy = |j: usize| {
+                let losers = (0..code.len()).filter(|&other| !kept(other));
+                let same = losers.filter(|&other| code[other] * code[j] > 0.0);
+                same.map(|other| code[other]).sum::<f64>()
+            };
+            let given = if config.unit == Unit::KCompetitive {
+                f64::from(config.alpha) * energy(j)
+            } else {
+                0.0
+            };
+            if kept(j) { code[j] + given } else { 0.0 }
+        };
+        (0..code.len()).map(value).collect()
+    };
+    h.iter().map(document).collect()
+}
+
+fn wins_of_side(config: &TrainerConfig, code: &[f64], unit: usize) -> bool {
+    let sign = code[unit].signum();
+    let side: Vec<f64> = code.iter().map(|h| sign * h).filter(|&h| h > 0.0).collect();
+    let places = if sign > 0.0 { config.k.div_ceil(2) } else { config.k / 2 };
+    wins(code[unit].abs(), &side, places)
 }
 
 /// Returns pre-activations, document by document.
@@ -146,6 +207,7 @@ fn weights(config: &TrainerConfig, bags: &Bags) -> Vec<f64> {
     idf.iter().map(|idf| (idf / mean).powf(config.word_weight)).collect()
 }
 
+/// Returns the mean reconstruction loss of documents with these codes.
 fn reconstruction(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec<f64>]) -> f64 {
     let rows = decoder(config, at);
     let weights = weights(config, bags);
@@ -166,6 +228,7 @@ fn reconstruction(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec
             match config.loss {
                 Loss::Bce => logits[v].exp().ln_1p() - x * logits[v],
                 Loss::Softmax => x * (total.ln() - logits[v]),
+                Loss::Squared => (logits[v] - x).powi(2),
             }
         };
         (0..bags.n_terms()).map(|v| weights[v] * loss(v)).sum()
@@ -190,32 +253,64 @@ fn penalty(penalty: &Penalty, codes: &[Vec<f64>]) -> f64 {
             PenaltyKind::StudentT => over_all(&|a| (1.0 + a * a).ln()),
             PenaltyKind::Kl => over_means(&gap),
             PenaltyKind::KlEach => over_all(&gap),
+            PenaltyKind::L0 => over_all(&|a| f64::from(u8::from(a != 0.0))),
         }
 }
 
+/// Returns what penalties read: codes, or codes times the norms of the decoder's columns.
+fn penalized(config: &TrainerConfig, at: &Groups, codes: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    if config.penalty_scale == PenaltyScale::Activation {
+        return codes.to_vec();
+    }
+    let rows = decoder(config, at);
+    let norm = |j: usize| norm(rows.iter().skip(j).step_by(config.units).copied());
+    let contribution = |(j, h): (usize, &f64)| norm(j) * h;
+    codes.iter().map(|code| code.iter().enumerate().map(contribution).collect()).collect()
+}
+
 fn codes(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Vec<Vec<f64>> {
-    let activate = |z: Vec<f64>| z.into_iter().map(|z| unit_value(config, z)).collect();
-    pre_activations(config, bags, at).into_iter().map(activate).collect()
+    let activate = |z: Vec<f64>| -> Vec<f64> {
+        z.into_iter().zip(&at.thetas).map(|(z, &theta)| unit_value(config, theta, z)).collect()
+    };
+    let alone: Vec<Vec<f64>> =
+        pre_activations(config, bags, at).into_iter().map(activate).collect();
+    compete(config, &alone)
 }
 
 fn objective(config: &TrainerConfig, bags: &Bags, at: &Groups) -> f64 {
-    let codes = codes(config, bags, at);
-    let penalties: f64 = config.penalties.iter().map(|p| penalty(p, &codes)).sum();
-    reconstruction(config, bags, at, &codes) + penalties
+    objective_of_codes(config, bags, at, &codes(config, bags, at))
+}
+
+fn objective_of_codes(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec<f64>]) -> f64 {
+    let read = penalized(config, at, codes);
+    let penalties: f64 = config.penalties.iter().map(|p| penalty(p, &read)).sum();
+    reconstruction(config, bags, at, codes) + penalties
 }
 
 /// Says whether every kink of unit and penalty is far enough from where differences look.
 fn is_smooth(config: &TrainerConfig, bags: &Bags, at: &Groups) -> bool {
     const MARGIN: f64 = 1e-3;
-    let theta = f64::from(config.theta);
-    let kinks = if config.unit.has_bias() { vec![0.0] } else { vec![theta, -theta] };
+    let kinks = |theta: f64| match config.unit {
+        Unit::Threshold | Unit::Tlin | Unit::JumpRelu => vec![theta, -theta],
+        _ => vec![0.0],
+    };
     let z = pre_activations(config, bags, at);
-    let codes = codes(config, bags, at);
+    let z_apart = z.iter().all(|z| {
+        z.iter()
+            .zip(&at.thetas)
+            .all(|(z, &theta)| kinks(theta).iter().all(|kink| (z - kink).abs() > MARGIN))
+    });
+    let rivals_apart = !config.unit.competes() || {
+        let mut all: Vec<f64> = z.iter().flatten().copied().collect();
+        all.sort_by(f64::total_cmp);
+        all.windows(2).all(|pair| pair[1] - pair[0] > MARGIN)
+    };
+    let codes = penalized(config, at, &codes(config, bags, at));
     let means_apart = (0..config.units).all(|j| {
         let mean = codes.iter().map(|code| code[j]).sum::<f64>() / codes.len() as f64;
         (mean - TARGET).abs() > MARGIN
     });
-    means_apart && z.iter().flatten().all(|z| kinks.iter().all(|kink| (z - kink).abs() > MARGIN))
+    means_apart && z_apart && rivals_apart
 }
 
 /// Returns the gradient by central differences, one parameter at a time.
@@ -236,18 +331,20 @@ fn differences(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Groups {
     gradient
 }
 
-/// Makes one training step; returns its objective and the gradient that Adam saw.
+/// Makes one training step; returns its objective and the gradient that Adam saw. In the place
+/// of the thresholds stands the gradient by their logarithms.
 ///
-/// The products skip inactive codes when `sparse_below` is 1, and never when it is below 0.
+/// The products skip inactive codes when `sparse_below` is 1, and never when it is below 0;
+/// `None` leaves it to the state.
 fn trained(
     config: &TrainerConfig,
     bags: &Bags,
     parameters: &Parameters,
     path: Path,
-    sparse_below: f64,
+    sparse_below: Option<f64>,
 ) -> (f64, Groups) {
     let mut state = State::on(path, config, parameters);
-    state.sparse_below = sparse_below;
+    state.sparse_below = sparse_below.unwrap_or(state.sparse_below);
     let documents = documents(bags);
     let weights = word_weights(config.word_weight, bags, &documents);
     let mut batch = Batch::new(state.layout, weights.as_deref());
@@ -274,11 +371,16 @@ fn trained(
                 shards[shard].decoder_bias.first[row]
             })
             .collect(),
+        thresholds: match &state.thresholds {
+            Thresholds::Learned(logarithms) => logarithms.first.clone(),
+            _ => vec![],
+        },
     };
     let mut gradient = plain(config, &first);
     for g in gradient.all().into_iter().flat_map(|(_, group)| group) {
         *g /= f64::from(NEW_1);
     }
+    gradient.thetas.iter_mut().for_each(|g| *g /= f64::from(NEW_1));
     (loss.reconstruction / documents.len() as f64 + loss.penalty, gradient)
 }
 
@@ -286,25 +388,30 @@ fn norm(values: impl Iterator<Item = f64>) -> f64 {
     values.map(|v| v * v).sum::<f64>().sqrt()
 }
 
-fn check(config: &TrainerConfig) {
-    let bags = bags();
+/// Finds a seed whose start lies away from all kinks.
+fn smooth_start(config: &TrainerConfig, bags: &Bags) -> (TrainerConfig, Parameters, Groups) {
     let smooth = (0..200).find_map(|seed| {
         let config = TrainerConfig { seed, ..config.clone() };
-        let parameters = parameters(&config, &bags);
+        let parameters = parameters(&config, bags);
         let at = plain(&config, &parameters);
-        is_smooth(&config, &bags, &at).then_some((config, parameters, at))
+        is_smooth(&config, bags, &at).then_some((config, parameters, at))
     });
-    let (config, parameters, at) = smooth.expect("some start lies away from all kinks");
+    smooth.expect("some start lies away from all kinks")
+}
+
+fn check(config: &TrainerConfig) {
+    let bags = bags();
+    let (config, parameters, at) = smooth_start(config, &bags);
     let expected = objective(&config, &bags, &at);
     let mut slopes = differences(&config, &bags, &at);
     for path in Path::all() {
-        for sparse_below in [-1.0, 1.0] {
+        for sparse_below in [None, Some(-1.0), Some(1.0)] {
             let (found, mut gradient) = trained(&config, &bags, &parameters, path, sparse_below);
             assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
             for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
                 let size = norm(slopes.iter().copied());
                 let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
-                let case = format!("{name}, {path:?}, {sparse_below}: {config:?}");
+                let case = format!("{name}, {path:?}, {sparse_below:?}: {config:?}");
                 assert!(slopes.is_empty() || size > 1e-2, "no slope to check: {case}");
                 assert!(error <= 2e-5 * size, "error {error:e} of {size:e}: {case}");
             }
@@ -313,20 +420,21 @@ fn check(config: &TrainerConfig) {
 }
 
 fn configs(unit: Unit) -> Vec<TrainerConfig> {
-    let kinds = PenaltyKind::ALL.iter().copied();
-    let kinds = kinds.filter(|kind| unit == Unit::Sigmoid || !kind.needs_probabilities());
     let mut penalties = vec![vec![]];
-    penalties.extend(kinds.map(|kind| vec![Penalty { kind, weight: 0.7 }]));
+    let kinds = PenaltyKind::ALL.iter();
+    penalties.extend(kinds.map(|&kind| vec![Penalty { kind, weight: 0.7 }]));
     penalties.push(vec!["mean:0.4".parse().unwrap(), "l1:0.2".parse().unwrap()]);
     let columns = [
-        (Decoder::Untied, DecoderNorm::Unit),
-        (Decoder::Untied, DecoderNorm::Free),
-        (Decoder::Tied, DecoderNorm::Free),
+        (Decoder::Untied, DecoderNorm::Unit, PenaltyScale::Activation),
+        (Decoder::Untied, DecoderNorm::Free, PenaltyScale::Activation),
+        (Decoder::Untied, DecoderNorm::Free, PenaltyScale::Contribution),
+        (Decoder::Tied, DecoderNorm::Free, PenaltyScale::Activation),
+        (Decoder::Tied, DecoderNorm::Free, PenaltyScale::Contribution),
     ];
     let mut configs = Vec::new();
     for penalties in penalties {
         for &loss in Loss::ALL {
-            for (decoder, decoder_norm) in columns {
+            for (decoder, decoder_norm, penalty_scale) in columns {
                 for &input in InputScale::ALL {
                     for (input_dropout, hidden_dropout, word_weight) in
                         [(0.0, 0.0, 0.0), (0.3, 0.4, 0.0), (0.3, 0.4, 0.7)]
@@ -335,6 +443,10 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
                             units: 3,
                             unit,
                             theta: 0.3,
+                            // Of a batch about half are positive: with 2 nobody would lose.
+                            k: if unit == Unit::BatchTopK { 1 } else { 2 },
+                            group: 2,
+                            penalty_scale,
                             penalties: penalties.clone(),
                             target: Some(TARGET),
                             loss,
@@ -355,11 +467,18 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
     configs
 }
 
+/// Checks every combination that is not refused.
 fn check_all(unit: Unit) {
+    let mut n_checked = 0;
     for config in configs(unit) {
-        assert!(config.clone().check().is_ok(), "{config:?}");
-        check(&config);
+        if config.clone().check().is_ok() {
+            check(&config);
+            n_checked += 1;
+        }
     }
+    // No penalty and the two on means are for every unit: with 3 losses, 5 kinds of columns, 2
+    // inputs and 3 dropouts.
+    assert!(n_checked >= 3 * 3 * 5 * 2 * 3, "{unit}: {n_checked}");
 }
 
 #[test]
@@ -395,4 +514,94 @@ fn gradients_of_threshold_units_are_those_of_the_objective() {
 #[test]
 fn gradients_of_tlin_units_are_those_of_the_objective() {
     check_all(Unit::Tlin);
+}
+
+#[test]
+fn gradients_of_top_k_units_are_those_of_the_objective() {
+    check_all(Unit::TopK);
+}
+
+#[test]
+fn gradients_of_batch_top_k_units_are_those_of_the_objective() {
+    check_all(Unit::BatchTopK);
+}
+
+#[test]
+fn gradients_of_winner_take_all_units_are_those_of_the_objective() {
+    check_all(Unit::WinnerTakeAll);
+}
+
+#[test]
+fn gradients_of_k_competitive_units_are_those_of_the_objective() {
+    check_all(Unit::KCompetitive);
+}
+
+#[test]
+fn gradients_of_jump_relu_units_are_those_of_the_objective() {
+    check_all(Unit::JumpRelu);
+}
+
+#[test]
+fn thresholds_of_jump_relu_move_by_the_straight_through_formula() {
+    let bags = bags();
+    for penalties in ["l1:0.3", "l0:0.7"] {
+        for &loss in Loss::ALL {
+            let config = TrainerConfig {
+                units: 3,
+                unit: Unit::JumpRelu,
+                theta: 0.4,
+                // Wide, so that several of the 18 pre-activations lie in the band.
+                bandwidth: 1.8,
+                penalties: vec![penalties.parse().unwrap(), "mean:0.2".parse().unwrap()],
+                target: Some(TARGET),
+                loss,
+                hidden_dropout: 0.3,
+                shards: 2,
+                ..TrainerConfig::default()
+            };
+            let (config, parameters, at) = smooth_start(&config, &bags);
+            let (_, gradient) = trained(&config, &bags, &parameters, Path::best(), None);
+            let expected = straight_through(&config, &bags, &at);
+            assert!(expected.iter().all(|g| g.abs() > 1e-3), "each threshold moves: {expected:?}");
+            for (found, expected) in gradient.thetas.iter().zip(&expected) {
+                let error = (found - expected).abs();
+                assert!(error < 1e-4 * expected.abs(), "{found} {expected} {config:?}");
+            }
+        }
+    }
+}
+
+/// Returns θ ∂/∂θ of the objective by equations 11 and 12 of Rajamanoharan et al. (2024).
+fn straight_through(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Vec<f64> {
+    const STEP: f64 = 1e-5;
+    let z = pre_activations(config, bags, at);
+    let codes = codes(config, bags, at);
+    let (width, n) = (f64::from(config.bandwidth), codes.len());
+    let l0 = config.penalties.iter().filter(|penalty| penalty.kind == PenaltyKind::L0);
+    let weight: f64 = l0.map(|penalty| penalty.weight).sum();
+    let of_unit = |j: usize| {
+        let near = (0..n).filter(|&d| ((z[d][j] - at.thetas[j]) / width).abs() < 0.5);
+        let of_document = |d: usize| {
+            // The count in l0 is no function of the size, so it is left out of the slope.
+            let smooth = TrainerConfig {
+                penalties: config
+                    .penalties
+                    .iter()
+                    .filter(|penalty| penalty.kind != PenaltyKind::L0)
+                    .copied()
+                    .collect(),
+                ..config.clone()
+            };
+            let value = |shift: f64| {
+                let mut moved = codes.clone();
+                moved[d][j] += shift;
+                objective_of_codes(&smooth, bags, at, &moved)
+            };
+            // |h| of l1 has its slope 0 at 0, as training has it.
+            let slope = (value(STEP) - value(-STEP)) / (2.0 * STEP);
+            -(at.thetas[j] * slope + weight / n as f64) / width
+        };
+        at.thetas[j] * near.map(of_document).sum::<f64>()
+    };
+    (0..config.units).map(of_unit).collect()
 }

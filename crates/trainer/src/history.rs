@@ -28,10 +28,10 @@ pub struct EpochStatistics {
     pub renewed: usize,
     /// Number of units that started anew after the epoch, because they were dead.
     pub revived: usize,
-    /// Learning rate.
+    /// Learning rate of the epoch, as schedule and warm-up made it.
     pub rate: f64,
-    /// Weight of the first penalty at the end of the epoch; 0 without one. A search for a share
-    /// of zeros moves all weights by the same factor.
+    /// Weight of the first penalty at the end of the epoch, as warm-up made it; 0 without one. A
+    /// search for a share of zeros moves all weights by the same factor.
     pub weight: f64,
     /// Whether the validation loss, or without such documents the training loss, is not below
     /// that of the unigram model by 1 %.

@@ -24,6 +24,7 @@ mod autoencoder;
 mod batch;
 mod choice;
 mod codes;
+mod competition;
 mod config;
 mod error;
 mod exponential;
@@ -32,7 +33,9 @@ mod field;
 mod gradients;
 mod history;
 mod kernel;
+mod limits;
 mod loss;
+mod meaning;
 mod optimizer;
 mod parameters;
 mod penalty;
@@ -42,10 +45,13 @@ mod reduce;
 mod reference_numbers;
 mod renewal;
 mod run;
+mod schedule;
 mod scratch;
 mod shard;
+mod start;
 mod step;
 mod store;
+mod thresholds;
 mod trainer;
 mod unigram;
 mod unit;
@@ -57,13 +63,18 @@ mod word_weights;
 pub use autoencoder::Autoencoder;
 pub use choice::UnknownChoice;
 pub use config::{
-    ConfigProblem, DeadUnits, Decoder, DecoderNorm, EncoderStart, InputScale, TrainerConfig,
+    ConfigProblem, DeadUnits, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale,
+    TrainerConfig,
 };
 pub use error::TrainerError;
 pub use history::{EpochStatistics, history_csv};
 pub use loss::Loss;
-pub use penalty::{Penalty, PenaltyKind, PenaltyTextError};
+pub use meaning::Mismatch;
+pub use optimizer::Optimizer;
+pub use penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
 pub use run::{Documents, Run};
+pub use schedule::Schedule;
+pub use start::WeightStart;
 pub use store::{
     CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, save_checkpoint,
     save_model,

@@ -4,15 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::choice::choices;
 
-/// Names the reconstruction loss of a document, in nats.
+/// Names the reconstruction loss of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Loss {
-    /// Binary cross entropy: sum over all terms of softplus(o) - x o.
+    /// Binary cross entropy: sum over all terms of softplus(o) - x o, in nats.
     Bce,
-    /// Minus the log probability of every present term, not divided by the length.
+    /// Minus the log probability of every present term, not divided by the length, in nats.
     Softmax,
+    /// Squared error: sum over all terms of (o - x)^2.
+    Squared,
 }
 
-choices!(Loss, "loss", Bce = "bce", Softmax = "softmax");
+choices!(Loss, "loss", Bce = "bce", Softmax = "softmax", Squared = "squared");
+
+impl Loss {
+    /// Returns what the loss is counted in, for a number followed by a word.
+    pub fn measure(self) -> &'static str {
+        match self {
+            Self::Bce | Self::Softmax => "nats",
+            Self::Squared => "squares",
+        }
+    }
+}

@@ -1,24 +1,75 @@
-//! Adam, with the weights and the moments it remembers of them side by side.
+//! Adam and gradient descent with momentum, with the weights and what is remembered of them
+//! side by side.
 
-/// Holds weights with the optimizer's first and second moments of their gradients.
+use serde::{Deserialize, Serialize};
+
+use crate::choice::choices;
+use crate::config::TrainerConfig;
+
+/// Names the rule by which weights follow their gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Optimizer {
+    /// Steps of about the learning rate, whatever the size of the gradient.
+    Adam,
+    /// Steps along the gradient, with Nesterov's momentum.
+    Sgd,
+}
+
+choices!(Optimizer, "optimizer", Adam = "adam", Sgd = "sgd");
+
+/// Holds weights with what the optimizer remembers of their gradients.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
     pub(crate) values: Vec<f32>,
+    /// First moments for Adam, velocities for gradient descent.
     pub(crate) first: Vec<f32>,
+    /// Second moments for Adam. Gradient descent never touches them, so that the zeros take
+    /// no memory of the machine.
     pub(crate) second: Vec<f32>,
 }
 
 impl Weights {
     /// Takes starting values, with nothing remembered.
     pub(crate) fn new(values: Vec<f32>) -> Self {
-        let zeros = vec![0.0; values.len()];
-        Self { first: zeros.clone(), second: zeros, values }
+        let zeros = || vec![0.0; values.len()];
+        Self { first: zeros(), second: zeros(), values }
     }
 
     /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
     pub(crate) fn start_anew(&mut self, place: usize, value: f32) {
         self.values[place] = value;
         self.first[place] = 0.0;
+    }
+}
+
+/// Holds the factors of one step of the optimizer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OptimizerStep {
+    Adam(AdamStep),
+    Sgd(SgdStep),
+}
+
+impl OptimizerStep {
+    /// Prepares step number `step` of a run, counted from 1, which lies in this epoch.
+    pub(crate) fn new(config: &TrainerConfig, epoch: usize, step: u64) -> Self {
+        let rate = config.rate_of(epoch);
+        match config.optimizer {
+            Optimizer::Adam => Self::Adam(AdamStep::new(rate, step)),
+            Optimizer::Sgd => {
+                Self::Sgd(SgdStep { rate: rate as f32, momentum: config.momentum as f32 })
+            }
+        }
+    }
+
+    /// Moves the weights from `start` on against their gradient.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+        match self {
+            Self::Adam(step) => step.update(weights, start, gradient),
+            Self::Sgd(step) => step.update(weights, start, gradient),
+        }
     }
 }
 
@@ -47,7 +98,7 @@ const EPSILON: f32 = 1e-8;
 
 impl AdamStep {
     /// Prepares step number `step`, counted from 1.
-    pub(crate) fn new(rate: f64, step: u64) -> Self {
+    fn new(rate: f64, step: u64) -> Self {
         let step = step.min(i32::MAX as u64) as i32;
         let correction = |beta: f64| 1.0 - beta.powi(step);
         Self {
@@ -56,10 +107,9 @@ impl AdamStep {
         }
     }
 
-    /// Moves the weights from `start` on against their gradient.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
         let end = start + gradient.len();
         let values = &mut weights.values[start..end];
         let first = &mut weights.first[start..end];
@@ -72,28 +122,93 @@ impl AdamStep {
     }
 }
 
+/// Holds the factors of one step of gradient descent.
+///
+/// # Reference
+/// Sutskever, Martens, Dahl, Hinton (2013), On the importance of initialization and momentum
+/// in deep learning, equations 3 and 4, in the form of torch: the weights stand where the
+/// gradient is taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SgdStep {
+    rate: f32,
+    /// Share of the velocity that is kept in a step.
+    momentum: f32,
+}
+
+impl SgdStep {
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+        let end = start + gradient.len();
+        let values = &mut weights.values[start..end];
+        let velocity = &mut weights.first[start..end];
+        for ((w, v), &g) in values.iter_mut().zip(velocity).zip(gradient) {
+            *v = self.momentum * *v + g;
+            *w -= self.rate * (g + self.momentum * *v);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const GRADIENTS: [[f32; 2]; 2] = [[0.5, -4.0], [0.5, 1.0]];
+
+    fn check(config: &TrainerConfig, expected: [f64; 2]) {
+        let mut weights = Weights::new(vec![7.0, 1.0, -2.0]);
+        for (t, gradient) in (1..).zip(GRADIENTS) {
+            OptimizerStep::new(config, 1, t).update(&mut weights, 1, &gradient);
+        }
+        assert_eq!(weights.values[0], 7.0, "weights before the start stay");
+        for (found, expected) in weights.values[1..].iter().zip(expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-6, "{found} {expected}");
+        }
+    }
+
     #[test]
-    fn two_steps_agree_with_the_formulas_in_double_precision() {
-        let gradients = [[0.5_f32, -4.0], [0.5, 1.0]];
-        let mut weights = Weights::new(vec![1.0, -2.0]);
+    fn two_steps_of_adam_agree_with_the_formulas_in_double_precision() {
         let (mut w, mut m, mut v) = ([1.0_f64, -2.0], [0.0_f64; 2], [0.0_f64; 2]);
-        for (t, gradient) in (1..).zip(gradients) {
-            AdamStep::new(0.1, t).update(&mut weights, 0, &gradient);
+        for (t, gradient) in (1..).zip(GRADIENTS) {
             for i in 0..2 {
                 let g = f64::from(gradient[i]);
                 m[i] = 0.9 * m[i] + 0.1 * g;
                 v[i] = 0.999 * v[i] + 0.001 * g * g;
-                let m_hat = m[i] / (1.0 - 0.9_f64.powi(t as i32));
-                let v_hat = v[i] / (1.0 - 0.999_f64.powi(t as i32));
+                let m_hat = m[i] / (1.0 - 0.9_f64.powi(t));
+                let v_hat = v[i] / (1.0 - 0.999_f64.powi(t));
                 w[i] -= 0.1 * m_hat / (v_hat.sqrt() + 1e-8);
             }
         }
-        for (found, expected) in weights.values.iter().zip(w) {
-            assert!((f64::from(*found) - expected).abs() < 1e-6, "{found} {expected}");
+        check(&TrainerConfig { rate: 0.1, ..TrainerConfig::default() }, w);
+    }
+
+    #[test]
+    fn two_steps_of_gradient_descent_agree_with_the_look_ahead_form() {
+        // The paper's weights u lag behind: the gradient is taken at w = u + momentum × v.
+        let (momentum, rate) = (0.8, 0.1);
+        let (mut u, mut v) = ([1.0_f64, -2.0], [0.0_f64; 2]);
+        for gradient in GRADIENTS {
+            for i in 0..2 {
+                v[i] = momentum * v[i] - rate * f64::from(gradient[i]);
+                u[i] += v[i];
+            }
         }
+        let ahead = [u[0] + momentum * v[0], u[1] + momentum * v[1]];
+        let optimizer = Optimizer::Sgd;
+        check(&TrainerConfig { optimizer, rate, momentum, ..TrainerConfig::default() }, ahead);
+    }
+
+    #[test]
+    fn the_rate_of_a_step_is_that_of_its_epoch() {
+        let config = TrainerConfig {
+            rate: 0.4,
+            warm_up: 3,
+            optimizer: Optimizer::Sgd,
+            momentum: 0.0,
+            ..TrainerConfig::default()
+        };
+        let mut weights = Weights::new(vec![1.0]);
+        OptimizerStep::new(&config, 1, 9).update(&mut weights, 0, &[1.0]);
+        assert!((weights.values[0] - 0.9).abs() < 1e-7);
     }
 }

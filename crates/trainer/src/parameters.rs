@@ -4,9 +4,10 @@ use ndarray::Array2;
 use topicscope_indexer::Bags;
 use topicscope_indexer::DocId;
 
-use crate::config::{Decoder, EncoderStart, TrainerConfig};
+use crate::config::{Decoder, DecoderSign, EncoderStart, TrainerConfig};
 use crate::loss::Loss;
 use crate::random::{Key, Purpose};
+use crate::unit::Unit;
 
 /// Holds the weights, word-major: the row of a term is contiguous.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub(crate) struct Parameters {
     pub(crate) encoder_bias: Vec<f32>,
     /// **Shape** (V).
     pub(crate) decoder_bias: Vec<f32>,
+    /// Thresholds that training finds. **Shape** (H), empty for units without.
+    pub(crate) thresholds: Vec<f32>,
 }
 
 /// Says whose rows decode, and holds them when they are the decoder's own.
@@ -34,8 +37,10 @@ pub(crate) enum DecoderRows {
 pub(crate) const SHARE_MARGIN: f64 = 1e-5;
 
 impl Parameters {
-    /// Draws the start of training: encoder rows from N(mean, 1 / mean length), decoder rows
-    /// from N(0, 2 / (V + H)), decoder bias from document frequencies, encoder bias zero.
+    /// Draws the start of training: encoder rows around the mean with variance 1 / mean length,
+    /// decoder rows around 0 with variance 2 / (V + H), decoder bias from document frequencies,
+    /// encoder bias zero. A decoder that must not be negative starts with absolute values, so
+    /// that its columns keep their length.
     pub(crate) fn start(
         config: &TrainerConfig,
         bags: &Bags,
@@ -48,25 +53,32 @@ impl Parameters {
             EncoderStart::Around(mean) => mean,
         };
         let draw = |purpose, mean: f64, deviation: f64| {
-            let key = Key::new(config.seed, purpose);
-            Array2::from_shape_fn((v, h), |(row, column)| {
-                let draw = key.with(row as u64).with(column as u64).normal();
-                (mean + deviation * draw) as f32
-            })
+            config.weight_start.draw(Key::new(config.seed, purpose), (v, h), mean, deviation)
+        };
+        let signed = |rows: Array2<f32>| match config.decoder_sign {
+            DecoderSign::Free => rows,
+            DecoderSign::NonNegative => rows.mapv_into(f32::abs),
         };
         let encoder = draw(Purpose::EncoderStart, mean / mean_length, (1.0 / mean_length).sqrt());
-        let decoder = match config.decoder {
+        let (encoder, decoder) = match config.decoder {
             Decoder::Untied => {
                 let deviation = (2.0 / (v + h) as f64).sqrt();
-                DecoderRows::Own(draw(Purpose::DecoderStart, 0.0, deviation))
+                let rows = signed(draw(Purpose::DecoderStart, 0.0, deviation));
+                (encoder, DecoderRows::Own(rows))
             }
-            Decoder::Tied => DecoderRows::Encoder,
+            Decoder::Tied => (signed(encoder), DecoderRows::Encoder),
+        };
+        let thresholds = match config.unit {
+            Unit::JumpRelu => vec![config.theta; h],
+            Unit::BatchTopK => vec![0.0; h],
+            _ => Vec::new(),
         };
         Self {
             encoder,
             decoder,
             encoder_bias: vec![0.0; h],
             decoder_bias: decoder_bias_start(config.loss, bags, train),
+            thresholds,
         }
     }
 
@@ -83,14 +95,16 @@ impl Parameters {
 fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
     let frequencies = bags.document_frequencies_in(train);
     let total = match loss {
-        Loss::Bce => train.len() as f64,
+        Loss::Bce | Loss::Squared => train.len() as f64,
         Loss::Softmax => frequencies.iter().map(|&df| f64::from(df)).sum(),
     };
     let logit = |df: u32| {
-        let share = (f64::from(df) / total).clamp(SHARE_MARGIN, 1.0 - SHARE_MARGIN);
+        let share = f64::from(df) / total;
+        let inside = share.clamp(SHARE_MARGIN, 1.0 - SHARE_MARGIN);
         match loss {
-            Loss::Bce => (share / (1.0 - share)).ln() as f32,
-            Loss::Softmax => share.ln() as f32,
+            Loss::Bce => (inside / (1.0 - inside)).ln() as f32,
+            Loss::Softmax => inside.ln() as f32,
+            Loss::Squared => share as f32,
         }
     };
     frequencies.into_iter().map(logit).collect()
@@ -99,7 +113,6 @@ fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unit::Unit;
 
     fn corpus() -> (Bags, Vec<DocId>) {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![0, 2]], 4).unwrap();
@@ -150,6 +163,23 @@ mod tests {
         check(bce, [1.0 - SHARE_MARGIN, third, third, SHARE_MARGIN], odds);
         let softmax = decoder_bias_start(Loss::Softmax, &bags, &train);
         check(softmax, [0.6, 0.2, 0.2, SHARE_MARGIN], f64::ln);
+        let squared = decoder_bias_start(Loss::Squared, &bags, &train);
+        check(squared, [1.0, third, third, 0.0], |share| share);
+    }
+
+    #[test]
+    fn a_decoder_that_must_not_be_negative_starts_so() {
+        let (bags, train) = corpus();
+        for decoder in [Decoder::Untied, Decoder::Tied] {
+            let start = |decoder_sign| {
+                let config = TrainerConfig { decoder, decoder_sign, ..TrainerConfig::default() };
+                Parameters::start(&config, &bags, &train, 1.7)
+            };
+            let (free, signed) = (start(DecoderSign::Free), start(DecoderSign::NonNegative));
+            assert!(free.decoder_rows().iter().any(|&w| w < 0.0));
+            assert_eq!(&free.decoder_rows().mapv(f32::abs), signed.decoder_rows());
+            assert_eq!(free.encoder == signed.encoder, decoder == Decoder::Untied);
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub enum PenaltyKind {
     Kl,
     /// The same with each activation in place of its mean, averaged over documents.
     KlEach,
+    /// Mean over documents of the number of active units. It moves learned thresholds alone,
+    /// by a straight-through gradient that stands with them in `thresholds.rs`.
+    L0,
 }
 
 choices!(
@@ -33,7 +36,25 @@ choices!(
     StudentT = "student-t",
     Kl = "kl",
     KlEach = "kl-each",
+    L0 = "l0",
 );
+
+/// Says what of a unit the penalties read in place of its activation h.
+///
+/// A penalty on the size of h can be escaped by shrinking h and growing the decoder column; one
+/// on contributions cannot. With unit columns both are the same. `l0` counts, so it has no
+/// size to scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PenaltyScale {
+    /// The activation.
+    Activation,
+    /// The activation times the norm of the unit's decoder column; the gradient goes through
+    /// both.
+    Contribution,
+}
+
+choices!(PenaltyScale, "penalty scale", Activation = "activation", Contribution = "contribution",);
 
 /// Holds one penalty and its weight λ, at least 0; weight 0 is the same as no penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -53,7 +74,7 @@ impl PenaltyKind {
     pub fn default_target(self) -> f64 {
         match self {
             Self::Kl | Self::KlEach => 0.05,
-            Self::Mean | Self::MeanAbove | Self::L1 | Self::StudentT => 0.0,
+            Self::Mean | Self::MeanAbove | Self::L1 | Self::StudentT | Self::L0 => 0.0,
         }
     }
 
@@ -73,6 +94,8 @@ impl Penalty {
     /// kl: Lee, Ekanadham, Ng (2008), Sparse deep belief net model for visual area V2, in the
     /// cross entropy form of Ng (2011), Sparse autoencoder. student-t: Olshausen, Field
     /// (1996), Emergence of simple-cell receptive field properties by learning a sparse code.
+    /// l0: Rajamanoharan et al. (2024), Jumping ahead: improving reconstruction fidelity with
+    /// `JumpReLU` sparse autoencoders, equation 9.
     pub(crate) fn apply(
         &self,
         target: Option<f64>,
@@ -100,7 +123,7 @@ impl Penalty {
                 }
                 self.weight * total
             }
-            PenaltyKind::L1 | PenaltyKind::StudentT | PenaltyKind::KlEach => {
+            PenaltyKind::L1 | PenaltyKind::StudentT | PenaltyKind::KlEach | PenaltyKind::L0 => {
                 let mut total = 0.0;
                 for (gradient, &h) in gradient.iter_mut().zip(codes) {
                     let (value, slope) = self.kind.of_number(p, f64::from(h));
@@ -124,6 +147,7 @@ impl PenaltyKind {
             Self::L1 if a == 0.0 => (0.0, 0.0),
             Self::L1 => (a.abs(), a.signum()),
             Self::StudentT => ((a * a).ln_1p(), 2.0 * a / (1.0 + a * a)),
+            Self::L0 => (f64::from(u8::from(a != 0.0)), 0.0),
             Self::Kl | Self::KlEach => {
                 let range = PROBABILITY_MARGIN..=1.0 - PROBABILITY_MARGIN;
                 let q = a.clamp(*range.start(), *range.end());
@@ -215,6 +239,15 @@ mod tests {
         );
         let gap = 0.05 * (0.05_f64 / 0.3).ln() + 0.95 * (0.95_f64 / 0.7).ln();
         check(PenaltyKind::Kl, None, 4.0 * gap, [(0.95 / 0.7 - 0.05 / 0.3) as f32; 4]);
+    }
+
+    #[test]
+    fn l0_counts_active_units_and_leaves_their_sizes_alone() {
+        let mut gradient = vec![0.5; 4];
+        let penalty = Penalty { kind: PenaltyKind::L0, weight: 0.1 };
+        let value = penalty.apply(None, &[0.0, 3.0, 0.2, 7.0], 2, &mut gradient);
+        assert!((value - 0.15).abs() < 1e-12);
+        assert_eq!(gradient, [0.5; 4]);
     }
 
     #[test]

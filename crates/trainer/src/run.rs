@@ -219,8 +219,12 @@ impl<'a> Run<'a> {
         let mut order = self.train.clone();
         Key::new(config.seed, Purpose::BatchOrder).with(epoch as u64).shuffle(&mut order);
         let n_documents = order.len() as f64;
-        let failed =
-            |batch, loss| TrainerError::NotFinite { epoch, batch, rate: config.rate, loss };
+        let failed = |batch, loss| TrainerError::NotFinite {
+            epoch,
+            batch,
+            rate: config.rate_of(epoch),
+            loss,
+        };
         let (mut train_loss, mut penalty) = (0.0, 0.0);
         work.activity.clear();
         for (number, documents) in (1..).zip(order.chunks(config.batch)) {
@@ -253,8 +257,9 @@ impl<'a> Run<'a> {
             dead: work.activity.dead().len(),
             renewed: 0,
             revived: 0,
-            rate: config.rate,
-            weight: work.config.penalties.first().map_or(0.0, |penalty| penalty.weight),
+            rate: config.rate_of(epoch),
+            weight: work.config.penalties.first().map_or(0.0, |penalty| penalty.weight)
+                * work.config.penalty_factor_of(epoch),
             collapsed: false,
         })
     }
@@ -281,7 +286,7 @@ impl<'a> Run<'a> {
         let is_repeating = |unit: &usize| units[..n_repeating].contains(unit);
         statistics.renewed = fresh.iter().filter(|fresh| is_repeating(&fresh.unit)).count();
         statistics.revived = fresh.len() - statistics.renewed;
-        self.progress.state.renew(&fresh, config.decoder_norm);
+        self.progress.state.renew(&fresh, config);
     }
 
     /// Measures the model after the epoch.
@@ -331,7 +336,8 @@ impl Weighed {
     }
 
     fn visit(&mut self, visit: &mut Visit<'_>) {
-        let Parameters { encoder, decoder, encoder_bias, decoder_bias } = &mut self.parameters;
+        let Parameters { encoder, decoder, encoder_bias, decoder_bias, thresholds } =
+            &mut self.parameters;
         let decoder = match decoder {
             DecoderRows::Own(rows) => rows.as_slice_mut(),
             DecoderRows::Encoder => None,
@@ -341,6 +347,7 @@ impl Weighed {
             ("best.decoder", decoder),
             ("best.encoder_bias", Some(encoder_bias.as_mut_slice())),
             ("best.decoder_bias", Some(decoder_bias.as_mut_slice())),
+            ("best.thresholds", Some(thresholds.as_mut_slice())),
             ("best.column_scale", Some(self.column_scale.as_mut_slice())),
         ];
         for (name, array) in arrays {

@@ -2,7 +2,9 @@
 
 use crate::batch::Batch;
 use crate::codes::Codes;
+use crate::competition;
 use crate::config::TrainerConfig;
+use crate::penalty::Penalty;
 use crate::random::{Key, Purpose};
 
 /// Holds the buffers of one step, of shape (B, H) unless said. They outlive the step.
@@ -69,9 +71,20 @@ impl Scratch {
         }
     }
 
-    /// Turns the gradient by the codes into the gradient by the pre-activations, penalties
+    /// Turns the gradient by the codes into the gradient by the activations, penalties
     /// included; returns the weighted penalties.
-    pub(crate) fn backward(&mut self, config: &TrainerConfig, batch: &Batch) -> f64 {
+    ///
+    /// `norms` are the norms of the decoder's columns when penalties read contributions, else
+    /// `None`. What a penalty then adds to the gradient by column j is a multiple of the column;
+    /// it is subtracted from `along[j]`. **Shape**: both (H).
+    pub(crate) fn backward(
+        &mut self,
+        config: &TrainerConfig,
+        batch: &Batch,
+        epoch: usize,
+        norms: Option<&[f32]>,
+        along: &mut [f32],
+    ) -> f64 {
         let b = batch.n_documents();
         let n_units = self.h.len() / b;
         self.delta.clone_from(&self.pulled);
@@ -80,14 +93,45 @@ impl Scratch {
                 *delta *= mask;
             }
         }
-        let mut penalty = 0.0;
-        for term in &config.penalties {
-            penalty += term.apply(config.target, &self.h, n_units, &mut self.delta);
+        let factor = config.penalty_factor_of(epoch);
+        let penalize = |codes: &[f32], gradient: &mut [f32]| -> f64 {
+            let terms = config.penalties.iter().map(|&Penalty { kind, weight }| {
+                let term = Penalty { kind, weight: weight * factor };
+                term.apply(config.target, codes, n_units, gradient)
+            });
+            // Begins at 0: the sum of no terms would be -0.
+            terms.fold(0.0, |sum, value| sum + value)
+        };
+        let Some(norms) = norms else {
+            return penalize(&self.h, &mut self.delta);
+        };
+        // R(a) with a_bj = h_bj n_j: ∂R/∂h_bj = n_j ∂R/∂a_bj, and by the column W_j of norm n_j
+        // it is W_j / n_j Σ_b h_bj ∂R/∂a_bj.
+        let rows = self.h.chunks_exact(n_units);
+        let contributions: Vec<f32> =
+            rows.flat_map(|h| h.iter().zip(norms).map(|(h, norm)| h * norm)).collect();
+        let mut gradient = vec![0.0; contributions.len()];
+        let penalty = penalize(&contributions, &mut gradient);
+        let rows = self.delta.chunks_exact_mut(n_units).zip(self.h.chunks_exact(n_units));
+        for ((delta, h), gradient) in rows.zip(gradient.chunks_exact(n_units)) {
+            let units = delta.iter_mut().zip(along.iter_mut()).zip(norms);
+            for (((delta, along), &norm), (&h, &g)) in units.zip(h.iter().zip(gradient)) {
+                *delta += norm * g;
+                // A column of zeros has no direction to grow in.
+                if norm > 0.0 {
+                    *along -= h * g / norm;
+                }
+            }
         }
+        penalty
+    }
+
+    /// Turns the gradient by the activations into the gradient by the pre-activations.
+    pub(crate) fn through_units(&mut self, config: &TrainerConfig) {
+        competition::share_gradient(config, &self.z, &self.h, &mut self.delta);
         for (delta, &slope) in self.delta.iter_mut().zip(&self.slope) {
             *delta *= slope;
         }
-        penalty
     }
 
     /// Turns the gradient by pre-activations into the gradient by sums of encoder rows.

@@ -166,6 +166,7 @@ mod tests {
                 decoder: DecoderRows::Encoder,
                 encoder_bias: vec![0.0; 2],
                 decoder_bias: vec![0.0; n_terms],
+                thresholds: vec![],
             };
             let shards = deal(&parameters, layout);
             assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::batch::Batch;
 use crate::codes::{Codes, SPARSE_BELOW};
+use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
 use crate::field::{Field, Visit};
@@ -16,12 +17,14 @@ use crate::kernel::losses::merge_softmax;
 use crate::kernel::path::Path;
 use crate::kernel::tile;
 use crate::loss::Loss;
-use crate::optimizer::{AdamStep, Weights};
+use crate::optimizer::{OptimizerStep, Weights};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
 use crate::renewal::Fresh;
 use crate::scratch::Scratch;
 use crate::shard::{self, Layout, Partial, Shard, ShardDecoder};
+use crate::thresholds::Thresholds;
+use crate::unit::Unit;
 
 /// Holds everything that training moves.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub(crate) struct State {
     pub(crate) encoder_bias: Weights,
     /// Factor of each decoder column. **Shape** (H).
     pub(crate) column_scale: Vec<f32>,
+    /// What training found out about thresholds.
+    pub(crate) thresholds: Thresholds,
     /// Instructions of the inner loops.
     path: Path,
     /// Share of active codes up to which the products skip the others.
@@ -62,13 +67,17 @@ impl State {
         shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, units)));
         let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());
+        // Thresholds learn from units just below them, which are not active.
+        let sparse_below = if config.unit == Unit::JumpRelu { -1.0 } else { SPARSE_BELOW };
+        let thresholds = Thresholds::new(config, parameters);
         Self {
             layout,
             shards,
             encoder_bias,
             column_scale,
+            thresholds,
             path,
-            sparse_below: SPARSE_BELOW,
+            sparse_below,
             steps: 0,
         }
     }
@@ -94,6 +103,7 @@ impl State {
             decoder,
             encoder_bias: self.encoder_bias.values.clone(),
             decoder_bias: (0..self.layout.terms).map(bias).collect(),
+            thresholds: self.thresholds.found(units),
         }
     }
 
@@ -109,6 +119,7 @@ impl State {
         }
         self.encoder_bias.visit("encoder_bias", visit);
         visit("column_scale", Field::Singles(&mut self.column_scale));
+        self.thresholds.visit(visit);
         visit("steps", Field::Count(&mut self.steps));
     }
 
@@ -121,7 +132,9 @@ impl State {
                 && finite(shard.decoder_values())
                 && finite(&shard.decoder_bias.values)
         };
-        shards.map(rows).all(|fine| fine) && finite(&self.encoder_bias.values)
+        shards.map(rows).all(|fine| fine)
+            && finite(&self.encoder_bias.values)
+            && self.thresholds.is_finite()
     }
 
     /// Makes one step of training on a batch.
@@ -133,27 +146,38 @@ impl State {
         scratch: &mut Scratch,
     ) -> StepLoss {
         self.steps += 1;
-        let adam = AdamStep::new(config.rate, self.steps);
+        let optimizer = OptimizerStep::new(config, epoch, self.steps);
         self.encode(config, batch, scratch);
         scratch.hide(config, batch, epoch, &self.column_scale, self.sparse_below);
         let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
-        let along = self.pull_back(config.decoder_norm, scratch);
-        let penalty = scratch.backward(config, batch);
+        let mut along = self.pull_back(config.decoder_norm, scratch);
+        let norms = self.norms_of_contributions(config);
+        let penalty = scratch.backward(config, batch, epoch, norms.as_deref(), &mut along);
+        self.thresholds.update(config, epoch, (&scratch.z, &scratch.delta), optimizer);
+        scratch.through_units(config);
         if config.unit.has_bias() {
             let gradient = column_sums(&scratch.delta, self.layout.units);
-            adam.update(&mut self.encoder_bias, 0, &gradient);
+            optimizer.update(&mut self.encoder_bias, 0, &gradient);
         }
         scratch.scale_delta(batch);
-        self.update(config.decoder_norm, batch, scratch, &along, adam);
+        self.update(config, batch, scratch, &along, optimizer);
         StepLoss { reconstruction, penalty }
+    }
+
+    /// Returns the norms of the decoder's columns when they matter to the penalties. Columns of
+    /// norm 1 do not.
+    fn norms_of_contributions(&self, config: &TrainerConfig) -> Option<Vec<f32>> {
+        // The column scale has left the sums of squares merged.
+        let squares = self.shards[0].work.squares.iter();
+        config.scales_penalties().then(|| squares.map(|square| square.sqrt() as f32).collect())
     }
 
     /// Gives units new weights, and forgets which way the old ones moved.
     ///
     /// Encoder columns, and decoder columns of free length, get the mean norm of all columns,
     /// decoder columns of norm 1 are stored with norm 1: they turn as fast as new ones.
-    pub(crate) fn renew(&mut self, fresh: &[Fresh], norm: DecoderNorm) {
-        let h = self.layout.units;
+    pub(crate) fn renew(&mut self, fresh: &[Fresh], config: &TrainerConfig) {
+        let (h, norm, sign) = (self.layout.units, config.decoder_norm, config.decoder_sign);
         let encoder_norm = mean_norm(&self.parameters().encoder);
         let decoder_norm = match norm {
             DecoderNorm::Unit => 1.0,
@@ -163,13 +187,21 @@ impl State {
             for (term, &weight) in (0..).zip(direction) {
                 let (shard, row) = self.layout.place(term);
                 let shard = &mut self.shards[shard];
-                shard.encoder.start_anew(row * h + unit, encoder_norm * weight);
-                if let ShardDecoder::Own(weights) = &mut shard.decoder {
-                    let place = tile::place(shard.n_rows, h, row, *unit);
-                    weights.start_anew(place, decoder_norm * weight);
+                let encoder_place = row * h + unit;
+                match &mut shard.decoder {
+                    ShardDecoder::Own(weights) => {
+                        let place = tile::place(shard.n_rows, h, row, *unit);
+                        weights.start_anew(place, sign.applied(decoder_norm * weight));
+                        shard.encoder.start_anew(encoder_place, encoder_norm * weight);
+                    }
+                    ShardDecoder::Encoder => {
+                        let weight = sign.applied(encoder_norm * weight);
+                        shard.encoder.start_anew(encoder_place, weight);
+                    }
                 }
             }
             self.encoder_bias.start_anew(*unit, 0.0);
+            self.thresholds.start_anew(config, *unit);
         }
         let path = self.path;
         self.shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, h)));
@@ -187,14 +219,20 @@ impl State {
         reduce::sum(&self.hidden(), &mut scratch.z);
         scratch.h.resize(b * h, 0.0);
         scratch.slope.resize(b * h, 0.0);
+        let thetas = self.thresholds.while_training(config);
         let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
         let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
         for ((z, (values, slopes)), &scale) in documents {
-            let units = z.iter_mut().zip(&self.encoder_bias.values).zip(values).zip(slopes);
-            for (((z, &bias), value), slope) in units {
+            let settings = self.encoder_bias.values.iter().zip(&thetas);
+            let units = z.iter_mut().zip(settings).zip(values).zip(slopes);
+            for (((z, (&bias, &theta)), value), slope) in units {
                 *z = *z * scale + bias;
-                (*value, *slope) = config.unit.value_and_slope(config.theta, *z);
+                (*value, *slope) = config.unit.value_and_slope(theta, *z);
             }
+        }
+        let Scratch { z, h, slope, .. } = scratch;
+        if let Some(least) = competition::compete(config, z, h, slope) {
+            self.thresholds.note(least);
         }
     }
 
@@ -210,7 +248,7 @@ impl State {
         let lists = self.shards.par_iter_mut().zip(&batch.lists);
         lists.for_each(|(shard, list)| path.run(Forward { shard, list, codes, loss }));
         match loss {
-            Loss::Bce => {
+            Loss::Bce | Loss::Squared => {
                 reduce::tree(&mut self.shards, |a, b| {
                     reduce::add(&mut a.work.partial.score, &b.work.partial.score);
                 });
@@ -265,17 +303,18 @@ impl State {
     /// Moves the weights of every shard, and renews the column scale.
     fn update(
         &mut self,
-        norm: DecoderNorm,
+        config: &TrainerConfig,
         batch: &Batch,
         scratch: &Scratch,
         along: &[f32],
-        adam: AdamStep,
+        optimizer: OptimizerStep,
     ) {
-        let (path, codes, delta) = (self.path, &scratch.codes, scratch.delta.as_slice());
+        let (path, sign) = (self.path, config.decoder_sign);
+        let (codes, delta) = (&scratch.codes, scratch.delta.as_slice());
         self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
-            path.run(Update { shard, list, codes, delta, along, adam });
+            path.run(Update { shard, list, codes, delta, along, sign, optimizer });
         });
-        self.column_scale = shard::column_scale(&mut self.shards, norm);
+        self.column_scale = shard::column_scale(&mut self.shards, config.decoder_norm);
     }
 }
 

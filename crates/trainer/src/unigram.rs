@@ -9,7 +9,8 @@ const COLLAPSE_MARGIN: f64 = 0.01;
 ///
 /// bce: each word is present with probability (df + ½)/(N + 1), with document frequency df
 /// among N training documents. softmax: a word has probability df/Σdf; a word that no
-/// training document holds gets df = ½, so that the loss stays finite.
+/// training document holds gets df = ½, so that the loss stays finite. squared:
+/// each word is reconstructed as df/N, which minimizes the error in training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnigramModel {
     /// Loss of a document without words, in nats.
@@ -32,6 +33,10 @@ impl UnigramModel {
                 let df = |&df: &u32| if df == 0 { 0.5 } else { f64::from(df) };
                 let total: f64 = frequencies.iter().map(df).sum();
                 frequencies.iter().map(|f| (0.0, -(df(f) / total).ln())).unzip()
+            }
+            Loss::Squared => {
+                let p = |&df: &u32| f64::from(df) / n_train as f64;
+                frequencies.iter().map(|df| (p(df).powi(2), (1.0 - p(df)).powi(2))).unzip()
             }
         };
         let weighted = |losses: Vec<f64>| -> Vec<f64> {
@@ -74,6 +79,10 @@ mod tests {
         let expected = -(3.0_f64 / 4.5).ln() - (0.5_f64 / 4.5).ln();
         assert!((softmax.loss(&[0, 2]) - expected).abs() < 1e-12);
         assert!(softmax.loss(&[]).abs() < 1e-12);
+        // Shares 1, 1/3 and 0.
+        let squared = model(Loss::Squared, None);
+        assert!((squared.loss(&[0, 2]) - (1.0 / 9.0 + 1.0)).abs() < 1e-12);
+        assert!((squared.loss(&[]) - (1.0 + 1.0 / 9.0)).abs() < 1e-12);
         let weighted = model(Loss::Softmax, Some(&[2.0, 1.0, 0.0]));
         assert!((weighted.loss(&[0, 2]) + 2.0 * (3.0_f64 / 4.5).ln()).abs() < 1e-12);
         let weighted = model(Loss::Bce, Some(&[0.0, 3.0, 0.0]));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choice::choices;
+use crate::config::Decoder;
 use crate::exponential::{exp, sigmoid};
 use crate::loss::Loss;
 
@@ -24,6 +25,20 @@ pub enum Unit {
     Threshold,
     /// z where |z| > theta, else 0; no hidden bias.
     Tlin,
+    /// z of the k largest units of a document, else 0; linear as in the paper, so a unit that
+    /// is kept may be negative.
+    TopK,
+    /// max(0, z) of the k B largest among all units and documents of a batch, else 0; while
+    /// encoding z where z is above the mean of the least activations that batches kept.
+    BatchTopK,
+    /// z of the largest unit of each group of consecutive units, else 0; linear, as in the
+    /// paper.
+    WinnerTakeAll,
+    /// The hyperbolic tangent. In training the k / 2 largest positive and negative units of
+    /// a document are kept, with alpha times the sum of the others of their sign added.
+    KCompetitive,
+    /// z where z > theta, else 0, with a learned threshold for each unit.
+    JumpRelu,
 }
 
 choices!(
@@ -36,6 +51,11 @@ choices!(
     Elu = "elu",
     Threshold = "threshold",
     Tlin = "tlin",
+    TopK = "top-k",
+    BatchTopK = "batch-top-k",
+    WinnerTakeAll = "winner-take-all",
+    KCompetitive = "k-competitive",
+    JumpRelu = "jump-relu",
 );
 
 /// Slope of a leaky rectifier for negative pre-activations; Maas, Hannun, Ng (2013),
@@ -46,16 +66,22 @@ const LEAK: f32 = 0.01;
 const SIGMOID_ACTIVE: f32 = 0.05;
 
 impl Unit {
-    /// Returns activation and derivative at pre-activation `z`.
+    /// Returns activation and derivative at pre-activation `z`, before units compete.
     ///
-    /// `theta` is read by threshold units only. At a kink the derivative is the one from
-    /// the left, and jumps of threshold units have none: the gradient ignores them.
+    /// `theta` is read by kinds with a threshold only: threshold, tlin, batch-top-k,
+    /// jump-relu. At a kink the derivative is the one from the left, and jumps at thresholds
+    /// have none: the gradient ignores them.
     ///
     /// # Reference
     /// threshold, tlin: Konda, Memisevic, Krueger (2015), Zero-bias autoencoders and the
     /// benefits of co-adapting features, equations 4 and 5. elu: Clevert, Unterthiner,
     /// Hochreiter (2016), Fast and accurate deep network learning by exponential linear
-    /// units, equation 15 with alpha = 1.
+    /// units, equation 15 with alpha = 1. top-k: Makhzani, Frey (2014), k-sparse autoencoders,
+    /// section 2.1. batch-top-k: Bussmann, Leask, Nanda (2024), `BatchTopK` sparse autoencoders.
+    /// winner-take-all: Srivastava, Masci, Kazerounian, Gomez, Schmidhuber (2013), Compete to
+    /// compute, section 3. k-competitive: Chen, Zaki (2017), KATE: k-competitive autoencoder
+    /// for text. jump-relu: Rajamanoharan et al. (2024), Jumping ahead: improving
+    /// reconstruction fidelity with `JumpReLU` sparse autoencoders, equation 3.
     #[inline]
     pub fn value_and_slope(self, theta: f32, z: f32) -> (f32, f32) {
         match self {
@@ -63,7 +89,7 @@ impl Unit {
                 let h = sigmoid(z);
                 (h, h * (1.0 - h))
             }
-            Self::Tanh => {
+            Self::Tanh | Self::KCompetitive => {
                 let h = 2.0 * sigmoid(2.0 * z) - 1.0;
                 (h, 1.0 - h * h)
             }
@@ -71,14 +97,48 @@ impl Unit {
             Self::LeakyRelu | Self::Elu if z > 0.0 => (z, 1.0),
             Self::LeakyRelu => (LEAK * z, LEAK),
             Self::Elu => (exp(z) - 1.0, exp(z)),
-            Self::Threshold => keep_if(z > theta, z),
+            Self::Threshold | Self::BatchTopK | Self::JumpRelu => keep_if(z > theta, z),
             Self::Tlin => keep_if(z.abs() > theta, z),
+            Self::TopK | Self::WinnerTakeAll => (z, 1.0),
         }
     }
 
-    /// Says whether inactive units of this kind are exactly zero.
+    /// Says whether inactive units of this kind are exactly zero when documents are encoded.
+    ///
+    /// Those of k-competitive units are so in training only: their paper encodes without
+    /// competition.
     pub fn has_exact_zeros(self) -> bool {
-        matches!(self, Self::Relu | Self::Threshold | Self::Tlin)
+        match self {
+            Self::Relu
+            | Self::Threshold
+            | Self::Tlin
+            | Self::TopK
+            | Self::BatchTopK
+            | Self::WinnerTakeAll
+            | Self::JumpRelu => true,
+            Self::Sigmoid | Self::Tanh | Self::LeakyRelu | Self::Elu | Self::KCompetitive => false,
+        }
+    }
+
+    /// Says whether the units of a document or batch compete for a fixed number of places.
+    pub fn competes(self) -> bool {
+        matches!(self, Self::TopK | Self::BatchTopK | Self::WinnerTakeAll | Self::KCompetitive)
+    }
+
+    /// Says whether training finds the thresholds of this kind.
+    pub fn learns_thresholds(self) -> bool {
+        matches!(self, Self::BatchTopK | Self::JumpRelu)
+    }
+
+    /// Says whether the kind reads the number k of winners.
+    pub fn reads_k(self) -> bool {
+        matches!(self, Self::TopK | Self::BatchTopK | Self::KCompetitive)
+    }
+
+    /// Returns whose rows decode when nobody says: the encoder's for k-competitive units, as in
+    /// their paper.
+    pub fn usual_decoder(self) -> Decoder {
+        if self == Self::KCompetitive { Decoder::Tied } else { Decoder::Untied }
     }
 
     /// Says whether the kind has a bias before its function; threshold units have none.
@@ -90,9 +150,9 @@ impl Unit {
     /// square of the unit's activations (read by inexact, unbounded kinds only).
     pub fn active_above(self, root_mean_square: f32) -> f32 {
         match self {
-            Self::Relu | Self::Threshold | Self::Tlin => 0.0,
             Self::Sigmoid => SIGMOID_ACTIVE,
-            Self::Tanh | Self::LeakyRelu | Self::Elu => 0.05 * root_mean_square,
+            _ if self.has_exact_zeros() => 0.0,
+            _ => 0.05 * root_mean_square,
         }
     }
 
@@ -103,7 +163,7 @@ impl Unit {
     /// Everything else starts around zero.
     pub(crate) fn start_mean(self, loss: Loss) -> f64 {
         match (self, loss) {
-            (Self::Relu | Self::Threshold, Loss::Bce) => 5.0,
+            (Self::Relu | Self::Threshold | Self::JumpRelu, Loss::Bce) => 5.0,
             _ => 0.0,
         }
     }
@@ -142,6 +202,18 @@ mod tests {
         assert!((value(Unit::Tanh, 0.7) - 0.7_f32.tanh()).abs() < 1e-6);
         assert!((value(Unit::Elu, -1.0) - (-1.0_f32).exp_m1()).abs() < 1e-6);
         assert!(Unit::ALL.iter().all(|unit| value(*unit, f32::NAN).is_nan()));
+        assert_eq!((value(Unit::TopK, -3.0), value(Unit::WinnerTakeAll, 2.0)), (-3.0, 2.0));
+        assert_eq!((value(Unit::JumpRelu, 1.0), value(Unit::JumpRelu, 1.5)), (0.0, 1.5));
+        assert_eq!(value(Unit::KCompetitive, 0.7), value(Unit::Tanh, 0.7));
+    }
+
+    #[test]
+    fn units_with_exact_zeros_are_active_from_any_size_on() {
+        for &unit in Unit::ALL {
+            let above = unit.active_above(2.0);
+            assert_eq!(above == 0.0, unit.has_exact_zeros(), "{unit}");
+        }
+        assert_eq!(Unit::KCompetitive.active_above(2.0), Unit::Tanh.active_above(2.0));
     }
 
     #[test]
@@ -153,7 +225,8 @@ mod tests {
         let error = "gelu".parse::<Unit>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "`gelu` is no unit; choose one of sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin"
+            "`gelu` is no unit; choose one of sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, \
+             top-k, batch-top-k, winner-take-all, k-competitive, jump-relu"
         );
     }
 }

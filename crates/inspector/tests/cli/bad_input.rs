@@ -95,8 +95,39 @@ fn settings_without_meaning_are_refused_with_the_reason() {
     check(
         &shop,
         "train i -o m --penalty kl:0.1",
-        "error: penalty `kl` needs activations in (0, 1), which `relu` units do not have\n\n\
+        "error: penalty `kl` has no meaning for `relu` units: it needs activations in (0, 1)\n\n\
          hint: use `--unit sigmoid`, or the penalty `mean` for unbounded units\n",
+    );
+    check(
+        &shop,
+        "train i -o m --penalty l0:0.1",
+        "error: penalty `l0` has no meaning for `relu` units: the number of active units has a \
+         gradient only by a learned threshold\n\n\
+         hint: use `--unit jump-relu`, or another penalty\n",
+    );
+    check(
+        &shop,
+        "train i -o m --unit top-k --penalty l1:0.1",
+        "error: penalty `l1` has no meaning for `top-k` units: competition fixes the number of \
+         active units, so it could only shrink them\n\n\
+         hint: choose how many are active with `--k` or `--group`; `--penalty none` or `mean` \
+         fit\n",
+    );
+    check(
+        &shop,
+        "train i -o m --unit top-k --units 4 --k 5",
+        "error: k is `5`, but must be at most the number of units, `4`\n",
+    );
+    check(
+        &shop,
+        "train i -o m --unit k-competitive --decoder-norm unit",
+        "error: a tied decoder excludes unit columns: the encoder's rows are free to have any \
+         length\n\nhint: add `--untied`, or use `--decoder-norm free`\n",
+    );
+    check(
+        &shop,
+        "train i -o m --epochs 3 --warm-up 3",
+        "error: warm-up is `3`, but must be below the number of epochs\n",
     );
     let run = shop.run("train i -o m --rate 1e30 --epochs 2");
     assert_eq!((run.code, shop.names()), (Some(1), vec!["corpus.jsonl".into(), "i".into()]));

@@ -48,7 +48,7 @@ fn a_run_that_is_killed_again_and_again_ends_in_the_bytes_of_an_unbroken_one() {
     let mut after = 8;
     for unit in Unit::ALL {
         let flags = format!(
-            "--unit {unit} --units 8 --batch 8 --epochs 400 --checkpoint-every 20 --seed 3 \
+            "--unit {unit} --units 8 --k 3 --batch 8 --epochs 400 --checkpoint-every 20 --seed 3 \
              --target-zeros 0.6 --patience 400"
         );
         shop.succeed(&format!("train i -o whole --quiet {flags}"));

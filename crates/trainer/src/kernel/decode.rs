@@ -7,14 +7,15 @@ use super::tile::{self, TILE_ROWS, Tile, padded, tiles, transpose};
 use super::{encode, sparse};
 use crate::batch::InvertedList;
 use crate::codes::Codes;
+use crate::config::DecoderSign;
 use crate::loss::Loss;
-use crate::optimizer::AdamStep;
+use crate::optimizer::OptimizerStep;
 use crate::shard::{Partial, Shard, ShardDecoder};
 
 /// Computes the logits of a shard's terms and what its loss needs of them.
 ///
-/// Binary cross entropy is done with one look at each tile: its gradient stays behind, and the
-/// shard's part of the gradient by the codes. Softmax must first know the sum over all shards:
+/// Binary cross entropy and squared error are done with one look at each tile: their gradient
+/// stays behind, and the shard's part of the gradient by the codes. Softmax must first know the sum over all shards:
 /// exponentials stay behind, and the shard's part of what the exchange needs.
 pub(crate) struct Forward<'a> {
     pub(crate) shard: &'a mut Shard,
@@ -42,12 +43,17 @@ impl Kernel for Forward<'_> {
                     bce.settle(Last::Not, score);
                     pull_back::<A>(shard, tile, codes);
                 }
+                Loss::Squared => {
+                    losses::squared(tile, list, logits, score);
+                    pull_back::<A>(shard, tile, codes);
+                }
                 Loss::Softmax => losses::softmax_largest(tile, list, logits, max, score),
             }
         }
         let Partial { max, sum, score } = &mut shard.work.partial;
         match loss {
             Loss::Bce => bce.settle(Last::Tile, score),
+            Loss::Squared => {}
             Loss::Softmax => {
                 for tile in tiles(shard.n_rows) {
                     let logits = &mut shard.work.logits[tile.range(n_documents)];
@@ -186,9 +192,11 @@ pub(crate) struct Update<'a> {
     /// Gradient of the objective by each document's sum of rows. **Shape** (B, H).
     pub(crate) delta: &'a [f32],
     /// What of its stored weights the norm of a column takes off their gradient: `s_j² c_j`;
-    /// zero for free columns. **Shape** (H).
+    /// for free columns, minus what penalties on contributions add to the gradient, per unit of
+    /// the column, else zero. **Shape** (H).
     pub(crate) along: &'a [f32],
-    pub(crate) adam: AdamStep,
+    pub(crate) sign: DecoderSign,
+    pub(crate) optimizer: OptimizerStep,
 }
 
 impl Kernel for Update<'_> {
@@ -205,23 +213,32 @@ impl Kernel for Update<'_> {
                 ShardDecoder::Own(weights) => {
                     let range = tile.range(h);
                     through_norm(&mut work.tile, &weights.values[range.clone()], self.along);
-                    self.adam.update(weights, range.start, &work.tile);
+                    self.optimizer.update(weights, range.start, &work.tile);
+                    self.sign.project(&mut weights.values[range.clone()]);
                     add_squares(&weights.values[range], &mut work.squares);
                 }
                 ShardDecoder::Encoder => {
                     work.rows.clear();
                     work.rows.resize(tile.height * h, 0.0);
                     transpose(&work.tile, tile.height, &mut work.rows, h);
+                    let encoder = &mut self.shard.encoder;
                     for (row, gradient) in tile.rows().zip(work.rows.chunks_exact_mut(h)) {
+                        let range = row * h..(row + 1) * h;
+                        along_row(gradient, &encoder.values[range.clone()], self.along);
                         encode::add_row_gradient(self.list, row, self.delta, gradient);
-                        self.adam.update(&mut self.shard.encoder, row * h, gradient);
+                        self.optimizer.update(encoder, range.start, gradient);
+                        let moved = &mut encoder.values[range];
+                        self.sign.project(moved);
+                        for (square, &w) in work.squares.iter_mut().zip(&*moved) {
+                            *square += f64::from(w) * f64::from(w);
+                        }
                     }
                 }
             }
             self.update_bias(tile);
         }
         if let ShardDecoder::Own(_) = self.shard.decoder {
-            encode::update(self.shard, self.list, self.delta, h, self.adam);
+            encode::update(self.shard, self.list, self.delta, h, self.optimizer);
         }
     }
 }
@@ -237,7 +254,7 @@ impl Update<'_> {
             }
         }
         let sums = &sums[..tile.n_rows];
-        self.adam.update(&mut self.shard.decoder_bias, tile.start, sums);
+        self.optimizer.update(&mut self.shard.decoder_bias, tile.start, sums);
     }
 }
 
@@ -265,6 +282,14 @@ fn through_norm(gradient: &mut [f32], stored: &[f32], along: &[f32]) {
         for (g, &w) in gradient.iter_mut().zip(stored) {
             *g -= w * along;
         }
+    }
+}
+
+/// Takes off the gradient of one row what goes along the columns. **Shape** (H) each.
+#[inline(always)]
+fn along_row(gradient: &mut [f32], stored: &[f32], along: &[f32]) {
+    for ((g, &w), &along) in gradient.iter_mut().zip(stored).zip(along) {
+        *g -= w * along;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::path::{Arithmetic, Kernel};
 use crate::batch::InvertedList;
-use crate::optimizer::AdamStep;
+use crate::optimizer::OptimizerStep;
 use crate::shard::Shard;
 
 /// Sums, for each document, the encoder rows of the kept terms of this shard.
@@ -51,7 +51,7 @@ pub(crate) fn update(
     list: &InvertedList,
     delta: &[f32],
     n_units: usize,
-    adam: AdamStep,
+    optimizer: OptimizerStep,
 ) {
     let gradient = &mut shard.work.rows;
     gradient.clear();
@@ -59,7 +59,7 @@ pub(crate) fn update(
     for row in 0..shard.n_rows {
         gradient.fill(0.0);
         add_row_gradient(list, row, delta, gradient);
-        adam.update(&mut shard.encoder, row * n_units, gradient);
+        optimizer.update(&mut shard.encoder, row * n_units, gradient);
     }
 }
 

@@ -131,6 +131,30 @@ fn weighted_bce(
     }
 }
 
+/// Replaces the logits of a tile by the gradient of the squared error, and adds the loss of each
+/// document to `score`.
+///
+/// Loss of a document: sum over terms of weight × (o - x)². Gradient: 2 weight (o - x) / B.
+#[inline(always)]
+pub(crate) fn squared(tile: Tile, list: &InvertedList, logits: &mut [f32], score: &mut [f64]) {
+    let share = 2.0 / score.len() as f32;
+    each_present(tile, list, |_, _, place| logits[place] -= 1.0);
+    let mut weights = [0.0_f32; TILE_ROWS];
+    for (weight, row) in weights.iter_mut().zip(tile.rows()) {
+        *weight = list.weight(row);
+    }
+    let mut squares = [0.0_f32; TILE_ROWS];
+    for (logits, score) in logits.chunks_exact_mut(tile.height).zip(score) {
+        for ((o, &weight), square) in logits.iter_mut().zip(&weights).zip(&mut squares) {
+            // Rows that belong to no term weigh 0; their logits must not overflow.
+            let difference = if weight == 0.0 { 0.0 } else { *o };
+            *square = weight * difference * difference;
+            *o = weight * share * difference;
+        }
+        *score += f64::from(sum(&squares[..tile.height]));
+    }
+}
+
 /// Multiplies numbers in [1, 2], at most 64 of them.
 #[inline(always)]
 fn multiply(values: &[f32]) -> f32 {

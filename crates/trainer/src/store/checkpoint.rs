@@ -332,6 +332,8 @@ mod tests {
 
     use super::*;
     use crate::config::{DeadUnits, Decoder, DecoderNorm};
+    use crate::optimizer::Optimizer;
+    use crate::schedule::Schedule;
     use crate::trainer::Fitted;
     use crate::unit::Unit;
 
@@ -345,6 +347,8 @@ mod tests {
     fn config() -> TrainerConfig {
         TrainerConfig {
             units: 5,
+            k: 2,
+            group: 2,
             epochs: 12,
             batch: 8,
             rate: 1e-2,
@@ -388,7 +392,9 @@ mod tests {
         let sought = TrainerConfig { target_zeros: Some(0.6), word_weight: 0.5, ..config() };
         let patient = TrainerConfig { patience: Some(2), rate: 0.1, ..config() };
         let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
-        let mut configs = vec![tied, sought, patient, renewed];
+        let falling =
+            TrainerConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Cosine, ..config() };
+        let mut configs = vec![tied, sought, patient, renewed, falling];
         configs.extend(Unit::ALL.iter().map(|&unit| TrainerConfig { unit, ..config() }));
         for config in configs {
             for after in [0, 1, 7, 12] {

@@ -20,7 +20,6 @@ use topicscope_indexer::artifact::{Existing, Kind, Staging};
 pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
 use crate::autoencoder::Autoencoder;
-use crate::config::Decoder;
 use crate::error::TrainerError;
 use crate::history::{EpochStatistics, history_csv, read_history_csv};
 use crate::trainer::{Fitted, Outcome};
@@ -150,8 +149,7 @@ impl SavedModel {
         }
         let history = read_history_csv(&utf8(path, HISTORY, file(HISTORY)?)?)
             .ok_or_else(|| damaged(path, HISTORY, "it is not as written".into()))?;
-        let tied = head.config.decoder == Decoder::Tied;
-        let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, head.config.units, tied)
+        let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, &head.config)
             .map_err(|reason| damaged(path, WEIGHTS, reason))?;
         let model = Autoencoder {
             config: head.config,
@@ -174,8 +172,7 @@ impl SavedModel {
             return Ok(None);
         }
         let bytes = head.verified(&self.path, LAST_WEIGHTS)?;
-        let tied = head.config.decoder == Decoder::Tied;
-        let weights = tensors::from_bytes(&bytes, head.terms, head.config.units, tied)
+        let weights = tensors::from_bytes(&bytes, head.terms, &head.config)
             .map_err(|reason| damaged(&self.path, LAST_WEIGHTS, reason))?;
         let (parameters, column_scale) = (weights.parameters, weights.column_scale);
         Ok(Some(Autoencoder { parameters, column_scale, ..self.model.clone() }))
@@ -230,7 +227,7 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Term};
 
     use super::*;
-    use crate::config::TrainerConfig;
+    use crate::config::{Decoder, TrainerConfig};
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
@@ -271,7 +268,10 @@ mod tests {
             ..TrainerConfig::default()
         };
         let patient = TrainerConfig { patience: Some(1), ..TrainerConfig::default() };
-        for config in [TrainerConfig::default(), tied, patient] {
+        let unit = |unit| TrainerConfig { unit, k: 1, ..TrainerConfig::default() };
+        let thresholds = [unit(crate::Unit::JumpRelu), unit(crate::Unit::BatchTopK)];
+        let plain = [TrainerConfig::default(), tied, patient];
+        for config in plain.into_iter().chain(thresholds) {
             let fitted = fitted(config);
             save(&path, &fitted, &[]);
             let saved = SavedModel::open(&path).unwrap();
@@ -319,6 +319,22 @@ mod tests {
             let error = SavedModel::open(&path).unwrap_err().to_string();
             assert!(error.contains(name), "{name}: {error}");
         }
+    }
+
+    #[test]
+    fn a_model_written_before_a_setting_existed_is_still_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("model");
+        save(&path, &fitted(TrainerConfig::default()), &[]);
+        let mut head: serde_json::Value =
+            serde_json::from_slice(&fs::read(path.join(HEAD)).unwrap()).unwrap();
+        head["config"].as_object_mut().unwrap().remove("weight_start").unwrap();
+        head["model_sha256"] = "".into();
+        let digest = topicscope_indexer::artifact::sha256_hex(head.to_string().as_bytes());
+        head["model_sha256"] = digest.into();
+        fs::write(path.join(HEAD), head.to_string()).unwrap();
+        let config = SavedModel::open(&path).unwrap().model.config().clone();
+        assert_eq!(config.weight_start, crate::WeightStart::Normal);
     }
 
     #[test]

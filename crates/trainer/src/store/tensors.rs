@@ -4,6 +4,7 @@ use ndarray::Array2;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
+use crate::config::{Decoder, TrainerConfig};
 use crate::parameters::{DecoderRows, Parameters};
 
 /// Holds what the file holds: parameters, and the factor of each stored decoder column.
@@ -15,7 +16,8 @@ pub(super) struct Tensors {
 }
 
 /// Writes f32 tensors `encoder` (V, H), `decoder` (V, H, absent when tied), `encoder_bias`
-/// (H), `decoder_bias` (V) and `decoder_scale` (H), little-endian.
+/// (H), `decoder_bias` (V), `decoder_scale` (H), and `thresholds` (H, where training finds them),
+/// little-endian.
 ///
 /// The effective decoder is `decoder` with column j times `decoder_scale[j]`.
 pub(super) fn to_bytes(parameters: &Parameters, column_scale: &[f32]) -> Vec<u8> {
@@ -29,6 +31,9 @@ pub(super) fn to_bytes(parameters: &Parameters, column_scale: &[f32]) -> Vec<u8>
     if let DecoderRows::Own(rows) = &parameters.decoder {
         arrays.push(("decoder", vec![v, h], bytes(rows.iter())));
     }
+    if !parameters.thresholds.is_empty() {
+        arrays.push(("thresholds", vec![h], bytes(parameters.thresholds.iter())));
+    }
     let views = arrays.iter().map(|(name, shape, data)| {
         let view = TensorView::new(Dtype::F32, shape.clone(), data);
         (*name, view.expect("length and shape come from the same array"))
@@ -36,8 +41,14 @@ pub(super) fn to_bytes(parameters: &Parameters, column_scale: &[f32]) -> Vec<u8>
     serialize(views, None).expect("a handful of short names make a small header")
 }
 
-/// Reads what [`to_bytes`] wrote for V terms and H units; on failure says what does not fit.
-pub(super) fn from_bytes(bytes: &[u8], v: usize, h: usize, tied: bool) -> Result<Tensors, String> {
+/// Reads what [`to_bytes`] wrote for V terms and these settings; on failure says what does not
+/// fit.
+pub(super) fn from_bytes(
+    bytes: &[u8],
+    v: usize,
+    config: &TrainerConfig,
+) -> Result<Tensors, String> {
+    let h = config.units;
     let file = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
     let read = |name: &str, shape: &[usize]| -> Result<Vec<f32>, String> {
         let tensor = file.tensor(name).map_err(|error| error.to_string())?;
@@ -52,12 +63,18 @@ pub(super) fn from_bytes(bytes: &[u8], v: usize, h: usize, tied: bool) -> Result
         let values = read(name, &[v, h])?;
         Array2::from_shape_vec((v, h), values).map_err(|error| error.to_string())
     };
-    let decoder = if tied { DecoderRows::Encoder } else { DecoderRows::Own(rows("decoder")?) };
+    let decoder = match config.decoder {
+        Decoder::Tied => DecoderRows::Encoder,
+        Decoder::Untied => DecoderRows::Own(rows("decoder")?),
+    };
+    let thresholds =
+        if config.unit.learns_thresholds() { read("thresholds", &[h])? } else { Vec::new() };
     let parameters = Parameters {
         encoder: rows("encoder")?,
         decoder,
         encoder_bias: read("encoder_bias", &[h])?,
         decoder_bias: read("decoder_bias", &[v])?,
+        thresholds,
     };
     Ok(Tensors { parameters, column_scale: read("decoder_scale", &[h])? })
 }
@@ -71,19 +88,29 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::unit::Unit;
 
     fn array(v: usize, h: usize, start: f32) -> Array2<f32> {
         Array2::from_shape_fn((v, h), |(row, column)| start / (1 + row * h + column) as f32)
     }
 
-    fn tensors(v: usize, h: usize, tied: bool) -> Tensors {
-        let own = || DecoderRows::Own(array(v, h, -1.5));
+    fn config(units: usize, decoder: Decoder, unit: Unit) -> TrainerConfig {
+        TrainerConfig { units, unit, decoder, ..TrainerConfig::default() }
+    }
+
+    fn tensors(v: usize, config: &TrainerConfig) -> Tensors {
+        let h = config.units;
+        let learned = config.unit.learns_thresholds();
         Tensors {
             parameters: Parameters {
                 encoder: array(v, h, 1e-20),
-                decoder: if tied { DecoderRows::Encoder } else { own() },
+                decoder: match config.decoder {
+                    Decoder::Tied => DecoderRows::Encoder,
+                    Decoder::Untied => DecoderRows::Own(array(v, h, -1.5)),
+                },
                 encoder_bias: vec![0.25; h],
                 decoder_bias: vec![-7.0; v],
+                thresholds: if learned { vec![0.5; h] } else { vec![] },
             },
             column_scale: vec![3.0; h],
         }
@@ -91,24 +118,32 @@ mod tests {
 
     proptest! {
         #[test]
-        fn tensors_survive_their_file(v in 1_usize..9, h in 1_usize..5, tied: bool) {
-            let tensors = tensors(v, h, tied);
+        fn tensors_survive_their_file(
+            v in 1_usize..9, h in 1_usize..5, tied: bool, unit in prop::sample::select(Unit::ALL),
+        ) {
+            let decoder = if tied { Decoder::Tied } else { Decoder::Untied };
+            let config = config(h, decoder, unit);
+            let tensors = tensors(v, &config);
             let bytes = to_bytes(&tensors.parameters, &tensors.column_scale);
-            prop_assert_eq!(from_bytes(&bytes, v, h, tied), Ok(tensors));
+            prop_assert_eq!(from_bytes(&bytes, v, &config), Ok(tensors));
         }
     }
 
     #[test]
     fn what_does_not_fit_is_said() {
-        let tensors = tensors(3, 2, true);
+        let tied = config(2, Decoder::Tied, Unit::Relu);
+        let tensors = tensors(3, &tied);
         let bytes = to_bytes(&tensors.parameters, &tensors.column_scale);
         let problem = |result: Result<Tensors, String>| result.unwrap_err();
         assert_eq!(
-            problem(from_bytes(&bytes, 4, 2, true)),
+            problem(from_bytes(&bytes, 4, &tied)),
             "tensor `encoder` is F32 of shape [3, 2], not F32 [4, 2]"
         );
-        assert_eq!(problem(from_bytes(&bytes, 3, 2, false)), "tensor `decoder` not found");
-        assert!(from_bytes(&bytes[..bytes.len() - 1], 3, 2, true).is_err());
-        assert!(from_bytes(b"", 3, 2, true).is_err());
+        let untied = config(2, Decoder::Untied, Unit::Relu);
+        assert_eq!(problem(from_bytes(&bytes, 3, &untied)), "tensor `decoder` not found");
+        let jump = config(2, Decoder::Tied, Unit::JumpRelu);
+        assert_eq!(problem(from_bytes(&bytes, 3, &jump)), "tensor `thresholds` not found");
+        assert!(from_bytes(&bytes[..bytes.len() - 1], 3, &tied).is_err());
+        assert!(from_bytes(b"", 3, &tied).is_err());
     }
 }

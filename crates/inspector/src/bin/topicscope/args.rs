@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use topicscope_indexer::{Language, Limit, Split};
 use topicscope_inspector::rank::Ranking;
-use topicscope_trainer::{DecoderNorm, InputScale, Loss, Unit};
+use topicscope_trainer::{
+    DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Schedule, Unit,
+    WeightStart,
+};
 
 use crate::output::Format;
 use crate::settings::Preset;
@@ -35,7 +38,7 @@ pub(crate) enum Command {
     /// Prints the vocabulary of an index, or the terms it dropped and why
     Vocabulary(VocabularyCommand),
     /// Trains one autoencoder on an index
-    Train(TrainCommand),
+    Train(Box<TrainCommand>),
     /// Prints the top words of each unit
     Words(WordsCommand),
     /// Prints the documents that drive a unit most, with its words marked
@@ -270,19 +273,39 @@ pub(crate) struct TrainingFlags {
     /// Hidden units [default: 64]
     #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
-    /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin [default: relu]
+    /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
+    /// winner-take-all, k-competitive, jump-relu [default: relu]
     #[arg(long, value_name = "KIND")]
     pub(crate) unit: Option<Unit>,
-    /// Threshold of threshold and tlin units [default: 1]
+    /// Threshold of threshold and tlin units; where those of jump-relu units start [default: 1]
     #[arg(long, value_name = "T")]
     pub(crate) theta: Option<f32>,
-    /// Threshold used when encoding [default: that of training]
+    /// Threshold of threshold and tlin units used when encoding [default: that of training]
     #[arg(long, value_name = "T")]
     pub(crate) encode_theta: Option<f32>,
+    /// Units of a document that win: top-k, k-competitive; on average: batch-top-k [default: 8]
+    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    pub(crate) k: Option<usize>,
+    /// Consecutive units of which one wins: winner-take-all [default: 8]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    pub(crate) group: Option<usize>,
+    /// Share of the losers' sum given to each winner: k-competitive [default: 6.26]
+    #[arg(long, value_name = "A")]
+    pub(crate) alpha: Option<f32>,
+    /// Width of the band around a threshold within which it learns: jump-relu [default: 0.1]
+    #[arg(long, value_name = "WIDTH")]
+    pub(crate) bandwidth: Option<f32>,
+    /// Epochs over which the weights of penalties grow from 0 [default: 0]
+    #[arg(long, value_name = "EPOCHS")]
+    pub(crate) penalty_warm_up: Option<usize>,
+    /// What penalties read: activation, or contribution, which is the activation times the norm
+    /// of the unit's decoder column [default: activation]
+    #[arg(long, value_name = "SCALE")]
+    pub(crate) penalty_scale: Option<PenaltyScale>,
     /// Target p of the penalties [default: 0; 0.05 for kl and kl-each]
     #[arg(long, value_name = "P")]
     pub(crate) target: Option<f64>,
-    /// Reconstruction loss: bce, softmax [default: softmax; classic: bce]
+    /// Reconstruction loss: bce, softmax, squared [default: softmax; classic: bce]
     #[arg(long, value_name = "LOSS")]
     pub(crate) loss: Option<Loss>,
     /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
@@ -305,9 +328,15 @@ pub(crate) struct TrainingFlags {
     /// Length of decoder columns: unit, free [default: unit; classic: free]
     #[arg(long, value_name = "NORM")]
     pub(crate) decoder_norm: Option<DecoderNorm>,
-    /// Decodes with the encoder's weights (free columns)
+    /// Signs of decoder weights: free, non-negative [default: free]
+    #[arg(long, value_name = "SIGN")]
+    pub(crate) decoder_sign: Option<DecoderSign>,
+    /// Decodes with the encoder's weights (free columns) [default for k-competitive units]
     #[arg(long)]
     pub(crate) tied: bool,
+    /// Decodes with weights of its own [default for all other units]
+    #[arg(long, conflicts_with = "tied")]
+    pub(crate) untied: bool,
     /// Share of words hidden from the encoder [default: 0.2]
     #[arg(long, value_name = "SHARE")]
     pub(crate) input_dropout: Option<f64>,
@@ -320,9 +349,26 @@ pub(crate) struct TrainingFlags {
     /// Documents per step [default: 128]
     #[arg(long, value_name = "B", value_parser = values::at_least_one)]
     pub(crate) batch: Option<usize>,
-    /// Learning rate of Adam [default: 0.002]
+    /// Rule by which weights follow their gradient: adam, sgd (with Nesterov's momentum)
+    /// [default: adam]
+    #[arg(long, value_name = "RULE")]
+    pub(crate) optimizer: Option<Optimizer>,
+    /// Learning rate; sgd needs a larger one than adam [default: 0.002]
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,
+    /// Share of its velocity that sgd keeps in a step [default: 0.9]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) momentum: Option<f64>,
+    /// Course of the learning rate: constant, exponential (to a hundredth), cosine (to zero)
+    /// [default: constant]
+    #[arg(long, value_name = "COURSE")]
+    pub(crate) schedule: Option<Schedule>,
+    /// Epochs over which the learning rate grows to its full size [default: 0]
+    #[arg(long, value_name = "EPOCHS")]
+    pub(crate) warm_up: Option<usize>,
+    /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) start: Option<WeightStart>,
 }
 
 /// Which model is read, and where its documents are.

@@ -5,7 +5,7 @@ use std::io;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 use topicscope_inspector::InspectorError;
-use topicscope_trainer::{ConfigProblem, TrainerError};
+use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
 use crate::unfinished::Unfinished;
 
@@ -121,15 +121,26 @@ fn of_unfinished(error: &Unfinished) -> String {
 }
 
 fn of_problem(problem: &ConfigProblem) -> Option<String> {
-    match problem {
-        ConfigProblem::PenaltyNeedsProbabilities { .. } => {
-            Some("use `--unit sigmoid`, or the penalty `mean` for unbounded units".to_owned())
+    let hint = match problem {
+        ConfigProblem::PenaltyWithoutMeaning { reason, .. } => match reason {
+            Mismatch::NoProbabilities => {
+                "use `--unit sigmoid`, or the penalty `mean` for unbounded units"
+            }
+            Mismatch::FixedNumber => {
+                "choose how many are active with `--k` or `--group`; `--penalty none` or `mean` fit"
+            }
+            Mismatch::NoThreshold => "use `--unit jump-relu`, or another penalty",
+            _ => return None,
+        },
+        ConfigProblem::Excluded { first: "a tied decoder", .. } => {
+            "add `--untied`, or use `--decoder-norm free`"
         }
         ConfigProblem::Needs { setting: "target-zeros", .. } => {
-            Some("name a penalty to start from, as `--penalty mean:0.3`".to_owned())
+            "name a penalty to start from, as `--penalty mean:0.3`"
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 fn of_inspector(error: &InspectorError) -> Option<String> {

@@ -135,11 +135,11 @@ fn train(
     let n_epochs = job.variants.len() * job.seeds.len() * job.base.epochs;
     let bar = talk.bar(n_epochs as u64, "training");
     let clocks = Mutex::new(BTreeMap::<String, (Instant, Vec<f64>)>::new());
-    let start = Instant::now();
+    let (start, measure) = (Instant::now(), job.base.loss.measure());
     let twins = train_twins(index, &job.base, &job.variants, &job.seeds, &|epoch| {
         let name = model_name(&job.variants[epoch.variant_idx], epoch.seed);
         let (loss, zeros) = (epoch.statistics.train_loss, 100.0 * epoch.statistics.zero_fraction);
-        bar.set_message(format!("{name}: loss {loss:.1} nats, zeros {zeros:.0} %"));
+        bar.set_message(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
         bar.inc(1);
         if let Ok(mut clocks) = clocks.lock() {
             let (last, seconds) = clocks.entry(name).or_insert((start, Vec::new()));

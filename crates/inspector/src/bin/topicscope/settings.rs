@@ -39,19 +39,28 @@ impl Preset {
 /// Turns training flags into the configuration of the trainer, without penalties and seed.
 pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
     let defaults = flags.preset.config();
+    let unit = flags.unit.unwrap_or(defaults.unit);
+    let decoder = decoder(flags, unit);
     // A tied decoder has free columns unless somebody asks for the contradiction.
-    let norm = if flags.tied { DecoderNorm::Free } else { defaults.decoder_norm };
+    let norm = if decoder == Decoder::Tied { DecoderNorm::Free } else { defaults.decoder_norm };
     TrainerConfig {
         units: flags.units.unwrap_or(defaults.units),
-        unit: flags.unit.unwrap_or(defaults.unit),
+        unit,
         theta: flags.theta.unwrap_or(defaults.theta),
         encode_theta: flags.encode_theta.or(defaults.encode_theta),
+        k: flags.k.unwrap_or(defaults.k),
+        group: flags.group.unwrap_or(defaults.group),
+        alpha: flags.alpha.unwrap_or(defaults.alpha),
+        bandwidth: flags.bandwidth.unwrap_or(defaults.bandwidth),
+        penalty_warm_up: flags.penalty_warm_up.unwrap_or(defaults.penalty_warm_up),
+        penalty_scale: flags.penalty_scale.unwrap_or(defaults.penalty_scale),
         target: flags.target.or(defaults.target),
         loss: flags.loss.unwrap_or(defaults.loss),
         word_weight: flags.word_weight.unwrap_or(defaults.word_weight),
         input: flags.input.unwrap_or(defaults.input),
-        decoder: if flags.tied { Decoder::Tied } else { defaults.decoder },
+        decoder,
         decoder_norm: flags.decoder_norm.unwrap_or(norm),
+        decoder_sign: flags.decoder_sign.unwrap_or(defaults.decoder_sign),
         input_dropout: flags.input_dropout.unwrap_or(defaults.input_dropout),
         hidden_dropout: flags.hidden_dropout.unwrap_or(defaults.hidden_dropout),
         renew: flags.renew.unwrap_or(defaults.renew),
@@ -59,8 +68,21 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         target_zeros: flags.target_zeros.or(defaults.target_zeros),
         epochs: flags.epochs.unwrap_or(defaults.epochs),
         batch: flags.batch.unwrap_or(defaults.batch),
+        optimizer: flags.optimizer.unwrap_or(defaults.optimizer),
         rate: flags.rate.unwrap_or(defaults.rate),
+        momentum: flags.momentum.unwrap_or(defaults.momentum),
+        schedule: flags.schedule.unwrap_or(defaults.schedule),
+        warm_up: flags.warm_up.unwrap_or(defaults.warm_up),
+        weight_start: flags.start.unwrap_or(defaults.weight_start),
         ..defaults
+    }
+}
+
+fn decoder(flags: &TrainingFlags, unit: Unit) -> Decoder {
+    match (flags.tied, flags.untied) {
+        (true, _) => Decoder::Tied,
+        (_, true) => Decoder::Untied,
+        _ => unit.usual_decoder(),
     }
 }
 
@@ -74,16 +96,62 @@ mod tests {
     use super::*;
     use crate::args::{Arguments, Command};
     use clap::Parser;
+    use topicscope_trainer::{DecoderSign, Optimizer, PenaltyScale, Schedule, WeightStart};
+
+    fn training(text: &str) -> TrainerConfig {
+        let words = format!("topicscope train i -o m {text}");
+        match Arguments::parse_from(words.split_whitespace()).command {
+            Command::Train(command) => trainer_config(&command.training),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_flag_of_the_models_of_the_field_reaches_its_setting() {
+        let found = training(
+            "--unit batch-top-k --k 5 --group 4 --alpha 2 --bandwidth 0.5 --loss squared \
+             --penalty-warm-up 3 --penalty-scale contribution --decoder-sign non-negative \
+             --optimizer sgd --rate 0.1 --momentum 0.8 --schedule cosine --warm-up 2 \
+             --start orthogonal",
+        );
+        let expected = TrainerConfig {
+            unit: Unit::BatchTopK,
+            k: 5,
+            group: 4,
+            alpha: 2.0,
+            bandwidth: 0.5,
+            loss: Loss::Squared,
+            penalty_warm_up: 3,
+            penalty_scale: PenaltyScale::Contribution,
+            decoder_sign: DecoderSign::NonNegative,
+            optimizer: Optimizer::Sgd,
+            rate: 0.1,
+            momentum: 0.8,
+            schedule: Schedule::Cosine,
+            warm_up: 2,
+            weight_start: WeightStart::Orthogonal,
+            ..TrainerConfig::default()
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn k_competitive_units_are_tied_unless_told_otherwise() {
+        let decoder = |text: &str| {
+            let config = training(text);
+            assert!(config.clone().check().is_ok(), "{text}");
+            (config.decoder, config.decoder_norm)
+        };
+        assert_eq!(decoder("--unit k-competitive"), (Decoder::Tied, DecoderNorm::Free));
+        assert_eq!(decoder("--unit k-competitive --untied"), (Decoder::Untied, DecoderNorm::Unit));
+        assert_eq!(decoder("--unit top-k"), (Decoder::Untied, DecoderNorm::Unit));
+        assert_eq!(decoder("--unit top-k --tied"), (Decoder::Tied, DecoderNorm::Free));
+        let both = "topicscope train i -o m --tied --untied";
+        assert!(Arguments::try_parse_from(both.split_whitespace()).is_err());
+    }
 
     #[test]
     fn the_classic_preset_is_a_start_that_flags_change() {
-        let training = |text: &str| {
-            let words = format!("topicscope train i -o m {text}");
-            match Arguments::parse_from(words.split_whitespace()).command {
-                Command::Train(command) => trainer_config(&command.training),
-                other => panic!("{other:?}"),
-            }
-        };
         assert_eq!(training(""), TrainerConfig::default());
         let classic = training("--preset classic --unit threshold --word-weight 0.5");
         let free = (classic.loss, classic.input, classic.decoder_norm);

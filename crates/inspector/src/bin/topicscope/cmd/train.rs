@@ -155,8 +155,9 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     if let Some(last) = fitted.history.last() {
         let _ = write!(
             text,
-            "\nlast epoch: loss {:.1} nats, zeros {:.1} %, {:.1} units active per document, {} dead",
+            "\nlast epoch: loss {:.1} {}, zeros {:.1} %, {:.1} units active per document, {} dead",
             last.train_loss,
+            config.loss.measure(),
             100.0 * last.zero_fraction,
             last.l0,
             last.dead,
