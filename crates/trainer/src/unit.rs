@@ -6,6 +6,7 @@ use crate::choice::choices;
 use crate::config::Decoder;
 use crate::exponential::{exp, sigmoid};
 use crate::loss::Loss;
+use crate::start::WeightStart;
 
 /// Names the kind of hidden unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -133,6 +134,13 @@ impl Unit {
     /// Says whether the kind reads the number k of winners.
     pub fn reads_k(self) -> bool {
         matches!(self, Self::TopK | Self::BatchTopK | Self::KCompetitive)
+    }
+
+    /// Returns the distribution from which the weights of this kind usually start: that of its
+    /// paper for `k-competitive`. From the wider normal one losers lend winners so much energy that
+    /// the training loss stays above that of word frequencies alone (built-in corpus).
+    pub fn usual_start(self) -> WeightStart {
+        if self == Self::KCompetitive { WeightStart::Glorot } else { WeightStart::Normal }
     }
 
     /// Returns whose rows decode when nobody says: the encoder's for k-competitive units, as in

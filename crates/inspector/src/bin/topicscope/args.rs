@@ -366,7 +366,8 @@ pub(crate) struct TrainingFlags {
     /// Epochs over which the learning rate grows to its full size [default: 0]
     #[arg(long, value_name = "EPOCHS")]
     pub(crate) warm_up: Option<usize>,
-    /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal]
+    /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal; glorot
+    /// for k-competitive units]
     #[arg(long, value_name = "KIND")]
     pub(crate) start: Option<WeightStart>,
 }

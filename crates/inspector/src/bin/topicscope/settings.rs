@@ -73,7 +73,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         momentum: flags.momentum.unwrap_or(defaults.momentum),
         schedule: flags.schedule.unwrap_or(defaults.schedule),
         warm_up: flags.warm_up.unwrap_or(defaults.warm_up),
-        weight_start: flags.start.unwrap_or(defaults.weight_start),
+        weight_start: flags.start.unwrap_or(unit.usual_start()),
         ..defaults
     }
 }
@@ -144,6 +144,7 @@ mod tests {
         };
         assert_eq!(decoder("--unit k-competitive"), (Decoder::Tied, DecoderNorm::Free));
         assert_eq!(decoder("--unit k-competitive --untied"), (Decoder::Untied, DecoderNorm::Unit));
+        assert_eq!(training("--unit k-competitive").weight_start, WeightStart::Glorot);
         assert_eq!(decoder("--unit top-k"), (Decoder::Untied, DecoderNorm::Unit));
         assert_eq!(decoder("--unit top-k --tied"), (Decoder::Tied, DecoderNorm::Free));
         let both = "topicscope train i -o m --tied --untied";
