@@ -237,6 +237,29 @@ pub fn read_verified(
     Ok(bytes)
 }
 
+/// Opens a file after checking it against its record, without holding it in memory.
+///
+/// # Errors
+/// As [`read_verified`].
+pub(crate) fn open_verified(
+    folder: &Path,
+    name: &str,
+    record: &FileRecord,
+) -> Result<File, ArtifactError> {
+    let path = folder.join(name);
+    let mut file = File::open(&path).map_err(ArtifactError::io("read", &path))?;
+    let mut recorder = Recorder::new(io::sink());
+    io::copy(&mut file, &mut recorder).map_err(ArtifactError::io("read", &path))?;
+    let found = recorder.record();
+    if found.bytes != record.bytes {
+        return Err(ArtifactError::Length { path, expected: record.bytes, found: found.bytes });
+    }
+    if found.sha256 != record.sha256 {
+        return Err(ArtifactError::Altered { path });
+    }
+    Ok(file)
+}
+
 /// Returns the SHA-256 of some bytes in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

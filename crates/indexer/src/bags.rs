@@ -87,25 +87,11 @@ impl Bags {
         term_ids: Vec<u32>,
         n_terms: usize,
     ) -> Result<Self, BagsError> {
-        if row_offsets.first() != Some(&0) {
-            return Err(BagsError::FirstOffset);
-        }
-        let expected = term_ids.len() as u64;
+        check_offsets(&row_offsets, term_ids.len() as u64)?;
         for (row, ends) in row_offsets.windows(2).enumerate() {
-            if ends[1] < ends[0] {
-                return Err(BagsError::FallingOffset { row, before: ends[0], found: ends[1] });
-            }
-            // An offset past the end is reported as a wrong last offset, below.
-            if let Some(terms) = term_ids.get(ends[0] as usize..ends[1] as usize) {
-                check_row(row, terms, n_terms)?;
-            }
+            check_row(row, &term_ids[ends[0] as usize..ends[1] as usize], n_terms)?;
         }
-        match row_offsets.last() {
-            Some(&found) if found == expected => Ok(Self { row_offsets, term_ids, n_terms }),
-            found => {
-                Err(BagsError::LastOffset { expected, found: found.copied().unwrap_or_default() })
-            }
-        }
+        Ok(Self { row_offsets, term_ids, n_terms })
     }
 
     /// Builds bags from one sorted, duplicate-free list of term ids per document.
@@ -188,7 +174,24 @@ impl Bags {
     }
 }
 
-fn check_row(row: usize, terms: &[u32], n_terms: usize) -> Result<(), BagsError> {
+/// Checks that row offsets start at 0, never fall and end at the number of entries.
+pub(crate) fn check_offsets(row_offsets: &[u64], expected: u64) -> Result<(), BagsError> {
+    if row_offsets.first() != Some(&0) {
+        return Err(BagsError::FirstOffset);
+    }
+    for (row, ends) in row_offsets.windows(2).enumerate() {
+        if ends[1] < ends[0] {
+            return Err(BagsError::FallingOffset { row, before: ends[0], found: ends[1] });
+        }
+    }
+    match row_offsets.last().copied().unwrap_or_default() {
+        found if found == expected => Ok(()),
+        found => Err(BagsError::LastOffset { expected, found }),
+    }
+}
+
+/// Checks that the terms of a row rise strictly and are below V.
+pub(crate) fn check_row(row: usize, terms: &[u32], n_terms: usize) -> Result<(), BagsError> {
     for pair in terms.windows(2) {
         if pair[1] <= pair[0] {
             return Err(BagsError::Order { row, before: pair[0], found: pair[1] });

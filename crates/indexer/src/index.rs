@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::artifact::{ArtifactError, read_verified};
+use crate::artifact::{ArtifactError, FileRecord, read_verified};
 use crate::bags::Bags;
 use crate::error::IndexError;
 use crate::id::DocId;
@@ -32,25 +32,11 @@ impl Index {
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        let file = path.join(manifest::FILE);
-        let json = std::fs::read(&file).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
-                IndexError::NotAnIndex { path: path.to_path_buf() }
-            }
-            _ => ArtifactError::Io { action: "read", path: file.clone(), source }.into(),
-        })?;
-        let manifest = Manifest::from_json(&json, &file)?;
+        let manifest = read_manifest(path)?;
         let read = |name| read_file(path, &manifest, name);
         let terms = store::read_terms(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
         let (bags, splits, labels) = store::read_bags(&read(BAGS)?, &path.join(BAGS))?;
-        if terms.len() != bags.n_terms() {
-            let problem = format!(
-                "it is for `{}` terms, the vocabulary has `{}`",
-                bags.n_terms(),
-                terms.len()
-            );
-            return Err(IndexError::Damaged { path: path.join(BAGS), problem });
-        }
+        store::check_n_terms(bags.n_terms(), terms.len(), &path.join(BAGS))?;
         let vocabulary = Vocabulary::in_order(terms);
         Ok(Self { path: path.to_path_buf(), manifest, vocabulary, bags, labels, splits })
     }
@@ -151,10 +137,35 @@ impl Index {
     }
 }
 
-fn read_file(folder: &Path, manifest: &Manifest, name: &str) -> Result<Vec<u8>, IndexError> {
-    let record = manifest.files.get(name).ok_or_else(|| IndexError::Damaged {
+/// Reads the manifest of the index in a folder.
+pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
+    let file = path.join(manifest::FILE);
+    let json = std::fs::read(&file).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+            IndexError::NotAnIndex { path: path.to_path_buf() }
+        }
+        _ => ArtifactError::Io { action: "read", path: file.clone(), source }.into(),
+    })?;
+    Manifest::from_json(&json, &file)
+}
+
+/// Returns what the manifest says about a file.
+pub(crate) fn record_of<'a>(
+    folder: &Path,
+    manifest: &'a Manifest,
+    name: &str,
+) -> Result<&'a FileRecord, IndexError> {
+    manifest.files.get(name).ok_or_else(|| IndexError::Damaged {
         path: folder.join(manifest::FILE),
         problem: format!("it does not list `{name}`"),
-    })?;
-    Ok(read_verified(folder, name, record)?)
+    })
+}
+
+/// Reads a file and checks it against the manifest.
+pub(crate) fn read_file(
+    folder: &Path,
+    manifest: &Manifest,
+    name: &str,
+) -> Result<Vec<u8>, IndexError> {
+    Ok(read_verified(folder, name, record_of(folder, manifest, name)?)?)
 }

@@ -61,6 +61,8 @@ mod prune;
 mod read;
 #[cfg(feature = "text")]
 mod row;
+mod row_index;
+mod rows;
 mod settings;
 mod split;
 #[cfg(feature = "text")]
@@ -70,6 +72,7 @@ mod spool;
     allow(dead_code, unused_imports, reason = "only building writes")
 )]
 mod store;
+mod stored_rows;
 #[cfg(feature = "text")]
 mod strip;
 mod tokens;
@@ -99,10 +102,13 @@ pub use manifest::{Counts, Manifest, Quartiles, SplitCounts};
 pub use prune::{DropReason, DroppedTerm, Limit, PruneSettings, prune};
 #[cfg(feature = "text")]
 pub use read::{Documents, Input, open};
+pub use row_index::RowIndex;
+pub use rows::{Chosen, Rows};
 pub use settings::{
     Fields, Format, IndexSettings, LONGEST_RECORD, Malformed, OnError, ReadSettings, SplitSettings,
     Strip, UnknownFormat,
 };
 pub use split::Split;
+pub use stored_rows::StoredRows;
 pub use tokens::Tokens;
 pub use vocabulary::{Term, Vocabulary};

@@ -1,11 +1,11 @@
 //! Twins: for every seed, one model per variant from the same start.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use rayon::prelude::*;
-use topicscope_indexer::{DocId, Index, Split};
-use topicscope_trainer::{EpochStatistics, Fitted, Penalty, TrainerConfig};
+use topicscope_trainer::{
+    Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
+};
 
 use crate::error::InspectorError;
 use crate::evaluate::{Evaluation, Judge};
@@ -60,23 +60,22 @@ pub struct StudyEpoch<'a> {
 /// on how many there are. `base` gives everything but penalties and seed.
 ///
 /// # Errors
-/// When the settings make no sense, there is nothing to train on, or a loss runs away.
+/// When the settings make no sense, there is nothing to train on, rows cannot be read, or a loss
+/// runs away.
 pub fn train_twins(
-    index: &Index,
+    documents: Documents<'_>,
     base: &TrainerConfig,
     variants: &[VariantPlan],
     seeds: &[u64],
     observer: &(dyn Fn(StudyEpoch<'_>) + Sync),
 ) -> Result<Vec<Twin>, InspectorError> {
-    let train = index.documents_in(Split::Train);
-    let validation = index.documents_in(Split::Validation);
     let jobs: Vec<(u64, usize)> =
         seeds.iter().flat_map(|&seed| (0..variants.len()).map(move |v| (seed, v))).collect();
     jobs.into_par_iter()
         .map(|(seed, variant_idx)| {
             let config = variant_config(base, &variants[variant_idx]);
             let config = TrainerConfig { seed, ..config };
-            let fitted = fit(index, config, &train, &validation, &mut |statistics| {
+            let fitted = fit(documents, config, &mut |statistics| {
                 observer(StudyEpoch { variant_idx, seed, statistics });
             })?;
             Ok(Twin { variant_idx, seed, fitted })
@@ -120,18 +119,15 @@ pub fn variant_config(base: &TrainerConfig, plan: &VariantPlan) -> TrainerConfig
 }
 
 fn fit(
-    index: &Index,
+    documents: Documents<'_>,
     config: TrainerConfig,
-    train: &[DocId],
-    validation: &[DocId],
     observer: &mut dyn FnMut(&EpochStatistics),
-) -> Result<Fitted, InspectorError> {
-    let trainer = config.check()?;
-    let fitted = trainer.fit(index.bags(), train, validation, &mut |statistics| {
-        observer(statistics);
-        ControlFlow::Continue(())
-    })?;
-    Ok(fitted)
+) -> Result<Fitted, TrainerError> {
+    let mut run = config.check()?.start(documents)?;
+    while let Some(statistics) = run.next_epoch()? {
+        observer(&statistics);
+    }
+    Ok(run.finish())
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use ndarray::{Array1, Array2, ArrayView1};
 use rayon::prelude::*;
-use topicscope_indexer::{Bags, DocId, TermId};
+use topicscope_indexer::{Bags, Chosen, DocId, Rows, TermId};
 
 use crate::batch::input_scale;
 use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
+use crate::error::TrainerError;
 use crate::exponential::exp;
 use crate::loss::Loss;
 use crate::parameters::Parameters;
@@ -93,16 +94,20 @@ impl Autoencoder {
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
     pub fn encode(&self, bags: &Bags, documents: &[DocId]) -> Array2<f32> {
-        self.assert_terms(bags);
-        let units = self.n_units();
-        let mut codes = vec![0.0; documents.len() * units];
-        let rows = codes.par_chunks_exact_mut(units).zip(documents);
-        rows.for_each(|(row, &document)| {
-            self.sum_rows(bags.row(document), row);
+        self.assert_terms(bags.n_terms());
+        self.encode_chosen(&Chosen::of(bags, documents))
+    }
+
+    /// Returns the activations of chosen documents. **Shape** (N, H), in their order.
+    pub(crate) fn encode_chosen(&self, chosen: &Chosen<'_>) -> Array2<f32> {
+        let (n_documents, units) = (chosen.documents().len(), self.n_units());
+        let mut codes = vec![0.0; n_documents * units];
+        let rows = codes.par_chunks_exact_mut(units).enumerate();
+        rows.for_each(|(place, row)| {
+            self.sum_rows(chosen.row(place), row);
             self.activate(row);
         });
-        Array2::from_shape_vec((documents.len(), units), codes)
-            .expect("one row of H for each document")
+        Array2::from_shape_vec((n_documents, units), codes).expect("one row of H for each document")
     }
 
     /// Returns the pre-activations of documents. **Shape** (N, H), in the order given.
@@ -110,7 +115,7 @@ impl Autoencoder {
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
     pub fn pre_activations(&self, bags: &Bags, documents: &[DocId]) -> Array2<f32> {
-        self.assert_terms(bags);
+        self.assert_terms(bags.n_terms());
         let h = self.n_units();
         let mut z = vec![0.0; documents.len() * h];
         let rows = z.par_chunks_exact_mut(h).zip(documents);
@@ -151,20 +156,33 @@ impl Autoencoder {
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
     pub fn losses(&self, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
-        let chunks: Vec<Vec<f64>> =
-            documents.par_chunks(CHUNK).map(|chunk| self.chunk_losses(bags, chunk)).collect();
-        chunks.concat()
+        self.assert_terms(bags.n_terms());
+        let chunks = documents.par_chunks(CHUNK);
+        let losses = chunks.map(|chunk| self.losses_chosen(&Chosen::of(bags, chunk)));
+        losses.collect::<Vec<_>>().concat()
     }
 
-    fn chunk_losses(&self, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
-        let mut codes = self.encode(bags, documents);
+    /// As [`Autoencoder::losses`], for rows that may have to be read.
+    pub(crate) fn losses_in(
+        &self,
+        rows: Rows<'_>,
+        documents: &[DocId],
+    ) -> Result<Vec<f64>, TrainerError> {
+        let chunks = documents.par_chunks(CHUNK);
+        let losses = chunks.map(|chunk| Ok(self.losses_chosen(&rows.choose(chunk)?)));
+        let losses: Result<Vec<Vec<f64>>, TrainerError> = losses.collect();
+        Ok(losses?.concat())
+    }
+
+    fn losses_chosen(&self, chosen: &Chosen<'_>) -> Vec<f64> {
+        let mut codes = self.encode_chosen(chosen);
         if self.config.decoder_norm == DecoderNorm::Unit {
             codes *= &ArrayView1::from(&self.column_scale);
         }
         let mut logits = codes.dot(&self.parameters.decoder_rows().t());
         logits += &ArrayView1::from(&self.parameters.decoder_bias);
-        let losses = logits.outer_iter().zip(documents).map(|(logits, &document)| {
-            let present = bags.row(document).iter();
+        let losses = logits.outer_iter().zip(chosen.rows()).map(|(logits, row)| {
+            let present = row.iter();
             let score: f64 = present.clone().map(|&term| f64::from(logits[term as usize])).sum();
             match self.config.loss {
                 Loss::Bce => sum_softplus(logits) - score,
@@ -210,8 +228,8 @@ impl Autoencoder {
         }
     }
 
-    fn assert_terms(&self, bags: &Bags) {
-        assert_eq!(bags.n_terms(), self.n_terms(), "bags and model differ in their terms");
+    fn assert_terms(&self, n_terms: usize) {
+        assert_eq!(n_terms, self.n_terms(), "bags and model differ in their terms");
     }
 }
 

@@ -1,6 +1,6 @@
 //! One mini-batch, turned around: for each term, the documents that hold it.
 
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Chosen, DocId};
 
 use crate::config::{InputScale, TrainerConfig};
 use crate::random::{Key, Purpose};
@@ -86,36 +86,37 @@ impl Batch {
         &mut self,
         config: &TrainerConfig,
         layout: Layout,
-        bags: &Bags,
-        documents: &[DocId],
+        chosen: &Chosen<'_>,
         epoch: usize,
         mean_length: f64,
     ) {
         self.documents.clear();
-        self.documents.extend_from_slice(documents);
+        self.documents.extend_from_slice(chosen.documents());
         self.lengths.clear();
         let weight = |&term: &u32| {
             let (shard, row) = layout.place(term);
             self.lists[shard].weight(row)
         };
-        self.lengths.extend(documents.iter().map(|&d| bags.row(d).iter().map(weight).sum::<f32>()));
+        self.lengths.extend(chosen.rows().map(|row| row.iter().map(weight).sum::<f32>()));
         self.scale.clear();
         let kept_share = 1.0 - config.input_dropout;
-        self.scale.extend(documents.iter().map(|&d| {
-            (input_scale(config.input, bags.row(d).len(), mean_length) / kept_share) as f32
-        }));
-        self.count(layout, bags);
+        self.scale.extend(
+            chosen
+                .rows()
+                .map(|row| (input_scale(config.input, row.len(), mean_length) / kept_share) as f32),
+        );
+        self.count(layout, chosen);
         let dropout = Key::new(config.seed, Purpose::InputDropout).with(epoch as u64);
-        self.enter(layout, bags, config.input_dropout, dropout);
+        self.enter(layout, chosen, config.input_dropout, dropout);
     }
 
     /// Sets the starts of every row, shifted by one row so that entering moves them home.
-    fn count(&mut self, layout: Layout, bags: &Bags) {
+    fn count(&mut self, layout: Layout, chosen: &Chosen<'_>) {
         for list in &mut self.lists {
             list.starts.fill(0);
         }
-        for &document in &self.documents {
-            for &term in bags.row(document) {
+        for row in chosen.rows() {
+            for &term in row {
                 let (shard, row) = layout.place(term);
                 self.lists[shard].starts[row + 1] += 1;
             }
@@ -132,10 +133,10 @@ impl Batch {
         }
     }
 
-    fn enter(&mut self, layout: Layout, bags: &Bags, share: f64, dropout: Key) {
-        for (place, &document) in self.documents.iter().enumerate() {
+    fn enter(&mut self, layout: Layout, chosen: &Chosen<'_>, share: f64, dropout: Key) {
+        for (place, (row, document)) in chosen.rows().zip(chosen.documents()).enumerate() {
             let key = dropout.with(u64::from(document.0));
-            for &term in bags.row(document) {
+            for &term in row {
                 let kept = key.with(u64::from(term)).uniform() >= share;
                 let (shard, row) = layout.place(term);
                 let list = &mut self.lists[shard];
@@ -159,14 +160,16 @@ pub(crate) fn input_scale(input: InputScale, length: usize, mean_length: f64) ->
 
 #[cfg(test)]
 mod tests {
+    use topicscope_indexer::Bags;
+
     use super::*;
 
     fn filled(config: &TrainerConfig, bags: &Bags, documents: &[DocId], epoch: usize) -> Batch {
         let layout = Layout { terms: bags.n_terms(), units: 1, shards: 2 };
         let mut batch = Batch::new(layout, None);
         // Filling twice shows that nothing of the first content stays.
-        batch.fill(config, layout, bags, &[DocId(0)], 9, 2.0);
-        batch.fill(config, layout, bags, documents, epoch, 2.0);
+        batch.fill(config, layout, &Chosen::of(bags, &[DocId(0)]), 9, 2.0);
+        batch.fill(config, layout, &Chosen::of(bags, documents), epoch, 2.0);
         batch
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
+use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 
 use crate::config::ConfigProblem;
@@ -77,6 +78,9 @@ pub enum TrainerError {
         /// The objective found: NaN or infinite.
         loss: f64,
     },
+    /// The rows of documents cannot be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// A model folder cannot be written, or one of its files cannot be read as recorded.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),

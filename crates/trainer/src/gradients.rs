@@ -11,7 +11,7 @@
 //! taken as differences.
 
 use ndarray::Array2;
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Bags, Chosen, DocId};
 
 use crate::batch::Batch;
 use crate::config::{Decoder, DecoderNorm, InputScale, TrainerConfig};
@@ -70,7 +70,8 @@ fn documents(bags: &Bags) -> Vec<DocId> {
 
 /// Draws parameters with biases away from zero, so that empty documents avoid kinks.
 fn parameters(config: &TrainerConfig, bags: &Bags) -> Parameters {
-    let mut parameters = Parameters::start(config, bags, &documents(bags), MEAN_LENGTH);
+    let mut parameters =
+        Parameters::start(config, &bags.document_frequencies(), bags.n_documents(), MEAN_LENGTH);
     let key = Key::new(config.seed, Purpose::EncoderStart).with(u64::MAX);
     if config.unit.has_bias() {
         for (unit, bias) in parameters.encoder_bias.iter_mut().enumerate() {
@@ -346,9 +347,9 @@ fn trained(
     let mut state = State::on(path, config, parameters);
     state.sparse_below = sparse_below.unwrap_or(state.sparse_below);
     let documents = documents(bags);
-    let weights = word_weights(config.word_weight, bags, &documents);
+    let weights = word_weights(config.word_weight, &bags.document_frequencies(), documents.len());
     let mut batch = Batch::new(state.layout, weights.as_deref());
-    batch.fill(config, state.layout, bags, &documents, EPOCH, MEAN_LENGTH);
+    batch.fill(config, state.layout, &Chosen::of(bags, &documents), EPOCH, MEAN_LENGTH);
     let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
     let shards = &state.shards;
     let first = Parameters {

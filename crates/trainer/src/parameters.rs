@@ -1,8 +1,6 @@
 //! The numbers of an autoencoder, and how they start.
 
 use ndarray::Array2;
-use topicscope_indexer::Bags;
-use topicscope_indexer::DocId;
 
 use crate::config::{Decoder, DecoderSign, EncoderStart, TrainerConfig};
 use crate::loss::Loss;
@@ -40,14 +38,15 @@ impl Parameters {
     /// Draws the start of training: encoder rows around the mean with variance 1 / mean length,
     /// decoder rows around 0 with variance 2 / (V + H), decoder bias from document frequencies,
     /// encoder bias zero. A decoder that must not be negative starts with absolute values, so
-    /// that its columns keep their length.
+    /// that its columns keep their length. **Shape**: `frequencies` (V), those of the `n_train`
+    /// training documents.
     pub(crate) fn start(
         config: &TrainerConfig,
-        bags: &Bags,
-        train: &[DocId],
+        frequencies: &[u32],
+        n_train: usize,
         mean_length: f64,
     ) -> Self {
-        let (v, h) = (bags.n_terms(), config.units);
+        let (v, h) = (frequencies.len(), config.units);
         let mean = match config.start {
             EncoderStart::Usual => config.unit.start_mean(config.loss),
             EncoderStart::Around(mean) => mean,
@@ -77,7 +76,7 @@ impl Parameters {
             encoder,
             decoder,
             encoder_bias: vec![0.0; h],
-            decoder_bias: decoder_bias_start(config.loss, bags, train),
+            decoder_bias: decoder_bias_start(config.loss, frequencies, n_train),
             thresholds,
         }
     }
@@ -92,13 +91,12 @@ impl Parameters {
 }
 
 /// Returns the logits that reproduce document frequencies without any code.
-fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
-    let frequencies = bags.document_frequencies_in(train);
+fn decoder_bias_start(loss: Loss, frequencies: &[u32], n_train: usize) -> Vec<f32> {
     let total = match loss {
-        Loss::Bce | Loss::Squared => train.len() as f64,
+        Loss::Bce | Loss::Squared => n_train as f64,
         Loss::Softmax => frequencies.iter().map(|&df| f64::from(df)).sum(),
     };
-    let logit = |df: u32| {
+    let logit = |&df: &u32| {
         let share = f64::from(df) / total;
         let inside = share.clamp(SHARE_MARGIN, 1.0 - SHARE_MARGIN);
         match loss {
@@ -107,23 +105,21 @@ fn decoder_bias_start(loss: Loss, bags: &Bags, train: &[DocId]) -> Vec<f32> {
             Loss::Squared => share as f32,
         }
     };
-    frequencies.into_iter().map(logit).collect()
+    frequencies.iter().map(logit).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn corpus() -> (Bags, Vec<DocId>) {
-        let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![0, 2]], 4).unwrap();
-        (bags, vec![DocId(0), DocId(1), DocId(2)])
-    }
+    /// Frequencies of the documents 0 1, 0 and 0 2 over four terms.
+    const FREQUENCIES: [u32; 4] = [3, 1, 1, 0];
 
     #[test]
     fn starts_have_their_stated_moments() {
-        let (bags, train) = (Bags::from_rows(&[vec![0_u32]], 400).unwrap(), [DocId(0)]);
+        let frequencies: Vec<u32> = (0..400).map(|term| u32::from(term == 0)).collect();
         let config = TrainerConfig { loss: Loss::Bce, ..TrainerConfig::default() };
-        let start = Parameters::start(&config, &bags, &train, 25.0);
+        let start = Parameters::start(&config, &frequencies, 1, 25.0);
         let moments = |rows: &Array2<f32>| {
             let mean = rows.mean().unwrap();
             (mean, rows.mapv(|w| (w - mean).powi(2)).mean().unwrap())
@@ -136,10 +132,9 @@ mod tests {
 
     #[test]
     fn one_sided_units_start_active_under_bce_and_any_start_can_be_set() {
-        let (bags, train) = corpus();
         let mean = |config: TrainerConfig| {
             let config = TrainerConfig { units: 2000, ..config };
-            Parameters::start(&config, &bags, &train, 25.0).encoder.mean().unwrap() * 25.0
+            Parameters::start(&config, &FREQUENCIES, 3, 25.0).encoder.mean().unwrap() * 25.0
         };
         let of = |unit, loss| mean(TrainerConfig { unit, loss, ..TrainerConfig::default() });
         assert!((of(Unit::Threshold, Loss::Bce) - 5.0).abs() < 0.3);
@@ -151,7 +146,6 @@ mod tests {
 
     #[test]
     fn bias_is_the_log_odds_or_the_log_share_of_document_frequency() {
-        let (bags, train) = corpus();
         let check = |found: Vec<f32>, shares: [f64; 4], logit: fn(f64) -> f64| {
             for (found, share) in found.into_iter().zip(shares) {
                 assert!((f64::from(found) - logit(share)).abs() < 1e-5);
@@ -159,21 +153,20 @@ mod tests {
         };
         let odds = |share: f64| (share / (1.0 - share)).ln();
         let third = 1.0 / 3.0;
-        let bce = decoder_bias_start(Loss::Bce, &bags, &train);
+        let bce = decoder_bias_start(Loss::Bce, &FREQUENCIES, 3);
         check(bce, [1.0 - SHARE_MARGIN, third, third, SHARE_MARGIN], odds);
-        let softmax = decoder_bias_start(Loss::Softmax, &bags, &train);
+        let softmax = decoder_bias_start(Loss::Softmax, &FREQUENCIES, 3);
         check(softmax, [0.6, 0.2, 0.2, SHARE_MARGIN], f64::ln);
-        let squared = decoder_bias_start(Loss::Squared, &bags, &train);
+        let squared = decoder_bias_start(Loss::Squared, &FREQUENCIES, 3);
         check(squared, [1.0, third, third, 0.0], |share| share);
     }
 
     #[test]
     fn a_decoder_that_must_not_be_negative_starts_so() {
-        let (bags, train) = corpus();
         for decoder in [Decoder::Untied, Decoder::Tied] {
             let start = |decoder_sign| {
                 let config = TrainerConfig { decoder, decoder_sign, ..TrainerConfig::default() };
-                Parameters::start(&config, &bags, &train, 1.7)
+                Parameters::start(&config, &FREQUENCIES, 3, 1.7)
             };
             let (free, signed) = (start(DecoderSign::Free), start(DecoderSign::NonNegative));
             assert!(free.decoder_rows().iter().any(|&w| w < 0.0));
@@ -184,11 +177,10 @@ mod tests {
 
     #[test]
     fn twins_start_from_the_same_weights_whatever_is_penalized() {
-        let (bags, train) = corpus();
         let plain = TrainerConfig::default();
         let penalized =
             TrainerConfig { penalties: vec!["mean:0.3".parse().unwrap()], ..plain.clone() };
-        let start = |config: &TrainerConfig| Parameters::start(config, &bags, &train, 1.7);
+        let start = |config: &TrainerConfig| Parameters::start(config, &FREQUENCIES, 3, 1.7);
         assert_eq!(start(&plain), start(&penalized));
         assert_ne!(start(&plain), start(&TrainerConfig { seed: 1, ..plain.clone() }));
     }

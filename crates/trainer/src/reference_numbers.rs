@@ -1,7 +1,7 @@
 //! Fixed figures of the first steps from independent computations.
 
 use ndarray::Array2;
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Bags, Chosen, DocId};
 
 use crate::batch::Batch;
 use crate::config::{DecoderNorm, TrainerConfig};
@@ -251,7 +251,7 @@ fn after(config: &TrainerConfig, objectives: &[f64]) -> Parameters {
     let mut state = State::new(config, &Parameters { thresholds, ..start() });
     let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
     for expected in objectives {
-        batch.fill(config, state.layout, &bags, &documents, 1, 2.5);
+        batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, 2.5);
         let loss = state.step(config, &batch, 1, &mut scratch);
         let found = loss.reconstruction / 4.0 + loss.penalty;
         assert!((found - expected).abs() < 5e-6, "{found} for {expected}: {config:?}");

@@ -3,10 +3,11 @@
 
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{DocId, IndexError, Rows};
 
 use crate::autoencoder::Autoencoder;
 use crate::config::TrainerConfig;
+use crate::error::TrainerError;
 use crate::random::{Key, Purpose};
 
 /// Epochs from one renewal to the next: time enough for a unit to find its theme.
@@ -30,6 +31,9 @@ const LEAST_SHARE: f64 = 0.05;
 
 /// Neighbors' share of a word is mixed with that of the corpus, so that its lift is bounded.
 const PRIOR: f64 = 0.1;
+
+/// Documents whose products of activations are summed in single precision.
+const CHUNK: usize = 512;
 
 /// Bounds of the logarithm of a word's lift.
 const LIFT: (f64, f64) = (-1.0, 3.0);
@@ -55,8 +59,16 @@ pub(crate) fn may_revive(config: &TrainerConfig, epoch: usize) -> bool {
 
 /// Lists units that repeat another one, rising: of two units whose activations correlate more
 /// than `config.renew`, the one with the smaller sum of activations.
-pub(crate) fn repeating_units(model: &Autoencoder, bags: &Bags, train: &[DocId]) -> Vec<usize> {
-    repeating(model.encode(bags, train).view(), model.config().renew)
+pub(crate) fn repeating_units(
+    model: &Autoencoder,
+    rows: Rows<'_>,
+    train: &[DocId],
+) -> Result<Vec<usize>, TrainerError> {
+    let mut moments = Moments::new(model.n_units());
+    for chunk in train.chunks(CHUNK) {
+        moments.add(model.encode_chosen(&rows.choose(chunk)?).view());
+    }
+    Ok(repeating(&moments, model.config().renew))
 }
 
 /// Finds new starts for units, in their order; a unit for which there is none is left out.
@@ -66,35 +78,36 @@ pub(crate) fn repeating_units(model: &Autoencoder, bags: &Bags, train: &[DocId])
 /// word's lift among the documents most like the seed, by the cosine of idf weights.
 pub(crate) fn fresh_starts(
     model: &Autoencoder,
-    bags: &Bags,
+    rows: Rows<'_>,
     train: &[DocId],
     epoch: usize,
     units: &[usize],
-) -> Vec<Fresh> {
+) -> Result<Vec<Fresh>, TrainerError> {
     if units.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let config = model.config();
-    let seeds = badly_explained(model, bags, train);
+    let seeds = badly_explained(model, rows, train)?;
     if seeds.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let n_neighbors = (train.len() / config.units).clamp(1, NEIGHBORS);
-    let likeness = Likeness::new(bags, train, n_neighbors);
+    let likeness = Likeness::new(rows, train, n_neighbors)?;
     let key = Key::new(config.seed, Purpose::Renewal).with(epoch as u64);
     let fresh = units.par_iter().filter_map(|&unit| {
         let place = key.with(unit as u64).below(seeds.len() as u64) as usize;
-        likeness.direction(seeds[place]).map(|direction| Fresh { unit, direction })
+        let direction = likeness.direction(seeds[place]).transpose()?;
+        Some(direction.map(|direction| Fresh { unit, direction }).map_err(TrainerError::from))
     });
     fresh.collect()
 }
 
-/// Lists the units to renew, rising. **Shape**: `codes` (N, H).
+/// Lists the units to renew, rising.
 ///
 /// Pairs are visited from the largest correlation down; a unit that is to be renewed is no
 /// reason to renew another. Ties go to the smaller numbers. Constant units repeat nothing.
-fn repeating(codes: ArrayView2<'_, f32>, above: f64) -> Vec<usize> {
-    let (correlations, sums) = correlations(codes);
+fn repeating(moments: &Moments, above: f64) -> Vec<usize> {
+    let (correlations, sums) = (moments.correlations(), &moments.sizes);
     let n_units = sums.len();
     let mut pairs: Vec<(f64, usize, usize)> = (0..n_units)
         .flat_map(|i| (0..i).map(move |j| (i, j)))
@@ -112,53 +125,81 @@ fn repeating(codes: ArrayView2<'_, f32>, above: f64) -> Vec<usize> {
     (0..n_units).filter(|&unit| is_out[unit]).collect()
 }
 
-/// Returns the Pearson correlations of the units and the sum of each unit's |activations|.
-/// **Shape**: `codes` (N, H); (H, H) and (H). Correlations with a constant unit are 0.
-fn correlations(codes: ArrayView2<'_, f32>) -> (Array2<f64>, Vec<f64>) {
-    /// Documents whose products are summed in single precision.
-    const CHUNK: usize = 512;
-    let (n_documents, n_units) = codes.dim();
-    let mut products = Array2::<f64>::zeros((n_units, n_units));
-    for chunk in codes.axis_chunks_iter(ndarray::Axis(0), CHUNK) {
-        products += &chunk.t().dot(&chunk).mapv(f64::from);
+/// Adds up what correlations of units need, chunk by chunk of documents.
+struct Moments {
+    n_documents: usize,
+    /// Sums of products of two activations. **Shape** (H, H).
+    products: Array2<f64>,
+    /// Sum of each unit's activations. **Shape** (H).
+    sums: Vec<f64>,
+    /// Sum of each unit's |activations|. **Shape** (H).
+    sizes: Vec<f64>,
+}
+
+impl Moments {
+    fn new(n_units: usize) -> Self {
+        Self {
+            n_documents: 0,
+            products: Array2::zeros((n_units, n_units)),
+            sums: vec![0.0; n_units],
+            sizes: vec![0.0; n_units],
+        }
     }
-    let sum = |f: fn(f32) -> f32| -> Vec<f64> {
-        let columns = codes.columns().into_iter();
-        columns.map(|column| column.iter().map(|&h| f64::from(f(h))).sum()).collect()
-    };
-    let (sums, sizes) = (sum(|h| h), sum(f32::abs));
-    let n = n_documents as f64;
-    let covariance = |i: usize, j: usize| products[[i, j]] - sums[i] * sums[j] / n;
-    // Below this share of the sum of squares a variance is rounding.
-    let variances: Vec<f64> = (0..n_units)
-        .map(|i| Some(covariance(i, i)).filter(|v| *v > 1e-6 * products[[i, i]]).unwrap_or(0.0))
-        .collect();
-    let correlation = |(i, j): (usize, usize)| {
-        let scale = (variances[i] * variances[j]).sqrt();
-        if scale > 0.0 { covariance(i, j) / scale } else { 0.0 }
-    };
-    (Array2::from_shape_fn((n_units, n_units), correlation), sizes)
+
+    /// Adds a chunk, whose products are summed in single precision. **Shape**: `codes` (at most
+    /// [`CHUNK`], H).
+    fn add(&mut self, codes: ArrayView2<'_, f32>) {
+        self.n_documents += codes.nrows();
+        self.products += &codes.t().dot(&codes).mapv(f64::from);
+        for row in codes.rows() {
+            for ((sum, size), &h) in self.sums.iter_mut().zip(&mut self.sizes).zip(row) {
+                *sum += f64::from(h);
+                *size += f64::from(h.abs());
+            }
+        }
+    }
+
+    /// Returns the Pearson correlations of the units; those with a constant unit are 0.
+    /// **Shape** (H, H).
+    fn correlations(&self) -> Array2<f64> {
+        let Self { products, sums, .. } = self;
+        let (n, n_units) = (self.n_documents as f64, sums.len());
+        let covariance = |i: usize, j: usize| products[[i, j]] - sums[i] * sums[j] / n;
+        // Below this share of the sum of squares a variance is rounding.
+        let variances: Vec<f64> = (0..n_units)
+            .map(|i| Some(covariance(i, i)).filter(|v| *v > 1e-6 * products[[i, i]]).unwrap_or(0.0))
+            .collect();
+        let correlation = |(i, j): (usize, usize)| {
+            let scale = (variances[i] * variances[j]).sqrt();
+            if scale > 0.0 { covariance(i, j) / scale } else { 0.0 }
+        };
+        Array2::from_shape_fn((n_units, n_units), correlation)
+    }
 }
 
 /// Lists the documents of which seeds are drawn, worst explained first.
-fn badly_explained(model: &Autoencoder, bags: &Bags, train: &[DocId]) -> Vec<DocId> {
-    let losses = model.losses(bags, train);
+fn badly_explained(
+    model: &Autoencoder,
+    rows: Rows<'_>,
+    train: &[DocId],
+) -> Result<Vec<DocId>, TrainerError> {
+    let losses = model.losses_in(rows, train)?;
     let least = 0.5 * model.mean_length();
     let mut eligible: Vec<(f64, DocId)> = losses
         .into_iter()
         .zip(train)
-        .map(|(loss, &document)| (loss, bags.row(document).len() as f64, document))
+        .map(|(loss, &document)| (loss, rows.length(document) as f64, document))
         .filter(|&(_, length, _)| length >= least && length > 0.0)
         .map(|(loss, length, document)| (loss / length, document))
         .collect();
     eligible.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     eligible.truncate((eligible.len() as f64 * WORST).ceil() as usize);
-    eligible.into_iter().map(|(_, document)| document).collect()
+    Ok(eligible.into_iter().map(|(_, document)| document).collect())
 }
 
 /// Holds what comparing documents needs.
 struct Likeness<'a> {
-    bags: &'a Bags,
+    rows: Rows<'a>,
     train: &'a [DocId],
     /// Share of training documents with each term. **Shape** (V).
     shares: Vec<f64>,
@@ -171,29 +212,24 @@ struct Likeness<'a> {
 }
 
 impl<'a> Likeness<'a> {
-    fn new(bags: &'a Bags, train: &'a [DocId], n_neighbors: usize) -> Self {
+    fn new(rows: Rows<'a>, train: &'a [DocId], n_neighbors: usize) -> Result<Self, IndexError> {
         let n = train.len() as f64;
         let shares: Vec<f64> =
-            bags.document_frequencies_in(train).iter().map(|&df| f64::from(df) / n).collect();
+            rows.document_frequencies_in(train)?.iter().map(|&df| f64::from(df) / n).collect();
         let square = |&share: &f64| if share > 0.0 { share.ln().powi(2) } else { 0.0 };
         let squares: Vec<f64> = shares.iter().map(square).collect();
-        let norm = |&document: &DocId| {
-            bags.row(document).iter().map(|&term| squares[term as usize]).sum::<f64>().sqrt()
-        };
-        let norms = train.iter().map(norm).collect();
-        Self { bags, train, shares, squares, norms, n_neighbors }
+        let mut norms = Vec::with_capacity(train.len());
+        rows.visit(train, |_, row| {
+            norms.push(row.iter().map(|&term| squares[term as usize]).sum::<f64>().sqrt());
+        })?;
+        Ok(Self { rows, train, shares, squares, norms, n_neighbors })
     }
 
     /// Returns the direction of a unit that stands for the neighbors of a document; `None`
     /// when no word tells them from the corpus.
-    fn direction(&self, seed: DocId) -> Option<Vec<f32>> {
-        let neighbors = self.neighbors(seed);
-        let mut counts = vec![0_u32; self.shares.len()];
-        for document in &neighbors {
-            for &term in self.bags.row(*document) {
-                counts[term as usize] += 1;
-            }
-        }
+    fn direction(&self, seed: DocId) -> Result<Option<Vec<f32>>, IndexError> {
+        let neighbors = self.neighbors(seed)?;
+        let counts = self.rows.document_frequencies_in(&neighbors)?;
         let lift = |(&count, &share): (&u32, &f64)| {
             let q = f64::from(count) / neighbors.len() as f64;
             let (low, high) = LIFT;
@@ -202,32 +238,29 @@ impl<'a> Likeness<'a> {
         };
         let lifts: Vec<f64> = counts.iter().zip(&self.shares).map(lift).collect();
         let norm = lifts.iter().map(|lift| lift * lift).sum::<f64>().sqrt();
-        (norm > 0.0).then(|| lifts.iter().map(|lift| (lift / norm) as f32).collect())
+        Ok((norm > 0.0).then(|| lifts.iter().map(|lift| (lift / norm) as f32).collect()))
     }
 
     /// Lists the documents most like one, itself among them; ties go to the smaller number.
-    fn neighbors(&self, seed: DocId) -> Vec<DocId> {
+    fn neighbors(&self, seed: DocId) -> Result<Vec<DocId>, IndexError> {
         let mut is_in = vec![false; self.shares.len()];
-        for &term in self.bags.row(seed) {
+        for &term in self.rows.choose(&[seed])?.row(0) {
             is_in[term as usize] = true;
         }
         // The norm of the seed is common to all.
-        let mut likeness: Vec<(f64, DocId)> = self
-            .train
-            .iter()
-            .zip(&self.norms)
-            .map(|(&document, &norm)| {
-                let common = self.bags.row(document).iter().filter(|&&t| is_in[t as usize]);
-                let product: f64 = common.map(|&term| self.squares[term as usize]).sum();
-                (if norm > 0.0 { product / norm } else { 0.0 }, document)
-            })
-            .collect();
+        let mut likeness: Vec<(f64, DocId)> = Vec::with_capacity(self.train.len());
+        self.rows.visit(self.train, |document, row| {
+            let norm = self.norms[likeness.len()];
+            let common = row.iter().filter(|&&term| is_in[term as usize]);
+            let product: f64 = common.map(|&term| self.squares[term as usize]).sum();
+            likeness.push((if norm > 0.0 { product / norm } else { 0.0 }, document));
+        })?;
         let order = |a: &(f64, DocId), b: &(f64, DocId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if likeness.len() > self.n_neighbors {
             likeness.select_nth_unstable_by(self.n_neighbors, order);
             likeness.truncate(self.n_neighbors);
         }
-        likeness.into_iter().map(|(_, document)| document).collect()
+        Ok(likeness.into_iter().map(|(_, document)| document).collect())
     }
 }
 
@@ -235,6 +268,13 @@ impl<'a> Likeness<'a> {
 mod tests {
     use super::*;
     use ndarray::array;
+    use topicscope_indexer::Bags;
+
+    fn moments(codes: &Array2<f32>) -> Moments {
+        let mut moments = Moments::new(codes.ncols());
+        moments.add(codes.view());
+        moments
+    }
 
     #[test]
     fn of_two_units_that_repeat_each_other_the_weaker_is_renewed() {
@@ -244,8 +284,9 @@ mod tests {
             [2.0, 4.0, 2.0, 1.0, 0.0],
             [3.0, 6.0, 1.0, 1.0, 0.0]
         ];
-        assert_eq!(repeating(codes.view(), 0.5), [0]);
-        let (correlations, sizes) = correlations(codes.view());
+        assert_eq!(repeating(&moments(&codes), 0.5), [0]);
+        let moments = moments(&codes);
+        let (correlations, sizes) = (moments.correlations(), moments.sizes);
         assert!((correlations[[0, 1]] - 1.0).abs() < 1e-6);
         assert!((correlations[[0, 2]] + 1.0).abs() < 1e-6);
         assert_eq!((correlations[[0, 3]], correlations[[3, 4]]), (0.0, 0.0));
@@ -263,11 +304,11 @@ mod tests {
             let (sin, cos) = degrees.to_radians().sin_cos();
             size * (cos * u[document] + sin * v[document])
         });
-        let (found, _) = correlations(codes.view());
+        let found = moments(&codes).correlations();
         for (pair, degrees) in [([0, 1], 20.0_f64), ([1, 2], 30.0), ([0, 2], 50.0)] {
             assert!((found[pair] - degrees.to_radians().cos()).abs() < 1e-6);
         }
-        assert_eq!(repeating(codes.view(), 0.8), [1]);
+        assert_eq!(repeating(&moments(&codes), 0.8), [1]);
     }
 
     #[test]
@@ -277,11 +318,11 @@ mod tests {
         let rows: Vec<Vec<u32>> = (0..100).map(row).collect();
         let bags = Bags::from_rows(&rows, 5).unwrap();
         let train: Vec<DocId> = (0..100).map(DocId).collect();
-        let likeness = Likeness::new(&bags, &train, NEIGHBORS);
-        let mut neighbors = likeness.neighbors(DocId(3));
+        let likeness = Likeness::new(Rows::Held(&bags), &train, NEIGHBORS).unwrap();
+        let mut neighbors = likeness.neighbors(DocId(3)).unwrap();
         neighbors.sort_unstable();
         assert_eq!(neighbors, train[..40]);
-        let direction = likeness.direction(DocId(3)).unwrap();
+        let direction = likeness.direction(DocId(3)).unwrap().unwrap();
         let (lift, everywhere) = ((1.04_f64 / 0.4).ln(), 1.1_f64.ln());
         let norm = (2.0 * lift * lift + everywhere * everywhere).sqrt();
         let expected = [lift, lift, 0.0, 0.0, everywhere].map(|value| value / norm);

@@ -1,6 +1,6 @@
 //! A training run, epoch by epoch: batches, statistics, and when to stop.
 
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{DocId, Rows};
 
 use crate::activity::Activity;
 use crate::autoencoder::Autoencoder;
@@ -22,8 +22,8 @@ use crate::word_weights::word_weights;
 /// Names the documents of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Documents<'a> {
-    /// The bags of all documents.
-    pub bags: &'a Bags,
+    /// The rows of all documents, held in memory or read when they are needed.
+    pub rows: Rows<'a>,
     /// Documents to learn from; their order does not matter.
     pub train: &'a [DocId],
     /// Documents that are measured after each epoch. They change no weight; with patience
@@ -36,12 +36,12 @@ pub struct Documents<'a> {
 ///
 /// # Example
 /// ```
-/// use topicscope_indexer::{Bags, DocId};
+/// use topicscope_indexer::{Bags, DocId, Rows};
 /// use topicscope_trainer::{Documents, TrainerConfig};
 ///
 /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
 /// let train = [DocId(0), DocId(1), DocId(2)];
-/// let documents = Documents { bags: &bags, train: &train, validation: &[] };
+/// let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
 /// let trainer = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() }.check()?;
 /// let mut run = trainer.start(documents)?;
 /// while let Some(statistics) = run.next_epoch()? {
@@ -53,7 +53,7 @@ pub struct Documents<'a> {
 #[derive(Debug)]
 pub struct Run<'a> {
     config: TrainerConfig,
-    bags: &'a Bags,
+    rows: Rows<'a>,
     /// Rising.
     train: Vec<DocId>,
     validation: &'a [DocId],
@@ -109,19 +109,23 @@ impl<'a> Run<'a> {
         documents: Documents<'a>,
         warm: Option<&Autoencoder>,
     ) -> Result<Self, TrainerError> {
-        let Documents { bags, train, validation } = documents;
-        let mean_length = checked_mean_length(bags, train, validation)?;
+        let Documents { rows, train, validation } = documents;
+        let mean_length = checked_mean_length(rows, train, validation)?;
         if config.patience.is_some() && validation.is_empty() {
             return Err(TrainerError::NoValidation);
         }
         let mut train = train.to_vec();
         train.sort_unstable();
+        let (frequencies, n_train) = (rows.document_frequencies_in(&train)?, train.len());
         let (parameters, beginning) = match warm {
-            None => (Parameters::start(config, bags, &train, mean_length), Beginning::Drawn),
-            Some(model) => (warm_start(config, bags, model)?, Beginning::Warm),
+            None => {
+                let start = Parameters::start(config, &frequencies, n_train, mean_length);
+                (start, Beginning::Drawn)
+            }
+            Some(model) => (warm_start(config, rows.n_terms(), model)?, Beginning::Warm),
         };
         let state = State::new(config, &parameters);
-        let weights = word_weights(config.word_weight, bags, &train);
+        let weights = word_weights(config.word_weight, &frequencies, n_train);
         let work = Work {
             config: config.clone(),
             batch: Batch::new(state.layout, weights.as_deref()),
@@ -131,8 +135,8 @@ impl<'a> Run<'a> {
         let search = WeightSearch::default();
         Ok(Self {
             config: config.clone(),
-            bags,
-            baseline: Baseline::new(config, bags, &train, validation, weights.as_deref()),
+            rows,
+            baseline: Baseline::new(config, &frequencies, &train, documents, weights.as_deref())?,
             train,
             validation,
             beginning,
@@ -145,7 +149,7 @@ impl<'a> Run<'a> {
     /// Trains one more epoch; `None` when there is none left, or patience is at its end.
     ///
     /// # Errors
-    /// When the loss ceases to be finite.
+    /// When the loss ceases to be finite, or rows cannot be read.
     pub fn next_epoch(&mut self) -> Result<Option<EpochStatistics>, TrainerError> {
         if self.is_over() {
             return Ok(None);
@@ -153,8 +157,8 @@ impl<'a> Run<'a> {
         let epoch = self.progress.history.len() + 1;
         let mut statistics = self.train(epoch)?;
         self.progress.search.end_epoch(&self.config, epoch);
-        self.start_units_anew(&mut statistics);
-        self.measure(&mut statistics);
+        self.start_units_anew(&mut statistics)?;
+        self.measure(&mut statistics)?;
         self.progress.history.push(statistics.clone());
         self.keep_best();
         Ok(Some(statistics))
@@ -230,7 +234,7 @@ impl<'a> Run<'a> {
         for (number, documents) in (1..).zip(order.chunks(config.batch)) {
             work.config.penalties = search.penalties(config);
             let (layout, size) = (state.layout, documents.len() as f64);
-            work.batch.fill(config, layout, self.bags, documents, epoch, self.mean_length);
+            work.batch.fill(config, layout, &self.rows.choose(documents)?, epoch, self.mean_length);
             let loss = state.step(&work.config, &work.batch, epoch, &mut work.scratch);
             let objective = loss.reconstruction / size + loss.penalty;
             if !objective.is_finite() {
@@ -265,41 +269,43 @@ impl<'a> Run<'a> {
     }
 
     /// Gives new starts to units that repeat another one, and on request to dead ones.
-    fn start_units_anew(&mut self, statistics: &mut EpochStatistics) {
+    fn start_units_anew(&mut self, statistics: &mut EpochStatistics) -> Result<(), TrainerError> {
         let (config, epoch) = (&self.config, statistics.epoch);
         let renews = renewal::is_due(config, epoch);
         let revives = config.dead_units == DeadUnits::Revive && renewal::may_revive(config, epoch);
         if !renews && !revives {
-            return;
+            return Ok(());
         }
         let model = self.model(Weighed::now(&self.progress.state));
         let mut units = Vec::new();
         if renews {
-            units = renewal::repeating_units(&model, self.bags, &self.train);
+            units = renewal::repeating_units(&model, self.rows, &self.train)?;
         }
         let n_repeating = units.len();
         if revives {
             let dead = self.work.activity.dead().into_iter();
             units.extend(dead.filter(|unit| !units.contains(unit)).collect::<Vec<_>>());
         }
-        let fresh = renewal::fresh_starts(&model, self.bags, &self.train, epoch, &units);
+        let fresh = renewal::fresh_starts(&model, self.rows, &self.train, epoch, &units)?;
         let is_repeating = |unit: &usize| units[..n_repeating].contains(unit);
         statistics.renewed = fresh.iter().filter(|fresh| is_repeating(&fresh.unit)).count();
         statistics.revived = fresh.len() - statistics.renewed;
         self.progress.state.renew(&fresh, config);
+        Ok(())
     }
 
     /// Measures the model after the epoch.
-    fn measure(&self, statistics: &mut EpochStatistics) {
+    fn measure(&self, statistics: &mut EpochStatistics) -> Result<(), TrainerError> {
         if !self.validation.is_empty() {
             let model = self.model(Weighed::now(&self.progress.state));
-            let total: f64 = model.losses(self.bags, self.validation).iter().sum();
+            let total: f64 = model.losses_in(self.rows, self.validation)?.iter().sum();
             statistics.validation_loss = Some(total / self.validation.len() as f64);
         }
         statistics.collapsed = match (statistics.validation_loss, self.baseline.validation) {
             (Some(loss), Some(unigram)) => has_collapsed(loss, unigram),
             _ => has_collapsed(statistics.train_loss, self.baseline.train),
         };
+        Ok(())
     }
 
     /// Remembers the weights when the epoch was the best so far.
@@ -359,35 +365,37 @@ impl Weighed {
 }
 
 impl Baseline {
+    /// Measures the unigram model. `train` are the training documents, rising; **Shape**:
+    /// `frequencies` (V), theirs; `weights` (V).
     fn new(
         config: &TrainerConfig,
-        bags: &Bags,
+        frequencies: &[u32],
         train: &[DocId],
-        validation: &[DocId],
+        Documents { rows, validation, .. }: Documents<'_>,
         weights: Option<&[f32]>,
-    ) -> Self {
-        let frequencies = bags.document_frequencies_in(train);
-        let mean = |weights, documents: &[DocId]| {
-            let model = UnigramModel::new(config.loss, &frequencies, train.len(), weights);
-            let losses = documents.iter().map(|&document| model.loss(bags.row(document)));
-            losses.sum::<f64>() / documents.len() as f64
+    ) -> Result<Self, TrainerError> {
+        let mean = |weights, documents: &[DocId]| -> Result<f64, TrainerError> {
+            let model = UnigramModel::new(config.loss, frequencies, train.len(), weights);
+            let mut total = 0.0;
+            rows.visit(documents, |_, row| total += model.loss(row))?;
+            Ok(total / documents.len() as f64)
         };
         let has_validation = !validation.is_empty();
-        Self {
-            train: mean(weights, train),
-            validation: has_validation.then(|| mean(None, validation)),
-        }
+        Ok(Self {
+            train: mean(weights, train)?,
+            validation: has_validation.then(|| mean(None, validation)).transpose()?,
+        })
     }
 }
 
 /// Returns the weights of a model as the start of a run with these settings.
 fn warm_start(
     config: &TrainerConfig,
-    bags: &Bags,
+    n_terms: usize,
     model: &Autoencoder,
 ) -> Result<Parameters, TrainerError> {
     let found = model.parameters.encoder.dim();
-    let expected = (bags.n_terms(), config.units);
+    let expected = (n_terms, config.units);
     let is_same = |a: &TrainerConfig| (a.unit, a.decoder, a.decoder_norm);
     if found == expected && is_same(&model.config) == is_same(config) {
         return Ok(model.parameters.clone());
@@ -397,11 +405,11 @@ fn warm_start(
 
 /// Returns the mean number of terms of a training document, once everything named exists.
 fn checked_mean_length(
-    bags: &Bags,
+    rows: Rows<'_>,
     train: &[DocId],
     validation: &[DocId],
 ) -> Result<f64, TrainerError> {
-    let n_documents = bags.n_documents();
+    let n_documents = rows.n_documents();
     let mut documents = train.iter().chain(validation);
     if let Some(&DocId(document)) = documents.find(|d| d.index() >= n_documents) {
         return Err(TrainerError::NoSuchDocument { document, n_documents });
@@ -409,7 +417,7 @@ fn checked_mean_length(
     if train.is_empty() {
         return Err(TrainerError::NoDocuments);
     }
-    let n_entries: usize = train.iter().map(|&d| bags.row(d).len()).sum();
+    let n_entries: usize = train.iter().map(|&d| rows.length(d)).sum();
     if n_entries == 0 {
         return Err(TrainerError::NoTerms { n_documents: train.len() });
     }

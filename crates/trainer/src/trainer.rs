@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Bags, DocId, Rows};
 
 use crate::autoencoder::Autoencoder;
 use crate::config::TrainerConfig;
@@ -104,7 +104,7 @@ impl Trainer {
         validation: &[DocId],
         observer: &mut dyn FnMut(&EpochStatistics) -> ControlFlow<()>,
     ) -> Result<Fitted, TrainerError> {
-        let mut run = self.start(Documents { bags, train, validation })?;
+        let mut run = self.start(Documents { rows: Rows::Held(bags), train, validation })?;
         while let Some(statistics) = run.next_epoch()? {
             if observer(&statistics).is_break() {
                 break;
@@ -116,8 +116,8 @@ impl Trainer {
     /// Starts a run, from weights drawn for its seed.
     ///
     /// # Errors
-    /// When there is nothing to learn from, a document does not exist, or there is patience
-    /// without validation documents.
+    /// When there is nothing to learn from, a document does not exist, rows cannot be read, or
+    /// there is patience without validation documents.
     pub fn start<'a>(&self, documents: Documents<'a>) -> Result<Run<'a>, TrainerError> {
         Run::new(&self.config, documents, None)
     }

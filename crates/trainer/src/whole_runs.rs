@@ -1,6 +1,6 @@
 //! What a run must show that seeks its weight, stops early, revives units or collapses.
 
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Bags, DocId, Rows};
 
 use crate::config::{DeadUnits, TrainerConfig};
 use crate::error::TrainerError;
@@ -36,7 +36,8 @@ fn ids(range: std::ops::Range<u32>) -> Vec<DocId> {
 fn fit(config: TrainerConfig) -> Fitted {
     let bags = planted(600);
     let trainer = config.check().unwrap();
-    let documents = Documents { bags: &bags, train: &ids(0..500), validation: &ids(500..600) };
+    let documents =
+        Documents { rows: Rows::Held(&bags), train: &ids(0..500), validation: &ids(500..600) };
     let mut run = trainer.start(documents).unwrap();
     while run.next_epoch().unwrap().is_some() {}
     run.finish()
@@ -121,7 +122,7 @@ fn patience_ends_the_run_and_keeps_the_best_weights_beside_the_last() {
 fn patience_without_validation_documents_is_refused() {
     let bags = planted(10);
     let trainer = TrainerConfig { patience: Some(3), ..penalized(&[]) }.check().unwrap();
-    let documents = Documents { bags: &bags, train: &ids(0..10), validation: &[] };
+    let documents = Documents { rows: Rows::Held(&bags), train: &ids(0..10), validation: &[] };
     assert!(matches!(trainer.start(documents), Err(TrainerError::NoValidation)));
 }
 
@@ -149,7 +150,7 @@ fn a_run_that_learns_nothing_is_called_collapsed() {
 #[test]
 fn a_warm_start_goes_on_from_the_weights_of_a_model_of_its_shape() {
     let bags = planted(100);
-    let documents = Documents { bags: &bags, train: &ids(0..100), validation: &[] };
+    let documents = Documents { rows: Rows::Held(&bags), train: &ids(0..100), validation: &[] };
     let first = fit(TrainerConfig { epochs: 3, ..penalized(&["mean:0.3"]) });
     assert_eq!(first.outcome.beginning, Beginning::Drawn);
     let start = |config: TrainerConfig| {

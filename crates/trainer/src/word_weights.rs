@@ -1,7 +1,5 @@
 //! How much each word counts in the reconstruction loss.
 
-use topicscope_indexer::{Bags, DocId};
-
 use crate::parameters::SHARE_MARGIN;
 
 /// Returns the weight of each word in the loss, (idf / mean idf)^power; `None` for power 0,
@@ -10,14 +8,13 @@ use crate::parameters::SHARE_MARGIN;
 /// idf = ln(N / document frequency) over the training documents; its mean is taken over the
 /// words of all documents, so that weights of power 1 leave the size of the loss about as it
 /// is. Common words stand in many documents and would else take most of what units can
-/// express.
-pub(crate) fn word_weights(power: f64, bags: &Bags, train: &[DocId]) -> Option<Vec<f32>> {
+/// express. **Shape**: `frequencies` (V), those of the `n_train` training documents.
+pub(crate) fn word_weights(power: f64, frequencies: &[u32], n_train: usize) -> Option<Vec<f32>> {
     if power == 0.0 {
         return None;
     }
-    let frequencies = bags.document_frequencies_in(train);
     let idf = |&df: &u32| {
-        let share = f64::from(df) / train.len() as f64;
+        let share = f64::from(df) / n_train as f64;
         -share.clamp(SHARE_MARGIN, 1.0 - SHARE_MARGIN).ln()
     };
     let total: f64 = frequencies.iter().map(|df| f64::from(*df) * idf(df)).sum();
@@ -32,15 +29,15 @@ mod tests {
 
     #[test]
     fn rare_words_weigh_more_and_the_mean_over_words_of_documents_is_one() {
-        let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![0, 2], vec![0]], 3).unwrap();
-        let train: Vec<DocId> = (0..4).map(DocId).collect();
-        assert_eq!(word_weights(0.0, &bags, &train), None);
-        let weights = word_weights(1.0, &bags, &train).unwrap();
+        // The documents 0 1, 0 1, 0 2 and 0.
+        let frequencies = [4, 2, 1];
+        assert_eq!(word_weights(0.0, &frequencies, 4), None);
+        let weights = word_weights(1.0, &frequencies, 4).unwrap();
         // Word 0 stands everywhere; idf of 1 and 2: ln 2 and ln 4, so their weights are as 1 to 2.
         assert!(weights[0] < 1e-4 && (weights[2] / weights[1] - 2.0).abs() < 1e-6);
         let mean = (4.0 * weights[0] + 2.0 * weights[1] + weights[2]) / 7.0;
         assert!((mean - 1.0).abs() < 1e-6);
-        let roots = word_weights(0.5, &bags, &train).unwrap();
+        let roots = word_weights(0.5, &frequencies, 4).unwrap();
         assert!((roots[1].powi(2) - weights[1]).abs() < 1e-6);
     }
 }

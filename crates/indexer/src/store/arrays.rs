@@ -1,6 +1,7 @@
 //! Arrays as safetensors: bags with splits and labels, and tokens.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,17 +9,21 @@ use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensors};
 
 use super::tables::{escape, unescape};
-use crate::bags::Bags;
+use crate::bags::{Bags, check_offsets};
 use crate::error::IndexError;
 use crate::id::DocId;
 use crate::labels::Labels;
 use crate::manifest::VERSION;
 use crate::split::Split;
+use crate::stored_rows::read_bytes;
 use crate::tokens::Tokens;
 use crate::vocabulary::Term;
 
 /// Key of the one entry of a file's metadata; several would be written in any order.
 const HEAD: &str = "topicscope";
+
+/// Bytes before the head of a file, which say how long it is.
+const LENGTH_BYTES: u64 = 8;
 
 /// Elements that are written at once.
 const CHUNK: usize = 1 << 14;
@@ -77,6 +82,76 @@ pub(crate) fn read_bags(
     let labels = read_labels(&file, bags.n_documents())?
         .ok_or_else(|| file.damaged("the label arrays do not fit together"))?;
     Ok((bags, splits, labels))
+}
+
+/// Holds what is needed to read rows by position.
+pub(crate) struct BagsHead {
+    /// Checked. **Shape** (N + 1).
+    pub(crate) row_offsets: Vec<u64>,
+    /// V.
+    pub(crate) n_terms: usize,
+    /// **Shape** (N).
+    pub(crate) splits: Vec<Split>,
+    /// Byte of the file at which the term ids start.
+    pub(crate) first_byte: u64,
+}
+
+/// Reads what [`write_bags`] wrote but term ids and labels; `path` names the file in errors.
+///
+/// # Errors
+/// When an array is missing or does not fit to the others, to the file or to `n_terms`.
+pub(crate) fn read_bags_head(
+    file: &mut File,
+    path: &Path,
+    n_terms: usize,
+) -> Result<BagsHead, IndexError> {
+    let damaged =
+        |problem: &str| IndexError::Damaged { path: path.to_path_buf(), problem: problem.into() };
+    let io = |source| IndexError::Read { path: path.to_path_buf(), source };
+    let n_bytes = file.metadata().map_err(io)?.len();
+    let length = read_bytes(file, path, 0, LENGTH_BYTES as usize)?;
+    let length = length.as_chunks().0.first().map_or(0, |&word| u64::from_le_bytes(word));
+    let base = length.checked_add(LENGTH_BYTES).filter(|&base| base <= n_bytes);
+    let base = base.ok_or_else(|| damaged("its head is longer than the file"))?;
+    let json = read_bytes(file, path, LENGTH_BYTES, length as usize)?;
+    let head: Metadata = serde_json::from_slice(&json).map_err(|e| damaged(&e.to_string()))?;
+    check_version(&head, path, "bags")?;
+    let place = |name: &str, dtype: Dtype| -> Result<(u64, usize), IndexError> {
+        let no_list = || damaged(&format!("it has no list `{name}` of type {dtype:?}"));
+        let info = head.info(name).filter(|info| info.dtype == dtype).ok_or_else(no_list)?;
+        let (start, end) = info.data_offsets;
+        let &[length] = info.shape.as_slice() else { return Err(no_list()) };
+        let fits = length.checked_mul(dtype.bitsize() / 8) == end.checked_sub(start)
+            && base.checked_add(end as u64).is_some_and(|end| end <= n_bytes);
+        if fits { Ok((base + start as u64, length)) } else { Err(no_list()) }
+    };
+    let mut wide = |name| -> Result<Vec<u64>, IndexError> {
+        let (start, length) = place(name, Dtype::U64)?;
+        let bytes = read_bytes(file, path, start, 8 * length)?;
+        Ok(bytes.as_chunks().0.iter().map(|&word| u64::from_le_bytes(word)).collect())
+    };
+    let found = wide("n_terms")?.first().copied().unwrap_or_default() as usize;
+    check_n_terms(found, n_terms, path)?;
+    let row_offsets = wide("indptr")?;
+    let (first_byte, n_entries) = place("indices", Dtype::U32)?;
+    check_offsets(&row_offsets, n_entries as u64)
+        .map_err(|source| IndexError::Bags { path: path.to_path_buf(), source })?;
+    let (start, length) = place("splits", Dtype::U8)?;
+    let codes = read_bytes(file, path, start, length)?;
+    let splits: Option<Vec<Split>> = codes.into_iter().map(Split::from_code).collect();
+    let splits = splits
+        .filter(|splits| splits.len() + 1 == row_offsets.len())
+        .ok_or_else(|| damaged("`splits` does not give each document a known part"))?;
+    Ok(BagsHead { row_offsets, n_terms, splits, first_byte })
+}
+
+/// Checks that bags are for as many terms as the vocabulary has.
+pub(crate) fn check_n_terms(found: usize, expected: usize, path: &Path) -> Result<(), IndexError> {
+    if found == expected {
+        return Ok(());
+    }
+    let problem = format!("it is for `{found}` terms, the vocabulary has `{expected}`");
+    Err(IndexError::Damaged { path: path.to_path_buf(), problem })
 }
 
 /// Writes tokens without their terms; `ids` hands over the tokens of one document after the
@@ -164,6 +239,25 @@ fn write_chunks<T: Copy, const K: usize>(
     Ok(())
 }
 
+/// Checks that the head of a file says that it holds `what`, in a version that can be read.
+fn check_version(head: &Metadata, path: &Path, what: &str) -> Result<(), IndexError> {
+    let version = head
+        .metadata()
+        .as_ref()
+        .and_then(|entries| entries.get(HEAD))
+        .and_then(|entry| entry.strip_prefix(what))
+        .and_then(|version| version.trim().parse::<u32>().ok())
+        .ok_or_else(|| IndexError::Damaged {
+            path: path.to_path_buf(),
+            problem: format!("its head does not say that it holds {what}"),
+        })?;
+    if version > VERSION {
+        let path = path.to_path_buf();
+        return Err(IndexError::Newer { path, found: version, supported: VERSION });
+    }
+    Ok(())
+}
+
 /// A safetensors file whose head has been checked.
 struct Stored<'a> {
     path: &'a Path,
@@ -175,17 +269,7 @@ impl<'a> Stored<'a> {
         let damaged = |problem| IndexError::Damaged { path: path.to_path_buf(), problem };
         let (_, head) =
             SafeTensors::read_metadata(bytes).map_err(|error| damaged(error.to_string()))?;
-        let version = head
-            .metadata()
-            .as_ref()
-            .and_then(|entries| entries.get(HEAD))
-            .and_then(|entry| entry.strip_prefix(what))
-            .and_then(|version| version.trim().parse::<u32>().ok())
-            .ok_or_else(|| damaged(format!("its head does not say that it holds {what}")))?;
-        if version > VERSION {
-            let path = path.to_path_buf();
-            return Err(IndexError::Newer { path, found: version, supported: VERSION });
-        }
+        check_version(&head, path, what)?;
         let tensors =
             SafeTensors::deserialize(bytes).map_err(|error| damaged(error.to_string()))?;
         Ok(Self { path, tensors })

@@ -3,7 +3,9 @@
 mod arrays;
 mod tables;
 
-pub(crate) use arrays::{read_bags, read_tokens, write_bags, write_tokens};
+pub(crate) use arrays::{
+    BagsHead, check_n_terms, read_bags, read_bags_head, read_tokens, write_bags, write_tokens,
+};
 pub(crate) use tables::{read_dropped, read_terms, write_dropped, write_terms};
 
 /// Names of the files.

@@ -171,6 +171,7 @@ fn models_and_indexes_that_do_not_fit_or_are_damaged_are_refused() {
     damage(&shop, "m", "vocabulary.tsv", "words m");
     damage(&shop, "i", "manifest.json", "train i -o n");
     damage(&shop, "i", "bags.safetensors", "train i -o n");
+    damage(&shop, "i", "bags.safetensors", "train i -o n --memory 300");
     damage(&shop, "i", "vocabulary.tsv", "train i -o n");
     damage(&shop, "i", "tokens.safetensors", "evaluate m");
 }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
+use topicscope_indexer::Index;
 use topicscope_trainer::Unit;
 
 use crate::workshop::{Workshop, files};
@@ -205,4 +206,62 @@ fn a_collapse_is_told_while_training_and_at_the_end() {
     assert_eq!(run.stderr.matches("collapsed").count(), 2, "{}", run.stderr);
     let run = shop.succeed("train i -o n --units 8 --batch 8 --rate 0.01");
     assert!(!run.stderr.contains("collapsed"), "{}", run.stderr);
+}
+
+#[test]
+fn a_budget_of_memory_changes_no_byte_of_a_model() {
+    let shop = shop();
+    // So many documents that their rows fill several blocks.
+    let planted = fs::read_to_string(shop.path("corpus.jsonl")).unwrap();
+    let copies = (0..5).map(|copy| planted.replace("{\"id\":\"d", &format!("{{\"id\":\"{copy}d")));
+    shop.write("large.jsonl", copies.collect::<String>());
+    shop.succeed("index large.jsonl -o i --force --quiet");
+    let index = Index::open(&shop.path("i")).unwrap();
+    assert!(4 * index.bags().n_entries() > 4 * 4096);
+    // Every use of rows: order, dropout, validation, word weights, renewal and revival.
+    let flags = "--units 12 --epochs 12 --batch 16 --renew 0.3 --revive --word-weight 0.5 \
+                 --patience 12 --penalty l1:0.3 --checkpoint-every 0 --quiet";
+    shop.succeed(&format!("train i -o whole {flags}"));
+    let whole = model(&shop.path("whole"));
+    let history = fs::read_to_string(shop.path("whole").join("history.csv")).unwrap();
+    let renewed = history.lines().next().unwrap().split(',').position(|name| name == "renewed");
+    let is_renewed = |line: &str| line.split(',').nth(renewed.unwrap()) != Some("0");
+    assert!(history.lines().skip(1).any(is_renewed), "{history}");
+    for (memory, threads) in [("300", 1), ("300", 8), ("9K", 8), ("1G", 8)] {
+        let name = format!("m{memory}-{threads}");
+        shop.succeed(&format!("train i -o {name} --memory {memory} --threads {threads} {flags}"));
+        let bounded = model(&shop.path(&name));
+        assert_eq!(bounded.len(), whole.len());
+        for (ours, theirs) in bounded.iter().zip(&whole) {
+            assert!(ours == theirs, "{name}: {} differs", ours.0);
+        }
+    }
+}
+
+#[test]
+fn a_study_within_a_budget_reports_the_same() {
+    let shop = shop();
+    let flags = "--units 6 --epochs 4 --seeds 2 --quiet";
+    shop.succeed(&format!("study i -o whole {flags}"));
+    shop.succeed(&format!("study i -o bounded --memory 300 {flags}"));
+    let contents = |name: &str| -> Vec<(String, Vec<u8>)> {
+        let all = files(&shop.path(name)).into_iter();
+        all.filter(|(name, _)| !name.contains("timing")).collect()
+    };
+    let (whole, bounded) = (contents("whole"), contents("bounded"));
+    assert!(whole.len() > 10 && whole.len() == bounded.len());
+    for (ours, theirs) in bounded.iter().zip(&whole) {
+        assert!(ours == theirs, "{} differs", ours.0);
+    }
+}
+
+#[test]
+fn sizes_of_memory_that_make_no_sense_are_refused() {
+    let shop = shop();
+    for size in ["0", "x", "12T", "1.5G", "99999999999999999999"] {
+        let run = shop.run(&format!("train i -o m --memory {size}"));
+        assert_eq!(run.code, Some(2), "{size}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("`{size}`")), "{}", run.stderr);
+        assert!(!shop.path("m").exists());
+    }
 }

@@ -328,7 +328,7 @@ fn read_field(file: &SafeTensors<'_>, name: &str, field: Field<'_>) -> Result<()
 mod tests {
     use std::fs;
 
-    use topicscope_indexer::{Bags, DocId};
+    use topicscope_indexer::{Bags, DocId, Rows};
 
     use super::*;
     use crate::config::{DeadUnits, Decoder, DecoderNorm};
@@ -366,7 +366,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (bags, path) = (bags(), place.path().join("checkpoint"));
         let all: Vec<DocId> = (0..40).map(DocId).collect();
-        let documents = Documents { bags: &bags, train: &all[..30], validation: &all[30..] };
+        let documents =
+            Documents { rows: Rows::Held(&bags), train: &all[..30], validation: &all[30..] };
         let trainer = config.clone().check().unwrap();
         let mut run = trainer.start(documents).unwrap();
         for _ in 0..after {
@@ -452,7 +453,7 @@ mod tests {
         interrupted(&config(), 1, |path, trainer, documents| {
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             let wider = Bags::from_rows(&vec![vec![0, 17]; 40], 18).unwrap();
-            let documents = Documents { bags: &wider, ..documents };
+            let documents = Documents { rows: Rows::Held(&wider), ..documents };
             let error = trainer.resume(&checkpoint, documents, "0123").unwrap_err().to_string();
             assert!(error.contains("tensor `shard.0.encoder.values` is F32"), "{error}");
         });

@@ -366,6 +366,11 @@ pub(crate) struct TrainingFlags {
     /// Epochs over which the learning rate grows to its full size [default: 0]
     #[arg(long, value_name = "EPOCHS")]
     pub(crate) warm_up: Option<usize>,
+    /// Memory for the rows of bags while training, in bytes or as 64K, 512M, 2G; rows that do not
+    /// fit are read when they are needed, with the same result. Evaluation, as in a study, holds
+    /// all of them in any case [default: no limit]
+    #[arg(long, value_name = "SIZE", value_parser = values::memory)]
+    pub(crate) memory: Option<u64>,
     /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal; glorot
     /// for k-competitive units]
     #[arg(long, value_name = "KIND")]

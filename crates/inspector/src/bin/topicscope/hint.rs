@@ -106,6 +106,7 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
             "repeat the flags of the unfinished run, or start over with `--force`"
         }
         TrainerError::OtherIndex { .. } => "name the index of the model with `--index`",
+        TrainerError::Index(error) => return of_index(error),
         TrainerError::Artifact(error) => return of_artifact(error),
         _ => return None,
     };

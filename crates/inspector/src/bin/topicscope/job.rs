@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use topicscope_indexer::artifact::{Existing, Staging};
-use topicscope_indexer::{Analyzer, Index, IndexSettings, Input};
+use topicscope_indexer::{Analyzer, Index, IndexSettings, Input, RowIndex, Split};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::documents::DocumentReader;
@@ -18,7 +18,7 @@ use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
 use topicscope_inspector::unit_profile::{documents_of, profiles};
-use topicscope_trainer::{TrainerConfig, save_model};
+use topicscope_trainer::{Documents, TrainerConfig, save_model};
 
 use crate::cmd::COLLAPSE;
 use crate::indexing::{build_index, summary_of};
@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub(crate) name: String,
     pub(crate) corpus: Corpus,
     pub(crate) base: TrainerConfig,
+    /// Bytes that the rows of bags may take while training; `None` for any number.
+    pub(crate) memory: Option<u64>,
     pub(crate) variants: Vec<VariantPlan>,
     pub(crate) seeds: Vec<u64>,
     /// Folder of the report.
@@ -73,15 +75,18 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let mut staging = Staging::begin(&job.target, job.existing, REPORT_KIND)?;
     let mut timing = Timing::default();
     let start = Instant::now();
-    let (index, index_place) = open_index(job, &staging, talk)?;
+    let (place, index_place) = find_index(job, &staging, talk)?;
     timing.index = start.elapsed().as_secs_f64();
-    let judge = Judge::new(&index)?;
+    // Refuse before training what cannot be judged; while training, only its rows are held.
+    Judge::new(&Index::open(&place)?)?;
     let start = Instant::now();
-    let twins = train(job, &index, &mut timing.epochs, talk)?;
+    let twins = train(job, &place, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();
     for remark in remarks(job, &twins) {
         talk.say(&remark);
     }
+    let index = Index::open(&place)?;
+    let judge = Judge::new(&index)?;
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");
@@ -112,31 +117,35 @@ fn check_settings(job: &Job) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the index or makes it inside the report; its final place comes with it.
-fn open_index(job: &Job, staging: &Staging, talk: Talk) -> anyhow::Result<(Index, PathBuf)> {
+/// Finds the index or makes it inside the report; returns its place now and in the end.
+fn find_index(job: &Job, staging: &Staging, talk: Talk) -> anyhow::Result<(PathBuf, PathBuf)> {
     match &job.corpus {
-        Corpus::Index(place) => Ok((Index::open(place)?, place.clone())),
+        Corpus::Index(place) => Ok((place.clone(), place.clone())),
         Corpus::Text { inputs, tests, settings } => {
             let place = staging.path().join("index");
             let final_place = job.target.join("index");
             let manifest = build_index(inputs, tests, settings, &place, Existing::Refuse, talk)?;
             talk.say(&summary_of(&place, &final_place, &manifest)?);
-            Ok((Index::open(&place)?, final_place))
+            Ok((place, final_place))
         }
     }
 }
 
 fn train(
     job: &Job,
-    index: &Index,
+    place: &Path,
     epochs: &mut BTreeMap<String, Vec<f64>>,
     talk: Talk,
 ) -> anyhow::Result<Vec<Twin>> {
+    let index = RowIndex::open(place, job.memory)?;
+    let (train, validation) =
+        (index.documents_in(Split::Train), index.documents_in(Split::Validation));
+    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
     let n_epochs = job.variants.len() * job.seeds.len() * job.base.epochs;
     let bar = talk.bar(n_epochs as u64, "training");
     let clocks = Mutex::new(BTreeMap::<String, (Instant, Vec<f64>)>::new());
     let (start, measure) = (Instant::now(), job.base.loss.measure());
-    let twins = train_twins(index, &job.base, &job.variants, &job.seeds, &|epoch| {
+    let twins = train_twins(documents, &job.base, &job.variants, &job.seeds, &|epoch| {
         let name = model_name(&job.variants[epoch.variant_idx], epoch.seed);
         let (loss, zeros) = (epoch.statistics.train_loss, 100.0 * epoch.statistics.zero_fraction);
         bar.set_message(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
@@ -164,7 +173,7 @@ fn save_models(
     for twin in twins {
         let name = model_name(&job.variants[twin.variant_idx], twin.seed);
         let inside = Path::new("models").join(&name);
-        let source = model_source(index, &job.target.join(&inside), index_place)?;
+        let source = model_source(index.manifest(), &job.target.join(&inside), index_place)?;
         let seconds = epochs.get(&name).map_or(&[] as &[f64], Vec::as_slice);
         let place = staging.path().join(&inside);
         let vocabulary = index.vocabulary();

@@ -2,19 +2,19 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use topicscope_indexer::Index;
+use topicscope_indexer::Manifest;
 use topicscope_trainer::ModelSource;
 
 /// Says where the documents of a model come from, seen from the model's final place.
 pub(crate) fn model_source(
-    index: &Index,
+    index: &Manifest,
     model_place: &Path,
     index_place: &Path,
 ) -> anyhow::Result<ModelSource> {
     Ok(ModelSource {
-        index_hash: index.content_hash().to_owned(),
+        index_hash: index.content_hash.clone(),
         index_path: relative(model_place, index_place)?,
-        analyzer: serde_json::to_value(&index.manifest().settings.analyzer)?,
+        analyzer: serde_json::to_value(&index.settings.analyzer)?,
     })
 }
 

@@ -84,6 +84,25 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a size of memory: bytes, or with K, M or G as many times 1024, 1024² or 1024³.
+pub(crate) fn memory(text: &str) -> Result<u64, String> {
+    let (digits, factor) = match text.as_bytes().last() {
+        Some(b'K') => (&text[..text.len() - 1], 1 << 10),
+        Some(b'M') => (&text[..text.len() - 1], 1 << 20),
+        Some(b'G') => (&text[..text.len() - 1], 1 << 30),
+        _ => (text, 1),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let form = "a whole number of bytes, or one with K, M or G, as 512M";
+        return Err(format!("`{text}` is no size ({form})"));
+    }
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)) {
+        Some(0) => Err(format!("`{text}` must be at least 1 byte")),
+        Some(bytes) => Ok(bytes),
+        None => Err(format!("`{text}` is too large; the largest size is {}G", u64::MAX >> 30)),
+    }
+}
+
 /// Parses a document frequency: a share when it has a point, else a count.
 pub(crate) fn limit(text: &str) -> Result<Limit, String> {
     if !text.contains('.') {
@@ -148,6 +167,30 @@ mod tests {
         for text in ["-1", "inf", "NaN", "x", ""] {
             let message = weight(text).unwrap_err();
             assert!(message.contains("at least 0") || message.contains("no number"), "{message}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_bytes_with_or_without_a_unit() {
+        assert_eq!((memory("300"), memory("64K")), (Ok(300), Ok(65_536)));
+        assert_eq!((memory("512M"), memory("2G")), (Ok(512 << 20), Ok(2 << 30)));
+        assert_eq!(memory("17179869183G"), Ok(u64::MAX - ((1 << 30) - 1)));
+        for (text, part) in [
+            ("", "no size"),
+            ("M", "no size"),
+            ("-1", "no size"),
+            ("+1", "no size"),
+            ("1.5G", "no size"),
+            ("1T", "no size"),
+            ("1 K", "no size"),
+            ("2é", "no size"),
+            ("0", "at least 1 byte"),
+            ("0G", "at least 1 byte"),
+            ("17179869184G", "too large; the largest size is 17179869183G"),
+            ("99999999999999999999", "too large"),
+        ] {
+            let message = memory(text).unwrap_err();
+            assert!(message.contains(part) && message.contains(text), "{text}: {message}");
         }
     }
 

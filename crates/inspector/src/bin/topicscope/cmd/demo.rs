@@ -53,6 +53,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             }),
         },
         base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
+        memory: None,
         variants: vec![
             VariantPlan { penalties: Vec::new() },
             VariantPlan { penalties: default_penalty().0 },

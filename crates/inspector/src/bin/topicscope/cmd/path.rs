@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use topicscope_indexer::artifact::{Existing, Kind, Staging};
-use topicscope_indexer::{Index, Split};
+use topicscope_indexer::{RowIndex, Split};
 use topicscope_inspector::sheet::{Cell, Column, Sheet};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
@@ -28,7 +28,7 @@ const COLUMNS: &str = "weight,validation_loss,zero_fraction,l0,dead";
 /// Trains the models of a path and writes them with their table.
 pub(super) fn run(
     command: &TrainCommand,
-    index: &Index,
+    index: &RowIndex,
     config: &TrainerConfig,
     talk: Talk,
 ) -> anyhow::Result<()> {
@@ -36,7 +36,7 @@ pub(super) fn run(
     let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { bags: index.bags(), train: &train, validation: &validation };
+    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
     let mut last: Option<Autoencoder> = None;
     let mut rows = Vec::new();
     for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {
@@ -52,7 +52,7 @@ pub(super) fn run(
         })?;
         let name = variant_name(&trainer.config().penalties).replace(':', "-");
         let inside = Path::new("models").join(format!("{number}-{name}"));
-        let source = model_source(index, &command.output.join(&inside), &command.index)?;
+        let source = model_source(index.manifest(), &command.output.join(&inside), &command.index)?;
         let place = staging.path().join(&inside);
         let vocabulary = index.vocabulary();
         save_model(&place, Existing::Refuse, &fitted, vocabulary, &source, &seconds)?;

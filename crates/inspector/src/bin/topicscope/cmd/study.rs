@@ -19,6 +19,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         name: corpus_name(&command.inputs[0]),
         corpus: corpus(command)?,
         base: trainer_config(&command.training),
+        memory: command.training.memory,
         variants: variants(&command.variant),
         seeds: (0..command.seeds as u64).map(|k| command.seed.wrapping_add(k)).collect(),
         target: command.output.clone(),

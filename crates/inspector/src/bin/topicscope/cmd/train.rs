@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use topicscope_indexer::artifact::check_target;
-use topicscope_indexer::{Index, Split, Vocabulary};
+use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
     Documents, EpochStatistics, Fitted, MODEL_KIND, Penalty, Run, TrainerConfig, TrainerError,
@@ -33,7 +33,7 @@ const PATIENT_SHARE: usize = 4;
 const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
-    let index = Index::open(&command.index)?;
+    let index = RowIndex::open(&command.index, command.training.memory)?;
     let config = TrainerConfig {
         penalties: penalties(&command.penalty),
         seed: command.seed,
@@ -50,7 +50,7 @@ pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
 /// Trains one model, from its checkpoint where it has one.
 fn one(
     command: &TrainCommand,
-    index: &Index,
+    index: &RowIndex,
     config: TrainerConfig,
     talk: Talk,
 ) -> anyhow::Result<()> {
@@ -58,12 +58,12 @@ fn one(
     let existing = existing(command.force);
     // Refuse before training, not after.
     check_target(&command.output, existing, MODEL_KIND)?;
-    let hash = index.content_hash();
+    let hash = &index.manifest().content_hash;
     let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
     let checkpoint = checkpoints.find(wish(command))?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { bags: index.bags(), train: &train, validation: &validation };
+    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
     let (run, mut seconds) = match &checkpoint {
         None => (trainer.start(documents)?, Vec::new()),
         Some(found) => {
@@ -80,7 +80,7 @@ fn one(
         checkpoints.remove()?;
     }
     let fitted = fitted?;
-    let source = model_source(index, &command.output, &command.index)?;
+    let source = model_source(index.manifest(), &command.output, &command.index)?;
     save_model(&command.output, existing, &fitted, index.vocabulary(), &source, &seconds)?;
     checkpoints.remove()?;
     talk.say(&summary(&command.output, &fitted, index.vocabulary()));
