@@ -8,7 +8,8 @@ use crate::batch::input_scale;
 use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::error::TrainerError;
-use crate::exponential::exp;
+use crate::kernel::path::Path;
+use crate::kernel::sums::{SumExponentials, SumSoftplus, SumSquaredLogits};
 use crate::loss::Loss;
 use crate::parameters::Parameters;
 use crate::unit::Unit;
@@ -26,9 +27,6 @@ pub struct Autoencoder {
     /// Mean number of distinct terms of a training document.
     pub(crate) mean_length: f64,
 }
-
-/// Terms over which a product of factors in [1, 2] stays far below the largest f64.
-const PRODUCT_TERMS: usize = 64;
 
 /// Documents whose logits are held at once by one worker.
 const CHUNK: usize = 64;
@@ -181,14 +179,22 @@ impl Autoencoder {
         }
         let mut logits = codes.dot(&self.parameters.decoder_rows().t());
         logits += &ArrayView1::from(&self.parameters.decoder_bias);
+        let (path, logits) = (Path::best(), logits.as_standard_layout());
         let losses = logits.outer_iter().zip(chosen.rows()).map(|(logits, row)| {
             let present = row.iter();
             let score: f64 = present.clone().map(|&term| f64::from(logits[term as usize])).sum();
+            let logits = logits.to_slice().expect("the standard layout has rows in one piece");
             match self.config.loss {
-                Loss::Bce => sum_softplus(logits) - score,
-                Loss::Softmax => present.len() as f64 * log_sum_exp(logits) - score,
+                Loss::Bce => path.run(SumSoftplus(logits)) - score,
+                Loss::Softmax => {
+                    let largest = logits.iter().fold(f32::MIN, |max, &o| max.max(o));
+                    let sum = path.run(SumExponentials(logits, largest));
+                    present.len() as f64 * (f64::from(largest) + sum.ln()) - score
+                }
                 // (o - 1)^2 = o^2 + 1 - 2 o for each present term.
-                Loss::Squared => sum_squares(logits) + present.len() as f64 - 2.0 * score,
+                Loss::Squared => {
+                    path.run(SumSquaredLogits(logits)) + present.len() as f64 - 2.0 * score
+                }
             }
         });
         losses.collect()
@@ -233,34 +239,6 @@ impl Autoencoder {
     }
 }
 
-/// Returns the sum of ln(1 + e^o) = max(o, 0) + ln(1 + e^-|o|), in nats.
-///
-/// One logarithm is taken for the product of many terms, each in [1, 2].
-fn sum_softplus(logits: ArrayView1<f32>) -> f64 {
-    let logits = logits.as_standard_layout();
-    let values = logits.as_slice().expect("standard layout is contiguous");
-    let part = |part: &[f32]| {
-        let (mut product, mut linear) = (1.0_f64, 0.0_f64);
-        for &o in part {
-            product *= 1.0 + f64::from(exp(-o.abs()));
-            linear += f64::from(o.max(0.0));
-        }
-        product.ln() + linear
-    };
-    values.chunks(PRODUCT_TERMS).map(part).sum()
-}
-
-fn sum_squares(values: ArrayView1<f32>) -> f64 {
-    values.iter().map(|&o| f64::from(o) * f64::from(o)).sum()
-}
-
-/// Returns ln of the sum of exponentials, in nats.
-fn log_sum_exp(logits: ArrayView1<f32>) -> f64 {
-    let max = logits.fold(f32::MIN, |max, &o| max.max(o));
-    let sum: f64 = logits.iter().map(|&o| f64::from(exp(o - max))).sum();
-    f64::from(max) + sum.ln()
-}
-
 /// Sorts term ids and drops doubles: a bag is binary.
 fn distinct(terms: &[TermId]) -> Vec<u32> {
     let mut terms: Vec<u32> = terms.iter().map(|term| term.0).collect();
@@ -272,17 +250,6 @@ fn distinct(terms: &[TermId]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sums_of_logits_follow_their_formulas() {
-        let logits: Vec<f32> = (0..200).map(|i| (i as f32 - 120.0) / 4.0).collect();
-        let wide = || logits.iter().map(|&o| f64::from(o));
-        let softplus: f64 = wide().map(|o| o.max(0.0) + (-o.abs()).exp().ln_1p()).sum();
-        let total: f64 = wide().map(f64::exp).sum();
-        let view = ArrayView1::from(&logits);
-        assert!((sum_softplus(view) / softplus - 1.0).abs() < 1e-7);
-        assert!((log_sum_exp(view) / total.ln() - 1.0).abs() < 1e-7);
-    }
 
     #[test]
     fn a_bag_counts_every_term_once() {

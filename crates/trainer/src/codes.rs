@@ -1,6 +1,7 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
 
-use crate::kernel::tile::padded;
+use crate::kernel::dense;
+use crate::kernel::tile::{padded, transpose};
 
 /// Share of active codes above which the dense products win.
 ///
@@ -12,6 +13,8 @@ pub(crate) const SPARSE_BELOW: f64 = 0.4;
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     pub(crate) values: Vec<f32>,
+    /// The same turned over, where no code is skipped. **Shape** (H, B).
+    pub(crate) by_unit: Vec<f32>,
     pub(crate) n_units: usize,
     /// The active codes, where skipping the others pays.
     pub(crate) active: Option<Active>,
@@ -100,6 +103,9 @@ impl Codes {
         let n_active = self.values.iter().zip(slopes).filter(|&pair| matters(pair)).count();
         if n_active as f64 > sparse_below * self.values.len() as f64 {
             self.active = None;
+            let n_documents = self.n_documents();
+            self.by_unit.resize(self.values.len(), 0.0);
+            transpose(&self.values, self.n_units, &mut self.by_unit, n_documents);
         } else {
             let n_units = self.n_units;
             self.active.get_or_insert_default().list(&self.values, slopes, n_units);
@@ -112,11 +118,11 @@ impl Codes {
     }
 
     /// Returns how many numbers the shards exchange as their share of the gradient by codes:
-    /// one a pair, or lines of whole vectors.
+    /// one a pair, or those of the dense products.
     pub(crate) fn n_pulled(&self) -> usize {
         match &self.active {
             Some(active) => active.n_pairs(),
-            None => self.n_documents() * padded(self.n_units),
+            None => dense::n_pulled(self.n_documents(), self.n_units),
         }
     }
 
@@ -125,17 +131,22 @@ impl Codes {
     pub(crate) fn unfold(&self, pulled: &[f32], out: &mut Vec<f32>) {
         out.clear();
         out.resize(self.values.len(), 0.0);
-        let documents = out.chunks_exact_mut(self.n_units);
         if let Some(active) = &self.active {
             let mut pulled = pulled.iter();
-            for (document, out) in documents.enumerate() {
+            for (document, out) in out.chunks_exact_mut(self.n_units).enumerate() {
                 for (&(unit, _), &g) in active.of_document(document).iter().zip(pulled.by_ref()) {
                     out[unit as usize] = g;
                 }
             }
         } else {
-            for (out, line) in documents.zip(pulled.chunks_exact(padded(self.n_units))) {
-                out.copy_from_slice(&line[..self.n_units]);
+            let mut pulled = pulled;
+            for (first, n) in dense::blocks(self.n_units) {
+                let (block, rest) = pulled.split_at(self.n_documents() * padded(n));
+                let lines = block.chunks_exact(padded(n));
+                for (out, line) in out.chunks_exact_mut(self.n_units).zip(lines) {
+                    out[first..first + n].copy_from_slice(&line[..n]);
+                }
+                pulled = rest;
             }
         }
     }
@@ -146,7 +157,7 @@ mod tests {
     use super::*;
 
     fn codes(values: &[f32], slopes: &[f32], n_units: usize) -> Codes {
-        let mut codes = Codes { values: values.to_vec(), n_units, active: None };
+        let mut codes = Codes { values: values.to_vec(), n_units, ..Codes::default() };
         codes.find_active(slopes, SPARSE_BELOW);
         codes
     }
@@ -173,10 +184,22 @@ mod tests {
     fn dense_codes_are_not_listed() {
         let codes = codes(&[1.0, 0.0, 1.0, 1.0], &[1.0, 0.0, 1.0, 1.0], 2);
         assert!(codes.active.is_none());
+        assert_eq!(codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
         assert_eq!(codes.n_pulled(), 32);
         let pulled: Vec<f32> = (0..32).map(|i| i as f32).collect();
         let mut out = Vec::new();
         codes.unfold(&pulled, &mut out);
         assert_eq!(out, [0.0, 1.0, 16.0, 17.0]);
+    }
+
+    #[test]
+    fn dense_codes_come_back_from_blocks_of_units() {
+        let codes = codes(&[1.0; 2 * 70], &[1.0; 2 * 70], 70);
+        assert_eq!(codes.n_pulled(), 2 * 64 + 2 * 16);
+        let pulled: Vec<f32> = (0..160).map(|i| i as f32).collect();
+        let mut out = Vec::new();
+        codes.unfold(&pulled, &mut out);
+        assert_eq!((out[0], out[63], out[64], out[69]), (0.0, 63.0, 128.0, 133.0));
+        assert_eq!((out[70], out[133], out[134], out[139]), (64.0, 127.0, 144.0, 149.0));
     }
 }

@@ -9,6 +9,7 @@ use crate::loss::Loss;
 use crate::meaning::Mismatch;
 use crate::optimizer::Optimizer;
 use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
+use crate::sampling::Sampling;
 use crate::schedule::Schedule;
 use crate::start::WeightStart;
 use crate::trainer::Trainer;
@@ -168,6 +169,8 @@ pub struct TrainerConfig {
     pub input_dropout: f64,
     /// Share of activations hidden from the decoder in each step, in [0, 1).
     pub hidden_dropout: f64,
+    /// Words that no document of a batch holds: how many of them a step looks at.
+    pub sampling: Sampling,
     /// Passes over the training documents, at least 1.
     pub epochs: usize,
     /// B, documents in one step, at least 1; the last batch of an epoch may be smaller.
@@ -228,6 +231,7 @@ impl Default for TrainerConfig {
             decoder_sign: DecoderSign::Free,
             input_dropout: 0.2,
             hidden_dropout: 0.0,
+            sampling: Sampling::Auto,
             epochs: 60,
             batch: 128,
             optimizer: Optimizer::Adam,
@@ -348,6 +352,9 @@ impl TrainerConfig {
             let fine = count >= 1 && u32::try_from(count).is_ok();
             demand(fine, name, count as f64, "at least 1 and below 2^32");
         }
+        if let Sampling::Words(n) = self.sampling {
+            demand(n >= 1, "sampling", n as f64, "at least 1");
+        }
         if let Some(patience) = self.patience {
             demand(patience >= 1, "patience", patience as f64, "at least 1");
         }
@@ -410,6 +417,13 @@ impl TrainerConfig {
             problems.push(ConfigProblem::Needs {
                 setting: "target-zeros",
                 needed: "a penalty with a weight above 0",
+            });
+        }
+        if matches!(self.sampling, Sampling::Words(_)) && !self.loss.is_sum_over_words() {
+            problems.push(ConfigProblem::Excluded {
+                first: "sampling of words",
+                second: "the loss `softmax`",
+                reason: "the logarithm of a sum has a biased estimate from a sample",
             });
         }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {

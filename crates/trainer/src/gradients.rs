@@ -22,6 +22,7 @@ use crate::optimizer::NEW_1;
 use crate::parameters::{DecoderRows, Parameters};
 use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
 use crate::random::{Key, Purpose};
+use crate::sampling::Reach;
 use crate::scratch::Scratch;
 use crate::shard::{ShardDecoder, collect_rows};
 use crate::step::State;
@@ -344,7 +345,7 @@ fn trained(
     path: Path,
     sparse_below: Option<f64>,
 ) -> (f64, Groups) {
-    let mut state = State::on(path, config, parameters);
+    let mut state = State::on(path, config, parameters, Reach::All);
     state.sparse_below = sparse_below.unwrap_or(state.sparse_below);
     let documents = documents(bags);
     let weights = word_weights(config.word_weight, &bags.document_frequencies(), documents.len());
@@ -356,11 +357,12 @@ fn trained(
         encoder: collect_rows(state.layout, |s| shards[s].encoder.first.as_slice().into()),
         decoder: match &shards[0].decoder {
             ShardDecoder::Encoder => DecoderRows::Encoder,
-            ShardDecoder::Own(_) => {
+            ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
                 DecoderRows::Own(collect_rows(state.layout, |s| match &shards[s].decoder {
-                    ShardDecoder::Own(weights) => {
+                    ShardDecoder::Tiles(weights) => {
                         tile::to_rows(&weights.first, shards[s].n_rows, config.units).into()
                     }
+                    ShardDecoder::Rows(weights) => weights.first.as_slice().into(),
                     ShardDecoder::Encoder => unreachable!("all shards decode alike"),
                 }))
             }

@@ -45,6 +45,9 @@ mod reduce;
 mod reference_numbers;
 mod renewal;
 mod run;
+#[cfg(test)]
+mod sampled_steps;
+mod sampling;
 mod schedule;
 mod scratch;
 mod shard;
@@ -73,6 +76,7 @@ pub use meaning::Mismatch;
 pub use optimizer::Optimizer;
 pub use penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
 pub use run::{Documents, Run};
+pub use sampling::Sampling;
 pub use schedule::Schedule;
 pub use start::WeightStart;
 pub use store::{

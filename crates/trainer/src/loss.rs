@@ -20,6 +20,15 @@ pub enum Loss {
 choices!(Loss, "loss", Bce = "bce", Softmax = "softmax", Squared = "squared");
 
 impl Loss {
+    /// Says whether the loss is a sum over words that a sample of them estimates without bias.
+    pub(crate) fn is_sum_over_words(self) -> bool {
+        match self {
+            Self::Bce | Self::Squared => true,
+            // The logarithm of a sum: its estimate from a sample is biased.
+            Self::Softmax => false,
+        }
+    }
+
     /// Returns what the loss is counted in, for a number followed by a word.
     pub fn measure(self) -> &'static str {
         match self {

@@ -1,6 +1,8 @@
 //! Adam and gradient descent with momentum, with the weights and what is remembered of them
 //! side by side.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::choice::choices;
@@ -27,13 +29,27 @@ pub(crate) struct Weights {
     /// Second moments for Adam. Gradient descent never touches them, so that the zeros take
     /// no memory of the machine.
     pub(crate) second: Vec<f32>,
+    /// Up to which step each row has moved; empty where all rows move in every step. Filled
+    /// anew when an epoch begins, so that no checkpoint needs it.
+    pub(crate) seen: Vec<u32>,
 }
 
 impl Weights {
     /// Takes starting values, with nothing remembered.
     pub(crate) fn new(values: Vec<f32>) -> Self {
         let zeros = || vec![0.0; values.len()];
-        Self { first: zeros(), second: zeros(), values }
+        Self { first: zeros(), second: zeros(), values, seen: Vec::new() }
+    }
+
+    /// Moves the weights of a row by what its steps without gradient come to that lie between the
+    /// last one it took part in and this one.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn catch_up(&mut self, row: usize, width: usize, step: u32, rule: OptimizerStep) {
+        let missed = step - std::mem::replace(&mut self.seen[row], step) - 1;
+        if missed > 0 {
+            rule.rest(self, row * width..(row + 1) * width, missed);
+        }
     }
 
     /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
@@ -71,6 +87,42 @@ impl OptimizerStep {
             Self::Sgd(step) => step.update(weights, start, gradient),
         }
     }
+}
+
+impl OptimizerStep {
+    /// Does the same for the row, and lets it take part in this step.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn update_row(self, weights: &mut Weights, row: usize, gradient: &[f32], step: u32) {
+        let missed = step - std::mem::replace(&mut weights.seen[row], step) - 1;
+        let start = row * gradient.len();
+        match self {
+            Self::Adam(rule) => rule.update_after(weights, start, gradient, missed),
+            Self::Sgd(rule) => {
+                rule.rest(weights, start..start + gradient.len(), missed);
+                rule.update(weights, start, gradient);
+            }
+        }
+    }
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        match self {
+            Self::Adam(step) => step.rest(weights, range, missed),
+            Self::Sgd(step) => step.rest(weights, range, missed),
+        }
+    }
+}
+
+/// Returns q + q² + … + q^n.
+fn geometric(q: f64, n: u32) -> f64 {
+    q * (1.0 - power(q, n)) / (1.0 - q)
+}
+
+/// Returns q^n for q in [0, 1).
+fn power(q: f64, n: u32) -> f64 {
+    q.powi(n.min(i32::MAX as u32) as i32)
 }
 
 /// Holds the factors of one step of Adam.
@@ -120,6 +172,43 @@ impl AdamStep {
             *w -= self.rate * *m / (v.sqrt() * self.root + EPSILON);
         }
     }
+
+    /// Makes a step after some whose gradient was 0; their moves are divided by the second moment
+    /// of now, so that one root and one division serve both.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn update_after(self, weights: &mut Weights, start: usize, gradient: &[f32], missed: u32) {
+        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32;
+        let keep_1 = power(KEEP_1, missed + 1) as f32;
+        let keep_2 = power(KEEP_2, missed + 1) as f32;
+        let end = start + gradient.len();
+        let values = &mut weights.values[start..end];
+        let first = &mut weights.first[start..end];
+        let second = &mut weights.second[start..end];
+        for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
+            let missed = moves * *m;
+            *m = keep_1 * *m + NEW_1 * g;
+            *v = keep_2 * *v + NEW_2 * g * g;
+            *w -= (self.rate * *m + missed) / (v.sqrt() * self.root + EPSILON);
+        }
+    }
+
+    /// Makes up for steps whose gradient was 0: moments shrink by their factors, and the moves,
+    /// with the bias corrections of now and without ε, are a geometric series in
+    /// 0.9 / sqrt(0.999).
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32;
+        let (keep_1, keep_2) = (power(KEEP_1, missed) as f32, power(KEEP_2, missed) as f32);
+        let values = &mut weights.values[range.clone()];
+        let moments = weights.first[range.clone()].iter_mut().zip(&mut weights.second[range]);
+        for (w, (m, v)) in values.iter_mut().zip(moments) {
+            *w -= moves * *m / (v.sqrt() * self.root + EPSILON);
+            *m *= keep_1;
+            *v *= keep_2;
+        }
+    }
 }
 
 /// Holds the factors of one step of gradient descent.
@@ -145,6 +234,20 @@ impl SgdStep {
         for ((w, v), &g) in values.iter_mut().zip(velocity).zip(gradient) {
             *v = self.momentum * *v + g;
             *w -= self.rate * (g + self.momentum * *v);
+        }
+    }
+
+    /// Makes up for steps whose gradient was 0.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        let momentum = f64::from(self.momentum);
+        let moves = self.rate * self.momentum * geometric(momentum, missed) as f32;
+        let keep = power(momentum, missed) as f32;
+        let values = &mut weights.values[range.clone()];
+        for (w, v) in values.iter_mut().zip(&mut weights.first[range]) {
+            *w -= moves * *v;
+            *v *= keep;
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     HiddenDropout = 5,
     /// Seeds of renewed units, keyed by epoch and unit.
     Renewal = 6,
+    /// Sampled words, keyed by epoch, batch and shard.
+    Sampling = 7,
 }
 
 /// Names one point of the random stream.

@@ -9,6 +9,7 @@ use crate::loss::Loss;
 use crate::optimizer::Optimizer;
 use crate::parameters::{DecoderRows, Parameters};
 use crate::penalty::PenaltyScale;
+use crate::sampling::Reach;
 use crate::scratch::Scratch;
 use crate::step::State;
 use crate::unit::Unit;
@@ -248,7 +249,7 @@ fn after(config: &TrainerConfig, objectives: &[f64]) -> Parameters {
     let bags = Bags::from_rows(&rows, 5).unwrap();
     let documents = [DocId(0), DocId(1), DocId(2), DocId(3)];
     let thresholds = if config.unit.learns_thresholds() { vec![config.theta; 3] } else { vec![] };
-    let mut state = State::new(config, &Parameters { thresholds, ..start() });
+    let mut state = State::new(config, &Parameters { thresholds, ..start() }, Reach::All);
     let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
     for expected in objectives {
         batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, 2.5);

@@ -12,6 +12,7 @@ use crate::history::{EpochStatistics, best_epoch};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::random::{Key, Purpose};
 use crate::renewal;
+use crate::sampling::{Reach, Sampler};
 use crate::scratch::Scratch;
 use crate::step::State;
 use crate::trainer::{Beginning, Fitted, Outcome};
@@ -89,6 +90,8 @@ struct Work {
     /// The settings, with the penalties as they are applied now.
     config: TrainerConfig,
     batch: Batch,
+    /// Present when steps look at a sample of the words.
+    sampler: Option<Sampler>,
     scratch: Scratch,
     activity: Activity,
 }
@@ -124,11 +127,14 @@ impl<'a> Run<'a> {
             }
             Some(model) => (warm_start(config, rows.n_terms(), model)?, Beginning::Warm),
         };
-        let state = State::new(config, &parameters);
+        let n_sampled = config.sampling.words(config.loss, rows.n_terms());
+        let reach = if n_sampled.is_some() { Reach::Listed } else { Reach::All };
+        let state = State::new(config, &parameters, reach);
         let weights = word_weights(config.word_weight, &frequencies, n_train);
         let work = Work {
             config: config.clone(),
             batch: Batch::new(state.layout, weights.as_deref()),
+            sampler: n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n)),
             scratch: Scratch::default(),
             activity: Activity::new(config.units),
         };
@@ -155,7 +161,9 @@ impl<'a> Run<'a> {
             return Ok(None);
         }
         let epoch = self.progress.history.len() + 1;
-        let mut statistics = self.train(epoch)?;
+        // Within the pool for all its steps: entered from outside, each loop over shards would
+        // wait for a thread to wake up.
+        let mut statistics = rayon::scope(|_| self.train(epoch))?;
         self.progress.search.end_epoch(&self.config, epoch);
         self.start_units_anew(&mut statistics)?;
         self.measure(&mut statistics)?;
@@ -176,6 +184,12 @@ impl<'a> Run<'a> {
     /// Returns the settings.
     pub fn config(&self) -> &TrainerConfig {
         &self.config
+    }
+
+    /// Returns about how many words that no document of a batch holds a step looks at; `None`
+    /// when it looks at all.
+    pub fn sampled_words(&self) -> Option<usize> {
+        self.config.sampling.words(self.config.loss, self.rows.n_terms())
     }
 
     /// Returns one entry per finished epoch.
@@ -230,11 +244,16 @@ impl<'a> Run<'a> {
             loss,
         };
         let (mut train_loss, mut penalty) = (0.0, 0.0);
+        let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
+        state.begin_epoch();
         work.activity.clear();
         for (number, documents) in (1..).zip(order.chunks(config.batch)) {
             work.config.penalties = search.penalties(config);
             let (layout, size) = (state.layout, documents.len() as f64);
             work.batch.fill(config, layout, &self.rows.choose(documents)?, epoch, self.mean_length);
+            if let Some(sampler) = &work.sampler {
+                work.batch.sample(sampler, sample.with(number as u64));
+            }
             let loss = state.step(&work.config, &work.batch, epoch, &mut work.scratch);
             let objective = loss.reconstruction / size + loss.penalty;
             if !objective.is_finite() {
@@ -246,6 +265,7 @@ impl<'a> Run<'a> {
             let zeros = 1.0 - n_active as f64 / work.scratch.h.len() as f64;
             search.hear(config, epoch, zeros, size / n_documents);
         }
+        state.end_epoch(&work.config, epoch);
         // The loss of a batch cannot show what its own step did, so the last step needs a look.
         if !state.is_finite() {
             return Err(failed(order.len().div_ceil(config.batch), f64::NAN));

@@ -9,6 +9,7 @@ use crate::kernel::tile;
 use crate::optimizer::Weights;
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
+use crate::sampling::Reach;
 
 /// Says which shard keeps which term: term v is row v / S of shard v mod S.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +50,18 @@ pub(crate) struct Shard {
     pub(crate) decoder: ShardDecoder,
     /// **Shape** (`V_s`).
     pub(crate) decoder_bias: Weights,
+    /// Sums of squares of the decoder's columns. **Shape** (H).
+    pub(crate) squares: Vec<f64>,
     pub(crate) work: ShardWork,
 }
 
 /// Says whose rows decode within a shard.
 #[derive(Debug)]
 pub(crate) enum ShardDecoder {
-    /// Tiles (`kernel::tile`). **Shape** (padded `V_s`, H).
-    Own(Weights),
+    /// Its own, in tiles (`kernel::tile`). **Shape** (padded `V_s`, H).
+    Tiles(Weights),
+    /// Its own, row after row, so that some of them can be taken. **Shape** (`V_s`, H).
+    Rows(Weights),
     /// Those of the encoder.
     Encoder,
 }
@@ -67,18 +72,23 @@ pub(crate) struct ShardWork {
     /// Partial pre-activations (B, H), then this shard's part of the gradient by the codes, as
     /// long as `Codes` says.
     pub(crate) hidden: Vec<f32>,
-    /// Logits, then the gradient of the loss by them, in tiles. **Shape** (padded `V_s`, B).
+    /// Partial sums of the gradient by active codes. **Shape** (pairs, 16).
+    pub(crate) partial_hidden: Vec<f32>,
+    /// Logits, then the gradient of the loss by them, of one tile (B, 64); under softmax of all
+    /// tiles (padded T, B). T rows are listed in the batch: all, or those of a sample.
     pub(crate) logits: Vec<f32>,
+    /// Gradient of the decoder's effective weights, in tiles. **Shape** (padded T, H).
+    pub(crate) gradients: Vec<f32>,
+    /// Gradient of the decoder's bias. **Shape** (padded T).
+    pub(crate) bias_gradients: Vec<f32>,
     /// Per document: largest logit of the shard, untouched by the exchange.
     pub(crate) own_max: Vec<f32>,
     pub(crate) partial: Partial,
-    /// Gradient of the weights of one tile. **Shape** (H, height).
-    pub(crate) tile: Vec<f32>,
-    /// Weights of one tile of a tied decoder. **Shape** (H, height).
+    /// Weights of one tile of a decoder that is stored in rows. **Shape** (H, height).
     pub(crate) columns: Vec<f32>,
     /// Weights or gradient of one tile, row after row.
     pub(crate) rows: Vec<f32>,
-    /// Sums of squares of the decoder's columns. **Shape** (H).
+    /// Sums of squares of the shards' columns, as far as they are merged. **Shape** (H).
     pub(crate) squares: Vec<f64>,
 }
 
@@ -97,28 +107,32 @@ impl Shard {
     /// Returns the stored decoder weights, in whatever order they lie.
     pub(crate) fn decoder_values(&self) -> &[f32] {
         match &self.decoder {
-            ShardDecoder::Own(weights) => &weights.values,
+            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => &weights.values,
             ShardDecoder::Encoder => &self.encoder.values,
         }
     }
 }
 
 /// Deals parameters out to shards, with the optimizer's memory empty.
-pub(crate) fn deal(parameters: &Parameters, layout: Layout) -> Vec<Shard> {
+pub(crate) fn deal(parameters: &Parameters, layout: Layout, reach: Reach) -> Vec<Shard> {
     let shard = |s: usize| Shard {
         n_rows: layout.rows_of(s),
         encoder: Weights::new(layout.rows(&parameters.encoder, s)),
         decoder: match &parameters.decoder {
+            DecoderRows::Own(rows) if reach == Reach::Listed => {
+                ShardDecoder::Rows(Weights::new(layout.rows(rows, s)))
+            }
             DecoderRows::Own(rows) => {
                 let tiles = tile::from_rows(&layout.rows(rows, s), layout.units);
-                ShardDecoder::Own(Weights::new(tiles))
+                ShardDecoder::Tiles(Weights::new(tiles))
             }
             DecoderRows::Encoder => ShardDecoder::Encoder,
         },
         decoder_bias: Weights::new(
             parameters.decoder_bias.iter().skip(s).step_by(layout.shards).copied().collect(),
         ),
-        work: ShardWork { squares: vec![0.0; layout.units], ..ShardWork::default() },
+        squares: vec![0.0; layout.units],
+        work: ShardWork::default(),
     };
     (0..layout.shards).map(shard).collect()
 }
@@ -140,10 +154,13 @@ pub(crate) fn collect_rows<'a>(
 
 /// Returns the factor of each decoder column: 1 / its norm for unit columns, else 1.
 ///
-/// Reads the sums of squares that the shards hold, and leaves them merged.
+/// Leaves the sums of squares of all shards merged in the work space of the first.
 pub(crate) fn column_scale(shards: &mut [Shard], norm: DecoderNorm) -> Vec<f32> {
     /// Keeps the scale of an all-zero column finite.
     const LEAST_NORM: f64 = 1e-12;
+    for shard in &mut *shards {
+        shard.work.squares.clone_from(&shard.squares);
+    }
     reduce::tree(shards, |a, b| reduce::add(&mut a.work.squares, &b.work.squares));
     let scale = |&square: &f64| match norm {
         DecoderNorm::Unit => (1.0 / square.sqrt().max(LEAST_NORM)) as f32,
@@ -168,7 +185,7 @@ mod tests {
                 decoder_bias: vec![0.0; n_terms],
                 thresholds: vec![],
             };
-            let shards = deal(&parameters, layout);
+            let shards = deal(&parameters, layout, Reach::All);
             assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
             assert_eq!(collect_rows(layout, |s| shards[s].encoder.values.as_slice().into()), all);
         }

@@ -11,16 +11,17 @@ use crate::competition;
 use crate::config::{DecoderNorm, TrainerConfig};
 use crate::exponential::exp;
 use crate::field::{Field, Visit};
-use crate::kernel::decode::{Forward, SoftmaxBackward, SumSquares, Update};
+use crate::kernel::decode::{Forward, Settle, SoftmaxBackward, SumSquares, Update};
 use crate::kernel::encode::SumRows;
 use crate::kernel::losses::merge_softmax;
-use crate::kernel::path::Path;
+use crate::kernel::path::{Path, Plain};
 use crate::kernel::tile;
 use crate::loss::Loss;
 use crate::optimizer::{OptimizerStep, Weights};
 use crate::parameters::{DecoderRows, Parameters};
 use crate::reduce;
 use crate::renewal::Fresh;
+use crate::sampling::Reach;
 use crate::scratch::Scratch;
 use crate::shard::{self, Layout, Partial, Shard, ShardDecoder};
 use crate::thresholds::Thresholds;
@@ -38,6 +39,8 @@ pub(crate) struct State {
     pub(crate) thresholds: Thresholds,
     /// Instructions of the inner loops.
     path: Path,
+    /// Which rows a step looks at.
+    reach: Reach,
     /// Share of active codes up to which the products skip the others.
     pub(crate) sparse_below: f64,
     /// Steps made so far.
@@ -55,15 +58,20 @@ pub(crate) struct StepLoss {
 
 impl State {
     /// Deals parameters out to shards, before the first step.
-    pub(crate) fn new(config: &TrainerConfig, parameters: &Parameters) -> Self {
-        Self::on(Path::best(), config, parameters)
+    pub(crate) fn new(config: &TrainerConfig, parameters: &Parameters, reach: Reach) -> Self {
+        Self::on(Path::best(), config, parameters, reach)
     }
 
     /// Does the same for one path.
-    pub(crate) fn on(path: Path, config: &TrainerConfig, parameters: &Parameters) -> Self {
+    pub(crate) fn on(
+        path: Path,
+        config: &TrainerConfig,
+        parameters: &Parameters,
+        reach: Reach,
+    ) -> Self {
         let (terms, units) = parameters.encoder.dim();
         let layout = Layout { terms, units, shards: config.shards };
-        let mut shards = shard::deal(parameters, layout);
+        let mut shards = shard::deal(parameters, layout, reach);
         shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, units)));
         let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());
@@ -77,6 +85,7 @@ impl State {
             column_scale,
             thresholds,
             path,
+            reach,
             sparse_below,
             steps: 0,
         }
@@ -88,10 +97,18 @@ impl State {
         let units = self.layout.units;
         let decoder = |s: usize| {
             let shard = &self.shards[s];
-            Cow::from(tile::to_rows(shard.decoder_values(), shard.n_rows, units))
+            match &shard.decoder {
+                ShardDecoder::Tiles(weights) => {
+                    Cow::from(tile::to_rows(&weights.values, shard.n_rows, units))
+                }
+                ShardDecoder::Rows(weights) => Cow::from(weights.values.as_slice()),
+                ShardDecoder::Encoder => encoder(s),
+            }
         };
         let decoder = match self.shards[0].decoder {
-            ShardDecoder::Own(_) => DecoderRows::Own(shard::collect_rows(self.layout, decoder)),
+            ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
+                DecoderRows::Own(shard::collect_rows(self.layout, decoder))
+            }
             ShardDecoder::Encoder => DecoderRows::Encoder,
         };
         let bias = |term: usize| {
@@ -107,13 +124,16 @@ impl State {
         }
     }
 
-    /// Shows everything that the next step depends on: a new field belongs here too. Sums of
-    /// squares are left out, since every step makes them anew.
+    /// Shows everything that the next epoch depends on: a new field belongs here too. Sums of
+    /// squares are left out, since every step or epoch makes them anew.
     pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
         for (number, shard) in self.shards.iter_mut().enumerate() {
             shard.encoder.visit(&format!("shard.{number}.encoder"), visit);
-            if let ShardDecoder::Own(weights) = &mut shard.decoder {
-                weights.visit(&format!("shard.{number}.decoder"), visit);
+            match &mut shard.decoder {
+                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => {
+                    weights.visit(&format!("shard.{number}.decoder"), visit);
+                }
+                ShardDecoder::Encoder => {}
             }
             shard.decoder_bias.visit(&format!("shard.{number}.decoder_bias"), visit);
         }
@@ -135,6 +155,45 @@ impl State {
         shards.map(rows).all(|fine| fine)
             && finite(&self.encoder_bias.values)
             && self.thresholds.is_finite()
+    }
+
+    /// Prepares an epoch.
+    pub(crate) fn begin_epoch(&mut self) {
+        if self.reach == Reach::All {
+            return;
+        }
+        let now = self.steps as u32;
+        for shard in &mut self.shards {
+            let Shard { encoder, decoder, decoder_bias, n_rows, .. } = shard;
+            let own = match decoder {
+                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => Some(weights),
+                ShardDecoder::Encoder => None,
+            };
+            for weights in [encoder, decoder_bias].into_iter().chain(own) {
+                weights.seen.clear();
+                weights.seen.resize(*n_rows, now);
+            }
+        }
+        self.sum_squares();
+    }
+
+    /// Brings every row to the last step of an epoch.
+    pub(crate) fn end_epoch(&mut self, config: &TrainerConfig, epoch: usize) {
+        if self.reach == Reach::All {
+            return;
+        }
+        let optimizer = OptimizerStep::new(config, epoch, self.steps);
+        let (path, n_units, steps) = (self.path, self.layout.units, self.steps as u32);
+        self.shards.par_iter_mut().for_each(|shard| {
+            path.run(Settle { shard, n_units, optimizer, steps });
+        });
+        self.sum_squares();
+        self.column_scale = shard::column_scale(&mut self.shards, config.decoder_norm);
+    }
+
+    fn sum_squares(&mut self) {
+        let (path, n_units) = (self.path, self.layout.units);
+        self.shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, n_units)));
     }
 
     /// Makes one step of training on a batch.
@@ -189,9 +248,13 @@ impl State {
                 let shard = &mut self.shards[shard];
                 let encoder_place = row * h + unit;
                 match &mut shard.decoder {
-                    ShardDecoder::Own(weights) => {
+                    ShardDecoder::Tiles(weights) => {
                         let place = tile::place(shard.n_rows, h, row, *unit);
                         weights.start_anew(place, sign.applied(decoder_norm * weight));
+                        shard.encoder.start_anew(encoder_place, encoder_norm * weight);
+                    }
+                    ShardDecoder::Rows(weights) => {
+                        weights.start_anew(encoder_place, sign.applied(decoder_norm * weight));
                         shard.encoder.start_anew(encoder_place, encoder_norm * weight);
                     }
                     ShardDecoder::Encoder => {
@@ -203,8 +266,7 @@ impl State {
             self.encoder_bias.start_anew(*unit, 0.0);
             self.thresholds.start_anew(config, *unit);
         }
-        let path = self.path;
-        self.shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, h)));
+        self.sum_squares();
         self.column_scale = shard::column_scale(&mut self.shards, norm);
     }
 
@@ -309,10 +371,10 @@ impl State {
         along: &[f32],
         optimizer: OptimizerStep,
     ) {
-        let (path, sign) = (self.path, config.decoder_sign);
+        let (path, sign, step) = (self.path, config.decoder_sign, self.steps as u32);
         let (codes, delta) = (&scratch.codes, scratch.delta.as_slice());
         self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
-            path.run(Update { shard, list, codes, delta, along, sign, optimizer });
+            path.run(Update { shard, list, codes, delta, along, sign, optimizer, step });
         });
         self.column_scale = shard::column_scale(&mut self.shards, config.decoder_norm);
     }
@@ -325,7 +387,9 @@ fn softmax_factors(batch: &Batch, total: &Partial, own_max: &[f32]) -> Vec<f32> 
     let share = 1.0 / batch.n_documents() as f32;
     let documents = batch.lengths.iter().zip(&total.max).zip(&total.sum).zip(own_max);
     documents
-        .map(|(((&length, &max), &sum), &own)| share * length * exp(own - max) / sum as f32)
+        .map(|(((&length, &max), &sum), &own)| {
+            share * length * exp::<Plain>(own - max) / sum as f32
+        })
         .collect()
 }
 

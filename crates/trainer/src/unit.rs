@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::choice::choices;
 use crate::config::Decoder;
 use crate::exponential::{exp, sigmoid};
+use crate::kernel::path::Plain;
 use crate::loss::Loss;
 use crate::start::WeightStart;
 
@@ -97,7 +98,7 @@ impl Unit {
             Self::Relu => keep_if(z > 0.0, z),
             Self::LeakyRelu | Self::Elu if z > 0.0 => (z, 1.0),
             Self::LeakyRelu => (LEAK * z, LEAK),
-            Self::Elu => (exp(z) - 1.0, exp(z)),
+            Self::Elu => (exp::<Plain>(z) - 1.0, exp::<Plain>(z)),
             Self::Threshold | Self::BatchTopK | Self::JumpRelu => keep_if(z > theta, z),
             Self::Tlin => keep_if(z.abs() > theta, z),
             Self::TopK | Self::WinnerTakeAll => (z, 1.0),

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::{
     Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, Loss, Optimizer,
-    PenaltyScale, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
+    PenaltyScale, Sampling, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
 };
 
 /// Makes numbers for the corpora of the tests; the trainer's own are not public.
@@ -158,6 +158,7 @@ fn the_number_of_threads_changes_no_byte() {
         let one = run(1);
         assert!(one == run(2), "two threads: {config:?}");
         assert!(one == run(3), "three threads: {config:?}");
+        assert!(one == run(8), "eight threads: {config:?}");
     };
     for &loss in Loss::ALL {
         for (decoder, decoder_norm) in columns {
@@ -169,6 +170,16 @@ fn the_number_of_threads_changes_no_byte() {
                 ..penalized("mean:0.3")
             });
         }
+    }
+    for (decoder, decoder_norm) in columns {
+        let sampling = Sampling::Words(5);
+        check(TrainerConfig {
+            loss: Loss::Bce,
+            decoder,
+            decoder_norm,
+            sampling,
+            ..penalized("mean:0.3")
+        });
     }
     for &unit in Unit::ALL {
         check(TrainerConfig { unit, k: 2, group: 4, ..penalized("mean:0.3") });

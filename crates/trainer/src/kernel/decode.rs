@@ -1,10 +1,12 @@
 //! The decoder over all terms of a shard, tile by tile: logits, loss, gradients, update.
 
+use std::ops::Range;
+
 use super::losses::{self, BceSum, Last, NOWHERE};
 use super::path::{Arithmetic, Kernel};
-use super::product::{Factors, add_product, sum};
-use super::tile::{self, TILE_ROWS, Tile, padded, tiles, transpose};
-use super::{encode, sparse};
+use super::product::{Before, sum};
+use super::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
+use super::{dense, encode, sparse};
 use crate::batch::InvertedList;
 use crate::codes::Codes;
 use crate::config::DecoderSign;
@@ -14,9 +16,10 @@ use crate::shard::{Partial, Shard, ShardDecoder};
 
 /// Computes the logits of a shard's terms and what its loss needs of them.
 ///
-/// Binary cross entropy and squared error are done with one look at each tile: their gradient
-/// stays behind, and the shard's part of the gradient by the codes. Softmax must first know the sum over all shards:
-/// exponentials stay behind, and the shard's part of what the exchange needs.
+/// Binary cross entropy and squared error are done with one look at each tile: gradients by the
+/// decoder's weights stay behind, and the shard's part of the gradient by the codes. Softmax must
+/// first know the sum over all shards: exponentials stay behind, and the shard's part of what
+/// the exchange needs.
 pub(crate) struct Forward<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) list: &'a InvertedList,
@@ -30,43 +33,64 @@ impl Kernel for Forward<'_> {
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
         let Self { shard, list, codes, loss } = self;
-        let n_documents = codes.n_documents();
-        begin(shard, codes);
-        let mut bce = BceSum::new(n_documents);
-        for tile in tiles(shard.n_rows) {
-            add_logits::<A>(shard, tile, codes);
-            let logits = &mut shard.work.logits[tile.range(n_documents)];
-            let Partial { max, score, .. } = &mut shard.work.partial;
-            match loss {
-                Loss::Bce => {
-                    bce.tile(tile, list, logits, score);
-                    bce.settle(Last::Not, score);
-                    pull_back::<A>(shard, tile, codes);
-                }
-                Loss::Squared => {
-                    losses::squared(tile, list, logits, score);
-                    pull_back::<A>(shard, tile, codes);
-                }
-                Loss::Softmax => losses::softmax_largest(tile, list, logits, max, score),
-            }
-        }
-        let Partial { max, sum, score } = &mut shard.work.partial;
+        begin(shard, list, codes, loss);
         match loss {
-            Loss::Bce => bce.settle(Last::Tile, score),
-            Loss::Squared => {}
-            Loss::Softmax => {
-                for tile in tiles(shard.n_rows) {
-                    let logits = &mut shard.work.logits[tile.range(n_documents)];
-                    losses::softmax_exponentials(tile, logits, max, sum);
-                }
-                shard.work.own_max.clone_from(max);
+            Loss::Bce => {
+                let mut bce = BceSum::new(codes.n_documents());
+                each_tile::<A>(shard, list, codes, |tile, logits, score| {
+                    bce.tile::<A>(tile, list, logits, score);
+                    bce.settle(Last::Not, score);
+                });
+                bce.settle(Last::Tile, &mut shard.work.partial.score);
             }
+            Loss::Squared => each_tile::<A>(shard, list, codes, |tile, logits, score| {
+                losses::squared(tile, list, logits, score);
+            }),
+            Loss::Softmax => softmax_exponentials::<A>(shard, list, codes),
         }
     }
 }
 
-/// Turns the exponentials of [`Forward`] into the gradient of the softmax loss, and computes
-/// the shard's part of the gradient by the codes.
+/// Computes the logits of each tile, lets `lose` turn them into the gradient by them, and takes
+/// it on to weights and codes.
+#[inline(always)]
+fn each_tile<A: Arithmetic>(
+    shard: &mut Shard,
+    list: &InvertedList,
+    codes: &Codes,
+    mut lose: impl FnMut(Tile, &mut [f32], &mut [f64]),
+) {
+    for tile in tiles(list.n_listed()) {
+        let here = 0..tile.height * codes.n_documents();
+        load_columns(shard, list, tile, codes.n_units);
+        add_logits::<A>(shard, list, tile, here.clone(), codes);
+        let work = &mut shard.work;
+        lose(tile, &mut work.logits[here.clone()], &mut work.partial.score);
+        backward::<A>(shard, tile, here, codes);
+    }
+    end(shard, list, codes);
+}
+
+#[inline(always)]
+fn softmax_exponentials<A: Arithmetic>(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
+    let n_documents = codes.n_documents();
+    for tile in tiles(list.n_listed()) {
+        let here = tile.range(n_documents);
+        load_columns(shard, list, tile, codes.n_units);
+        add_logits::<A>(shard, list, tile, here.clone(), codes);
+        let Partial { max, score, .. } = &mut shard.work.partial;
+        losses::softmax_largest(tile, list, &shard.work.logits[here], max, score);
+    }
+    let Partial { max, sum, .. } = &mut shard.work.partial;
+    for tile in tiles(list.n_listed()) {
+        let logits = &mut shard.work.logits[tile.range(n_documents)];
+        losses::softmax_exponentials::<A>(tile, logits, max, sum);
+    }
+    shard.work.own_max.clone_from(max);
+}
+
+/// Turns the exponentials of [`Forward`] into the gradient of the softmax loss, and takes it on
+/// to weights and codes.
 pub(crate) struct SoftmaxBackward<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) list: &'a InvertedList,
@@ -82,95 +106,146 @@ impl Kernel for SoftmaxBackward<'_> {
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
         let Self { shard, list, codes, factors } = self;
-        for tile in tiles(shard.n_rows) {
-            let exponentials = &mut shard.work.logits[tile.range(factors.len())];
+        for tile in tiles(list.n_listed()) {
+            let here = tile.range(factors.len());
+            load_columns(shard, list, tile, codes.n_units);
+            let exponentials = &mut shard.work.logits[here.clone()];
             losses::softmax_gradient(tile, list, &factors, exponentials);
-            pull_back::<A>(shard, tile, codes);
+            backward::<A>(shard, tile, here, codes);
         }
+        end(shard, list, codes);
     }
 }
 
-/// Empties the buffers of a shard for a new batch.
+/// Prepares the buffers of a shard for a new batch.
 #[inline(always)]
-fn begin(shard: &mut Shard, codes: &Codes) {
+fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     let n_documents = codes.n_documents();
+    let n_rows = padded(list.n_listed());
     let work = &mut shard.work;
-    work.logits.resize(padded(shard.n_rows) * n_documents, 0.0);
-    work.hidden.clear();
+    work.gradients.resize(n_rows * codes.n_units, 0.0);
+    work.bias_gradients.resize(n_rows, 0.0);
     work.hidden.resize(codes.n_pulled(), 0.0);
+    if let Some(active) = &codes.active {
+        work.partial_hidden.resize(active.n_pairs() * LANES, 0.0);
+    }
     let Partial { max, sum, score } = &mut work.partial;
+    score.clear();
+    score.resize(n_documents, 0.0);
+    if loss != Loss::Softmax {
+        return work.logits.resize(TILE_ROWS.min(n_rows) * n_documents, 0.0);
+    }
+    work.logits.resize(n_rows * n_documents, 0.0);
     max.clear();
     // Finite, so that the difference of two shards without terms is 0 and not NaN.
     max.resize(n_documents, f32::MIN);
     sum.clear();
     sum.resize(n_documents, 0.0);
-    score.clear();
-    score.resize(n_documents, 0.0);
 }
 
-/// Leaves the logits of a tile in its part of `logits`: bias plus columns times codes.
+/// Finishes the shard's part of the gradient by the codes.
 #[inline(always)]
-fn add_logits<A: Arithmetic>(shard: &mut Shard, tile: Tile, codes: &Codes) {
+fn end(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
+    let work = &mut shard.work;
+    if list.n_listed() == 0 {
+        work.hidden.fill(0.0);
+    } else if codes.active.is_some() {
+        sparse::join(&work.partial_hidden, &mut work.hidden);
+    }
+}
+
+/// Leaves the logits of a tile here in `logits`: bias plus columns times codes.
+#[inline(always)]
+fn add_logits<A: Arithmetic>(
+    shard: &mut Shard,
+    list: &InvertedList,
+    tile: Tile,
+    here: Range<usize>,
+    codes: &Codes,
+) {
     let mut bias = [NOWHERE; TILE_ROWS];
-    bias[..tile.n_rows].copy_from_slice(&shard.decoder_bias.values[tile.rows()]);
-    let logits = &mut shard.work.logits[tile.range(codes.n_documents())];
+    for (bias, listed) in bias.iter_mut().zip(tile.rows()) {
+        *bias = shard.decoder_bias.values[list.shard_row(listed)];
+    }
+    let logits = &mut shard.work.logits[here];
     for logits in logits.chunks_exact_mut(tile.height) {
         logits.copy_from_slice(&bias[..tile.height]);
     }
-    let columns = columns(
-        &shard.decoder,
-        &shard.encoder.values,
-        &mut shard.work.columns,
-        tile,
-        codes.n_units,
-    );
+    let columns = columns(&shard.decoder, &shard.work.columns, tile, codes.n_units);
     if let Some(active) = &codes.active {
         sparse::add_logits::<A>(active, columns, logits, tile.height);
     } else {
-        let factors = Factors { values: &codes.values, line: codes.n_units, step: 1 };
-        add_product::<A>(factors, columns, logits, tile.height);
+        dense::add_logits::<A>(codes, columns, logits, tile.height);
     }
+}
+
+/// Prepares what [`columns`] returns.
+#[inline(always)]
+fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usize) {
+    let rows = match &shard.decoder {
+        ShardDecoder::Tiles(_) => return,
+        ShardDecoder::Rows(weights) => &weights.values,
+        ShardDecoder::Encoder => &shard.encoder.values,
+    };
+    let columns = &mut shard.work.columns;
+    columns.resize(n_units * tile.height, 0.0);
+    if tile.n_rows < tile.height {
+        columns.fill(0.0);
+    }
+    let line = |k: usize| {
+        let row = list.shard_row(tile.start + k);
+        &rows[row * n_units..(row + 1) * n_units]
+    };
+    transpose_lines(line, tile.n_rows, n_units, columns, tile.height);
 }
 
 /// Returns the decoder weights of a tile, unit after unit. **Shape** (H, height).
 #[inline(always)]
 fn columns<'a>(
     decoder: &'a ShardDecoder,
-    encoder: &[f32],
-    scratch: &'a mut Vec<f32>,
+    loaded: &'a [f32],
     tile: Tile,
     n_units: usize,
 ) -> &'a [f32] {
     match decoder {
-        ShardDecoder::Own(weights) => &weights.values[tile.range(n_units)],
-        ShardDecoder::Encoder => {
-            scratch.clear();
-            scratch.resize(n_units * tile.height, 0.0);
-            let rows = &encoder[tile.start * n_units..(tile.start + tile.n_rows) * n_units];
-            transpose(rows, n_units, scratch, tile.height);
-            scratch
-        }
+        ShardDecoder::Tiles(weights) => &weights.values[tile.range(n_units)],
+        ShardDecoder::Rows(_) | ShardDecoder::Encoder => loaded,
     }
 }
 
-/// Adds a tile's part of the gradient by the scaled codes: columns times the gradient by the
-/// logits.
+/// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's weights and
+/// bias and to the codes.
 #[inline(always)]
-fn pull_back<A: Arithmetic>(shard: &mut Shard, tile: Tile, codes: &Codes) {
+fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, codes: &Codes) {
     let h = codes.n_units;
     let work = &mut shard.work;
-    let gradients = &work.logits[tile.range(codes.n_documents())];
-    let columns = columns(&shard.decoder, &shard.encoder.values, &mut work.columns, tile, h);
+    let by_logits = &work.logits[here];
+    add_up(by_logits, &mut work.bias_gradients[tile.range(1)]);
+    let columns = columns(&shard.decoder, &work.columns, tile, h);
+    let by_columns = &mut work.gradients[tile.range(h)];
+    let before = if tile.start == 0 { Before::Lost } else { Before::Kept };
     if let Some(active) = &codes.active {
-        let out = &mut work.hidden;
-        return sparse::add_pulled::<A>(active, columns, gradients, out, tile.height);
+        let out = &mut work.partial_hidden;
+        sparse::pull::<A>(before, active, columns, by_logits, out, tile.height);
+        sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
+    } else {
+        let (out, rows) = (&mut work.hidden, &mut work.rows);
+        dense::pull::<A>(before, h, columns, by_logits, out, rows);
+        dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height);
     }
-    let width = padded(h);
-    work.rows.clear();
-    work.rows.resize(tile.height * width, 0.0);
-    transpose(columns, tile.height, &mut work.rows, width);
-    let factors = Factors { values: gradients, line: tile.height, step: 1 };
-    add_product::<A>(factors, &work.rows, &mut work.hidden, width);
+}
+
+/// Sums the gradient by the logits of a tile over the documents. **Shape** (B, height) to
+/// (height).
+#[inline(always)]
+fn add_up(by_logits: &[f32], sums: &mut [f32]) {
+    let mut total = [0.0_f32; TILE_ROWS];
+    for gradient in by_logits.chunks_exact(sums.len()) {
+        for (sum, &g) in total.iter_mut().zip(gradient) {
+            *sum += g;
+        }
+    }
+    sums.copy_from_slice(&total[..sums.len()]);
 }
 
 /// Moves decoder weights and bias of a shard, and sums the squares of the new weights.
@@ -185,6 +260,10 @@ fn pull_back<A: Arithmetic>(shard: &mut Shard, tile: Tile, codes: &Codes) {
 /// where the second form of c needs no pass over the rows. Codes come times their scale, so
 /// that their product with the gradient by the logits is `s_j G_vj`.
 /// For tied rows the encoder's gradient is added before the step.
+///
+/// Under sampling both G and c are estimates. Their product, divided by the probability `π_v` of
+/// the row, is off by about `E_vj² (1 / π_v - 1)` of the row's own gradient: squares of weights
+/// that add up to 1 over a vocabulary large enough to be sampled.
 pub(crate) struct Update<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) list: &'a InvertedList,
@@ -197,6 +276,8 @@ pub(crate) struct Update<'a> {
     pub(crate) along: &'a [f32],
     pub(crate) sign: DecoderSign,
     pub(crate) optimizer: OptimizerStep,
+    /// Steps made, this one included.
+    pub(crate) step: u32,
 }
 
 impl Kernel for Update<'_> {
@@ -205,71 +286,111 @@ impl Kernel for Update<'_> {
     #[inline(always)]
     fn run<A: Arithmetic>(mut self) {
         let h = self.codes.n_units;
-        self.shard.work.squares.fill(0.0);
-        for tile in tiles(self.shard.n_rows) {
-            column_gradients::<A>(self.shard, tile, self.codes);
-            let work = &mut self.shard.work;
-            match &mut self.shard.decoder {
-                ShardDecoder::Own(weights) => {
-                    let range = tile.range(h);
-                    through_norm(&mut work.tile, &weights.values[range.clone()], self.along);
-                    self.optimizer.update(weights, range.start, &work.tile);
-                    self.sign.project(&mut weights.values[range.clone()]);
-                    add_squares(&weights.values[range], &mut work.squares);
-                }
-                ShardDecoder::Encoder => {
-                    work.rows.clear();
-                    work.rows.resize(tile.height * h, 0.0);
-                    transpose(&work.tile, tile.height, &mut work.rows, h);
-                    let encoder = &mut self.shard.encoder;
-                    for (row, gradient) in tile.rows().zip(work.rows.chunks_exact_mut(h)) {
-                        let range = row * h..(row + 1) * h;
-                        along_row(gradient, &encoder.values[range.clone()], self.along);
-                        encode::add_row_gradient(self.list, row, self.delta, gradient);
-                        self.optimizer.update(encoder, range.start, gradient);
-                        let moved = &mut encoder.values[range];
-                        self.sign.project(moved);
-                        for (square, &w) in work.squares.iter_mut().zip(&*moved) {
-                            *square += f64::from(w) * f64::from(w);
-                        }
-                    }
-                }
-            }
-            self.update_bias(tile);
+        if !self.list.is_sampled() {
+            self.shard.squares.fill(0.0);
         }
-        if let ShardDecoder::Own(_) = self.shard.decoder {
-            encode::update(self.shard, self.list, self.delta, h, self.optimizer);
+        for tile in tiles(self.list.n_listed()) {
+            if let ShardDecoder::Tiles(_) = self.shard.decoder {
+                self.tile(tile, h);
+            } else {
+                self.rows(tile, h);
+            }
+            self.bias(tile);
+        }
+        match self.shard.decoder {
+            ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
+                encode::update(self.shard, self.list, self.delta, h, self.optimizer, self.step);
+            }
+            ShardDecoder::Encoder => {}
         }
     }
 }
 
 impl Update<'_> {
     #[inline(always)]
-    fn update_bias(&mut self, tile: Tile) {
-        let mut sums = [0.0_f32; TILE_ROWS];
-        let gradients = &self.shard.work.logits[tile.range(self.codes.n_documents())];
-        for gradient in gradients.chunks_exact(tile.height) {
-            for (sum, &g) in sums.iter_mut().zip(gradient) {
-                *sum += g;
-            }
+    fn bias(&mut self, tile: Tile) {
+        let Shard { decoder_bias, work, .. } = &mut *self.shard;
+        let gradients = &work.bias_gradients[tile.rows()];
+        if !self.list.is_sampled() {
+            return self.optimizer.update(decoder_bias, tile.start, gradients);
         }
-        let sums = &sums[..tile.n_rows];
-        self.optimizer.update(&mut self.shard.decoder_bias, tile.start, sums);
+        for (listed, gradient) in tile.rows().zip(gradients) {
+            let row = self.list.shard_row(listed);
+            let gradient = std::slice::from_ref(gradient);
+            self.optimizer.update_row(decoder_bias, row, gradient, self.step);
+        }
+    }
+
+    /// Moves a tile that is stored as one.
+    #[inline(always)]
+    fn tile(&mut self, tile: Tile, n_units: usize) {
+        let ShardDecoder::Tiles(weights) = &mut self.shard.decoder else { return };
+        let range = tile.range(n_units);
+        let gradient = &mut self.shard.work.gradients[range.clone()];
+        through_norm(gradient, &weights.values[range.clone()], self.along);
+        self.optimizer.update(weights, range.start, gradient);
+        self.sign.project(&mut weights.values[range.clone()]);
+        add_squares(&weights.values[range], &mut self.shard.squares);
+    }
+
+    /// Moves the rows of a tile one by one.
+    #[inline(always)]
+    fn rows(&mut self, tile: Tile, n_units: usize) {
+        let Shard { encoder, decoder, squares, work, .. } = &mut *self.shard;
+        work.rows.resize(tile.height * n_units, 0.0);
+        let gradient = &work.gradients[tile.range(n_units)];
+        transpose(gradient, tile.height, &mut work.rows, n_units);
+        let is_tied = matches!(decoder, ShardDecoder::Encoder);
+        let weights = match decoder {
+            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => weights,
+            ShardDecoder::Encoder => encoder,
+        };
+        for (listed, gradient) in tile.rows().zip(work.rows.chunks_exact_mut(n_units)) {
+            let row = self.list.shard_row(listed);
+            let range = row * n_units..(row + 1) * n_units;
+            if self.list.is_sampled() {
+                add_row_squares(&weights.values[range.clone()], squares, -1.0);
+            }
+            let stands_for = self.list.stands_for(listed);
+            along_row(gradient, &weights.values[range.clone()], self.along, stands_for);
+            if is_tied && listed < self.list.n_with_entries() {
+                encode::add_row_gradient(self.list, listed, self.delta, gradient);
+            }
+            if self.list.is_sampled() {
+                self.optimizer.update_row(weights, row, gradient, self.step);
+            } else {
+                self.optimizer.update(weights, range.start, gradient);
+            }
+            let moved = &mut weights.values[range];
+            self.sign.project(moved);
+            add_row_squares(moved, squares, 1.0);
+        }
     }
 }
 
-/// Leaves the gradient by the columns of a tile in the work space. **Shape** (H, height).
-#[inline(always)]
-fn column_gradients<A: Arithmetic>(shard: &mut Shard, tile: Tile, codes: &Codes) {
-    let work = &mut shard.work;
-    let gradients = &work.logits[tile.range(codes.n_documents())];
-    work.tile.clear();
-    work.tile.resize(codes.n_units * tile.height, 0.0);
-    if let Some(active) = &codes.active {
-        sparse::add_column_gradients::<A>(active, gradients, &mut work.tile, tile.height);
-    } else {
-        let factors = Factors { values: &codes.values, line: 1, step: codes.n_units };
-        add_product::<A>(factors, gradients, &mut work.tile, tile.height);
+/// Moves every row by what its steps without gradient since its last one come to.
+pub(crate) struct Settle<'a> {
+    pub(crate) shard: &'a mut Shard,
+    pub(crate) n_units: usize,
+    pub(crate) optimizer: OptimizerStep,
+    /// Steps made.
+    pub(crate) steps: u32,
+}
+
+impl Kernel for Settle<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let Self { shard, n_units, optimizer, steps } = self;
+        let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
+        for row in 0..*n_rows {
+            encoder.catch_up(row, n_units, steps + 1, optimizer);
+            decoder_bias.catch_up(row, 1, steps + 1, optimizer);
+            if let ShardDecoder::Rows(weights) = decoder {
+                weights.catch_up(row, n_units, steps + 1, optimizer);
+            }
+        }
     }
 }
 
@@ -285,11 +406,20 @@ fn through_norm(gradient: &mut [f32], stored: &[f32], along: &[f32]) {
     }
 }
 
-/// Takes off the gradient of one row what goes along the columns. **Shape** (H) each.
+/// Takes off the gradient of one row what goes along the columns, as often as the row stands
+/// for others. **Shape** (H) each.
 #[inline(always)]
-fn along_row(gradient: &mut [f32], stored: &[f32], along: &[f32]) {
+fn along_row(gradient: &mut [f32], stored: &[f32], along: &[f32], stands_for: f32) {
     for ((g, &w), &along) in gradient.iter_mut().zip(stored).zip(along) {
-        *g -= w * along;
+        *g -= stands_for * w * along;
+    }
+}
+
+/// Adds the squares of one row, times the sign. **Shape** (H) each.
+#[inline(always)]
+fn add_row_squares(row: &[f32], squares: &mut [f64], sign: f64) {
+    for (square, &w) in squares.iter_mut().zip(row) {
+        *square += sign * f64::from(w) * f64::from(w);
     }
 }
 
@@ -314,14 +444,20 @@ impl Kernel for SumSquares<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        let Self(shard, n_units) = self;
-        let work = &mut shard.work;
-        work.squares.clear();
-        work.squares.resize(n_units, 0.0);
-        for tile in tile::tiles(shard.n_rows) {
-            let encoder = &shard.encoder.values;
-            let columns = columns(&shard.decoder, encoder, &mut work.columns, tile, n_units);
-            add_squares(columns, &mut work.squares);
+        let Self(Shard { n_rows, encoder, decoder, squares, .. }, n_units) = self;
+        squares.fill(0.0);
+        let rows = match decoder {
+            ShardDecoder::Tiles(weights) => {
+                for tile in tiles(*n_rows) {
+                    add_squares(&weights.values[tile.range(n_units)], squares);
+                }
+                return;
+            }
+            ShardDecoder::Rows(weights) => &weights.values,
+            ShardDecoder::Encoder => &encoder.values,
+        };
+        for row in rows.chunks_exact(n_units) {
+            add_row_squares(row, squares, 1.0);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::path::{Arithmetic, Kernel};
 use crate::batch::InvertedList;
 use crate::optimizer::OptimizerStep;
+use crate::reduce;
 use crate::shard::Shard;
 
 /// Sums, for each document, the encoder rows of the kept terms of this shard.
@@ -24,10 +25,12 @@ impl Kernel for SumRows<'_> {
         let sums = &mut shard.work.hidden;
         sums.clear();
         sums.resize(n_documents * n_units, 0.0);
-        for (row, weights) in shard.encoder.values.chunks_exact(n_units).enumerate() {
-            for entry in list.row(row).iter().filter(|entry| entry.kept) {
+        for listed in 0..list.n_with_entries() {
+            let row = list.shard_row(listed);
+            let weights = &shard.encoder.values[row * n_units..(row + 1) * n_units];
+            for entry in list.row(listed).iter().filter(|entry| entry.kept) {
                 let start = entry.place as usize * n_units;
-                add(&mut sums[start..start + n_units], weights);
+                reduce::add(&mut sums[start..start + n_units], weights);
             }
         }
     }
@@ -37,14 +40,15 @@ impl Kernel for SumRows<'_> {
 ///
 /// **Shape**: `delta` (B, H), gradient of the objective by each document's sum of rows.
 #[inline(always)]
-pub(crate) fn add_row_gradient(list: &InvertedList, row: usize, delta: &[f32], sum: &mut [f32]) {
-    for entry in list.row(row).iter().filter(|entry| entry.kept) {
+pub(crate) fn add_row_gradient(list: &InvertedList, listed: usize, delta: &[f32], sum: &mut [f32]) {
+    for entry in list.row(listed).iter().filter(|entry| entry.kept) {
         let start = entry.place as usize * sum.len();
-        add(sum, &delta[start..start + sum.len()]);
+        reduce::add(sum, &delta[start..start + sum.len()]);
     }
 }
 
-/// Moves the encoder rows of a shard; rows absent from the batch move by their momentum.
+/// Moves the encoder rows of a shard that may have a gradient; where all are listed, those absent
+/// from the batch move by their momentum.
 #[inline(always)]
 pub(crate) fn update(
     shard: &mut Shard,
@@ -52,20 +56,19 @@ pub(crate) fn update(
     delta: &[f32],
     n_units: usize,
     optimizer: OptimizerStep,
+    step: u32,
 ) {
     let gradient = &mut shard.work.rows;
     gradient.clear();
     gradient.resize(n_units, 0.0);
-    for row in 0..shard.n_rows {
+    for listed in 0..list.n_with_entries() {
         gradient.fill(0.0);
-        add_row_gradient(list, row, delta, gradient);
-        optimizer.update(&mut shard.encoder, row * n_units, gradient);
-    }
-}
-
-#[inline(always)]
-fn add(sum: &mut [f32], part: &[f32]) {
-    for (sum, &part) in sum.iter_mut().zip(part) {
-        *sum += part;
+        add_row_gradient(list, listed, delta, gradient);
+        let row = list.shard_row(listed);
+        if list.is_sampled() {
+            optimizer.update_row(&mut shard.encoder, row, gradient, step);
+        } else {
+            optimizer.update(&mut shard.encoder, row * n_units, gradient);
+        }
     }
 }

@@ -3,10 +3,11 @@
 //! Logits and gradients of a tile lie document after document. The rows that only fill up the
 //! last vector have logits of [`NOWHERE`], which add nothing to any sum.
 
+use super::path::{Arithmetic, Plain};
 use super::product::{halve, sum};
 use super::tile::{LANES, TILE_ROWS, Tile};
 use crate::batch::InvertedList;
-use crate::exponential::exp;
+use crate::exponential::{exp, ln_1p};
 use crate::shard::Partial;
 
 /// The logit of a row that belongs to no term.
@@ -58,7 +59,7 @@ impl BceSum {
     /// Loss of a document: sum over terms of softplus(o) - x o. Gradient: (sigmoid(o) - x) / B.
     /// Both come from e = exp(-|o|): softplus(o) = max(o, 0) + ln(1 + e).
     #[inline(always)]
-    pub(crate) fn tile(
+    pub(crate) fn tile<A: Arithmetic>(
         &mut self,
         tile: Tile,
         list: &InvertedList,
@@ -69,8 +70,8 @@ impl BceSum {
         each_present(tile, list, |weight, document, place| {
             score[document] -= f64::from(weight * logits[place]);
         });
-        if list.is_weighted() {
-            weighted_bce(tile, list, share, logits, score);
+        if list.is_weighted_before(tile.start + tile.n_rows) {
+            weighted_bce::<A>(tile, list, share, logits, score);
         } else {
             let (mut factors, mut positive) = ([1.0_f32; TILE_ROWS], [0.0_f32; TILE_ROWS]);
             let documents = logits.chunks_exact_mut(tile.height);
@@ -78,7 +79,7 @@ impl BceSum {
                 for ((o, factor), positive) in
                     logits.iter_mut().zip(&mut factors).zip(&mut positive)
                 {
-                    let e = exp(-o.abs());
+                    let e = exp::<A>(-o.abs());
                     *factor = 1.0 + e;
                     *positive = o.max(0.0);
                     *o = share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e);
@@ -114,21 +115,34 @@ pub(crate) enum Last {
 /// Does the same, each term's loss times its weight: the logarithm of a product would weigh
 /// all alike, so it is taken term by term.
 #[inline(always)]
-fn weighted_bce(
+fn weighted_bce<A: Arithmetic>(
     tile: Tile,
     list: &InvertedList,
     share: f32,
     logits: &mut [f32],
     score: &mut [f64],
 ) {
+    let weights = weights(tile, list);
+    let mut losses = [0.0_f32; TILE_ROWS];
     for (logits, score) in logits.chunks_exact_mut(tile.height).zip(score) {
-        for (o, row) in logits.iter_mut().zip(tile.rows()) {
-            let weight = list.weight(row);
-            let e = exp(-o.abs());
-            *score += f64::from(weight * (o.max(0.0) + e.ln_1p()));
+        for ((o, &weight), loss) in logits.iter_mut().zip(&weights).zip(&mut losses) {
+            let e = exp::<A>(-o.abs());
+            // Rows that belong to no term weigh 0, and their logits are finite.
+            *loss = weight * (o.max(0.0) + ln_1p::<A>(e));
             *o = weight * share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e);
         }
+        *score += f64::from(sum(&losses[..tile.height]));
     }
+}
+
+/// Returns the weight of each row of a tile in the loss, 0 for rows that belong to no term.
+#[inline(always)]
+fn weights(tile: Tile, list: &InvertedList) -> [f32; TILE_ROWS] {
+    let mut weights = [0.0_f32; TILE_ROWS];
+    for (weight, row) in weights.iter_mut().zip(tile.rows()) {
+        *weight = list.weight(row);
+    }
+    weights
 }
 
 /// Replaces the logits of a tile by the gradient of the squared error, and adds the loss of each
@@ -139,10 +153,7 @@ fn weighted_bce(
 pub(crate) fn squared(tile: Tile, list: &InvertedList, logits: &mut [f32], score: &mut [f64]) {
     let share = 2.0 / score.len() as f32;
     each_present(tile, list, |_, _, place| logits[place] -= 1.0);
-    let mut weights = [0.0_f32; TILE_ROWS];
-    for (weight, row) in weights.iter_mut().zip(tile.rows()) {
-        *weight = list.weight(row);
-    }
+    let weights = weights(tile, list);
     let mut squares = [0.0_f32; TILE_ROWS];
     for (logits, score) in logits.chunks_exact_mut(tile.height).zip(score) {
         for ((o, &weight), square) in logits.iter_mut().zip(&weights).zip(&mut squares) {
@@ -193,10 +204,15 @@ pub(crate) fn softmax_largest(
 
 /// Replaces logits by exp(logit - largest of the shard), and sums them.
 #[inline(always)]
-pub(crate) fn softmax_exponentials(tile: Tile, logits: &mut [f32], max: &[f32], total: &mut [f64]) {
+pub(crate) fn softmax_exponentials<A: Arithmetic>(
+    tile: Tile,
+    logits: &mut [f32],
+    max: &[f32],
+    total: &mut [f64],
+) {
     for ((logits, &max), total) in logits.chunks_exact_mut(tile.height).zip(max).zip(total) {
         for o in logits.iter_mut() {
-            *o = exp(*o - max);
+            *o = exp::<A>(*o - max);
         }
         *total += f64::from(sum(logits));
     }
@@ -226,7 +242,8 @@ pub(crate) fn merge_softmax(a: &mut Partial, b: &Partial) {
     let theirs = b.max.iter().zip(&b.sum);
     for ((max, sum), (&other_max, &other_sum)) in a.max.iter_mut().zip(&mut a.sum).zip(theirs) {
         let both = max.max(other_max);
-        *sum = *sum * f64::from(exp(*max - both)) + other_sum * f64::from(exp(other_max - both));
+        *sum = *sum * f64::from(exp::<Plain>(*max - both))
+            + other_sum * f64::from(exp::<Plain>(other_max - both));
         *max = both;
     }
 }

@@ -6,9 +6,11 @@
 )]
 
 pub(crate) mod decode;
+pub(crate) mod dense;
 pub(crate) mod encode;
 pub(crate) mod losses;
 pub(crate) mod path;
 pub(crate) mod product;
-mod sparse;
+pub(crate) mod sparse;
+pub(crate) mod sums;
 pub(crate) mod tile;

@@ -112,7 +112,7 @@ struct Wide;
 struct Fused;
 
 /// Arithmetic that every machine has.
-struct Plain;
+pub(crate) struct Plain;
 
 #[cfg(target_arch = "x86_64")]
 impl Arithmetic for Wide {

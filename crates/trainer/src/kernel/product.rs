@@ -13,75 +13,95 @@ pub(crate) struct Factors<'a> {
     pub(crate) step: usize,
 }
 
-/// Adds to each line of `out` the sum over k of factor(i, k) × line k of `of`.
+/// Says what a product does with what stands in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// It is added to.
+    Kept,
+    /// It is written over.
+    Lost,
+}
+
+/// Sums over k of factor(i, k) × line k of `of`, for each line i of `out`.
 ///
 /// **Shape**: `of` (K, n vectors of 16), `out` (I, n vectors of 16). Each sum is made in the
 /// order of k.
 #[inline(always)]
-pub(crate) fn add_product<A: Arithmetic>(
+pub(crate) fn product<A: Arithmetic>(
+    before: Before,
     factors: Factors<'_>,
     of: &[f32],
     out: &mut [f32],
     width: usize,
 ) {
-    let (of, out) = (of.as_chunks().0, out.as_chunks_mut().0);
-    let n_vectors = width / LANES;
+    let of = Lines { lines: of.as_chunks().0, n_vectors: width / LANES };
+    let out = out.as_chunks_mut().0;
     match A::BLOCK {
-        Block::FourByFour => columns::<A, 4, 4>(factors, of, out, n_vectors),
-        Block::ThreeByTwo => columns::<A, 3, 2>(factors, of, out, n_vectors),
-        Block::TwoByOne => columns::<A, 2, 1>(factors, of, out, n_vectors),
+        Block::FourByFour => columns::<A, 4, 4>(before, factors, of, out),
+        Block::ThreeByTwo => columns::<A, 3, 2>(before, factors, of, out),
+        Block::TwoByOne => columns::<A, 2, 1>(before, factors, of, out),
     }
+}
+
+/// Holds lines of some vectors each.
+#[derive(Debug, Clone, Copy)]
+struct Lines<'a> {
+    lines: &'a [Lanes],
+    n_vectors: usize,
 }
 
 #[inline(always)]
 fn columns<A: Arithmetic, const I: usize, const W: usize>(
+    before: Before,
     factors: Factors<'_>,
-    of: &[Lanes],
+    of: Lines<'_>,
     out: &mut [Lanes],
-    n_vectors: usize,
 ) {
-    let n_whole = n_vectors / W * W;
+    let n_whole = of.n_vectors / W * W;
     for first in (0..n_whole).step_by(W) {
-        lines::<A, I, W>(factors, of, out, n_vectors, first);
+        lines::<A, I, W>(before, factors, of, out, first);
     }
-    for first in n_whole..n_vectors {
-        lines::<A, I, 1>(factors, of, out, n_vectors, first);
+    for first in n_whole..of.n_vectors {
+        lines::<A, I, 1>(before, factors, of, out, first);
     }
 }
 
 #[inline(always)]
 fn lines<A: Arithmetic, const I: usize, const W: usize>(
+    before: Before,
     factors: Factors<'_>,
-    of: &[Lanes],
+    of: Lines<'_>,
     out: &mut [Lanes],
-    n_vectors: usize,
     first: usize,
 ) {
-    let n_lines = out.len() / n_vectors;
+    let n_lines = out.len() / of.n_vectors;
     let n_whole = n_lines / I * I;
     for line in (0..n_whole).step_by(I) {
-        block::<A, I, W>(factors, of, out, n_vectors, first, line);
+        block::<A, I, W>(before, factors, of, out, first, line);
     }
     for line in n_whole..n_lines {
-        block::<A, 1, W>(factors, of, out, n_vectors, first, line);
+        block::<A, 1, W>(before, factors, of, out, first, line);
     }
 }
 
 /// Makes I lines by W vectors of sums, which stay in registers.
 #[inline(always)]
 fn block<A: Arithmetic, const I: usize, const W: usize>(
+    before: Before,
     factors: Factors<'_>,
-    of: &[Lanes],
+    of: Lines<'_>,
     out: &mut [Lanes],
-    n_vectors: usize,
     first: usize,
     line: usize,
 ) {
+    let n_vectors = of.n_vectors;
     let mut sums = [[[0.0_f32; LANES]; W]; I];
-    for (i, sums) in sums.iter_mut().enumerate() {
-        sums.copy_from_slice(&out[(line + i) * n_vectors + first..][..W]);
+    if before == Before::Kept {
+        for (i, sums) in sums.iter_mut().enumerate() {
+            sums.copy_from_slice(&out[(line + i) * n_vectors + first..][..W]);
+        }
     }
-    for (k, of) in of.chunks_exact(n_vectors).enumerate() {
+    for (k, of) in of.lines.chunks_exact(n_vectors).enumerate() {
         let of = &of[first..first + W];
         for (i, sums) in sums.iter_mut().enumerate() {
             let factor = factors.values[(line + i) * factors.line + k * factors.step];
@@ -128,14 +148,14 @@ mod tests {
     use super::super::path::{Kernel, Path};
     use super::*;
 
-    struct Product<'a>(Factors<'a>, &'a [f32], &'a mut [f32], usize);
+    struct Product<'a>(Before, Factors<'a>, &'a [f32], &'a mut [f32], usize);
 
     impl Kernel for Product<'_> {
         type Output = ();
 
         #[inline(always)]
         fn run<A: Arithmetic>(self) {
-            add_product::<A>(self.0, self.1, self.2, self.3);
+            product::<A>(self.0, self.1, self.2, self.3, self.4);
         }
     }
 
@@ -147,15 +167,20 @@ mod tests {
             let values: Vec<f32> = (0..n_lines * n_steps).map(|i| number(i + 17)).collect();
             for (line, step) in [(n_steps, 1), (1, n_lines)] {
                 let factors = Factors { values: &values, line, step };
-                for path in Path::all() {
+                for (path, before) in
+                    Path::all().into_iter().flat_map(|p| [(p, Before::Kept), (p, Before::Lost)])
+                {
                     let mut out: Vec<f32> = (0..n_lines * width).map(|i| number(i + 3)).collect();
-                    let before = out.clone();
-                    path.run(Product(factors, &of, &mut out, width));
+                    let there = match before {
+                        Before::Kept => out.clone(),
+                        Before::Lost => vec![0.0; out.len()],
+                    };
+                    path.run(Product(before, factors, &of, &mut out, width));
                     for (i, line_of) in out.chunks_exact(width).enumerate() {
                         for (l, &found) in line_of.iter().enumerate() {
                             let term = |k| values[i * line + k * step] * of[k * width + l];
                             let expected =
-                                before[i * width + l] + (0..n_steps).map(term).sum::<f32>();
+                                there[i * width + l] + (0..n_steps).map(term).sum::<f32>();
                             assert!((found - expected).abs() < 1e-4, "{path:?} {i} {l}");
                         }
                     }

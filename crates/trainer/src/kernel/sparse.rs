@@ -1,16 +1,41 @@
 //! The products of the decoder that visit active codes only.
+//!
+//! Each is compiled for every height of a tile, so that its sums stay in registers.
 
 use super::path::Arithmetic;
-use super::product::halve;
-use super::tile::{LANES, Lanes, TILE_ROWS};
+use super::product::Before;
+use super::tile::{LANES, Lanes};
 use crate::codes::Active;
 
-/// Vectors of a full tile.
-const VECTORS: usize = TILE_ROWS / LANES;
+/// Some vectors side by side: a tile's part of a column, or of a document's logits.
+type Line<const W: usize> = [Lanes; W];
+
+/// Calls a function for the number of vectors of a tile.
+macro_rules! for_height {
+    ($height:expr, $function:ident, $A:ident ($($argument:expr),*)) => {
+        match $height / LANES {
+            1 => $function::<$A, 1>($($argument),*),
+            2 => $function::<$A, 2>($($argument),*),
+            3 => $function::<$A, 3>($($argument),*),
+            _ => $function::<$A, 4>($($argument),*),
+        }
+    };
+}
+
+/// Takes numbers as lines of W vectors.
+#[inline(always)]
+fn lines<const W: usize>(values: &[f32]) -> &[Line<W>] {
+    values.as_chunks().0.as_chunks().0
+}
+
+#[inline(always)]
+fn lines_mut<const W: usize>(values: &mut [f32]) -> &mut [Line<W>] {
+    values.as_chunks_mut().0.as_chunks_mut().0
+}
 
 /// Adds to the logits of each document its active codes times their columns.
 ///
-/// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16.
+/// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16, at most 64.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
     active: &Active,
@@ -18,111 +43,164 @@ pub(crate) fn add_logits<A: Arithmetic>(
     logits: &mut [f32],
     height: usize,
 ) {
-    let (columns, logits) = (columns.as_chunks().0, logits.as_chunks_mut().0);
-    let n_vectors = height / LANES;
-    for (document, logits) in logits.chunks_exact_mut(n_vectors).enumerate() {
-        let pairs = active.of_document(document).iter();
-        let terms = pairs.map(|&(unit, code)| (code, unit as usize));
-        add_lines::<A>(terms, columns, logits, n_vectors);
+    for_height!(height, logits_of, A(active, lines(columns), lines_mut(logits)));
+}
+
+#[inline(always)]
+fn logits_of<A: Arithmetic, const W: usize>(
+    active: &Active,
+    columns: &[Line<W>],
+    logits: &mut [Line<W>],
+) {
+    for (document, logits) in logits.iter_mut().enumerate() {
+        let mut sums = *logits;
+        for &(unit, code) in active.of_document(document) {
+            multiply_add::<A, W>(code, &columns[unit as usize], &mut sums);
+        }
+        *logits = sums;
     }
 }
 
-/// Adds to the gradient of each column the gradients by the logits of the documents on which
+/// Leaves the gradient by each column: the gradients by the logits of the documents on which
 /// its unit is active, times the codes.
 ///
 /// **Shape**: `gradients` (B, height), `out` (H, height).
 #[inline(always)]
-pub(crate) fn add_column_gradients<A: Arithmetic>(
+pub(crate) fn column_gradients<A: Arithmetic>(
     active: &Active,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    let (gradients, out) = (gradients.as_chunks().0, out.as_chunks_mut().0);
-    let n_vectors = height / LANES;
-    for (unit, out) in out.chunks_exact_mut(n_vectors).enumerate() {
-        let entries = active.of_unit(unit).iter();
-        let terms = entries.map(|entry| (entry.code, entry.document as usize));
-        add_lines::<A>(terms, gradients, out, n_vectors);
-    }
+    for_height!(height, columns_of, A(active, lines(gradients), lines_mut(out)));
 }
 
-/// Adds so many times that line, for each of the terms; the sums stay in registers.
 #[inline(always)]
-fn add_lines<A: Arithmetic>(
-    terms: impl Iterator<Item = (f32, usize)>,
-    of: &[Lanes],
-    out: &mut [Lanes],
-    n_vectors: usize,
+fn columns_of<A: Arithmetic, const W: usize>(
+    active: &Active,
+    gradients: &[Line<W>],
+    out: &mut [Line<W>],
 ) {
-    if n_vectors != VECTORS {
-        for (factor, line) in terms {
-            let of = &of[line * n_vectors..(line + 1) * n_vectors];
-            for (sum, of) in out.iter_mut().zip(of) {
-                multiply_add::<A>(factor, of, sum);
-            }
+    for (unit, out) in out.iter_mut().enumerate() {
+        let mut sums = [[0.0; LANES]; W];
+        for entry in active.of_unit(unit) {
+            let gradient = &gradients[entry.document as usize];
+            multiply_add::<A, W>(entry.code, gradient, &mut sums);
         }
-        return;
+        *out = sums;
     }
-    let mut sums = [[0.0_f32; LANES]; VECTORS];
-    sums.copy_from_slice(&out[..VECTORS]);
-    for (factor, line) in terms {
-        let of = &of[line * VECTORS..][..VECTORS];
-        for (sum, of) in sums.iter_mut().zip(of) {
-            multiply_add::<A>(factor, of, sum);
-        }
-    }
-    out[..VECTORS].copy_from_slice(&sums);
 }
 
-/// Adds to each active pair the product of its column with the gradient by the logits of its
-/// document.
-///
-/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs).
 #[inline(always)]
-pub(crate) fn add_pulled<A: Arithmetic>(
+fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: &mut Line<W>) {
+    for (sum, of) in sums.iter_mut().zip(of) {
+        for (sum, &x) in sum.iter_mut().zip(of) {
+            *sum = A::multiply_add(factor, x, *sum);
+        }
+    }
+}
+
+/// Sums for each active pair the product of its column with the gradient by the logits of its
+/// document: 16 partial sums, which [`join`] adds up after the last tile.
+///
+/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs, 16).
+#[inline(always)]
+pub(crate) fn pull<A: Arithmetic>(
+    before: Before,
     active: &Active,
     columns: &[f32],
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    let (columns, gradients) = (columns.as_chunks::<LANES>().0, gradients.as_chunks::<LANES>().0);
-    let n_vectors = height / LANES;
-    // Whole vectors are kept for some pairs before they are joined: joined one by one, compilers
-    // narrow the products to the width of the joint.
-    let mut sums = [[0.0_f32; LANES]; TOGETHER];
-    for (unit, column) in columns.chunks_exact(n_vectors).enumerate() {
-        for entries in active.of_unit(unit).chunks(TOGETHER) {
-            for (entry, sums) in entries.iter().zip(&mut sums) {
-                let gradient = &gradients[entry.document as usize * n_vectors..][..n_vectors];
-                *sums = dot_lanes::<A>(column, gradient);
+    let out = out.as_chunks_mut().0;
+    for_height!(height, pull_of, A(before, active, lines(columns), lines(gradients), out));
+}
+
+#[inline(always)]
+fn pull_of<A: Arithmetic, const W: usize>(
+    before: Before,
+    active: &Active,
+    columns: &[Line<W>],
+    gradients: &[Line<W>],
+    out: &mut [Lanes],
+) {
+    let mut out = out.iter_mut();
+    for (document, gradient) in gradients.iter().enumerate() {
+        let pairs = active.of_document(document);
+        for (&(unit, _), sum) in pairs.iter().zip(out.by_ref().take(pairs.len())) {
+            let mut sums = if before == Before::Kept { *sum } else { [0.0; LANES] };
+            for (a, b) in columns[unit as usize].iter().zip(gradient) {
+                for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+                    *sum = A::multiply_add(a, b, *sum);
+                }
             }
-            for (entry, &sums) in entries.iter().zip(&sums) {
-                out[entry.pair as usize] += halve(sums, |a, b| a + b);
-            }
+            *sum = sums;
         }
     }
 }
 
-/// Pairs whose partial sums are held at once.
-const TOGETHER: usize = 16;
-
-/// Returns 16 partial sums of a product of vectors.
+/// Adds up the 16 partial sums of each pair, neighbors first.
+///
+/// **Shape**: `partial` (pairs, 16), `out` (pairs).
 #[inline(always)]
-fn dot_lanes<A: Arithmetic>(a: &[Lanes], b: &[Lanes]) -> Lanes {
-    let mut sums = [0.0_f32; LANES];
-    for (a, b) in a.iter().zip(b) {
-        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-            *sum = A::multiply_add(a, b, *sum);
-        }
+pub(crate) fn join(partial: &[f32], out: &mut [f32]) {
+    /// Pairs joined at once: one vector of results.
+    const TOGETHER: usize = LANES;
+    let (blocks, rest) = partial.as_chunks::<{ TOGETHER * LANES }>();
+    let (out, out_rest) = out.as_chunks_mut::<TOGETHER>();
+    for (block, out) in blocks.iter().zip(out) {
+        let (mut halves, mut quarters) = ([0.0; 128], [0.0; 64]);
+        let mut eighths = [0.0; 32];
+        add_neighbors(block, &mut halves);
+        add_neighbors(&halves, &mut quarters);
+        add_neighbors(&quarters, &mut eighths);
+        add_neighbors(&eighths, out);
     }
-    sums
+    for (partial, out) in rest.chunks_exact(LANES).zip(out_rest) {
+        let (mut halves, mut quarters, mut eighths) = ([0.0; 8], [0.0; 4], [0.0; 2]);
+        add_neighbors(partial, &mut halves);
+        add_neighbors(&halves, &mut quarters);
+        add_neighbors(&quarters, &mut eighths);
+        *out = eighths[0] + eighths[1];
+    }
 }
 
+/// Adds each even place and the one after it.
 #[inline(always)]
-fn multiply_add<A: Arithmetic>(factor: f32, of: &Lanes, sum: &mut Lanes) {
-    for (sum, &x) in sum.iter_mut().zip(of) {
-        *sum = A::multiply_add(factor, x, *sum);
+fn add_neighbors(from: &[f32], out: &mut [f32]) {
+    for (out, &[a, b]) in out.iter_mut().zip(from.as_chunks::<2>().0) {
+        *out = a + b;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::path::{Kernel, Path};
+    use super::*;
+
+    struct Join<'a>(&'a [f32], &'a mut [f32]);
+
+    impl Kernel for Join<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self) {
+            join(self.0, self.1);
+        }
+    }
+
+    #[test]
+    fn partial_sums_are_joined_pair_by_pair() {
+        for n_pairs in [0, 1, 15, 16, 17, 40] {
+            let partial: Vec<f32> = (0..n_pairs * LANES).map(|i| i as f32).collect();
+            for path in Path::all() {
+                let mut out = vec![-1.0; n_pairs];
+                path.run(Join(&partial, &mut out));
+                for (pair, &found) in out.iter().enumerate() {
+                    assert_eq!(found, (256 * pair + 120) as f32, "{path:?}");
+                }
+            }
+        }
     }
 }

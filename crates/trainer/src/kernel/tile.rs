@@ -84,16 +84,34 @@ pub(crate) fn to_rows(tiles: &[f32], n_rows: usize, n_units: usize) -> Vec<f32> 
 /// Turns a matrix over: `out[i][k] = from[k][i]`, `out` having `width` numbers a line.
 #[inline(always)]
 pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
+    let line = |k: usize| &from[k * n_columns..(k + 1) * n_columns];
+    transpose_lines(line, from.len() / n_columns, n_columns, out, width);
+}
+
+/// Does the same for lines that lie anywhere.
+#[inline(always)]
+pub(crate) fn transpose_lines<'a>(
+    line: impl Fn(usize) -> &'a [f32],
+    n_lines: usize,
+    n_columns: usize,
+    out: &mut [f32],
+    width: usize,
+) {
     /// Lines turned over at once: a block of them stays within few cache lines.
     const BLOCK: usize = 8;
-    let n_lines = from.len() / n_columns;
-    for first in (0..n_lines).step_by(BLOCK) {
-        let lines = first..n_lines.min(first + BLOCK);
-        for column in 0..n_columns {
-            let out = &mut out[column * width..][lines.clone()];
-            for (value, line) in out.iter_mut().zip(lines.clone()) {
-                *value = from[line * n_columns + column];
+    let n_whole = n_lines / BLOCK * BLOCK;
+    for first in (0..n_whole).step_by(BLOCK) {
+        let lines: [&[f32]; BLOCK] = std::array::from_fn(|k| &line(first + k)[..n_columns]);
+        for (column, out) in out.chunks_exact_mut(width).take(n_columns).enumerate() {
+            for (value, line) in out[first..first + BLOCK].iter_mut().zip(lines) {
+                *value = line[column];
             }
+        }
+    }
+    for k in n_whole..n_lines {
+        let line = &line(k)[..n_columns];
+        for (out, &value) in out.chunks_exact_mut(width).zip(line) {
+            out[k] = value;
         }
     }
 }

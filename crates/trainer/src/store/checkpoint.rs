@@ -332,7 +332,9 @@ mod tests {
 
     use super::*;
     use crate::config::{DeadUnits, Decoder, DecoderNorm};
+    use crate::loss::Loss;
     use crate::optimizer::Optimizer;
+    use crate::sampling::Sampling;
     use crate::schedule::Schedule;
     use crate::trainer::Fitted;
     use crate::unit::Unit;
@@ -395,7 +397,14 @@ mod tests {
         let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
         let falling =
             TrainerConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Cosine, ..config() };
+        let sampled = |base: &TrainerConfig| TrainerConfig {
+            loss: Loss::Bce,
+            sampling: Sampling::Words(3),
+            ..base.clone()
+        };
+        let samples = [sampled(&tied), sampled(&renewed), sampled(&falling)];
         let mut configs = vec![tied, sought, patient, renewed, falling];
+        configs.extend(samples);
         configs.extend(Unit::ALL.iter().map(|&unit| TrainerConfig { unit, ..config() }));
         for config in configs {
             for after in [0, 1, 7, 12] {

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use topicscope_indexer::{Language, Limit, Split};
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{
-    DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Schedule, Unit,
+    DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Sampling, Schedule, Unit,
     WeightStart,
 };
 
@@ -343,6 +343,11 @@ pub(crate) struct TrainingFlags {
     /// Share of activations hidden from the decoder [default: 0]
     #[arg(long, value_name = "SHARE")]
     pub(crate) hidden_dropout: Option<f64>,
+    /// Words that no document of a batch holds and a step looks at all the same: a number, drawn
+    /// anew for each batch and weighted so that losses stay right on average; off (all of them);
+    /// auto (all below 16,000 words and for softmax, else 1,024) [default: auto]
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) sample: Option<Sampling>,
     /// Passes over the training documents [default: 60; classic: 15]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,

@@ -20,7 +20,7 @@ use topicscope_inspector::study::{
 use topicscope_inspector::unit_profile::{documents_of, profiles};
 use topicscope_trainer::{Documents, TrainerConfig, save_model};
 
-use crate::cmd::COLLAPSE;
+use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
 use crate::place::model_source;
 use crate::progress::Talk;
@@ -141,6 +141,9 @@ fn train(
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    if let Some(n) = job.base.sampling.words(job.base.loss, index.rows().n_terms()) {
+        talk.say(&sampling(n));
+    }
     let n_epochs = job.variants.len() * job.seeds.len() * job.base.epochs;
     let bar = talk.bar(n_epochs as u64, "training");
     let clocks = Mutex::new(BTreeMap::<String, (Instant, Vec<f64>)>::new());

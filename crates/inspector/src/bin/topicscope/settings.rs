@@ -63,6 +63,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         decoder_sign: flags.decoder_sign.unwrap_or(defaults.decoder_sign),
         input_dropout: flags.input_dropout.unwrap_or(defaults.input_dropout),
         hidden_dropout: flags.hidden_dropout.unwrap_or(defaults.hidden_dropout),
+        sampling: flags.sample.unwrap_or(defaults.sampling),
         renew: flags.renew.unwrap_or(defaults.renew),
         dead_units: if flags.revive { DeadUnits::Revive } else { defaults.dead_units },
         target_zeros: flags.target_zeros.or(defaults.target_zeros),
@@ -96,7 +97,9 @@ mod tests {
     use super::*;
     use crate::args::{Arguments, Command};
     use clap::Parser;
-    use topicscope_trainer::{DecoderSign, Optimizer, PenaltyScale, Schedule, WeightStart};
+    use topicscope_trainer::{
+        DecoderSign, Optimizer, PenaltyScale, Sampling, Schedule, WeightStart,
+    };
 
     fn training(text: &str) -> TrainerConfig {
         let words = format!("topicscope train i -o m {text}");
@@ -112,7 +115,7 @@ mod tests {
             "--unit batch-top-k --k 5 --group 4 --alpha 2 --bandwidth 0.5 --loss squared \
              --penalty-warm-up 3 --penalty-scale contribution --decoder-sign non-negative \
              --optimizer sgd --rate 0.1 --momentum 0.8 --schedule cosine --warm-up 2 \
-             --start orthogonal",
+             --start orthogonal --sample 300",
         );
         let expected = TrainerConfig {
             unit: Unit::BatchTopK,
@@ -120,6 +123,7 @@ mod tests {
             group: 4,
             alpha: 2.0,
             bandwidth: 0.5,
+            sampling: Sampling::Words(300),
             loss: Loss::Squared,
             penalty_warm_up: 3,
             penalty_scale: PenaltyScale::Contribution,

@@ -14,7 +14,7 @@ mod words;
 
 use anyhow::Context;
 
-pub(crate) use train::COLLAPSE;
+pub(crate) use train::{COLLAPSE, sampling};
 
 use crate::args::{Arguments, Command};
 use crate::progress::Talk;

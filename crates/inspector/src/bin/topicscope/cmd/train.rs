@@ -87,6 +87,13 @@ fn one(
     Ok(())
 }
 
+/// Says that the loss is estimated.
+pub(crate) fn sampling(n_words: usize) -> String {
+    format!(
+        "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
+    )
+}
+
 fn wish(command: &TrainCommand) -> Wish {
     match (command.resume, command.force) {
         (true, _) => Wish::Resume,
@@ -102,6 +109,9 @@ pub(super) fn watch(
     what: &str,
     after: &mut dyn FnMut(&mut Run<'_>, f64) -> Result<(), TrainerError>,
 ) -> Result<Fitted, TrainerError> {
+    if let Some(n) = run.sampled_words() {
+        talk.say(&sampling(n));
+    }
     let n_epochs = run.config().epochs;
     let bar = talk.bar(n_epochs as u64, what);
     bar.set_position(run.history().len() as u64);
