@@ -29,9 +29,14 @@ def terms(path):
     return [line.split("\t")[0] for line in lines[2:] if line]
 
 
+def counts(folder):
+    """Returns what the manifest of an index counts, as `documents`, `vocabulary`, `entries`."""
+    return json.loads((pathlib.Path(folder) / "manifest.json").read_text())["counts"]
+
+
 def n_terms(folder):
     """Returns V, the size of the vocabulary of an index."""
-    return json.loads((pathlib.Path(folder) / "manifest.json").read_text())["counts"]["vocabulary"]
+    return counts(folder)["vocabulary"]
 
 
 def rows(folder, part="train"):

@@ -42,7 +42,7 @@ def main():
         with open(a.out / f"{v}.jsonl", "w", encoding="utf-8") as target:
             for row in chosen:
                 drawn = rng.choice(row[:np.searchsorted(row, v)], a.length, replace=False)
-                target.write(json.dumps({"words": [words[t] for t in drawn], "split": "train"}) + "\n")
+                target.write(json.dumps({"words": [words[t] for t in drawn]}) + "\n")
 
 
 if __name__ == "__main__":

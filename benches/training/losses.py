@@ -1,10 +1,11 @@
 """Losses by epoch of `topicscope train` beside PyTorch (torch_model.py) at equal settings, as a
-Markdown table: means over seeds, and their difference against the spread of seeds.
+Markdown table: means over seeds, ours / theirs, and in brackets their difference in standard errors
+by the spread of seeds.
 
     losses.py BINARY INDEX [options] [-- further flags of `topicscope train`]
 
-The two draw different random numbers, so that only means can agree. An epoch differs when the means
-are more than three standard errors apart. INDEX needs a validation part.
+The two draw different random numbers, so that only means can agree. They differ when at any epoch
+the means are more than three standard errors apart. INDEX needs a validation part.
 """
 import csv
 import json
@@ -17,6 +18,7 @@ import index_files
 from torch_model import Autoencoder
 
 KINDS = "training", "validation"
+LIMIT = 3
 
 
 def ours(a, loss, columns, seed, flags):
@@ -37,27 +39,31 @@ def torchs(a, loss, columns, seed):
 
 
 def compared(a, loss, columns, flags):
-    """Yields one row per kind of loss and epoch shown."""
+    """Yields, for each kind of loss, the rows of all epochs."""
     seeds = range(1, a.seeds + 1)
     sides = [[ours(a, loss, columns, seed, flags) for seed in seeds],
              [torchs(a, loss, columns, seed) for seed in seeds]]
     for kind, name in enumerate(KINDS):
+        rows = []
         for epoch in range(a.epochs):
             values = [[run[epoch][kind] for run in runs] for runs in sides]
-            means = [statistics.mean(v) for v in values]
-            spreads = [statistics.stdev(v) for v in values]
-            error = (sum(s * s for s in spreads) / a.seeds) ** 0.5
-            yield {"loss": loss, "columns": columns, "kind": name, "epoch": epoch + 1,
-                   "topicscope": means[0], "topicscope_spread": spreads[0], "torch": means[1],
-                   "torch_spread": spreads[1], "standard_errors": (means[0] - means[1]) / error}
+            means, spreads = map(statistics.mean, values), map(statistics.stdev, values)
+            (mean, other_mean), (spread, other_spread) = means, spreads
+            error = ((spread**2 + other_spread**2) / a.seeds) ** 0.5
+            rows.append({"loss": loss, "columns": columns, "kind": name, "epoch": epoch + 1,
+                         "topicscope": mean, "topicscope_spread": spread, "torch": other_mean,
+                         "torch_spread": other_spread, "standard_errors": (mean - other_mean) / error})
+        yield rows
 
 
-def markdown(row):
-    sides = [f"{row[side]:.2f} ± {row[side + '_spread']:.2f}" for side in ("topicscope", "torch")]
-    difference = row["topicscope"] - row["torch"]
-    verdict = "agree" if abs(row["standard_errors"]) <= 3 else "**differ**"
-    return (f"| {row['loss']}, {row['columns']} | {row['kind']} | {row['epoch']} | {' | '.join(sides)} | "
-            f"{difference:+.2f} ({row['standard_errors']:+.1f}) | {verdict} |")
+def markdown(rows, shown):
+    """Returns one line of the rows of one model and kind of loss."""
+    cells = [f"{r['topicscope']:.2f} / {r['torch']:.2f} ({r['standard_errors']:+.1f})"
+             for r in rows if r["epoch"] in shown]
+    furthest = max(abs(r["standard_errors"]) for r in rows)
+    verdict = "agree" if furthest <= LIMIT else "**differ**"
+    head = f"{rows[0]['loss']}, {rows[0]['columns']} columns | {rows[0]['kind']}"
+    return f"| {head} | {' | '.join(cells)} | {furthest:.1f}: {verdict} |"
 
 
 def main():
@@ -74,11 +80,9 @@ def main():
     shown = {int(epoch) for epoch in a.show.split(",")}
     for loss in a.losses.split(","):
         for columns in a.columns.split(","):
-            for row in compared(a, loss, columns, flags):
-                if a.output == "json":
-                    print(json.dumps(row), flush=True)
-                elif row["epoch"] in shown:
-                    print(markdown(row), flush=True)
+            for rows in compared(a, loss, columns, flags):
+                lines = map(json.dumps, rows) if a.output == "json" else [markdown(rows, shown)]
+                print(*lines, sep="\n", flush=True)
 
 
 if __name__ == "__main__":
