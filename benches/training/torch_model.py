@@ -1,8 +1,8 @@
 """The autoencoder of `topicscope train` (relu units, unit input) in PyTorch: same objective, same
 distribution of starts, same Adam. One thread, 32 bits.
 
-Forms that were tried, all with the same losses to six digits. Milliseconds per batch of 128 beside
-those of the form kept (first number), on a machine with other work, so differences below 10 % mean nothing:
+Forms that were tried, all with the same losses to six digits. Least milliseconds per
+batch of 128 in rounds by turns, on a machine with other work: differences below 10 % mean nothing.
 
 | | V = 2,000, H = 64 | V = 2,000, H = 256 | V = 40,000, H = 64 |
 |---|---|---|---|
@@ -12,18 +12,19 @@ those of the form kept (first number), on a machine with other work, so differen
 | decoder stored (V, H) | 3.6 | 8.6 | 57 |
 | logsigmoid for softplus | 3.3 | | 60 |
 | binary_cross_entropy_with_logits, dense targets | 3.5 | | 62 |
-| gradient by the logits written by hand, in place | 3.5 | 8.5 | 54 |
+| gradient by the logits written by hand, in place | 3.6 | 8.5 | 56 |
 | encoder as a product with a sparse matrix | 3.7 | 9.9 | 69 |
 | Adam with foreach for fused | 3.8 | 10.7 | 68 |
-| kept, compiled (softmax, unit columns) | 3.0 | | 50 |
-| the same, not compiled | 3.4 | | 64 |
-| norms applied to the decoder, not to the codes | 2.8, not compiled 3.5 | | 52, not compiled 64 |
-| gradient of softmax written by hand | 3.0 | | 50 |
-| logsumexp for log_softmax | 4.7 | | 84 |
+| kept, compiled (softmax, unit columns) | 3.0 | | 47 |
+| the same, not compiled | 3.4 | | 56 |
+| norms applied to the decoder, not compiled | 3.5 | | 61 |
+| gradient of softmax written by hand | 3.0 | | 48 |
+| logsumexp for log_softmax | 4.7 | | 79 |
 
-Gathering the present logits by an EmbeddingBag over decoder rows was slower by a tenth. Without
-flushing denormal numbers to zero the first epoch takes up to a sixth longer. Larger chunks
-kept by malloc, and huge pages, change nothing beyond noise.
+Gathering the present logits by an EmbeddingBag over decoder rows was slower by a tenth. Flushing
+denormal numbers to zero, larger chunks kept by malloc, huge pages, and torch.compile with fixed
+batch sizes or a C++ wrapper change nothing beyond noise. Only the rows that say so are
+compiled.
 """
 import math
 import os
