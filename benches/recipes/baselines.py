@@ -9,32 +9,20 @@ single samples. Figures follow the definitions of `topicscope evaluate`; the pro
 scikit-learn's logistic regression, C = 1 on standardized codes, as the product's.
 """
 import json
-import struct
+import pathlib
 import sys
 import warnings
 
 import numpy as np
 import scipy.sparse as sp
 
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from index_files import PARTS, tensors, terms
+
 warnings.filterwarnings("ignore")
 GAMMAS = (0, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128)
 STEPS_BETWEEN = 8
 GOAL, BOND, POOL = 0.75, 0.6, 60
-TYPES = {"U64": np.uint64, "U32": np.uint32, "U8": np.uint8, "F32": np.float32}
-
-
-def tensors(path):
-    raw = open(path, "rb").read()
-    size = struct.unpack("<Q", raw[:8])[0]
-    head = json.loads(raw[8:8 + size])
-    head.pop("__metadata__", None)
-    body = memoryview(raw)[8 + size:]
-    return {k: np.frombuffer(body[slice(*t["data_offsets"])], TYPES[t["dtype"]]).reshape(t["shape"])
-            for k, t in head.items()}
-
-
-def terms(path):
-    return [line.split("\t")[0] for line in open(path, encoding="utf-8").read().split("\n")[2:] if line]
 
 
 class Part:
@@ -213,7 +201,7 @@ def main(folder, kind, units, seed, parts):
     plain = {"distinctive": lists[:, :25], "decoder": np.argsort(-weights, 1, kind="stable")[:, :25],
              "correlation": np.argsort(-correlation(h, train.x), 1, kind="stable")[:, :25]}
     for part in parts.split(","):
-        judged = Part(folder, bags, {"validation": 1, "test": 2, "unused": 3}[part])
+        judged = Part(folder, bags, PARTS[part])
         judged.read_tokens(folder)
         hh = encode(judged.x)
         live = hh.std(0) > 0

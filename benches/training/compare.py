@@ -1,11 +1,13 @@
-"""CPU seconds per epoch of `topicscope train` on one thread beside PyTorch, in turn, in one run.
+"""CPU seconds per epoch of `topicscope train` on one thread beside PyTorch (torch_epochs.py), in
+turn (A B A B ...) in one run, both from new weights with the mean penalty and batches of 128.
 
-usage: compare.py BINARY INDEX WORK PAIRS UNITS bce|softmax unit|free PENALTY [EPOCHS]
+    compare.py BINARY INDEX... [options] [-- further flags of `topicscope train`]
 
-Ours is the difference of two whole processes (EPOCHS + 2 and 2 epochs; user + system), over
-EPOCHS, so that reading and writing drop out; validation losses are part of it where the index has
-a validation part, so make the index with `--validation 0`. PyTorch is torch_epochs.py, timed
-around its epochs. Both start from nothing, with the mean penalty at this weight.
+Both sides are epochs 3 to EPOCHS + 2. Ours is the difference of two whole processes (user + system
+of EPOCHS + 2 and of 2 epochs), so that reading and writing drop out; losses on a validation
+part are in it, so make the index with `--validation 0`. Of several forms of PyTorch the fastest
+of each round counts. Several indexes take turns too, and each is set against the first:
+with `--torch none` that shows how the cost of a document grows.
 """
 import json
 import pathlib
@@ -13,34 +15,96 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
+
+import command
+import index_files
+
+WARM_UP = 2
 
 
-def spent(command):
+def cpu_seconds(words):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main(binary, index, work, pairs, units, loss, columns, penalty, epochs=6):
-    epochs = int(epochs)
+def ours(a, index, flags):
+    def process(epochs):
+        with tempfile.TemporaryDirectory() as work:
+            return cpu_seconds(command.train(
+                a.binary, index, f"{work}/model", flags, epochs=epochs, units=a.units, loss=a.loss,
+                decoder_norm=a.columns, penalty=f"mean:{a.penalty}"))
 
-    def ours(n):
-        return spent([binary, "train", index, "-o", work, "--force", "--quiet", "--threads", "1",
-                      "--epochs", str(n), "--renew", "1", "--checkpoint-every", "0", "--units", units,
-                      "--loss", loss, "--decoder-norm", columns, "--penalty", f"mean:{penalty}"])
+    return (process(a.epochs + WARM_UP) - process(WARM_UP)) / a.epochs
 
-    rows = []
-    for _ in range(int(pairs)):
-        a = (ours(epochs + 2) - ours(2)) / epochs
-        script = pathlib.Path(__file__).with_name("torch_epochs.py")
-        run = subprocess.run([sys.executable, script, index, str(epochs), units, loss, columns, penalty],
-                             check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        b = json.loads(run.stdout)["cpu_seconds"] / epochs
-        rows.append((a, b, b / a))
-    for name, values in zip(("topicscope", "PyTorch", "ratio"), zip(*rows)):
-        print(f"{name}: {min(values):.3f} / {statistics.median(values):.3f} / {max(values):.3f}")
+
+def torchs(a, index, form):
+    script = pathlib.Path(__file__).with_name("torch_epochs.py")
+    names = "units", "loss", "columns", "penalty"
+    settings = [word for name in names for word in (f"--{name}", str(getattr(a, name)))]
+    run = subprocess.run([sys.executable, script, index, "--form", form, "--epochs", str(a.epochs + WARM_UP),
+                          *settings], check=True, stdout=subprocess.PIPE, text=True)
+    return sum(json.loads(run.stdout)["cpu_seconds"][WARM_UP:]) / a.epochs
+
+
+def spread(values):
+    return {"min": min(values), "median": statistics.median(values), "max": max(values)}
+
+
+def summary(a, index, flags, rounds, first):
+    """Turns the rounds of one index, dicts of seconds by side, into figures."""
+    n = len(index_files.rows(index))
+    sides = {side: spread([r[side] for r in rounds]) for side in rounds[0]}
+    ratios = {}
+    if a.torch:
+        def ratio(sides):
+            return min(s for side, s in sides.items() if side != "topicscope") / sides["topicscope"]
+
+        ratios["PyTorch / topicscope"] = spread([ratio(sides) for sides in rounds])
+    if rounds is not first:
+        ratios["to the first index"] = spread(
+            [r["topicscope"] / f["topicscope"] for r, f in zip(rounds, first)])
+    return {"index": pathlib.Path(index).name, "documents": n, "terms": index_files.n_terms(index),
+            "units": a.units, "loss": a.loss, "columns": a.columns, "penalty": a.penalty, "flags": flags,
+            "epochs": a.epochs, "rounds": len(rounds), "seconds_per_epoch": sides, "ratios": ratios,
+            "microseconds_per_document": 1e6 / n * sides["topicscope"]["median"]}
+
+
+def markdown(row):
+    def cell(s, digits):
+        low, middle, high = (f"{s[k]:.{digits}f}" for k in ("min", "median", "max"))
+        return f"{low} / **{middle}** / {high}"
+
+    parts = [row["index"], f"V = {row['terms']:,}", f"H = {row['units']}", row["loss"], row["columns"],
+             " ".join(row["flags"]) or "exact"]
+    parts += [f"{side}: {cell(s, 3)}" for side, s in row["seconds_per_epoch"].items()]
+    parts += [f"{name}: {cell(s, 2)}" for name, s in row["ratios"].items()]
+    return f"| {' | '.join(parts)} | {row['microseconds_per_document']:.0f} us |"
+
+
+def main():
+    parser = command.parser(__doc__)
+    parser.add_argument("binary")
+    parser.add_argument("index", nargs="+", help="folders made by `topicscope index`")
+    parser.add_argument("--loss", choices=command.LOSSES, default="softmax")
+    parser.add_argument("--columns", choices=command.COLUMNS, default="unit")
+    parser.add_argument("--epochs", type=int, default=6, help="epochs that count")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--torch", default="eager,compiled", help="forms, or none")
+    parser.add_argument("--output", choices=["markdown", "json"], default="markdown")
+    a, flags = command.parsed(parser)
+    a.torch = [] if a.torch == "none" else a.torch.split(",")
+    rounds = {index: [] for index in a.index}
+    for _ in range(a.rounds):
+        for index in a.index:
+            sides = {f"PyTorch {form}": torchs(a, index, form) for form in a.torch}
+            rounds[index].append({"topicscope": ours(a, index, flags)} | sides)
+    for index in a.index:
+        row = summary(a, index, flags, rounds[index], rounds[a.index[0]])
+        print(json.dumps(row) if a.output == "json" else markdown(row))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

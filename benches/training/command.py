@@ -1,0 +1,32 @@
+"""What the scripts of this folder share: the command line, and `topicscope train` as they all want it."""
+import argparse
+import pathlib
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+LOSSES, COLUMNS = ("bce", "softmax"), ("unit", "free")
+
+
+def parser(description):
+    made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--units", type=int, default=64)
+    made.add_argument("--penalty", type=float, default=0.3, help="weight of the mean penalty")
+    return made
+
+
+def parsed(parser):
+    """Returns the options, and what stands behind `--`: further flags of `topicscope train`."""
+    words, flags = sys.argv[1:], []
+    if "--" in words:
+        cut = words.index("--")
+        words, flags = words[:cut], words[cut + 1:]
+    return parser.parse_args(words), flags
+
+
+def train(binary, index, model, flags, **settings):
+    """Returns the command that trains a model without checkpoints and renewal of units.
+
+    `settings` are further flags by name, with `_` for `-`."""
+    named = {"threads": 1, "checkpoint_every": 0, "renew": 1} | settings
+    words = [word for name, value in named.items() for word in ("--" + name.replace("_", "-"), str(value))]
+    return [binary, "train", str(index), "-o", str(model), "--quiet", *words, *flags]
