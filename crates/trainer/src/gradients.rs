@@ -16,7 +16,6 @@ use topicscope_indexer::{Bags, Chosen, DocId};
 use crate::batch::Batch;
 use crate::config::{Decoder, DecoderNorm, InputScale, TrainerConfig};
 use crate::kernel::path::Path;
-use crate::kernel::tile;
 use crate::loss::Loss;
 use crate::optimizer::NEW_1;
 use crate::parameters::{DecoderRows, Parameters};
@@ -24,7 +23,7 @@ use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
 use crate::random::{Key, Purpose};
 use crate::sampling::Reach;
 use crate::scratch::Scratch;
-use crate::shard::{ShardDecoder, collect_rows};
+use crate::shard::{ShardDecoder, Whose, collect_rows};
 use crate::step::State;
 use crate::thresholds::Thresholds;
 use crate::unit::Unit;
@@ -353,18 +352,17 @@ fn trained(
     batch.fill(config, state.layout, &Chosen::of(bags, &documents), EPOCH, MEAN_LENGTH);
     let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
     let shards = &state.shards;
+    let rows = |whose| {
+        collect_rows(state.layout, |shard, row, all| {
+            shards[shard].append_row(whose, |weights| &weights.first, row, all);
+        })
+    };
     let first = Parameters {
-        encoder: collect_rows(state.layout, |s| shards[s].encoder.first.as_slice().into()),
+        encoder: rows(Whose::Encoder),
         decoder: match &shards[0].decoder {
             ShardDecoder::Encoder => DecoderRows::Encoder,
             ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
-                DecoderRows::Own(collect_rows(state.layout, |s| match &shards[s].decoder {
-                    ShardDecoder::Tiles(weights) => {
-                        tile::to_rows(&weights.first, shards[s].n_rows, config.units).into()
-                    }
-                    ShardDecoder::Rows(weights) => weights.first.as_slice().into(),
-                    ShardDecoder::Encoder => unreachable!("all shards decode alike"),
-                }))
+                DecoderRows::Own(rows(Whose::Decoder))
             }
         },
         encoder_bias: state.encoder_bias.first.clone(),

@@ -198,7 +198,8 @@ impl<'a> Run<'a> {
     }
 
     /// Returns the model: the one after the last epoch, or with patience the best one.
-    pub fn finish(self) -> Fitted {
+    pub fn finish(mut self) -> Fitted {
+        self.progress.state.end_training();
         let Progress { state, search, history, best } = &self.progress;
         let last = Weighed::now(state);
         let of = |weights: &Weighed| self.model(weights.clone());

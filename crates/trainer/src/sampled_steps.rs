@@ -13,7 +13,7 @@ use crate::penalty::{Penalty, PenaltyKind, PenaltyScale};
 use crate::random::{Key, Purpose};
 use crate::sampling::{Reach, Sampler};
 use crate::scratch::Scratch;
-use crate::shard::ShardDecoder;
+use crate::shard::Whose;
 use crate::step::{State, StepLoss};
 use crate::word_weights::word_weights;
 
@@ -70,21 +70,14 @@ fn steps(
 /// Lists numbers of all terms: of the encoder's rows, the decoder's, and its bias.
 fn numbers(state: &State, of: impl Fn(&Weights) -> &[f32]) -> BTreeMap<&'static str, Vec<f32>> {
     let mut all: BTreeMap<&'static str, Vec<f32>> = BTreeMap::new();
-    let h = state.layout.units;
     for term in 0..N_TERMS {
         let (shard, row) = state.layout.place(term);
         let shard = &state.shards[shard];
-        all.entry("encoder").or_default().extend(&of(&shard.encoder)[row * h..(row + 1) * h]);
+        let rows = [("encoder", Whose::Encoder), ("decoder", Whose::Decoder)];
+        for (name, whose) in rows {
+            shard.append_row(whose, &of, row, all.entry(name).or_default());
+        }
         all.entry("bias").or_default().push(of(&shard.decoder_bias)[row]);
-        let rows = match &shard.decoder {
-            ShardDecoder::Encoder => continue,
-            ShardDecoder::Rows(weights) => of(weights)[row * h..(row + 1) * h].to_vec(),
-            ShardDecoder::Tiles(weights) => {
-                let tiles = crate::kernel::tile::to_rows(of(weights), shard.n_rows, h);
-                tiles[row * h..(row + 1) * h].to_vec()
-            }
-        };
-        all.entry("decoder").or_default().extend(rows);
     }
     all
 }

@@ -1,7 +1,5 @@
 //! The vocabulary cut into shards, each with its weights, optimizer state and work space.
 
-use std::borrow::Cow;
-
 use ndarray::Array2;
 
 use crate::config::DecoderNorm;
@@ -103,7 +101,34 @@ pub(crate) struct Partial {
     pub(crate) score: Vec<f64>,
 }
 
+/// Names one of the two arrays of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Encoder,
+    Decoder,
+}
+
 impl Shard {
+    /// Appends one row of what `of` chooses of the weights; **Shape** (H).
+    pub(crate) fn append_row(
+        &self,
+        whose: Whose,
+        of: impl Fn(&Weights) -> &[f32],
+        row: usize,
+        all: &mut Vec<f32>,
+    ) {
+        let n_units = self.squares.len();
+        let rows = match (&self.decoder, whose) {
+            (ShardDecoder::Tiles(weights), Whose::Decoder) => {
+                let place = |unit| tile::place(self.n_rows, n_units, row, unit);
+                return all.extend((0..n_units).map(|unit| of(weights)[place(unit)]));
+            }
+            (ShardDecoder::Rows(weights), Whose::Decoder) => weights,
+            (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &self.encoder,
+        };
+        all.extend_from_slice(&of(rows)[row * n_units..(row + 1) * n_units]);
+    }
+
     /// Returns the stored decoder weights, in whatever order they lie.
     pub(crate) fn decoder_values(&self) -> &[f32] {
         match &self.decoder {
@@ -137,19 +162,17 @@ pub(crate) fn deal(parameters: &Parameters, layout: Layout, reach: Reach) -> Vec
     (0..layout.shards).map(shard).collect()
 }
 
-/// Collects the rows of all shards, each given as (`V_s`, H). **Shape** (V, H).
-pub(crate) fn collect_rows<'a>(
+/// Collects one row of H numbers per term from the shards. **Shape** (V, H).
+pub(crate) fn collect_rows(
     layout: Layout,
-    rows: impl Fn(usize) -> Cow<'a, [f32]>,
+    mut append: impl FnMut(usize, usize, &mut Vec<f32>),
 ) -> Array2<f32> {
-    let h = layout.units;
-    let shards: Vec<Cow<'a, [f32]>> = (0..layout.shards).map(rows).collect();
-    let mut all = Vec::with_capacity(layout.terms * h);
+    let mut all = Vec::with_capacity(layout.terms * layout.units);
     for term in 0..layout.terms as u32 {
         let (shard, row) = layout.place(term);
-        all.extend_from_slice(&shards[shard][row * h..(row + 1) * h]);
+        append(shard, row, &mut all);
     }
-    Array2::from_shape_vec((layout.terms, h), all).expect("one row of H for each term")
+    Array2::from_shape_vec((layout.terms, layout.units), all).expect("one row of H for each term")
 }
 
 /// Returns the factor of each decoder column: 1 / its norm for unit columns, else 1.
@@ -187,7 +210,10 @@ mod tests {
             };
             let shards = deal(&parameters, layout, Reach::All);
             assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
-            assert_eq!(collect_rows(layout, |s| shards[s].encoder.values.as_slice().into()), all);
+            let found = collect_rows(layout, |shard, row, all| {
+                shards[shard].append_row(Whose::Encoder, |weights| &weights.values, row, all);
+            });
+            assert_eq!(found, all);
         }
     }
 }

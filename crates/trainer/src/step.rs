@@ -1,7 +1,5 @@
 //! One step of training: forward, loss, gradients, update, in the order of the formulas.
 
-use std::borrow::Cow;
-
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -23,7 +21,7 @@ use crate::reduce;
 use crate::renewal::Fresh;
 use crate::sampling::Reach;
 use crate::scratch::Scratch;
-use crate::shard::{self, Layout, Partial, Shard, ShardDecoder};
+use crate::shard::{self, Layout, Partial, Shard, ShardDecoder, ShardWork, Whose};
 use crate::thresholds::Thresholds;
 use crate::unit::Unit;
 
@@ -93,21 +91,14 @@ impl State {
 
     /// Collects the parameters from the shards.
     pub(crate) fn parameters(&self) -> Parameters {
-        let encoder = |s: usize| Cow::from(self.shards[s].encoder.values.as_slice());
-        let units = self.layout.units;
-        let decoder = |s: usize| {
-            let shard = &self.shards[s];
-            match &shard.decoder {
-                ShardDecoder::Tiles(weights) => {
-                    Cow::from(tile::to_rows(&weights.values, shard.n_rows, units))
-                }
-                ShardDecoder::Rows(weights) => Cow::from(weights.values.as_slice()),
-                ShardDecoder::Encoder => encoder(s),
-            }
+        let rows = |whose| {
+            shard::collect_rows(self.layout, |shard, row, all| {
+                self.shards[shard].append_row(whose, |weights| &weights.values, row, all);
+            })
         };
         let decoder = match self.shards[0].decoder {
             ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
-                DecoderRows::Own(shard::collect_rows(self.layout, decoder))
+                DecoderRows::Own(rows(Whose::Decoder))
             }
             ShardDecoder::Encoder => DecoderRows::Encoder,
         };
@@ -116,11 +107,25 @@ impl State {
             self.shards[shard].decoder_bias.values[row]
         };
         Parameters {
-            encoder: shard::collect_rows(self.layout, encoder),
+            encoder: rows(Whose::Encoder),
             decoder,
             encoder_bias: self.encoder_bias.values.clone(),
             decoder_bias: (0..self.layout.terms).map(bias).collect(),
-            thresholds: self.thresholds.found(units),
+            thresholds: self.thresholds.found(self.layout.units),
+        }
+    }
+
+    /// Gives back the memory that only further steps would need.
+    pub(crate) fn end_training(&mut self) {
+        for shard in &mut self.shards {
+            let own = match &mut shard.decoder {
+                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => Some(weights),
+                ShardDecoder::Encoder => None,
+            };
+            for weights in own.into_iter().chain([&mut shard.encoder, &mut shard.decoder_bias]) {
+                (weights.first, weights.second) = (Vec::new(), Vec::new());
+            }
+            shard.work = ShardWork::default();
         }
     }
 

@@ -72,15 +72,6 @@ pub(crate) fn from_rows(rows: &[f32], n_units: usize) -> Vec<f32> {
     all
 }
 
-/// Turns tiles back into rows. **Shape**: returns (`V_s`, H).
-pub(crate) fn to_rows(tiles: &[f32], n_rows: usize, n_units: usize) -> Vec<f32> {
-    let mut rows = Vec::with_capacity(n_rows * n_units);
-    for row in 0..n_rows {
-        rows.extend((0..n_units).map(|unit| tiles[place(n_rows, n_units, row, unit)]));
-    }
-    rows
-}
-
 /// Turns a matrix over: `out[i][k] = from[k][i]`, `out` having `width` numbers a line.
 #[inline(always)]
 pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
@@ -135,7 +126,9 @@ mod tests {
             let rows: Vec<f32> = (0..n_rows * 3).map(|i| i as f32 + 1.0).collect();
             let all = from_rows(&rows, 3);
             assert_eq!(all.len(), padded(n_rows) * 3);
-            assert_eq!(to_rows(&all, n_rows, 3), rows);
+            let found = |row, unit| all[place(n_rows, 3, row, unit)];
+            let found = (0..n_rows).flat_map(|row| (0..3).map(move |unit| found(row, unit)));
+            assert_eq!(found.collect::<Vec<_>>(), rows);
             assert_eq!(all.iter().filter(|&&w| w == 0.0).count(), (padded(n_rows) - n_rows) * 3);
             assert_eq!(all[place(n_rows, 3, n_rows - 1, 2)], rows[n_rows * 3 - 1]);
         }
