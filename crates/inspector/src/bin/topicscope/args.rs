@@ -345,7 +345,7 @@ pub(crate) struct TrainingFlags {
     pub(crate) hidden_dropout: Option<f64>,
     /// Words that no document of a batch holds and a step looks at all the same: a number, drawn
     /// anew for each batch and weighted so that losses stay right on average; off (all of them);
-    /// auto (all below 16,000 words and for softmax, else 1,024) [default: auto]
+    /// auto (all below 16,000 words and for softmax, else 2,048) [default: auto]
     #[arg(long, value_name = "WORDS")]
     pub(crate) sample: Option<Sampling>,
     /// Passes over the training documents [default: 60; classic: 15]
