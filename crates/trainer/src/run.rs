@@ -114,6 +114,7 @@ impl<'a> Run<'a> {
         if config.patience.is_some() && validation.is_empty() {
             return Err(TrainerError::NoValidation);
         }
+        Parameters::check_memory(config, rows.n_terms())?;
         let mut train = train.to_vec();
         train.sort_unstable();
         let (frequencies, n_train) = (rows.document_frequencies_in(&train)?, train.len());
