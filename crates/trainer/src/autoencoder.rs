@@ -149,7 +149,12 @@ impl Autoencoder {
     }
 
     /// Returns the reconstruction loss of each document, in the measure of the loss, every word
-    /// counting alike: word weights belong to training, so models with and without them can be compared.
+    /// counting alike: word weights belong to training, so models with and without them can be
+    /// compared.
+    ///
+    /// # Notes
+    /// The codes of `k-competitive` units compete here, though they do not in
+    /// [`encode`](Autoencoder::encode): the decoder never met any others.
     ///
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
@@ -174,6 +179,8 @@ impl Autoencoder {
 
     fn losses_chosen(&self, chosen: &Chosen<'_>) -> Vec<f64> {
         let mut codes = self.encode_chosen(chosen);
+        let values = codes.as_slice_mut().expect("codes are in standard layout");
+        competition::compete_for_decoder(&self.config, values);
         if self.config.decoder_norm == DecoderNorm::Unit {
             codes *= &ArrayView1::from(&self.column_scale);
         }

@@ -49,6 +49,16 @@ pub(crate) fn compete_alone(config: &TrainerConfig, z: &[f32], h: &mut [f32]) {
     }
 }
 
+/// Turns the codes of documents into what the decoder met in training: `k-competitive` units
+/// compete here too, other kinds have competed when they were encoded, or never do.
+///
+/// **Shape**: `h` (N, H), row after row.
+pub(crate) fn compete_for_decoder(config: &TrainerConfig, h: &mut [f32]) {
+    if config.unit == Unit::KCompetitive {
+        h.chunks_exact_mut(config.units).for_each(|h| amplify(config, h));
+    }
+}
+
 /// Turns the gradient by the activations after the competition into the gradient by those
 /// before it, where a loser has a part in the winners: for `k-competitive` it gets alpha times
 /// the sum over the winners of its side. Other kinds leave that to their slopes.
@@ -130,7 +140,9 @@ fn keep_of_batch(count: usize, h: &mut [f32], slope: &mut [f32]) -> Option<f32> 
 /// of its side. Losers become 0.
 ///
 /// # Reference
-/// Chen, Zaki (2017), KATE: k-competitive autoencoder for text, algorithm 2.
+/// Chen, Zaki (2017), KATE: k-competitive autoencoder for text, algorithm 2. Their program
+/// gives the larger half of an odd k to the negative side, and feeds ln(1 + count) over its
+/// largest in a document; bags here are binary.
 fn amplify(config: &TrainerConfig, h: &mut [f32]) {
     for (sign, winners) in [(1.0_f32, config.k.div_ceil(2)), (-1.0, config.k / 2)] {
         let mut side: Vec<usize> = (0..h.len()).filter(|&unit| sign * h[unit] > 0.0).collect();

@@ -195,8 +195,9 @@ pub struct TrainerConfig {
     /// What happens to dead units.
     pub dead_units: DeadUnits,
     /// Share of zeros, above 0 and below 1, that the weights of the penalties are to bring
-    /// about. All weights are multiplied by one factor, which the training batches of the
-    /// first 90 % of the epochs decide, and which is then held. `None` leaves them as they are.
+    /// about. The training batches of the first 90 % of the epochs decide the largest weight,
+    /// which is then held; of the weights given only the ratios are read. `None` leaves them as
+    /// they are.
     pub target_zeros: Option<f64>,
     /// Epochs, at least 1, without a better validation loss after which training ends; the
     /// weights of the best epoch are kept. `None` trains all epochs and keeps the last weights.

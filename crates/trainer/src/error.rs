@@ -66,6 +66,14 @@ pub enum TrainerError {
         /// Its value in this run.
         found: String,
     },
+    /// The machine does not grant the memory that the weights and their optimizer need.
+    #[error("`{units}` units on `{terms}` words need more memory than there is")]
+    TooLarge {
+        /// H.
+        units: usize,
+        /// V.
+        terms: usize,
+    },
     /// Training ran away: the objective of a batch is no longer a number.
     #[error("the loss is `{loss}` in epoch `{epoch}`, batch `{batch}`, at rate `{rate}`")]
     NotFinite {

@@ -17,7 +17,7 @@ use crate::scratch::Scratch;
 use crate::step::State;
 use crate::trainer::{Beginning, Fitted, Outcome};
 use crate::unigram::{UnigramModel, has_collapsed};
-use crate::weight_search::WeightSearch;
+use crate::weight_search::{Heard, WeightSearch};
 use crate::word_weights::word_weights;
 
 /// Names the documents of a run.
@@ -117,6 +117,7 @@ impl<'a> Run<'a> {
         if config.patience.is_some() && validation.is_empty() {
             return Err(TrainerError::NoValidation);
         }
+        Parameters::check_memory(config, rows.n_terms())?;
         let mut train = train.to_vec();
         train.sort_unstable();
         let (frequencies, n_train) = (rows.document_frequencies_in(&train)?, train.len());
@@ -264,7 +265,13 @@ impl<'a> Run<'a> {
             penalty += loss.penalty * size;
             let n_active = work.activity.count(config.unit, &work.scratch.h);
             let zeros = 1.0 - n_active as f64 / work.scratch.h.len() as f64;
-            search.hear(config, epoch, zeros, size / n_documents);
+            let heard = Heard {
+                zeros,
+                share: size / n_documents,
+                reconstruction: loss.reconstruction / size,
+                penalty: loss.penalty,
+            };
+            search.hear(config, epoch, heard);
         }
         state.end_epoch(&work.config, epoch);
         // The loss of a batch cannot show what its own step did, so the last step needs a look.

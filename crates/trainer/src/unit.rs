@@ -37,7 +37,8 @@ pub enum Unit {
     /// paper.
     WinnerTakeAll,
     /// The hyperbolic tangent. In training the k / 2 largest positive and negative units of
-    /// a document are kept, with alpha times the sum of the others of their sign added.
+    /// a document are kept, with alpha times the sum of the others of their sign added. Codes
+    /// are those before that competition, losses those after it.
     KCompetitive,
     /// z where z > theta, else 0, with a learned threshold for each unit.
     JumpRelu,

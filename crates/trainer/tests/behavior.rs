@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::{
-    Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, Loss, Optimizer,
-    PenaltyScale, Sampling, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
+    Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, Loss, Optimizer, Penalty,
+    PenaltyKind, PenaltyScale, Sampling, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
 };
 
 /// Makes numbers for the corpora of the tests; the trainer's own are not public.
@@ -242,18 +242,65 @@ fn unusual_sizes_train() {
     for (name, rows, n_terms, units) in sizes {
         let bags = Bags::from_rows(&rows, n_terms).unwrap();
         let (k, group) = (units.min(2), units.min(2));
+        let check = |config: TrainerConfig| {
+            assert!(rows.len() < config.batch, "every batch here is larger than N");
+            let case = format!("{name}: {config:?}");
+            let fitted = fit(config, &bags);
+            let epochs = fitted.history.iter();
+            assert!(epochs.into_iter().all(|e| (e.train_loss + e.penalty).is_finite()), "{case}");
+            let codes = fitted.model.encode(&bags, &all(&bags));
+            assert_eq!(codes.dim(), (rows.len(), units), "{case}");
+            assert!(codes.iter().all(|h| h.is_finite()), "{case}");
+            let losses = fitted.model.losses(&bags, &all(&bags));
+            assert!(losses.iter().all(|l| l.is_finite() && *l > -1e-5), "{case}");
+        };
         for &unit in Unit::ALL {
             for &loss in Loss::ALL {
+                let config = TrainerConfig { units, unit, k, group, loss, ..small() };
                 for &input in InputScale::ALL {
-                    let config = TrainerConfig { units, unit, k, group, loss, input, ..small() };
-                    assert!(rows.len() < config.batch, "every batch here is larger than N");
-                    let model = fit(config, &bags).model;
-                    let codes = model.encode(&bags, &all(&bags));
-                    assert_eq!(codes.dim(), (rows.len(), units), "{name}");
-                    assert!(codes.iter().all(|h| h.is_finite()), "{name}");
-                    let losses = model.losses(&bags, &all(&bags));
-                    assert!(losses.iter().all(|l| l.is_finite() && *l > -1e-5), "{name}");
+                    check(TrainerConfig { input, ..config.clone() });
                 }
+                for &kind in PenaltyKind::ALL {
+                    if kind.mismatch(unit).is_none() {
+                        let penalties = vec![Penalty { kind, weight: 0.3 }];
+                        check(TrainerConfig { penalties, ..config.clone() });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same loss is computed twice: by the kernels of training and by those of a finished model.
+#[test]
+fn losses_of_documents_are_those_of_training_while_nothing_moves() {
+    let bags = planted(60);
+    for &unit in Unit::ALL {
+        // Its threshold is not that of training: it replaces the other documents of the batch.
+        if unit == Unit::BatchTopK {
+            continue;
+        }
+        for &loss in Loss::ALL {
+            for (decoder, decoder_norm) in
+                [(Decoder::Untied, DecoderNorm::Unit), (Decoder::Tied, DecoderNorm::Free)]
+            {
+                let config = TrainerConfig {
+                    unit,
+                    loss,
+                    decoder,
+                    decoder_norm,
+                    k: 2,
+                    group: 4,
+                    epochs: 1,
+                    rate: 1e-30,
+                    input_dropout: 0.0,
+                    ..small()
+                };
+                let fitted = fit(config, &bags);
+                let losses = fitted.model.losses(&bags, &all(&bags));
+                let (found, trained) =
+                    (losses.iter().sum::<f64>() / 60.0, fitted.history[0].train_loss);
+                assert!((found / trained - 1.0).abs() < 1e-5, "{unit} {loss}: {found} {trained}");
             }
         }
     }

@@ -318,8 +318,8 @@ pub(crate) struct TrainingFlags {
     /// Lets units that no training document activates in an epoch start anew after it
     #[arg(long)]
     pub(crate) revive: bool,
-    /// Finds the factor of all penalty weights that brings about this share of zeros, in the
-    /// first 90 % of the epochs, then holds it
+    /// Finds the penalty weight that brings about this share of zeros, in the first 90 % of the
+    /// epochs, then holds it; of several weights only the ratios are read
     #[arg(long, value_name = "SHARE")]
     pub(crate) target_zeros: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]

@@ -91,8 +91,12 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
     let hint = match error {
         TrainerError::Config { problems } => return problems.iter().find_map(of_problem),
         TrainerError::NotFinite { rate, .. } => {
-            return Some(format!("try a smaller learning rate, as `--rate {}`", rate / 4.0));
+            return Some(format!(
+                "try a smaller learning rate, as `--rate {}`, or smaller weights if one is large",
+                rate / 4.0
+            ));
         }
+        TrainerError::TooLarge { .. } => "train fewer units, or index fewer words",
         TrainerError::NoTerms { .. } | TrainerError::NoDocuments => {
             "index more documents, or a larger vocabulary"
         }
