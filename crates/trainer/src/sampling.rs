@@ -134,7 +134,7 @@ impl Sampler {
         let mut point = key.with(shard as u64).uniform() * self.step;
         let mut row = 0;
         while point < sums.last().copied().unwrap_or_default() {
-            row += sums[row..].partition_point(|&sum| sum <= point);
+            row = first_beyond(sums, row, point);
             let before = if row == 0 { 0.0 } else { sums[row - 1] };
             take(row as u32, (self.step / (sums[row] - before)).max(1.0) as f32);
             // The next point beyond this row: a row wider than the grid is drawn once.
@@ -144,6 +144,18 @@ impl Sampler {
             }
         }
     }
+}
+
+/// Returns the first place from `start` on whose sum lies beyond a point; it is near, so steps grow
+/// from there. The last sum must lie beyond the point.
+fn first_beyond(sums: &[f64], start: usize, point: f64) -> usize {
+    let (mut low, mut step) = (start, 1);
+    while low + step < sums.len() && sums[low + step] <= point {
+        low += step;
+        step *= 2;
+    }
+    let high = sums.len().min(low + step + 1);
+    low + sums[low..high].partition_point(|&sum| sum <= point)
 }
 
 #[cfg(test)]
@@ -190,6 +202,18 @@ mod tests {
         let rows = drawn(&sampler, 2, 0);
         let expected = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2)];
         assert_eq!(rows, expected.map(|(shard, row)| (shard, row, 1.0)));
+    }
+
+    #[test]
+    fn the_next_sum_is_found_from_every_start() {
+        let sums: Vec<f64> = (1..=50).map(f64::from).collect();
+        for start in 0..50 {
+            for half in (2 * start as u32)..100 {
+                let point = f64::from(half) / 2.0;
+                let expected = (half / 2) as usize;
+                assert_eq!(first_beyond(&sums, start, point), expected, "{start} {point}");
+            }
+        }
     }
 
     #[test]
