@@ -98,7 +98,7 @@ impl Pruned {
         let n_terms = self.vocabulary.n_terms();
         let bags = Bags::new(self.row_offsets, self.term_ids, n_terms)
             .map_err(|source| IndexError::Bags { path: BAGS.into(), source })?;
-        staging.write_with(VOCABULARY, |out| store::write_terms(self.vocabulary.terms(), out))?;
+        staging.write_with(VOCABULARY, |out| self.vocabulary.write_table(out))?;
         staging.write_with(DROPPED, |out| store::write_dropped(&self.dropped, out))?;
         staging
             .write_with(BAGS, |out| store::write_bags(out, &bags, &rest.splits, &rest.labels))?;

@@ -34,10 +34,9 @@ impl Index {
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let manifest = read_manifest(path)?;
         let read = |name| read_file(path, &manifest, name);
-        let terms = store::read_terms(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
+        let vocabulary = Vocabulary::read_table(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
         let (bags, splits, labels) = store::read_bags(&read(BAGS)?, &path.join(BAGS))?;
-        store::check_n_terms(bags.n_terms(), terms.len(), &path.join(BAGS))?;
-        let vocabulary = Vocabulary::in_order(terms);
+        store::check_n_terms(bags.n_terms(), vocabulary.n_terms(), &path.join(BAGS))?;
         Ok(Self { path: path.to_path_buf(), manifest, vocabulary, bags, labels, splits })
     }
 

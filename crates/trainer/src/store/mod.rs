@@ -8,14 +8,13 @@
 mod checkpoint;
 mod head;
 mod tensors;
-mod terms;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topicscope_indexer::Vocabulary;
 use topicscope_indexer::artifact::{Existing, Kind, Staging};
+use topicscope_indexer::{IndexError, Vocabulary};
 
 pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
@@ -110,7 +109,7 @@ pub fn save_model(
     if let Some(last) = &fitted.last {
         staging.write(LAST_WEIGHTS, &tensors::to_bytes(&last.parameters, &last.column_scale))?;
     }
-    staging.write(VOCABULARY, terms::to_text(vocabulary).as_bytes())?;
+    staging.write_with(VOCABULARY, |out| vocabulary.write_table(out))?;
     staging.write(HISTORY, history_csv(&fitted.history).as_bytes())?;
     let head = Head {
         format: FORMAT.into(),
@@ -140,8 +139,8 @@ impl SavedModel {
     pub fn open(path: &Path) -> Result<Self, TrainerError> {
         let head = Head::read(path)?;
         let file = |name: &'static str| head.verified(path, name);
-        let vocabulary = terms::from_text(&utf8(path, VOCABULARY, file(VOCABULARY)?)?)
-            .map_err(|line| damaged(path, VOCABULARY, format!("line {line} is not as written")))?;
+        let vocabulary = Vocabulary::read_table(&file(VOCABULARY)?, &path.join(VOCABULARY))
+            .map_err(of_vocabulary)?;
         if vocabulary.n_terms() != head.terms {
             let found = vocabulary.n_terms();
             let reason = format!("it holds {found} terms, not {}", head.terms);
@@ -217,6 +216,17 @@ fn utf8(folder: &Path, name: &'static str, bytes: Vec<u8>) -> Result<String, Tra
 
 fn damaged(folder: &Path, name: &str, reason: String) -> TrainerError {
     TrainerError::Damaged { path: folder.join(name), reason }
+}
+
+/// Says of a file of a model what the indexer says of one of an index.
+fn of_vocabulary(error: IndexError) -> TrainerError {
+    match error {
+        IndexError::Damaged { path, problem } => TrainerError::Damaged { path, reason: problem },
+        IndexError::Newer { path, found, supported } => {
+            TrainerError::Newer { path, found, known: supported }
+        }
+        error => error.into(),
+    }
 }
 
 #[cfg(test)]
@@ -335,6 +345,20 @@ mod tests {
         fs::write(path.join(HEAD), head.to_string()).unwrap();
         let config = SavedModel::open(&path).unwrap().model.config().clone();
         assert_eq!(config.weight_start, crate::WeightStart::Normal);
+    }
+
+    #[test]
+    fn a_vocabulary_that_cannot_be_read_is_a_fault_of_the_model() {
+        let read = |text: &str| {
+            let path = Path::new("m/vocabulary.tsv");
+            Vocabulary::read_table(text.as_bytes(), path).map_err(of_vocabulary).unwrap_err()
+        };
+        let error = read("# topicscope terms 1\nterm\tsurface\tdocument_frequency\na\ta\n");
+        assert!(matches!(error, TrainerError::Damaged { .. }));
+        let expected = "`m/vocabulary.tsv` is damaged: line 3 is no row of the table";
+        assert_eq!(error.to_string(), expected);
+        let error = read("# topicscope terms 9\n");
+        assert!(matches!(error, TrainerError::Newer { found: 9, known: 1, .. }));
     }
 
     #[test]
