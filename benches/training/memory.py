@@ -5,14 +5,17 @@
 With V terms, H units, batches of B, S shards, E words in all documents, bytes are
 
     weights and Adam      12 (2 V H + V + H)      value, mean and square of each weight
-    a batch of logits      4 V B                  each becomes its own gradient in place
-    a batch of codes       4 B H (S + 8)          sums of each shard, and eight arrays between them
-    active codes          24 B H                  at most: pairs by document, entries by unit
+    decoder gradients      4 V H                  made tile by tile, kept until the step
+    a batch of logits      4 V B                  under softmax; else one tile a shard, 256 B S
+    a batch of codes       4 B H (S + 9)          sums of each shard, and nine arrays between them
+    active codes           B H (24 + 26 S)        at most: two fifths of the pairs, with 16 partial
+                                                  sums in each shard
     words                  4 E + 8 V              bags; frequencies and starts of lists
-    the model at the end  12 V H                  weights collected from shards, tiles turned to rows
+    the model at the end   8 V H                  collected from the shards, whose memory the
+                                                  allocator has not given back by then
 
-to which come about 10 MiB for the process. None of it grows with threads. Words that no training
-document has never touch Adam's memory of their encoder rows: 8 H bytes less each.
+to which come about 10 MiB for the process. None of it grows with threads. Words that no training document has never touch
+Adam's memory of their encoder rows: 8 H bytes less each.
 """
 import os
 import subprocess
@@ -24,10 +27,12 @@ import index_files
 BATCH, SHARDS = 128, 16
 
 
-def formula(v, h, entries):
-    return {"weights and Adam": 12 * (2 * v * h + v + h), "logits": 4 * v * BATCH,
-            "codes": 4 * BATCH * h * (SHARDS + 8), "active codes": 24 * BATCH * h,
-            "words": 4 * entries + 8 * v, "the model at the end": 12 * v * h}
+def formula(v, h, entries, loss):
+    logits = 4 * v * BATCH if loss == "softmax" else 256 * BATCH * SHARDS
+    return {"weights and Adam": 12 * (2 * v * h + v + h), "decoder gradients": 4 * v * h,
+            "logits": logits, "codes": 4 * BATCH * h * (SHARDS + 9),
+            "active codes": BATCH * h * (24 + 26 * SHARDS), "words": 4 * entries + 8 * v,
+            "the model at the end": 8 * v * h}
 
 
 def peak(words):
@@ -50,7 +55,7 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     a, flags = command.parsed(parser)
     v, entries = index_files.n_terms(a.index), index_files.counts(a.index)["entries"]
-    parts = formula(v, a.units, entries)
+    parts = formula(v, a.units, entries, a.loss)
     for name, size in (parts | {"sum": sum(parts.values())}).items():
         print(f"| {name} | {size / 2**20:.1f} |")
     for threads in a.threads:
