@@ -90,6 +90,8 @@ struct Work {
     /// The settings, with the penalties as they are applied now.
     config: TrainerConfig,
     batch: Batch,
+    /// The batch after it, filled in the meantime.
+    next: Batch,
     /// Present when steps look at a sample of the words.
     sampler: Option<Sampler>,
     scratch: Scratch,
@@ -135,6 +137,7 @@ impl<'a> Run<'a> {
         let work = Work {
             config: config.clone(),
             batch: Batch::new(state.layout, weights.as_deref()),
+            next: Batch::new(state.layout, weights.as_deref()),
             sampler: n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n)),
             scratch: Scratch::default(),
             activity: Activity::new(config.units),
@@ -249,22 +252,34 @@ impl<'a> Run<'a> {
         let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
         state.begin_epoch();
         work.activity.clear();
-        for (number, documents) in (1..).zip(order.chunks(config.batch)) {
-            work.config.penalties = search.penalties(config);
-            let (layout, size) = (state.layout, documents.len() as f64);
-            work.batch.fill(config, layout, &self.rows.choose(documents)?, epoch, self.mean_length);
-            if let Some(sampler) = &work.sampler {
-                work.batch.sample(sampler, sample.with(number as u64));
+        let batches: Vec<&[DocId]> = order.chunks(config.batch).collect();
+        let (layout, rows, mean_length) = (state.layout, self.rows, self.mean_length);
+        let Work { config: applied, batch, next, sampler, scratch, activity } = work;
+        let fill = |batch: &mut Batch, place: usize| -> Result<(), TrainerError> {
+            let Some(&documents) = batches.get(place) else { return Ok(()) };
+            batch.fill(config, layout, &rows.choose(documents)?, epoch, mean_length);
+            if let Some(sampler) = &*sampler {
+                batch.sample(sampler, sample.with(place as u64 + 1));
             }
-            let loss = state.step(&work.config, &work.batch, epoch, &mut work.scratch);
+            Ok(())
+        };
+        fill(batch, 0)?;
+        for (place, documents) in batches.iter().enumerate() {
+            applied.penalties = search.penalties(config);
+            let size = documents.len() as f64;
+            // One batch is prepared while another one is learned from.
+            let (loss, filled) = rayon::join(
+                || state.step(applied, batch, epoch, scratch),
+                || fill(next, place + 1),
+            );
             let objective = loss.reconstruction / size + loss.penalty;
             if !objective.is_finite() {
-                return Err(failed(number, objective));
+                return Err(failed(place + 1, objective));
             }
             train_loss += loss.reconstruction;
             penalty += loss.penalty * size;
-            let n_active = work.activity.count(config.unit, &work.scratch.h);
-            let zeros = 1.0 - n_active as f64 / work.scratch.h.len() as f64;
+            let n_active = activity.count(config.unit, &scratch.h);
+            let zeros = 1.0 - n_active as f64 / scratch.h.len() as f64;
             let heard = Heard {
                 zeros,
                 share: size / n_documents,
@@ -272,13 +287,15 @@ impl<'a> Run<'a> {
                 penalty: loss.penalty,
             };
             search.hear(config, epoch, heard);
+            filled?;
+            std::mem::swap(batch, next);
         }
-        state.end_epoch(&work.config, epoch);
+        state.end_epoch(applied, epoch);
         // The loss of a batch cannot show what its own step did, so the last step needs a look.
         if !state.is_finite() {
-            return Err(failed(order.len().div_ceil(config.batch), f64::NAN));
+            return Err(failed(batches.len(), f64::NAN));
         }
-        let l0 = work.activity.total() as f64 / n_documents;
+        let l0 = activity.total() as f64 / n_documents;
         Ok(EpochStatistics {
             epoch,
             train_loss: train_loss / n_documents,
@@ -286,12 +303,12 @@ impl<'a> Run<'a> {
             validation_loss: None,
             zero_fraction: 1.0 - l0 / config.units as f64,
             l0,
-            dead: work.activity.dead().len(),
+            dead: activity.dead().len(),
             renewed: 0,
             revived: 0,
             rate: config.rate_of(epoch),
-            weight: work.config.penalties.first().map_or(0.0, |penalty| penalty.weight)
-                * work.config.penalty_factor_of(epoch),
+            weight: applied.penalties.first().map_or(0.0, |penalty| penalty.weight)
+                * applied.penalty_factor_of(epoch),
             collapsed: false,
         })
     }
