@@ -141,7 +141,8 @@ pub struct TrainerConfig {
     /// Width, above 0, of the band around the threshold of a jump-relu unit within which
     /// pre-activations move it. Rajamanoharan et al. (2024) use 0.001 on inputs scaled to norm
     /// 1; pre-activations here have a deviation about 1 at the start, and fewer documents must
-    /// fill the band.
+    /// fill the band. A wider band moves thresholds sooner; what a share of zeros costs does not
+    /// depend on it (20 Newsgroups, 0.03 to 1).
     pub bandwidth: f32,
     /// Penalties, added up.
     pub penalties: Vec<Penalty>,

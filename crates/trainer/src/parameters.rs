@@ -48,7 +48,13 @@ impl Parameters {
         };
         // Each weight has two moments.
         let numbers = config.units.checked_mul(n_terms).and_then(|n| n.checked_mul(3 * matrices));
-        let grant = |numbers| Vec::<f32>::new().try_reserve_exact(numbers).ok();
+        let grant = |numbers| {
+            let mut memory = Vec::<f32>::new();
+            memory.try_reserve_exact(numbers).ok()?;
+            // Memory that nobody looks at need not be asked for.
+            std::hint::black_box(&memory);
+            Some(())
+        };
         numbers
             .and_then(grant)
             .ok_or(TrainerError::TooLarge { units: config.units, terms: n_terms })
