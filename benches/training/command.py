@@ -14,6 +14,16 @@ def parser(description):
     return made
 
 
+def parser_of_one_index(description, epochs):
+    made = parser(description)
+    made.add_argument("binary")
+    made.add_argument("index")
+    made.add_argument("--loss", choices=LOSSES, default="softmax")
+    made.add_argument("--columns", choices=COLUMNS, default="unit")
+    made.add_argument("--epochs", type=int, default=epochs)
+    return made
+
+
 def parsed(parser):
     """Returns the options, and what stands behind `--`: further flags of `topicscope train`."""
     words, flags = sys.argv[1:], []

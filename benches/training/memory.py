@@ -46,12 +46,7 @@ def peak(words):
 
 
 def main():
-    parser = command.parser(__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("index")
-    parser.add_argument("--loss", choices=command.LOSSES, default="softmax")
-    parser.add_argument("--columns", choices=command.COLUMNS, default="unit")
-    parser.add_argument("--epochs", type=int, default=1)
+    parser = command.parser_of_one_index(__doc__, epochs=1)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     a, flags = command.parsed(parser)
     v, entries = index_files.n_terms(a.index), index_files.counts(a.index)["entries"]

@@ -32,12 +32,7 @@ def cell(values):
 
 
 def main():
-    parser = command.parser(__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("index")
-    parser.add_argument("--loss", choices=command.LOSSES, default="softmax")
-    parser.add_argument("--columns", choices=command.COLUMNS, default="unit")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser = command.parser_of_one_index(__doc__, epochs=20)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, nargs="+", default=[2], help="numbers beside 1")
     a, flags = command.parsed(parser)

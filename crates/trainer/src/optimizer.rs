@@ -46,10 +46,15 @@ impl Weights {
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
     pub(crate) fn catch_up(&mut self, row: usize, width: usize, step: u32, rule: OptimizerStep) {
-        let missed = step - std::mem::replace(&mut self.seen[row], step) - 1;
+        let missed = self.missed(row, step);
         if missed > 0 {
             rule.rest(self, row * width..(row + 1) * width, missed);
         }
+    }
+
+    /// Lets a row take part in this step; returns how many lie between it and its last one.
+    fn missed(&mut self, row: usize, step: u32) -> u32 {
+        step - std::mem::replace(&mut self.seen[row], step) - 1
     }
 
     /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
@@ -87,14 +92,12 @@ impl OptimizerStep {
             Self::Sgd(step) => step.update(weights, start, gradient),
         }
     }
-}
 
-impl OptimizerStep {
-    /// Does the same for the row, and lets it take part in this step.
+    /// Moves one row against its gradient in this step, and by what it missed since its last one.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
     pub(crate) fn update_row(self, weights: &mut Weights, row: usize, gradient: &[f32], step: u32) {
-        let missed = step - std::mem::replace(&mut weights.seen[row], step) - 1;
+        let missed = weights.missed(row, step);
         let start = row * gradient.len();
         match self {
             Self::Adam(rule) => rule.update_after(weights, start, gradient, missed),
@@ -105,6 +108,7 @@ impl OptimizerStep {
         }
     }
 
+    /// Makes up for steps whose gradient was 0.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
     fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {

@@ -64,6 +64,16 @@ pub(crate) enum ShardDecoder {
     Encoder,
 }
 
+impl ShardDecoder {
+    /// Returns the weights of a decoder that has its own.
+    pub(crate) fn own_mut(&mut self) -> Option<&mut Weights> {
+        match self {
+            Self::Tiles(weights) | Self::Rows(weights) => Some(weights),
+            Self::Encoder => None,
+        }
+    }
+}
+
 /// Holds the buffers of one shard, which live as long as the training run.
 #[derive(Debug, Default)]
 pub(crate) struct ShardWork {
@@ -127,6 +137,11 @@ impl Shard {
             (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &self.encoder,
         };
         all.extend_from_slice(&of(rows)[row * n_units..(row + 1) * n_units]);
+    }
+
+    /// Returns everything that the optimizer moves.
+    pub(crate) fn weights_mut(&mut self) -> impl Iterator<Item = &mut Weights> {
+        [&mut self.encoder, &mut self.decoder_bias].into_iter().chain(self.decoder.own_mut())
     }
 
     /// Returns the stored decoder weights, in whatever order they lie.

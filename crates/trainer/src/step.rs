@@ -118,11 +118,7 @@ impl State {
     /// Gives back the memory that only further steps would need.
     pub(crate) fn end_training(&mut self) {
         for shard in &mut self.shards {
-            let own = match &mut shard.decoder {
-                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => Some(weights),
-                ShardDecoder::Encoder => None,
-            };
-            for weights in own.into_iter().chain([&mut shard.encoder, &mut shard.decoder_bias]) {
+            for weights in shard.weights_mut() {
                 (weights.first, weights.second) = (Vec::new(), Vec::new());
             }
             shard.work = ShardWork::default();
@@ -134,11 +130,8 @@ impl State {
     pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
         for (number, shard) in self.shards.iter_mut().enumerate() {
             shard.encoder.visit(&format!("shard.{number}.encoder"), visit);
-            match &mut shard.decoder {
-                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => {
-                    weights.visit(&format!("shard.{number}.decoder"), visit);
-                }
-                ShardDecoder::Encoder => {}
+            if let Some(weights) = shard.decoder.own_mut() {
+                weights.visit(&format!("shard.{number}.decoder"), visit);
             }
             shard.decoder_bias.visit(&format!("shard.{number}.decoder_bias"), visit);
         }
@@ -169,14 +162,10 @@ impl State {
         }
         let now = self.steps as u32;
         for shard in &mut self.shards {
-            let Shard { encoder, decoder, decoder_bias, n_rows, .. } = shard;
-            let own = match decoder {
-                ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => Some(weights),
-                ShardDecoder::Encoder => None,
-            };
-            for weights in [encoder, decoder_bias].into_iter().chain(own) {
+            let n_rows = shard.n_rows;
+            for weights in shard.weights_mut() {
                 weights.seen.clear();
-                weights.seen.resize(*n_rows, now);
+                weights.seen.resize(n_rows, now);
             }
         }
         self.sum_squares();

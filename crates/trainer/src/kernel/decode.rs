@@ -1,4 +1,4 @@
-//! The decoder over all terms of a shard, tile by tile: logits, loss, gradients, update.
+//! The decoder over the listed terms of a shard, tile by tile: logits, loss, gradients, update.
 
 use std::ops::Range;
 
@@ -297,11 +297,8 @@ impl Kernel for Update<'_> {
             }
             self.bias(tile);
         }
-        match self.shard.decoder {
-            ShardDecoder::Tiles(_) | ShardDecoder::Rows(_) => {
-                encode::update(self.shard, self.list, self.delta, h, self.optimizer, self.step);
-            }
-            ShardDecoder::Encoder => {}
+        if !matches!(self.shard.decoder, ShardDecoder::Encoder) {
+            encode::update(self.shard, self.list, self.delta, h, self.optimizer, self.step);
         }
     }
 }
