@@ -1,0 +1,165 @@
+//! Every figure of one model.
+
+mod codes;
+mod labels;
+mod naming;
+mod reconstruction;
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array2, ArrayView2};
+use topicscope_indexer::{DocId, Index, Split, TermId};
+use topicscope_trainer::Autoencoder;
+
+use crate::catalog::Metric;
+use crate::error::InspectorError;
+use crate::metrics::{self, ListCoherence, Measured, Sparsity};
+use crate::rank::{RankInput, Ranking, Scores};
+
+/// The ranking behind figures without a suffix: coherent words that units do not share.
+pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
+
+/// Words per unit in coherence figures and in tables.
+pub const COHERENCE_WORDS: usize = 10;
+
+/// Words per unit in diversity figures (Dieng, Ruiz, Blei 2020).
+pub const DIVERSITY_WORDS: usize = 25;
+
+/// Every figure of the catalog, or why it is absent.
+pub type Figures = BTreeMap<Metric, Measured>;
+
+/// Holds what evaluation reads of an index, loaded once for many models.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    index: &'a Index,
+    train: Part,
+    test: Part,
+}
+
+/// Documents of one part, with their tokens.
+#[derive(Debug)]
+struct Part {
+    documents: Vec<DocId>,
+    tokens: Vec<Vec<TermId>>,
+}
+
+/// Holds the figures of one model and what they were computed from.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Every figure of the catalog, or why it is absent.
+    pub figures: Figures,
+    /// Sparsity on test documents, unit by unit.
+    pub sparsity: Sparsity,
+    /// Word scores under the default ranking, from training documents.
+    pub scores: Scores,
+    /// Coherence of each unit's words under the default ranking, on test documents.
+    pub coherence: Vec<ListCoherence>,
+    /// Faithfulness of each unit's words under the default ranking, on test documents.
+    pub faithfulness: Vec<Measured>,
+    /// Activations above these count as active. **Shape** (H).
+    pub active_above: Vec<f32>,
+}
+
+impl<'a> Judge<'a> {
+    /// Loads the documents of an index, to judge on the test part.
+    ///
+    /// # Errors
+    /// As [`Judge::on`].
+    pub fn new(index: &'a Index) -> Result<Self, InspectorError> {
+        Self::on(index, Split::Test)
+    }
+
+    /// Loads the documents of an index, to judge on one of its parts: validation while
+    /// settings are chosen, test for what is reported. "Test documents" in the names of
+    /// figures are then those of this part.
+    ///
+    /// # Errors
+    /// When there is nothing to name units on or to judge them by, or a file is damaged.
+    pub fn on(index: &'a Index, judged: Split) -> Result<Self, InspectorError> {
+        let tokens = index.read_tokens()?;
+        let part = |split: Split| {
+            let documents = index.documents_in(split);
+            if documents.is_empty() {
+                let index = index.path().to_path_buf();
+                return Err(InspectorError::NoDocuments { index, part: split.name() });
+            }
+            let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
+            Ok(Part { documents, tokens })
+        };
+        Ok(Self { index, train: part(Split::Train)?, test: part(judged)? })
+    }
+
+    /// Returns the index.
+    pub fn index(&self) -> &'a Index {
+        self.index
+    }
+
+    /// Returns the root mean square of each unit over the test documents. **Shape** (H).
+    ///
+    /// Inexact units of a penalized twin are measured against those of the unpenalized one,
+    /// so that shrinking does not count as sparsity.
+    pub fn root_mean_squares(&self, model: &Autoencoder) -> Vec<f32> {
+        let codes = model.encode(self.index.bags(), &self.test.documents);
+        root_mean_squares(codes.view())
+    }
+
+    /// Names the units of a model on training documents.
+    pub fn scores(&self, model: &Autoencoder, ranking: Ranking) -> Scores {
+        let codes = model.encode(self.index.bags(), &self.train.documents);
+        self.scores_of(model, &codes, ranking)
+    }
+
+    /// Returns the share of training documents on which each unit is active. **Shape** (H).
+    pub fn train_densities(&self, model: &Autoencoder) -> Vec<f64> {
+        let codes = model.encode(self.index.bags(), &self.train.documents);
+        let scale = root_mean_squares(codes.view());
+        let above: Vec<f32> = scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
+        metrics::densities(codes.view(), &above)
+    }
+
+    fn scores_of(&self, model: &Autoencoder, codes: &Array2<f32>, ranking: Ranking) -> Scores {
+        let (decoder, encoder) = (model.decoder(), model.encoder());
+        ranking.scores(&RankInput {
+            decoder: decoder.view(),
+            encoder: encoder.view(),
+            codes: codes.view(),
+            bags: self.index.bags(),
+            documents: &self.train.documents,
+        })
+    }
+
+    /// Computes every figure of a model.
+    ///
+    /// `scale` gives the root mean squares of the unpenalized twin, where there is one.
+    pub fn evaluate(&self, model: &Autoencoder, scale: Option<&[f32]>) -> Evaluation {
+        let bags = self.index.bags();
+        let train = model.encode(bags, &self.train.documents);
+        let test = model.encode(bags, &self.test.documents);
+        let scale = scale.map_or_else(|| root_mean_squares(test.view()), <[f32]>::to_vec);
+        let active_above: Vec<f32> =
+            scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
+        let sparsity = metrics::sparsity(test.view(), &active_above);
+        let scores = self.scores_of(model, &train, DEFAULT_RANKING);
+        let coherence = self.coherence(&scores.lists(COHERENCE_WORDS), &self.test, naming::WINDOW);
+        let faithfulness = self.faithfulness_of(&scores, &test);
+        let mut figures = codes::sparsity_figures(&sparsity);
+        self.put_naming(&scores, &test, &naming::NAMINGS[0], &mut figures);
+        for naming in &naming::NAMINGS[1..] {
+            let scores = self.scores_of(model, &train, naming.ranking);
+            self.put_naming(&scores, &test, naming, &mut figures);
+        }
+        self.put_label_figures(&train, &test, model.config().seed, &mut figures);
+        self.put_losses(model, &mut figures);
+        Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above }
+    }
+}
+
+fn root_mean_squares(codes: ArrayView2<'_, f32>) -> Vec<f32> {
+    let n = codes.nrows().max(1) as f64;
+    let square = |a: &f32| f64::from(*a).powi(2);
+    codes
+        .columns()
+        .into_iter()
+        .map(|column| (column.iter().map(square).sum::<f64>() / n).sqrt() as f32)
+        .collect()
+}
