@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use topicscope_trainer::{
-    Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
+    Autoencoder, Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
 };
 
 use crate::error::InspectorError;
@@ -99,15 +99,11 @@ pub fn judge_twins(
         .filter(|twin| Some(twin.variant_idx) == plain)
         .map(|twin| (twin.seed, judge.root_mean_squares(&twin.fitted.model)))
         .collect();
-    twins
-        .par_iter()
-        .map(|twin| {
-            let scale = scales.get(&twin.seed).map(Vec::as_slice);
-            let evaluation = judge.evaluate(&twin.fitted.model, scale);
-            observer();
-            evaluation
-        })
-        .collect()
+    let models: Vec<(&Autoencoder, Option<&[f32]>)> = twins
+        .iter()
+        .map(|twin| (&twin.fitted.model, scales.get(&twin.seed).map(Vec::as_slice)))
+        .collect();
+    judge.evaluate_all(&models, observer)
 }
 
 /// Returns the settings of one variant: those of `base` with its penalties. A target of zeros

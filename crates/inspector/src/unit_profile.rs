@@ -65,7 +65,7 @@ pub fn profiles(evaluation: &Evaluation, vocabulary: &Vocabulary) -> Vec<UnitPro
         .map(|unit| UnitProfile {
             unit,
             density: evaluation.sparsity.density[unit],
-            npmi_window: evaluation.coherence[unit].npmi.ok(),
+            npmi_window: evaluation.coherence[unit].npmi_window.ok(),
             faithfulness: evaluation.faithfulness[unit].ok(),
             words: words_of(&evaluation.scores, vocabulary, unit, COHERENCE_WORDS),
             documents: Vec::new(),

@@ -8,6 +8,7 @@ mod reconstruction;
 use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
 use topicscope_indexer::{DocId, Index, Split, TermId};
 use topicscope_trainer::Autoencoder;
 
@@ -15,6 +16,8 @@ use crate::catalog::Metric;
 use crate::error::InspectorError;
 use crate::metrics::{self, ListCoherence, Measured, Sparsity};
 use crate::rank::{RankInput, Ranking, Scores};
+
+use naming::{NAMINGS, NamedWords};
 
 /// The ranking behind figures without a suffix: coherent words that units do not share.
 pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
@@ -132,6 +135,35 @@ impl<'a> Judge<'a> {
     ///
     /// `scale` gives the root mean squares of the unpenalized twin, where there is one.
     pub fn evaluate(&self, model: &Autoencoder, scale: Option<&[f32]>) -> Evaluation {
+        self.evaluate_all(&[(model, scale)], &|| ()).remove(0)
+    }
+
+    /// Computes every figure of some models, in order; for each the root mean squares of its
+    /// unpenalized twin, where there is one. The observer hears of each model.
+    ///
+    /// One pass over the tokens counts the words of all models.
+    pub fn evaluate_all(
+        &self,
+        models: &[(&Autoencoder, Option<&[f32]>)],
+        observer: &(dyn Fn() + Sync),
+    ) -> Vec<Evaluation> {
+        let evaluate = |&(model, scale): &(&Autoencoder, Option<&[f32]>)| {
+            let evaluated = self.evaluate_but_coherence(model, scale);
+            observer();
+            evaluated
+        };
+        let mut evaluated: Vec<(Evaluation, NamedWords)> =
+            models.par_iter().map(evaluate).collect();
+        self.put_coherence(&mut evaluated);
+        evaluated.into_iter().map(|(evaluation, _)| evaluation).collect()
+    }
+
+    /// Computes all figures but those that need the tokens, and the words that these are about.
+    fn evaluate_but_coherence(
+        &self,
+        model: &Autoencoder,
+        scale: Option<&[f32]>,
+    ) -> (Evaluation, NamedWords) {
         let bags = self.index.bags();
         let train = model.encode(bags, &self.train.documents);
         let test = model.encode(bags, &self.test.documents);
@@ -140,17 +172,21 @@ impl<'a> Judge<'a> {
             scale.iter().map(|&rms| model.unit().active_above(rms)).collect();
         let sparsity = metrics::sparsity(test.view(), &active_above);
         let scores = self.scores_of(model, &train, DEFAULT_RANKING);
-        let coherence = self.coherence(&scores.lists(COHERENCE_WORDS), &self.test, naming::WINDOW);
         let faithfulness = self.faithfulness_of(&scores, &test);
         let mut figures = codes::sparsity_figures(&sparsity);
-        self.put_naming(&scores, &test, &naming::NAMINGS[0], &mut figures);
-        for naming in &naming::NAMINGS[1..] {
+        let words = NAMINGS.each_ref().map(|naming| {
+            if naming.ranking == DEFAULT_RANKING {
+                return self.put_naming(&scores, &test, naming, &mut figures);
+            }
             let scores = self.scores_of(model, &train, naming.ranking);
-            self.put_naming(&scores, &test, naming, &mut figures);
-        }
+            self.put_naming(&scores, &test, naming, &mut figures)
+        });
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
         self.put_losses(model, &mut figures);
-        Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above }
+        let coherence = Vec::new();
+        let evaluation =
+            Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above };
+        (evaluation, words)
     }
 }
 

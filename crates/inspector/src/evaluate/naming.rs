@@ -4,87 +4,141 @@ use ndarray::Array2;
 use topicscope_indexer::TermId;
 use topicscope_trainer::Autoencoder;
 
-use super::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Figures, Judge, Part};
+use super::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Figures, Judge};
 use crate::catalog::Metric;
-use crate::metrics::{self, Absent, ListCoherence, Measured, Window, mean_or};
+use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_or};
 use crate::rank::{Ranking, Scores};
-
-/// Tokens of a sliding window (Lau, Newman, Baldwin 2014).
-pub(super) const WINDOW: Window = Window::Sliding(10);
 
 /// Names a ranking and the figures of the words it chooses.
 pub(super) struct NamingFigures {
     pub(super) ranking: Ranking,
-    npmi_window: Metric,
-    npmi_document: Metric,
-    npmi_window_train: Metric,
-    npmi_document_train: Metric,
+    /// Counted on test documents, or on those of another index.
+    coherence: CoherenceFigures,
+    /// Counted on training documents.
+    coherence_train: CoherenceFigures,
     diversity: Metric,
     faithfulness: Metric,
 }
+
+/// Names the figures of coherence of one naming in one reference.
+struct CoherenceFigures {
+    npmi_window: Metric,
+    npmi_document: Metric,
+    /// UCI, UMass and C_V, which the default naming alone has.
+    others: Option<[Metric; 3]>,
+}
+
+/// The words of each unit of a model, for each of [`NAMINGS`].
+pub(super) type NamedWords = [Vec<Vec<TermId>>; NAMINGS.len()];
 
 /// The namings that every comparison shows: the default, and both plain rules.
 pub(super) const NAMINGS: [NamingFigures; 3] = [
     NamingFigures {
         ranking: DEFAULT_RANKING,
-        npmi_window: Metric::NpmiWindow,
-        npmi_document: Metric::NpmiDocument,
-        npmi_window_train: Metric::NpmiWindowTrain,
-        npmi_document_train: Metric::NpmiDocumentTrain,
+        coherence: CoherenceFigures {
+            npmi_window: Metric::NpmiWindow,
+            npmi_document: Metric::NpmiDocument,
+            others: Some([Metric::Uci, Metric::Umass, Metric::CV]),
+        },
+        coherence_train: CoherenceFigures {
+            npmi_window: Metric::NpmiWindowTrain,
+            npmi_document: Metric::NpmiDocumentTrain,
+            others: Some([Metric::UciTrain, Metric::UmassTrain, Metric::CVTrain]),
+        },
         diversity: Metric::TopicDiversity,
         faithfulness: Metric::Faithfulness,
     },
     NamingFigures {
         ranking: Ranking::Correlation,
-        npmi_window: Metric::NpmiWindowCorrelation,
-        npmi_document: Metric::NpmiDocumentCorrelation,
-        npmi_window_train: Metric::NpmiWindowCorrelationTrain,
-        npmi_document_train: Metric::NpmiDocumentCorrelationTrain,
+        coherence: CoherenceFigures {
+            npmi_window: Metric::NpmiWindowCorrelation,
+            npmi_document: Metric::NpmiDocumentCorrelation,
+            others: None,
+        },
+        coherence_train: CoherenceFigures {
+            npmi_window: Metric::NpmiWindowCorrelationTrain,
+            npmi_document: Metric::NpmiDocumentCorrelationTrain,
+            others: None,
+        },
         diversity: Metric::TopicDiversityCorrelation,
         faithfulness: Metric::FaithfulnessCorrelation,
     },
     NamingFigures {
         ranking: Ranking::Decoder,
-        npmi_window: Metric::NpmiWindowDecoder,
-        npmi_document: Metric::NpmiDocumentDecoder,
-        npmi_window_train: Metric::NpmiWindowDecoderTrain,
-        npmi_document_train: Metric::NpmiDocumentDecoderTrain,
+        coherence: CoherenceFigures {
+            npmi_window: Metric::NpmiWindowDecoder,
+            npmi_document: Metric::NpmiDocumentDecoder,
+            others: None,
+        },
+        coherence_train: CoherenceFigures {
+            npmi_window: Metric::NpmiWindowDecoderTrain,
+            npmi_document: Metric::NpmiDocumentDecoderTrain,
+            others: None,
+        },
         diversity: Metric::TopicDiversityDecoder,
         faithfulness: Metric::FaithfulnessDecoder,
     },
 ];
 
+impl CoherenceFigures {
+    /// Adds the means over units that have words.
+    fn put(&self, lists: &[ListCoherence], figures: &mut Figures) {
+        let mean = |measure: fn(&ListCoherence) -> Measured| {
+            // The reason is that of the lists: there may be no reference at all.
+            let why = lists.iter().find_map(|list| measure(list).err());
+            let values = lists.iter().filter_map(|list| measure(list).ok());
+            mean_or(values, why.unwrap_or(Absent::NoWords))
+        };
+        figures.insert(self.npmi_window, mean(|list| list.npmi_window));
+        figures.insert(self.npmi_document, mean(|list| list.npmi_document));
+        if let Some([uci, umass, c_v]) = self.others {
+            figures.insert(uci, mean(|list| list.uci));
+            figures.insert(umass, mean(|list| list.umass));
+            figures.insert(c_v, mean(|list| list.c_v));
+        }
+    }
+}
+
 impl Judge<'_> {
-    /// Adds every figure of word lists under one naming.
+    /// Adds the figures of word lists under one naming that need no tokens; returns the words
+    /// that the others are about.
     pub(super) fn put_naming(
         &self,
         scores: &Scores,
         test: &Array2<f32>,
         naming: &NamingFigures,
         figures: &mut Figures,
-    ) {
+    ) -> Vec<Vec<TermId>> {
         let lists = scores.lists(DIVERSITY_WORDS);
-        let mut put = |metric, value| figures.insert(metric, value);
-        let npmi = |part, window| mean_coherence(&self.coherence(&lists, part, window));
-        put(naming.npmi_window, npmi(&self.test, WINDOW));
-        put(naming.npmi_document, npmi(&self.test, Window::Document));
-        put(naming.npmi_window_train, npmi(&self.train, WINDOW));
-        put(naming.npmi_document_train, npmi(&self.train, Window::Document));
-        put(naming.diversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
+        figures.insert(naming.diversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
         let faithful = self.faithfulness_of(scores, test);
         let live = faithful.into_iter().filter_map(Result::ok);
-        put(naming.faithfulness, mean_or(live, Absent::NoLiveUnit));
+        figures.insert(naming.faithfulness, mean_or(live, Absent::NoLiveUnit));
+        lists.iter().map(|list| list.iter().copied().take(COHERENCE_WORDS).collect()).collect()
     }
 
-    pub(super) fn coherence(
-        &self,
-        lists: &[Vec<TermId>],
-        part: &Part,
-        window: Window,
-    ) -> Vec<ListCoherence> {
+    /// Adds coherence to the evaluations of all models.
+    pub(super) fn put_coherence(&self, evaluated: &mut [(Evaluation, NamedWords)]) {
         let lists: Vec<Vec<TermId>> =
-            lists.iter().map(|list| list.iter().copied().take(COHERENCE_WORDS).collect()).collect();
-        metrics::npmi(&lists, &part.tokens, self.index.bags().n_terms(), window)
+            evaluated.iter().flat_map(|(_, words)| words.iter().flatten().cloned()).collect();
+        let (mut judged, mut train) = {
+            let count = |tokens: &[Vec<TermId>], n_terms: usize| {
+                metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter()
+            };
+            let n_terms = self.index.bags().n_terms();
+            (count(&self.test.tokens, n_terms), count(&self.train.tokens, n_terms))
+        };
+        for (evaluation, words) in evaluated {
+            for (naming, words) in NAMINGS.iter().zip(words) {
+                let found: Vec<ListCoherence> = judged.by_ref().take(words.len()).collect();
+                naming.coherence.put(&found, &mut evaluation.figures);
+                if naming.ranking == DEFAULT_RANKING {
+                    evaluation.coherence = found;
+                }
+                let found: Vec<ListCoherence> = train.by_ref().take(words.len()).collect();
+                naming.coherence_train.put(&found, &mut evaluation.figures);
+            }
+        }
     }
 
     /// Says how far the words of each unit tell its activation on test documents; `scores`
@@ -98,8 +152,4 @@ impl Judge<'_> {
         let (bags, documents) = (self.index.bags(), &self.test.documents);
         metrics::faithfulness(&scores.lists(COHERENCE_WORDS), test.view(), bags, documents)
     }
-}
-
-fn mean_coherence(lists: &[ListCoherence]) -> Measured {
-    mean_or(lists.iter().filter_map(|list| list.npmi.ok()), Absent::NoWords)
 }

@@ -1,70 +1,206 @@
 //! How often the words of a list occur together in a reference.
 
-use serde::Serialize;
 use topicscope_indexer::TermId;
 
 use super::counts::{Counts, Needed, count};
 use super::measured::{Absent, Measured};
+use super::windows::{CoherenceMode, Window};
 
-/// Names what counts as one context in which words may meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Window {
-    /// A whole document.
-    Document,
-    /// So many neighboring tokens, moved on by one; a shorter document is one window.
-    Sliding(usize),
-}
+/// Tokens of the sliding window of NPMI and UCI (Lau, Newman, Baldwin 2014).
+pub const WINDOW: usize = 10;
 
-/// Holds the coherence of one word list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Tokens of the sliding window of C_V (Röder, Both, Hinneburg 2015, section 4).
+pub const C_V_WINDOW: usize = 110;
+
+/// Keeps logarithms finite where words never meet (Röder, Both, Hinneburg 2015, equation 3).
+const EPSILON: f64 = 1e-12;
+
+/// Holds the coherence of one word list. Larger is better in each measure.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListCoherence {
-    /// Normalized pointwise mutual information, mean over the pairs, in [-1, 1].
-    pub npmi: Measured,
-    /// Words that do not occur in the reference; each of their pairs counts -1.
-    pub missing: usize,
+    /// Normalized pointwise mutual information in windows of 10 tokens, mean over the pairs,
+    /// in [-1, 1].
+    pub npmi_window: Measured,
+    /// The same, in whole documents.
+    pub npmi_document: Measured,
+    /// Pointwise mutual information in windows of 10 tokens, mean over the pairs, in nats.
+    pub uci: Measured,
+    /// Logarithm of the share of documents with the better word that hold the other too, mean
+    /// over the pairs, in nats; at most ln 2.
+    pub umass: Measured,
+    /// Mean cosine of the NPMI vector of each word with that of all, windows of 110 tokens,
+    /// in [-1, 1].
+    pub c_v: Measured,
+    /// Words that do not occur in the reference, in the order of the list.
+    pub missing: Vec<TermId>,
 }
 
-/// Measures the NPMI of word lists in reference documents, given as token sequences.
+/// Measures the coherence of word lists, best words first, in reference documents, given as
+/// token sequences.
 ///
-/// One pass counts the needed words alone. Larger is better. `n_terms` is V.
+/// One pass counts the needed words alone, for all lists and measures. `n_terms` is V. A word that
+/// a list repeats counts at its first place.
 ///
 /// # Errors
-/// Per list: fewer than two words, or no reference window at all.
+/// Per list and measure: fewer than two words, or no reference window at all.
 ///
 /// # Panics
-/// When a token or a word is not below V, or the window has no tokens.
+/// When a token or a word is not below V.
+///
+/// # Notes
+/// With [`CoherenceMode::Exact`] a pair that never meets has an NPMI of -1, also when one of its
+/// words does not occur at all; a pair in every window has +1. UCI, UMass and C_V have no value
+/// for a word that does not occur: they are those of the words that do. With
+/// [`CoherenceMode::Gensim`] such words are left out of every measure, as gensim leaves out words
+/// that its dictionary does not have.
 ///
 /// # Reference
-/// Bouma (2009), Normalized (pointwise) mutual information in collocation extraction,
-/// equation 7; Lau, Newman, Baldwin (2014), Machine reading tea leaves. A pair that never
-/// meets counts -1, a pair in every window +1.
-pub fn npmi<D: AsRef<[TermId]> + Sync>(
+/// NPMI: Bouma (2009), Normalized (pointwise) mutual information in collocation extraction,
+/// equation 7; Lau, Newman, Baldwin (2014), Machine reading tea leaves. UCI: Newman, Lau, Grieser,
+/// Baldwin (2010), Automatic evaluation of topic coherence, equation 1. UMass: Mimno et al. (2011),
+/// Optimizing semantic coherence in topic models, equation 1. C_V: Röder, Both, Hinneburg (2015),
+/// Exploring the space of topic coherence measures, sections 3 and 4, with the word itself in its
+/// vector and gamma = 1.
+pub fn coherence<D: AsRef<[TermId]> + Sync>(
     lists: &[Vec<TermId>],
     documents: &[D],
     n_terms: usize,
-    window: Window,
+    mode: CoherenceMode,
 ) -> Vec<ListCoherence> {
     let needed = Needed::of(lists, n_terms);
-    let counts = count(&needed, documents, window);
-    lists.iter().map(|list| list_npmi(&needed, &counts, list)).collect()
+    let windows = [Window::Document, Window::Sliding(WINDOW), Window::Sliding(C_V_WINDOW)];
+    let counts = count(&needed, documents, &windows, mode);
+    let measure = |list: &Vec<TermId>| {
+        let list = distinct(list);
+        let table = |window: usize| Table { needed: &needed, counts: &counts[window], mode };
+        let [document, near, wide] = [0, 1, 2].map(table);
+        let (occurring, missing): (Vec<TermId>, Vec<TermId>) =
+            list.iter().partition(|&&term| document.counts.single(needed.place(term)) > 0);
+        let places = |terms: &[TermId]| -> Vec<usize> {
+            terms.iter().map(|&term| needed.place(term)).collect()
+        };
+        let occurring = places(&occurring);
+        let all = match mode {
+            CoherenceMode::Exact => places(&list),
+            CoherenceMode::Gensim => occurring.clone(),
+        };
+        ListCoherence {
+            npmi_window: near.mean_over_pairs(&all, Table::npmi),
+            npmi_document: document.mean_over_pairs(&all, Table::npmi),
+            uci: near.mean_over_pairs(&occurring, Table::pmi),
+            umass: document.mean_over_pairs(&occurring, Table::conditional),
+            c_v: wide.c_v(&occurring),
+            missing,
+        }
+    };
+    lists.iter().map(measure).collect()
 }
 
-fn list_npmi(needed: &Needed, counts: &Counts, list: &[TermId]) -> ListCoherence {
-    let places: Vec<usize> = list.iter().map(|&term| needed.place(term)).collect();
-    let missing = places.iter().filter(|&&place| counts.single(place) == 0).count();
-    let (mut sum, mut n_pairs) = (0.0, 0_u32);
-    for (i, &first) in places.iter().enumerate() {
-        for &second in &places[..i] {
-            sum += counts.npmi(first, second);
-            n_pairs += 1;
+fn distinct(list: &[TermId]) -> Vec<TermId> {
+    let is_first = |&(place, term): &(usize, &TermId)| !list[..place].contains(term);
+    list.iter().enumerate().filter(is_first).map(|(_, &term)| term).collect()
+}
+
+/// Returns the NPMI of two words, in [-1, 1], from the numbers of windows with one, the other and
+/// both: -1 when they never meet, +1 when they do in every window.
+pub(crate) fn npmi(one: u64, other: u64, both: u64, n_windows: u64) -> f64 {
+    let share = |count: u64| count as f64 / n_windows as f64;
+    if both == 0 {
+        return -1.0;
+    }
+    if both == n_windows {
+        return 1.0;
+    }
+    (share(both) / (share(one) * share(other))).ln() / -share(both).ln()
+}
+
+/// Reads the counts of one window.
+#[derive(Clone, Copy)]
+struct Table<'a> {
+    needed: &'a Needed,
+    counts: &'a Counts,
+    mode: CoherenceMode,
+}
+
+impl Table<'_> {
+    /// Returns the mean of a measure over the pairs of a list; the measure sees the word that
+    /// stands behind first.
+    fn mean_over_pairs(self, places: &[usize], measure: fn(Self, usize, usize) -> f64) -> Measured {
+        let (mut sum, mut n_pairs) = (0.0, 0_u32);
+        for (i, &behind) in places.iter().enumerate() {
+            for &before in &places[..i] {
+                sum += measure(self, behind, before);
+                n_pairs += 1;
+            }
+        }
+        match (n_pairs, self.counts.n_windows) {
+            (_, 0) => Err(Absent::NoDocuments),
+            (0, _) => Err(Absent::NoWords),
+            _ => Ok(sum / f64::from(n_pairs)),
         }
     }
-    let npmi = match (n_pairs, counts.n_windows) {
-        (0, _) => Err(Absent::NoWords),
-        (_, 0) => Err(Absent::NoDocuments),
-        _ => Ok(sum / f64::from(n_pairs)),
-    };
-    ListCoherence { npmi, missing }
+
+    fn share(self, count: u64) -> f64 {
+        count as f64 / self.counts.n_windows as f64
+    }
+
+    fn both(self, one: usize, other: usize) -> u64 {
+        self.counts.both(self.needed, one, other)
+    }
+
+    fn npmi(self, one: usize, other: usize) -> f64 {
+        match self.mode {
+            CoherenceMode::Exact => {
+                let [first, second] = [one, other].map(|place| self.counts.single(place));
+                npmi(first, second, self.both(one, other), self.counts.n_windows)
+            }
+            CoherenceMode::Gensim => self.smooth_npmi(one, other),
+        }
+    }
+
+    /// ln((P(w, w') + ε) / (P(w) P(w'))) / −ln(P(w, w') + ε).
+    fn smooth_npmi(self, one: usize, other: usize) -> f64 {
+        self.pmi(one, other) / -(self.share(self.both(one, other)) + EPSILON).ln()
+    }
+
+    /// ln((P(w, w') + ε) / (P(w) P(w'))).
+    fn pmi(self, one: usize, other: usize) -> f64 {
+        let [first, second] = [one, other].map(|place| self.share(self.counts.single(place)));
+        ((self.share(self.both(one, other)) + EPSILON) / (first * second)).ln()
+    }
+
+    /// ln((D(w, w') + 1) / D(w')); for gensim ln((P(w, w') + ε) / P(w')).
+    fn conditional(self, behind: usize, before: usize) -> f64 {
+        let (both, single) = (self.both(behind, before), self.counts.single(before));
+        match self.mode {
+            CoherenceMode::Exact => ((both + 1) as f64 / single as f64).ln(),
+            CoherenceMode::Gensim => ((self.share(both) + EPSILON) / self.share(single)).ln(),
+        }
+    }
+
+    fn c_v(self, places: &[usize]) -> Measured {
+        if self.counts.n_windows == 0 {
+            return Err(Absent::NoDocuments);
+        }
+        if places.len() < 2 {
+            return Err(Absent::NoWords);
+        }
+        let vector = |&word: &usize| -> Vec<f64> {
+            places.iter().map(|&other| self.smooth_npmi(word, other)).collect()
+        };
+        let vectors: Vec<Vec<f64>> = places.iter().map(vector).collect();
+        let sum: Vec<f64> =
+            (0..places.len()).map(|i| vectors.iter().map(|vector| vector[i]).sum()).collect();
+        let cosines = vectors.iter().map(|vector| cosine(vector, &sum).ok_or(Absent::NoVector));
+        let total: f64 = cosines.sum::<Measured>()?;
+        Ok(total / places.len() as f64)
+    }
+}
+
+fn cosine(one: &[f64], other: &[f64]) -> Option<f64> {
+    let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+    let norms = dot(one, one).sqrt() * dot(other, other).sqrt();
+    (norms > 0.0).then(|| dot(one, other) / norms)
 }
 
 #[cfg(test)]
@@ -77,72 +213,163 @@ mod tests {
         ids.iter().copied().map(TermId).collect()
     }
 
-    /// The definition, word for word.
-    fn direct(list: &[TermId], documents: &[Vec<TermId>], window: Window) -> f64 {
-        let mut windows: Vec<HashSet<TermId>> = Vec::new();
-        for document in documents.iter().filter(|document| !document.is_empty()) {
-            let width = match window {
-                Window::Document => document.len(),
-                Window::Sliding(width) => width.min(document.len()),
-            };
-            windows.extend(document.windows(width).map(|window| window.iter().copied().collect()));
+    fn exact(list: &[u32], documents: &[Vec<TermId>]) -> ListCoherence {
+        coherence(&[terms(list)], documents, 9, CoherenceMode::Exact).remove(0)
+    }
+
+    /// Every window of a reference as the set of its words.
+    struct Direct(Vec<HashSet<TermId>>);
+
+    impl Direct {
+        fn new(documents: &[Vec<TermId>], width: usize) -> Self {
+            let mut windows = Vec::new();
+            for document in documents.iter().filter(|document| !document.is_empty()) {
+                let width = width.min(document.len());
+                windows.extend(document.windows(width).map(|w| w.iter().copied().collect()));
+            }
+            Self(windows)
         }
-        let n = windows.len() as f64;
-        let p = |words: &[TermId]| {
-            windows.iter().filter(|w| words.iter().all(|word| w.contains(word))).count() as f64 / n
-        };
-        let mut values = Vec::new();
-        for i in 0..list.len() {
-            for j in 0..i {
-                let joint = p(&[list[i], list[j]]);
-                values.push(if joint == 0.0 {
-                    -1.0
-                } else if joint == 1.0 {
-                    1.0
-                } else {
-                    (joint / (p(&[list[i]]) * p(&[list[j]]))).ln() / -joint.ln()
-                });
+
+        fn count(&self, words: &[TermId]) -> f64 {
+            let holds = |window: &&HashSet<TermId>| words.iter().all(|word| window.contains(word));
+            self.0.iter().filter(holds).count() as f64
+        }
+
+        fn p(&self, words: &[TermId]) -> f64 {
+            self.count(words) / self.0.len() as f64
+        }
+
+        fn npmi(&self, a: TermId, b: TermId) -> f64 {
+            let joint = self.p(&[a, b]);
+            if joint == 0.0 {
+                -1.0
+            } else if joint == 1.0 {
+                1.0
+            } else {
+                (joint / (self.p(&[a]) * self.p(&[b]))).ln() / -joint.ln()
             }
         }
+
+        fn smooth(&self, a: TermId, b: TermId) -> f64 {
+            let joint = self.p(&[a, b]) + 1e-12;
+            (joint / (self.p(&[a]) * self.p(&[b]))).ln() / -joint.ln()
+        }
+    }
+
+    fn mean(list: &[TermId], value: impl Fn(TermId, TermId) -> f64) -> f64 {
+        let pairs = (0..list.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+        let values: Vec<f64> = pairs.map(|(i, j)| value(list[i], list[j])).collect();
         values.iter().sum::<f64>() / values.len() as f64
+    }
+
+    /// The definitions, word for word.
+    fn check(found: &ListCoherence, list: &[TermId], documents: &[Vec<TermId>]) {
+        let whole = Direct::new(documents, usize::MAX);
+        let (near, wide) = (Direct::new(documents, 10), Direct::new(documents, 110));
+        let occurring: Vec<TermId> =
+            list.iter().copied().filter(|&word| whole.count(&[word]) > 0.0).collect();
+        let close = |found: Measured, expected: f64, name: &str| {
+            let found = found.unwrap();
+            assert!((found - expected).abs() < 1e-9, "{name}: {found} {expected}");
+        };
+        close(found.npmi_window, mean(list, |a, b| near.npmi(a, b)), "npmi window");
+        close(found.npmi_document, mean(list, |a, b| whole.npmi(a, b)), "npmi document");
+        assert_eq!(found.missing.len(), list.len() - occurring.len());
+        if occurring.len() < 2 {
+            assert_eq!([found.uci, found.umass, found.c_v], [Err(Absent::NoWords); 3]);
+            return;
+        }
+        let uci = mean(&occurring, |a, b| {
+            ((near.p(&[a, b]) + 1e-12) / (near.p(&[a]) * near.p(&[b]))).ln()
+        });
+        close(found.uci, uci, "uci");
+        let umass =
+            mean(&occurring, |a, b| ((whole.count(&[a, b]) + 1.0) / whole.count(&[b])).ln());
+        close(found.umass, umass, "umass");
+        let vector = |words: &[TermId]| -> Vec<f64> {
+            let entry = |&b: &TermId| words.iter().map(|&a| wide.smooth(a, b)).sum();
+            occurring.iter().map(entry).collect()
+        };
+        let of_all = vector(&occurring);
+        let cosine = |a: &[f64], b: &[f64]| {
+            let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+            dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+        };
+        let cosines: Vec<f64> =
+            occurring.iter().map(|&word| cosine(&vector(&[word]), &of_all)).collect();
+        close(found.c_v, cosines.iter().sum::<f64>() / cosines.len() as f64, "c_v");
     }
 
     #[test]
     fn pairs_that_always_or_never_meet_are_the_ends_of_the_scale() {
         let documents = [terms(&[0, 1, 2]), terms(&[1, 0])];
-        let value = |list: &[u32]| npmi(&[terms(list)], &documents, 4, Window::Document)[0].clone();
-        assert_eq!(value(&[0, 1]).npmi, Ok(1.0));
-        assert_eq!(value(&[0, 3]), ListCoherence { npmi: Ok(-1.0), missing: 1 });
+        let value = |list: &[u32]| exact(list, &documents).npmi_document;
+        assert_eq!(value(&[0, 1]), Ok(1.0));
+        assert_eq!(value(&[0, 3]), Ok(-1.0));
         // 0 and 2 meet in half of the documents: ln(0.5 / (1 * 0.5)) / -ln 0.5 = 0.
-        assert_eq!(value(&[0, 2]).npmi, Ok(0.0));
+        assert_eq!(value(&[0, 2]), Ok(0.0));
+    }
+
+    #[test]
+    fn words_that_do_not_occur_are_listed_and_left_out_of_what_has_no_value_for_them() {
+        let documents = [terms(&[0, 1]), terms(&[0])];
+        let found = exact(&[0, 7, 1, 8], &documents);
+        assert_eq!(found.missing, terms(&[7, 8]));
+        // Of six pairs only (0, 1) meets: ln(0.5 / (1 * 0.5)) = 0.
+        assert_eq!(found.npmi_document, Ok(-5.0 / 6.0));
+        assert_eq!(found.umass, Ok((2.0_f64 / 2.0).ln()));
+        assert!(found.uci.unwrap().abs() < 1e-9 && found.c_v.unwrap().is_finite());
+        let none = exact(&[7, 8], &documents);
+        assert_eq!((none.npmi_window, none.uci), (Ok(-1.0), Err(Absent::NoWords)));
+        assert_eq!((none.umass, none.c_v), (Err(Absent::NoWords), Err(Absent::NoWords)));
+    }
+
+    #[test]
+    fn gensim_leaves_missing_words_out_of_every_measure() {
+        let documents = [terms(&[0, 1]), terms(&[0])];
+        let measure = |list: &[u32]| {
+            let found = coherence(&[terms(list)], &documents, 9, CoherenceMode::Gensim);
+            ListCoherence { missing: vec![], ..found[0].clone() }
+        };
+        assert_eq!(measure(&[0, 7, 1]), measure(&[0, 1]));
+    }
+
+    #[test]
+    fn a_repeated_word_counts_at_its_first_place() {
+        let documents = [terms(&[0, 1, 2]), terms(&[0, 2]), terms(&[2, 1])];
+        assert_eq!(exact(&[0, 1, 0, 2, 1], &documents), exact(&[0, 1, 2], &documents));
     }
 
     #[test]
     fn lists_and_references_without_pairs_are_absent() {
         let lists = [terms(&[1]), terms(&[])];
-        for found in npmi(&lists, &[terms(&[0, 1])], 2, Window::Sliding(3)) {
-            assert_eq!(found.npmi, Err(Absent::NoWords));
+        for mode in CoherenceMode::ALL {
+            for found in coherence(&lists, &[terms(&[0, 1])], 2, mode) {
+                let ListCoherence { npmi_window, npmi_document, uci, umass, c_v, .. } = found;
+                let all = [npmi_window, npmi_document, uci, umass, c_v];
+                assert_eq!(all, [Err(Absent::NoWords); 5]);
+            }
         }
         let none: [Vec<TermId>; 1] = [vec![]];
-        let found = npmi(&[terms(&[0, 1])], &none, 2, Window::Document);
-        assert_eq!(found[0].npmi, Err(Absent::NoDocuments));
+        assert_eq!(exact(&[0, 1], &none).npmi_document, Err(Absent::NoDocuments));
+        assert_eq!(exact(&[0, 1], &none).c_v, Err(Absent::NoDocuments));
+        let no_documents: [Vec<TermId>; 0] = [];
+        let found = coherence(&[terms(&[0, 1])], &no_documents, 2, CoherenceMode::Gensim);
+        assert_eq!(found[0].umass, Err(Absent::NoDocuments));
     }
 
     proptest! {
         #[test]
-        fn one_pass_equals_the_definition(
-            documents in prop::collection::vec(prop::collection::vec(0_u32..8, 0..12), 1..12),
-            width in 1_usize..6,
+        fn one_pass_equals_the_definitions(
+            mut documents in prop::collection::vec(prop::collection::vec(0_u32..8, 0..40), 1..8),
+            long in prop::collection::vec(0_u32..30, 100..150),
         ) {
+            documents.push(long.into_iter().map(|id| id.min(8)).collect());
             let documents: Vec<_> = documents.iter().map(|ids| terms(ids)).collect();
-            prop_assume!(documents.iter().any(|document| !document.is_empty()));
             let lists = [terms(&[0, 1, 2]), terms(&[5, 3, 0, 7])];
-            for window in [Window::Document, Window::Sliding(width)] {
-                let found = npmi(&lists, &documents, 8, window);
-                for (list, found) in lists.iter().zip(found) {
-                    let expected = direct(list, &documents, window);
-                    prop_assert!((found.npmi.unwrap() - expected).abs() < 1e-12);
-                }
+            let found = coherence(&lists, &documents, 9, CoherenceMode::Exact);
+            for (list, found) in lists.iter().zip(&found) {
+                check(found, list, &documents);
             }
         }
     }

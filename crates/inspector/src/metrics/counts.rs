@@ -1,198 +1,251 @@
 //! Counts of words and pairs of words in windows: what every measure of coherence reads.
+//!
+//! A document is visited once for all lists, measures and windows. Windows are not: where a
+//! word is inside a sliding window is a list of spans, and two words meet in the windows that
+//! their spans share.
 
 use rayon::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 
-use super::coherence::Window;
+use super::windows::{CoherenceMode, Span, Window, n_shared, n_windows, push_spans};
 
-/// Numbers the words of all lists without holes.
+/// Numbers the words of all lists without holes, and the pairs of words that share a list.
 pub(crate) struct Needed {
     place_of_term: Vec<u32>,
     n_words: usize,
+    /// The pairs of word i stand at `offsets[i]..offsets[i + 1]`.
+    offsets: Vec<u32>,
+    /// The other word of each pair, above the first one, rising within the pairs of a word.
+    partners: Vec<u32>,
 }
 
 impl Needed {
     const NOT: u32 = u32::MAX;
 
-    pub(crate) fn of(lists: &[Vec<TermId>], n_terms: usize) -> Self {
+    /// # Panics
+    /// When a word is not below V.
+    pub(crate) fn of<L: AsRef<[TermId]>>(lists: &[L], n_terms: usize) -> Self {
         let mut place_of_term = vec![Self::NOT; n_terms];
         let mut n_words = 0;
-        for term in lists.iter().flatten() {
+        for term in lists.iter().flat_map(AsRef::as_ref) {
             let place = &mut place_of_term[term.index()];
             if *place == Self::NOT {
                 *place = n_words as u32;
                 n_words += 1;
             }
         }
-        Self { place_of_term, n_words }
+        let mut pairs = Vec::new();
+        for list in lists {
+            let places = list.as_ref().iter().map(|term| place_of_term[term.index()]);
+            let places: Vec<u32> = places.collect();
+            for (i, &one) in places.iter().enumerate() {
+                pairs.extend(places[..i].iter().map(|&other| (one.min(other), one.max(other))));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut offsets = vec![0; n_words + 1];
+        for &(low, _) in &pairs {
+            offsets[low as usize + 1] += 1;
+        }
+        for i in 0..n_words {
+            offsets[i + 1] += offsets[i];
+        }
+        let partners = pairs.into_iter().map(|(_, high)| high).collect();
+        Self { place_of_term, n_words, offsets, partners }
     }
 
     /// Returns the place of a needed word.
     pub(crate) fn place(&self, term: TermId) -> usize {
         self.place_of_term[term.index()] as usize
     }
+
+    /// Returns the place of a pair of words that share a list.
+    ///
+    /// # Panics
+    /// When they do not.
+    fn pair(&self, one: usize, other: usize) -> usize {
+        let (low, high) = if one < other { (one, other) } else { (other, one) };
+        let range = self.range(low);
+        let found = self.partners[range.clone()].binary_search(&(high as u32));
+        range.start + found.expect("the words share a list")
+    }
+
+    fn range(&self, word: usize) -> std::ops::Range<usize> {
+        self.offsets[word] as usize..self.offsets[word + 1] as usize
+    }
 }
 
-/// Counts windows that hold one word or two: a triangle of integers.
+/// Counts windows that hold one word or two.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Counts {
+    /// Number of windows.
     pub(crate) n_windows: u64,
-    /// Entry of words i >= j at i (i + 1) / 2 + j; the diagonal counts single words.
-    triangle: Vec<u32>,
+    singles: Vec<u64>,
+    pairs: Vec<u64>,
 }
 
 impl Counts {
-    fn new(n_words: usize) -> Self {
-        Self { n_windows: 0, triangle: vec![0; n_words * (n_words + 1) / 2] }
+    fn new(needed: &Needed) -> Self {
+        let (singles, pairs) = (vec![0; needed.n_words], vec![0; needed.partners.len()]);
+        Self { n_windows: 0, singles, pairs }
     }
 
     /// Returns the number of windows with a word.
-    pub(crate) fn single(&self, place: usize) -> u32 {
-        self.pair(place, place)
+    pub(crate) fn single(&self, place: usize) -> u64 {
+        self.singles[place]
     }
 
-    fn pair(&self, first: usize, second: usize) -> u32 {
-        self.triangle[entry(first, second)]
-    }
-
-    /// Returns the NPMI of two words, in [-1, 1]: -1 when they never meet, +1 when they do in
-    /// every window.
-    pub(crate) fn npmi(&self, first: usize, second: usize) -> f64 {
-        let share = |count: u32| f64::from(count) / self.n_windows as f64;
-        let together = self.pair(first, second);
-        if together == 0 {
-            return -1.0;
-        }
-        let p = share(together);
-        if u64::from(together) == self.n_windows {
-            return 1.0;
-        }
-        (p / (share(self.single(first)) * share(self.single(second)))).ln() / -p.ln()
-    }
-
-    /// Adds a window, given as its distinct words.
-    fn add(&mut self, present: &[u32]) {
-        self.n_windows += 1;
-        for (i, &first) in present.iter().enumerate() {
-            for &second in &present[..=i] {
-                self.triangle[entry(first as usize, second as usize)] += 1;
-            }
-        }
+    /// Returns the number of windows with two words that share a list.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub(crate) fn both(&self, needed: &Needed, one: usize, other: usize) -> u64 {
+        if one == other { self.singles[one] } else { self.pairs[needed.pair(one, other)] }
     }
 
     fn merge(mut self, other: &Self) -> Self {
         self.n_windows += other.n_windows;
-        for (count, more) in self.triangle.iter_mut().zip(&other.triangle) {
+        let into = self.singles.iter_mut().chain(&mut self.pairs);
+        for (count, more) in into.zip(other.singles.iter().chain(&other.pairs)) {
             *count += more;
         }
         self
     }
 }
 
-fn entry(first: usize, second: usize) -> usize {
-    let (low, high) = if first < second { (first, second) } else { (second, first) };
-    high * (high + 1) / 2 + low
-}
+/// Tasks that count side by side; integer sums do not depend on the cut.
+const TASKS: usize = 16;
 
-/// Documents that one task counts; integer sums do not depend on the cut.
-const CHUNK: usize = 4096;
+/// Fewest documents that are worth a task.
+const LEAST_DOCUMENTS: usize = 512;
 
-/// Counts the needed words in windows of token sequences, in one pass.
+/// Counts the needed words in token sequences, for several windows in one pass.
 ///
 /// # Panics
-/// When a token is not below V, or the window has no tokens.
+/// When a token is not below V, or a window has no tokens.
 pub(crate) fn count<D: AsRef<[TermId]> + Sync>(
     needed: &Needed,
     documents: &[D],
-    window: Window,
-) -> Counts {
+    windows: &[Window],
+    mode: CoherenceMode,
+) -> Vec<Counts> {
+    assert!(!windows.contains(&Window::Sliding(0)), "a window has tokens");
+    let new = || -> Vec<Counts> { windows.iter().map(|_| Counts::new(needed)).collect() };
     let partial = |chunk: &[D]| {
-        let mut counts = Counts::new(needed.n_words);
-        let mut present = Present::new(needed.n_words);
+        let mut counts = new();
+        let mut seen = Seen::new(needed.n_words);
         for document in chunk {
-            let places: Vec<u32> =
-                document.as_ref().iter().map(|term| needed.place_of_term[term.index()]).collect();
-            match window {
-                Window::Document => slide(&places, places.len(), &mut present, &mut counts),
-                Window::Sliding(width) => slide(&places, width, &mut present, &mut counts),
+            seen.read(document.as_ref().iter().map(|term| needed.place_of_term[term.index()]));
+            for (counts, &window) in counts.iter_mut().zip(windows) {
+                seen.add(needed, window, mode, counts);
             }
         }
         counts
     };
-    let parts: Vec<Counts> = documents.par_chunks(CHUNK).map(partial).collect();
-    parts.iter().fold(Counts::new(needed.n_words), Counts::merge)
+    let per_task = documents.len().div_ceil(TASKS).max(LEAST_DOCUMENTS);
+    let parts: Vec<Vec<Counts>> = documents.par_chunks(per_task).map(partial).collect();
+    parts.iter().fold(new(), |sum, part| {
+        sum.into_iter().zip(part).map(|(counts, more)| counts.merge(more)).collect()
+    })
 }
 
 /// Counts the needed words in whole documents, given as bags. Documents without any term are
 /// no windows.
 pub(crate) fn count_in_bags(needed: &Needed, bags: &Bags, documents: &[DocId]) -> Counts {
-    let mut counts = Counts::new(needed.n_words);
-    let mut present = Vec::new();
-    for row in documents.iter().map(|&document| bags.row(document)) {
-        present.clear();
-        let places = row.iter().map(|&term| needed.place_of_term[term as usize]);
-        present.extend(places.filter(|&place| place != Needed::NOT));
-        if !row.is_empty() {
-            counts.add(&present);
-        }
+    let mut counts = Counts::new(needed);
+    let mut seen = Seen::new(needed.n_words);
+    for &document in documents {
+        let row = bags.row(document);
+        seen.read(row.iter().map(|&term| needed.place_of_term[term as usize]));
+        seen.add(needed, Window::Document, CoherenceMode::Exact, &mut counts);
     }
     counts
 }
 
-/// Adds every window of `width` tokens of one document; an empty document has none.
-fn slide(places: &[u32], width: usize, present: &mut Present, counts: &mut Counts) {
-    assert!(width > 0 || places.is_empty(), "a window has tokens");
-    let first = width.min(places.len());
-    for &place in &places[..first] {
-        present.enter(place);
-    }
-    if first > 0 {
-        counts.add(&present.words);
-    }
-    for end in first..places.len() {
-        present.leave(places[end - width]);
-        present.enter(places[end]);
-        counts.add(&present.words);
-    }
-    present.clear(&places[places.len().saturating_sub(width)..]);
-}
-
-/// Holds the distinct needed words of the current window.
-struct Present {
-    copies: Vec<u32>,
+/// Holds where the needed words of one document stand.
+struct Seen {
+    /// Number of tokens of the document.
+    length: u32,
+    /// Where each needed word stands; empty for all words but those of `words`.
+    places: Vec<Vec<u32>>,
+    /// The needed words that occur, in the order of their first token.
     words: Vec<u32>,
+    spans: Vec<Span>,
+    /// Where in `spans` those of each word begin and end.
+    of_word: Vec<(u32, u32)>,
 }
 
-impl Present {
+impl Seen {
     fn new(n_words: usize) -> Self {
-        Self { copies: vec![0; n_words], words: Vec::new() }
+        let (places, of_word) = (vec![Vec::new(); n_words], vec![(0, 0); n_words]);
+        Self { length: 0, places, words: Vec::new(), spans: Vec::new(), of_word }
     }
 
-    fn enter(&mut self, place: u32) {
-        if place == Needed::NOT {
-            return;
+    /// Takes in the next document, as the place of each token's word.
+    fn read(&mut self, words: impl Iterator<Item = u32>) {
+        for word in self.words.drain(..) {
+            self.places[word as usize].clear();
         }
-        let copies = &mut self.copies[place as usize];
-        *copies += 1;
-        if *copies == 1 {
-            self.words.push(place);
-        }
-    }
-
-    fn leave(&mut self, place: u32) {
-        if place == Needed::NOT {
-            return;
-        }
-        let copies = &mut self.copies[place as usize];
-        *copies -= 1;
-        if *copies == 0 {
-            self.words.retain(|&word| word != place);
+        self.length = 0;
+        for word in words {
+            if word != Needed::NOT {
+                let places = &mut self.places[word as usize];
+                if places.is_empty() {
+                    self.words.push(word);
+                }
+                places.push(self.length);
+            }
+            self.length += 1;
         }
     }
 
-    fn clear(&mut self, rest: &[u32]) {
-        for &place in rest {
-            self.leave(place);
+    /// Adds the windows of the document to some counts.
+    fn add(&mut self, needed: &Needed, window: Window, mode: CoherenceMode, counts: &mut Counts) {
+        match window {
+            Window::Sliding(width) if width < self.length as usize => {
+                self.slide(needed, width as u32, mode, counts);
+            }
+            _ => self.add_whole(needed, mode, counts),
         }
+    }
+
+    /// Adds the document as one window.
+    fn add_whole(&self, needed: &Needed, mode: CoherenceMode, counts: &mut Counts) {
+        counts.n_windows += u64::from(self.length > 0 || mode == CoherenceMode::Gensim);
+        for &word in &self.words {
+            counts.singles[word as usize] += 1;
+            for pair in needed.range(word as usize) {
+                let partner = &self.places[needed.partners[pair] as usize];
+                counts.pairs[pair] += u64::from(!partner.is_empty());
+            }
+        }
+    }
+
+    fn slide(&mut self, needed: &Needed, width: u32, mode: CoherenceMode, counts: &mut Counts) {
+        counts.n_windows += u64::from(self.length - width + 1);
+        self.spans.clear();
+        for &word in &self.words {
+            let start = self.spans.len();
+            let places = &self.places[word as usize];
+            push_spans(places, self.length, width, mode, &mut self.spans);
+            counts.singles[word as usize] += n_windows(&self.spans[start..]);
+            self.of_word[word as usize] = (start as u32, self.spans.len() as u32);
+        }
+        for &word in &self.words {
+            let spans = self.spans_of(word);
+            for pair in needed.range(word as usize) {
+                let partner = needed.partners[pair];
+                if !self.places[partner as usize].is_empty() {
+                    counts.pairs[pair] += n_shared(spans, self.spans_of(partner));
+                }
+            }
+        }
+    }
+
+    fn spans_of(&self, word: u32) -> &[Span] {
+        let (start, end) = self.of_word[word as usize];
+        &self.spans[start as usize..end as usize]
     }
 }
 
@@ -208,10 +261,42 @@ mod tests {
             rows.iter().map(|row| row.iter().rev().copied().map(TermId).collect()).collect();
         let needed = Needed::of(&[vec![TermId(3), TermId(1), TermId(0)]], 4);
         let documents: Vec<DocId> = (0..4).map(DocId).collect();
-        let (by_bags, by_tokens) =
-            (count_in_bags(&needed, &bags, &documents), count(&needed, &tokens, Window::Document));
-        assert_eq!((by_bags.n_windows, &by_bags.triangle), (3, &by_tokens.triangle));
-        assert_eq!(by_tokens.n_windows, 3);
-        assert_eq!(by_bags.pair(needed.place(TermId(1)), needed.place(TermId(3))), 2);
+        let by_bags = count_in_bags(&needed, &bags, &documents);
+        let by_tokens = count(&needed, &tokens, &[Window::Document], CoherenceMode::Exact);
+        assert_eq!(std::slice::from_ref(&by_bags), by_tokens);
+        assert_eq!(by_bags.n_windows, 3);
+        let (one, three) = (needed.place(TermId(1)), needed.place(TermId(3)));
+        assert_eq!((by_bags.single(one), by_bags.both(&needed, one, three)), (2, 2));
+    }
+
+    #[test]
+    fn documents_without_words_are_windows_for_gensim_alone() {
+        let needed = Needed::of(&[vec![TermId(0), TermId(1)]], 2);
+        let documents = [vec![TermId(0)], vec![]];
+        let windows = [Window::Document, Window::Sliding(1)];
+        for (mode, expected) in [(CoherenceMode::Exact, 1), (CoherenceMode::Gensim, 2)] {
+            let found = count(&needed, &documents, &windows, mode);
+            assert!(found.iter().all(|counts| counts.n_windows == expected), "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn any_cut_into_tasks_counts_the_same() {
+        let documents: Vec<Vec<TermId>> = (0..9 * LEAST_DOCUMENTS as u32)
+            .map(|d| {
+                (0..d % 7).map(|i| TermId(d.wrapping_mul(31).wrapping_add(i * d) % 5)).collect()
+            })
+            .collect();
+        let needed = Needed::of(&[(0..5).map(TermId).collect::<Vec<_>>()], 5);
+        let windows = [Window::Sliding(3), Window::Document];
+        let whole = count(&needed, &documents, &windows, CoherenceMode::Exact);
+        let parts: Vec<Vec<Counts>> = documents
+            .chunks(37)
+            .map(|part| count(&needed, part, &windows, CoherenceMode::Exact))
+            .collect();
+        for (window, whole) in whole.into_iter().enumerate() {
+            let sum = parts.iter().fold(Counts::new(&needed), |sum, part| sum.merge(&part[window]));
+            assert_eq!(sum, whole);
+        }
     }
 }

@@ -11,10 +11,12 @@ mod lbfgs;
 mod measured;
 mod probe;
 mod sparsity;
+mod windows;
 
 pub use agreement::Agreement;
 pub use clustering::kmeans;
-pub use coherence::{ListCoherence, Window, npmi};
+pub(crate) use coherence::npmi;
+pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, coherence};
 pub(crate) use counts::{Counts, Needed, count_in_bags};
 pub use diversity::{largest_reuse, topic_diversity};
 pub use dominant::dominant_units;
@@ -25,3 +27,4 @@ pub use probe::{Probe, linear_probe};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
+pub use windows::{CoherenceMode, Window};

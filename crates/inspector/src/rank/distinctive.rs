@@ -7,7 +7,7 @@ use topicscope_indexer::TermId;
 
 use super::{RankInput, Scores, correlation, relevance};
 use crate::evaluate::DIVERSITY_WORDS;
-use crate::metrics::{Counts, Needed, count_in_bags, topic_diversity};
+use crate::metrics::{Counts, Needed, count_in_bags, npmi, topic_diversity};
 
 /// Says how far words are kept apart between units, and together within one.
 ///
@@ -238,11 +238,17 @@ impl Unit {
             let chosen = left.remove(chosen).term;
             let mine = self.needed.place(chosen);
             for word in &mut left {
-                word.bond += self.counts.npmi(mine, self.needed.place(word.term));
+                word.bond += self.npmi(mine, self.needed.place(word.term));
             }
             named.push(chosen);
         }
         named
+    }
+
+    fn npmi(&self, one: usize, other: usize) -> f64 {
+        let [first, second] = [one, other].map(|place| self.counts.single(place));
+        let both = self.counts.both(&self.needed, one, other);
+        npmi(first, second, both, self.counts.n_windows)
     }
 }
 

@@ -12,7 +12,7 @@ use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::variant_name;
 use topicscope_inspector::unit_profile::profiles;
 use topicscope_inspector::view;
-use topicscope_trainer::{Beginning, SavedModel, TrainerConfig};
+use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 
 use super::study::corpus_name;
 use crate::args::CompareCommand;
@@ -112,24 +112,23 @@ fn evaluate(judge: &Judge<'_>, groups: &[Group], talk: Talk) -> Vec<Vec<Evaluati
     let n_models: usize = groups.iter().map(|group| group.models.len()).sum();
     let bar = talk.bar(n_models as u64, "evaluating");
     let plain = groups.iter().find(|group| group.config.penalties.is_empty());
-    let evaluations = groups
-        .iter()
-        .map(|group| {
-            let evaluate = |(seed, saved): (&u64, &SavedModel)| {
-                // Only a twin that shares all but the penalty lends its scale.
-                let twin = plain
-                    .filter(|plain| differ_in_penalties_alone(&plain.config, &group.config))
-                    .and_then(|plain| plain.models.get(seed));
-                let scale = twin.map(|twin| judge.root_mean_squares(&twin.model));
-                let evaluation = judge.evaluate(&saved.model, scale.as_deref());
-                bar.inc(1);
-                evaluation
-            };
-            group.models.iter().map(evaluate).collect()
-        })
-        .collect();
+    let scale = |group: &Group, seed: &u64| {
+        // Only a twin that shares all but the penalty lends its scale.
+        let twin = plain
+            .filter(|plain| differ_in_penalties_alone(&plain.config, &group.config))
+            .and_then(|plain| plain.models.get(seed))?;
+        Some(judge.root_mean_squares(&twin.model))
+    };
+    let of_group = |group: &Group| -> Vec<Option<Vec<f32>>> {
+        group.models.keys().map(|seed| scale(group, seed)).collect()
+    };
+    let scales: Vec<Option<Vec<f32>>> = groups.iter().flat_map(of_group).collect();
+    let saved = groups.iter().flat_map(|group| group.models.values());
+    let models: Vec<(&Autoencoder, Option<&[f32]>)> =
+        saved.zip(&scales).map(|(saved, scale)| (&saved.model, scale.as_deref())).collect();
+    let mut evaluations = judge.evaluate_all(&models, &|| bar.inc(1)).into_iter();
     bar.finish_and_clear();
-    evaluations
+    groups.iter().map(|group| evaluations.by_ref().take(group.models.len()).collect()).collect()
 }
 
 fn differ_in_penalties_alone(a: &TrainerConfig, b: &TrainerConfig) -> bool {
