@@ -46,3 +46,16 @@ def rows(folder, part="train"):
     starts, ids = bags["indptr"].astype(np.int64), bags["indices"].astype(np.int64)
     documents = np.flatnonzero((bags["splits"] == PARTS[part]) & (np.diff(starts) > 0))
     return [ids[starts[d]:starts[d + 1]] for d in documents]
+
+
+def documents(folder):
+    """Returns every document of an index as its vocabulary words in text order, the gaps between
+    them closed; a document without any is an empty list."""
+    folder = pathlib.Path(folder)
+    words = terms(folder / "terms.tsv")
+    kept = set(terms(folder / "vocabulary.tsv"))
+    tokens = tensors(folder / "tokens.safetensors")
+    names = [word if word in kept else None for word in words]
+    starts, ids = tokens["offsets"].astype(np.int64), tokens["ids"].astype(np.int64)
+    return [[names[i] for i in ids[a:b] if names[i] is not None]
+            for a, b in zip(starts[:-1], starts[1:])]

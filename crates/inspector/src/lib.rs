@@ -20,6 +20,8 @@ pub mod snippet;
 pub mod statistics;
 pub mod store;
 pub mod study;
+pub mod topic_coherence;
+pub mod topics;
 pub mod unit_profile;
 pub mod view;
 

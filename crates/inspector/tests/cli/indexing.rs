@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::workshop::{Workshop, files};
+use crate::workshop::{Workshop, corpus, files};
 
 #[test]
 fn formats_packings_and_patterns_give_the_same_vocabulary() {
@@ -138,14 +137,7 @@ fn hostile_strings_pass_through_every_command_without_harm() {
 }
 
 /// Returns the strings of the corpora folder, or says that the test is skipped.
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn hostile() -> Option<Vec<String>> {
-    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
-    let folder = std::env::var_os("TOPICSCOPE_CORPORA").map_or(usual, PathBuf::from);
-    let path = folder.join("hostile/blns.json");
-    let Ok(json) = fs::read(&path) else {
-        eprintln!("skipped: there is no `{}`", path.display());
-        return None;
-    };
+    let json = fs::read(corpus("hostile/blns.json")?).unwrap();
     Some(serde_json::from_slice(&json).unwrap())
 }

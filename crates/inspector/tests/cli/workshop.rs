@@ -100,3 +100,16 @@ pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found.sort();
     found
 }
+
+/// Returns the place of a file or folder of the corpora folder, or says that the test is skipped.
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
+    let folder = std::env::var_os("TOPICSCOPE_CORPORA").map_or(usual, PathBuf::from);
+    let path = folder.join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: there is no `{}`", path.display());
+    None
+}

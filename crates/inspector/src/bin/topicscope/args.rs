@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Encode(EncodeCommand),
     /// Computes every figure of one model
     Evaluate(EvaluateCommand),
+    /// Computes coherence and diversity of word lists from any topic model
+    Coherence(CoherenceCommand),
     /// Compares trained models in a report
     Compare(CompareCommand),
     /// Does the whole job: index if needed, train twins for every variant, compare
@@ -447,6 +449,33 @@ pub(crate) struct EvaluateCommand {
     /// documents as a larger reference of unseen text
     #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
     pub(crate) part: Split,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CoherenceCommand {
+    /// Index whose documents are counted
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// File with the topics, best words first; `-` reads standard input
+    #[arg(value_name = "TOPICS")]
+    pub(crate) topics: PathBuf,
+    /// How the topics are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: values::TopicsInput,
+    /// How windows are counted and measures computed
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: values::Mode,
+    /// Words of each topic that are judged
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
+    pub(crate) top: usize,
+    /// Part of the index to count in: train, validation, test, unused [default: all documents]
+    #[arg(long, value_name = "PART", value_parser = values::part)]
+    pub(crate) part: Option<Split>,
+    /// Tokens that sliding windows run over
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    pub(crate) window_tokens: values::WindowTokens,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

@@ -5,6 +5,7 @@ use std::io;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 use topicscope_inspector::InspectorError;
+use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
 use crate::unfinished::Unfinished;
@@ -20,6 +21,8 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
             of_inspector(error)
         } else if let Some(error) = cause.downcast_ref::<ArtifactError>() {
             of_artifact(error)
+        } else if let Some(error) = cause.downcast_ref::<TopicsError>() {
+            of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
@@ -148,6 +151,19 @@ fn of_problem(problem: &ConfigProblem) -> Option<String> {
     Some(hint.to_owned())
 }
 
+fn of_topics(error: &TopicsError) -> Option<String> {
+    let hint = match error {
+        TopicsError::NotUtf8 { .. } => "write the file in UTF-8",
+        TopicsError::NotJson { .. } | TopicsError::TopicKeys { .. } => {
+            "for one topic a line use `--format text`"
+        }
+        TopicsError::JsonForm { .. } => "write [[\"word\", \"word\", …], …]",
+        TopicsError::NoTopics { .. } => "write one topic a line, best words first",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
 fn of_inspector(error: &InspectorError) -> Option<String> {
     let hint = match error {
         InspectorError::Index(error) => return of_index(error),
@@ -183,6 +199,7 @@ fn of_io(error: &io::Error) -> Option<String> {
             "free some space, or write elsewhere"
         }
         io::ErrorKind::PermissionDenied => "check the permissions of the place",
+        io::ErrorKind::NotFound => "check the path; relative paths start at the current folder",
         _ => return None,
     };
     Some(hint.to_owned())

@@ -4,6 +4,9 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use topicscope_indexer::{Format, Limit, Split, UnknownFormat};
+use topicscope_inspector::metrics::CoherenceMode;
+use topicscope_inspector::topic_coherence;
+use topicscope_inspector::topics::TopicsFormat;
 use topicscope_trainer::Penalty;
 
 /// Names a part of a message that is cut off.
@@ -39,6 +42,69 @@ pub(crate) enum CjkCut {
     Pairs,
     /// At spaces, for text that is cut already.
     Words,
+}
+
+/// Says how topics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TopicsInput {
+    /// Found out by the first bytes.
+    #[default]
+    Auto,
+    /// One topic a line.
+    Text,
+    /// A list of lists of words, or an object with topics.
+    Json,
+    /// Topic keys of MALLET.
+    Mallet,
+}
+
+impl From<TopicsInput> for Option<TopicsFormat> {
+    fn from(input: TopicsInput) -> Self {
+        match input {
+            TopicsInput::Auto => None,
+            TopicsInput::Text => Some(TopicsFormat::Text),
+            TopicsInput::Json => Some(TopicsFormat::Json),
+            TopicsInput::Mallet => Some(TopicsFormat::Mallet),
+        }
+    }
+}
+
+/// Says how windows are counted and coherence computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Mode {
+    /// By the definitions of the papers.
+    #[default]
+    Exact,
+    /// As gensim 4, for comparison with publications.
+    Gensim,
+}
+
+impl From<Mode> for CoherenceMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Exact => Self::Exact,
+            Mode::Gensim => Self::Gensim,
+        }
+    }
+}
+
+/// Says which tokens sliding windows run over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum WindowTokens {
+    /// Words of the vocabulary, the gaps between them closed.
+    #[default]
+    Vocabulary,
+    /// All words, also those that pruning dropped.
+    All,
+}
+
+impl From<WindowTokens> for topic_coherence::WindowTokens {
+    fn from(tokens: WindowTokens) -> Self {
+        match tokens {
+            WindowTokens::Vocabulary => Self::Vocabulary,
+            WindowTokens::All => Self::All,
+        }
+    }
 }
 
 /// Holds the penalties of one variant: `none`, `mean:0.3` or `mean:0.15+l1:0.05`.
@@ -134,6 +200,12 @@ pub(crate) fn judged_part(text: &str) -> Result<Split, String> {
         "unused" => Ok(Split::Unused),
         _ => Err("choose one of test, validation, unused".to_owned()),
     }
+}
+
+/// Parses any part of an index.
+pub(crate) fn part(text: &str) -> Result<Split, String> {
+    let named = Split::ALL.into_iter().find(|part| part.name() == text);
+    named.ok_or_else(|| format!("choose one of {}", Split::ALL.map(Split::name).join(", ")))
 }
 
 #[cfg(test)]

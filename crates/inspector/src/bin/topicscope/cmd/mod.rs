@@ -1,5 +1,6 @@
 //! One file per subcommand, each with the same three moves: read, compute, print.
 
+mod coherence;
 mod compare;
 mod demo;
 mod documents;
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Documents(command) => documents::run(&command),
         Command::Encode(command) => encode::run(&command),
         Command::Evaluate(command) => evaluate::run(&command),
+        Command::Coherence(command) => coherence::run(&command),
         Command::Compare(command) => compare::run(&command, talk),
         Command::Study(command) => study::run(&command, talk),
         Command::Demo(command) => demo::run(&command, talk),

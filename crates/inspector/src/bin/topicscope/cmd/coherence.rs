@@ -1,0 +1,42 @@
+//! `topicscope coherence`: figures of the topics of any model.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context;
+use topicscope_indexer::Index;
+use topicscope_inspector::topic_coherence::{TopicSettings, judge_topics};
+use topicscope_inspector::topics::read_topics;
+use topicscope_inspector::view;
+
+use crate::args::CoherenceCommand;
+use crate::output;
+
+pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
+    let bytes = bytes_of(&command.topics)?;
+    let name = if command.topics == Path::new("-") {
+        Path::new("standard input")
+    } else {
+        &command.topics
+    };
+    let topics = read_topics(&bytes, command.format.into(), name)?;
+    let index = Index::open(&command.index)?;
+    let settings = TopicSettings {
+        mode: command.mode.into(),
+        top: command.top,
+        part: command.part,
+        window_tokens: command.window_tokens.into(),
+    };
+    let judged = judge_topics(&index, &topics, &settings)?;
+    output::print(command.printing.form, &judged, &[view::topics(&judged)])
+}
+
+fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,226 @@
+//! Coherence and diversity of the topics of any model, in the documents of an index.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use topicscope_indexer::{DocId, Index, Split, TermId};
+
+use crate::error::InspectorError;
+use crate::evaluate::DIVERSITY_WORDS;
+use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_or};
+
+/// Says which tokens of a document sliding windows run over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WindowTokens {
+    /// Those of the vocabulary, the gaps between them closed.
+    #[default]
+    Vocabulary,
+    /// All that the analyzer let through; words that pruning dropped are then found too.
+    All,
+}
+
+/// Says how topics are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicSettings {
+    /// Rule by which windows are counted and measures computed.
+    pub mode: CoherenceMode,
+    /// Words of each topic in measures of coherence; the others count in diversity alone.
+    pub top: usize,
+    /// The documents counted; all of the index without.
+    pub part: Option<Split>,
+    /// Tokens under sliding windows.
+    pub window_tokens: WindowTokens,
+}
+
+/// Holds the figures of some topics.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedTopics {
+    /// Name of the rule.
+    pub mode: &'static str,
+    /// The documents behind every count.
+    pub reference: TopicReference,
+    /// One entry per topic, in order.
+    pub topics: Vec<JudgedTopic>,
+    /// Means over the topics that have a figure, and figures of all topics together.
+    pub mean: MeanOfTopics,
+}
+
+/// Names the documents in which words were counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicReference {
+    /// Digest of vocabulary, bags, splits and labels of the index.
+    pub content_hash: String,
+    /// Name of the part, or `all`.
+    pub part: &'static str,
+    /// Number of documents.
+    pub n_documents: usize,
+    /// Number of tokens.
+    pub n_tokens: usize,
+    /// Tokens under sliding windows.
+    pub window_tokens: WindowTokens,
+}
+
+/// Holds the figures of one topic; each is absent when it cannot be computed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedTopic {
+    /// The words that were judged.
+    pub words: Vec<String>,
+    /// See [`ListCoherence::npmi_window`].
+    pub npmi_window: Option<f64>,
+    /// See [`ListCoherence::npmi_document`].
+    pub npmi_document: Option<f64>,
+    /// See [`ListCoherence::uci`].
+    pub uci: Option<f64>,
+    /// See [`ListCoherence::umass`].
+    pub umass: Option<f64>,
+    /// See [`ListCoherence::c_v`].
+    pub c_v: Option<f64>,
+    /// The words that do not occur.
+    pub missing: Vec<String>,
+    /// Why a figure is absent; not there when none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Absent>,
+}
+
+/// Holds figures of all topics together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct MeanOfTopics {
+    /// Mean over the topics that have it, as the next four.
+    pub npmi_window: Option<f64>,
+    /// See [`ListCoherence::npmi_document`].
+    pub npmi_document: Option<f64>,
+    /// See [`ListCoherence::uci`].
+    pub uci: Option<f64>,
+    /// See [`ListCoherence::umass`].
+    pub umass: Option<f64>,
+    /// See [`ListCoherence::c_v`].
+    pub c_v: Option<f64>,
+    /// Share of distinct words among the first 25 of each topic.
+    pub topic_diversity: Option<f64>,
+    /// Number of topics among whose first 25 words the most repeated one stands.
+    pub word_reuse: usize,
+}
+
+/// Judges topics, best words first, in the documents of an index.
+///
+/// A word is found by its term, else by the form that people are shown.
+///
+/// # Errors
+/// When the part has no documents, or a file of the index is damaged.
+pub fn judge_topics(
+    index: &Index,
+    topics: &[Vec<String>],
+    settings: &TopicSettings,
+) -> Result<JudgedTopics, InspectorError> {
+    let reference = Reference::read(index, settings)?;
+    let mut numbers = reference.numbers;
+    let mut n_terms = reference.n_terms;
+    let mut number = |word: &String| {
+        *numbers.entry(word.clone()).or_insert_with(|| {
+            n_terms += 1;
+            TermId(n_terms as u32 - 1)
+        })
+    };
+    let all: Vec<Vec<TermId>> =
+        topics.iter().map(|topic| topic.iter().map(&mut number).collect()).collect();
+    let judged: Vec<Vec<TermId>> =
+        all.iter().map(|list| list.iter().copied().take(settings.top).collect()).collect();
+    let rows: Vec<&[TermId]> = reference
+        .ends
+        .iter()
+        .scan(0, |start, &end| Some(&reference.tokens[std::mem::replace(start, end)..end]))
+        .collect();
+    let found = metrics::coherence(&judged, &rows, n_terms, settings.mode);
+    let diversity = metrics::topic_diversity(&all, DIVERSITY_WORDS);
+    let mean = mean_of(&found, diversity, metrics::largest_reuse(&all, DIVERSITY_WORDS));
+    let topics = topics.iter().zip(&judged).zip(found);
+    Ok(JudgedTopics {
+        mode: settings.mode.name(),
+        reference: TopicReference {
+            content_hash: index.content_hash().to_owned(),
+            part: settings.part.map_or("all", Split::name),
+            n_documents: rows.len(),
+            n_tokens: reference.tokens.len(),
+            window_tokens: settings.window_tokens,
+        },
+        topics: topics.map(|((words, terms), found)| judged_topic(words, terms, found)).collect(),
+        mean,
+    })
+}
+
+/// The documents in which words are counted.
+struct Reference {
+    tokens: Vec<TermId>,
+    /// Where each document ends.
+    ends: Vec<usize>,
+    numbers: HashMap<String, TermId>,
+    n_terms: usize,
+}
+
+impl Reference {
+    fn read(index: &Index, settings: &TopicSettings) -> Result<Self, InspectorError> {
+        let documents: Vec<DocId> = match settings.part {
+            Some(part) => index.documents_in(part),
+            None => (0..index.bags().n_documents() as u32).map(DocId).collect(),
+        };
+        if documents.is_empty() {
+            let part = settings.part.map_or("", Split::name);
+            return Err(InspectorError::NoDocuments { index: index.path().to_owned(), part });
+        }
+        let tokens = index.read_tokens()?;
+        let (mut kept, mut ends) = (Vec::new(), Vec::with_capacity(documents.len()));
+        for document in documents {
+            match settings.window_tokens {
+                WindowTokens::Vocabulary => kept.extend(tokens.kept(document)),
+                WindowTokens::All => kept.extend(tokens.all(document).iter().copied().map(TermId)),
+            }
+            ends.push(kept.len());
+        }
+        let terms = match settings.window_tokens {
+            WindowTokens::Vocabulary => index.vocabulary().terms(),
+            WindowTokens::All => tokens.terms(),
+        };
+        // Terms come last: where a form of one term is another term, the term is meant.
+        let forms = (0..).map(TermId).zip(terms);
+        let mut numbers = HashMap::with_capacity(terms.len());
+        for (id, term) in forms.clone() {
+            numbers.entry(term.surface.clone()).or_insert(id);
+        }
+        numbers.extend(forms.map(|(id, term)| (term.text.clone(), id)));
+        Ok(Self { tokens: kept, ends, numbers, n_terms: terms.len() })
+    }
+}
+
+fn judged_topic(words: &[String], terms: &[TermId], found: ListCoherence) -> JudgedTopic {
+    let word = |term: &TermId| {
+        terms.iter().position(|other| other == term).map(|place| words[place].clone())
+    };
+    let ListCoherence { npmi_window, npmi_document, uci, umass, c_v, missing } = found;
+    let figures = [npmi_window, npmi_document, uci, umass, c_v];
+    JudgedTopic {
+        words: words[..terms.len()].to_vec(),
+        npmi_window: npmi_window.ok(),
+        npmi_document: npmi_document.ok(),
+        uci: uci.ok(),
+        umass: umass.ok(),
+        c_v: c_v.ok(),
+        missing: missing.iter().filter_map(word).collect(),
+        absent: figures.into_iter().find_map(Result::err),
+    }
+}
+
+fn mean_of(found: &[ListCoherence], diversity: Measured, word_reuse: usize) -> MeanOfTopics {
+    let mean = |measure: fn(&ListCoherence) -> Measured| {
+        mean_or(found.iter().filter_map(|list| measure(list).ok()), Absent::NoWords).ok()
+    };
+    MeanOfTopics {
+        npmi_window: mean(|list| list.npmi_window),
+        npmi_document: mean(|list| list.npmi_document),
+        uci: mean(|list| list.uci),
+        umass: mean(|list| list.umass),
+        c_v: mean(|list| list.c_v),
+        topic_diversity: diversity.ok(),
+        word_reuse,
+    }
+}

@@ -1,0 +1,61 @@
+//! Topics of any model and their coherence as a table.
+
+use crate::sheet::{Cell, Column, Sheet};
+use crate::topic_coherence::{JudgedTopics, WindowTokens};
+
+/// Lays out the coherence of topics: one row a topic, the means last.
+pub fn topics(judged: &JudgedTopics) -> Sheet {
+    let mut columns = vec![Column::number("topic")];
+    let measures = ["NPMI", "NPMI doc", "UCI", "UMass", "C_V"];
+    columns.extend(measures.map(Column::number));
+    columns.push(Column::text("words"));
+    let mut sheet = Sheet::new(format!("Coherence of topics, {} counts", judged.mode), columns);
+    for (number, topic) in judged.topics.iter().enumerate() {
+        let figures = [topic.npmi_window, topic.npmi_document, topic.uci, topic.umass, topic.c_v];
+        let reason = topic.absent.map_or_else(String::new, |reason| reason.to_string());
+        let mut row = vec![Cell::Count(number as u64)];
+        row.extend(figures.map(|figure| cell(figure, &reason)));
+        row.push(Cell::text(topic.words.join(" ")));
+        sheet.push(row);
+        if !topic.missing.is_empty() {
+            let (n, words) = (topic.missing.len(), topic.missing.join(" "));
+            sheet.notes.push(format!("topic {number}: {n} words do not occur: {words}"));
+        }
+    }
+    let mean = &judged.mean;
+    let figures = [mean.npmi_window, mean.npmi_document, mean.uci, mean.umass, mean.c_v];
+    let mut row = vec![Cell::text("mean")];
+    row.extend(figures.map(|figure| cell(figure, "no topic has it")));
+    row.push(Cell::text(""));
+    sheet.push(row);
+    sheet.notes.extend(notes(judged));
+    sheet
+}
+
+fn cell(figure: Option<f64>, reason: &str) -> Cell {
+    figure.map_or_else(|| Cell::Absent(reason.to_owned()), |figure| Cell::Figure(figure, 3))
+}
+
+fn notes(judged: &JudgedTopics) -> Vec<String> {
+    let reference = &judged.reference;
+    let tokens = match reference.window_tokens {
+        WindowTokens::Vocabulary => "words of the vocabulary",
+        WindowTokens::All => "tokens",
+    };
+    let mut notes = vec![
+        "NPMI and UCI in windows of 10, C_V of 110, NPMI doc and UMass in documents; larger is \
+         better"
+            .to_owned(),
+        format!(
+            "counted in {} documents ({}) of {} {tokens}, index {}",
+            reference.n_documents, reference.part, reference.n_tokens, reference.content_hash,
+        ),
+    ];
+    if let Some(diversity) = judged.mean.topic_diversity {
+        notes.push(format!(
+            "topic diversity {diversity:.3}; the most repeated word stands in {} topics",
+            judged.mean.word_reuse
+        ));
+    }
+    notes
+}
