@@ -6,7 +6,7 @@ use topicscope_indexer::{Index, Split};
 use topicscope_trainer::{Penalty, TrainerConfig};
 
 use crate::catalog::Metric;
-use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation};
+use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
 use crate::metrics::Measured;
 use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
 use crate::statistics::{self, Verdict};
@@ -46,7 +46,7 @@ pub struct JudgedVariant<'a> {
 /// Compares every variant with the first.
 ///
 /// Variants must have the same seeds in the same order: pairs are made by place.
-pub fn compare(index: &Index, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
+pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
     let variants: Vec<Variant> = judged.iter().map(summarize).collect();
     let differences = differences(&variants);
     Report {
@@ -54,11 +54,12 @@ pub fn compare(index: &Index, name: &str, judged: &[JudgedVariant<'_>]) -> Repor
         question: QUESTION.to_owned(),
         verdict: verdict(&variants, &differences),
         claims: Vec::new(),
-        corpus: corpus_summary(index, name),
+        corpus: corpus_summary(judge.index(), name),
         naming: Naming {
             ranking: DEFAULT_RANKING.name(),
             coherence_words: COHERENCE_WORDS,
             diversity_words: DIVERSITY_WORDS,
+            reference: judge.reference().cloned(),
         },
         variants,
         differences,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::catalog::Metric;
+use crate::evaluate::CoherenceReference;
 use crate::statistics::{Difference, Verdict};
 
 /// Version of the form of `report.json`.
@@ -57,6 +58,9 @@ pub struct Naming {
     pub coherence_words: usize,
     /// Words per unit in diversity figures.
     pub diversity_words: usize,
+    /// The other index in which coherence was counted, where it was not in test documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<CoherenceReference>,
 }
 
 /// Holds the figures of one variant over its seeds.

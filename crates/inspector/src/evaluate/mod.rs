@@ -4,6 +4,7 @@ mod codes;
 mod labels;
 mod naming;
 mod reconstruction;
+mod reference;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ use crate::metrics::{self, ListCoherence, Measured, Sparsity};
 use crate::rank::{RankInput, Ranking, Scores};
 
 use naming::{NAMINGS, NamedWords};
+pub use reference::CoherenceReference;
+use reference::Reference;
 
 /// The ranking behind figures without a suffix: coherent words that units do not share.
 pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
@@ -37,6 +40,8 @@ pub struct Judge<'a> {
     index: &'a Index,
     train: Part,
     test: Part,
+    /// Where coherence is counted instead of in the documents judged on.
+    reference: Option<Reference>,
 }
 
 /// Documents of one part, with their tokens.
@@ -89,7 +94,22 @@ impl<'a> Judge<'a> {
             let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
             Ok(Part { documents, tokens })
         };
-        Ok(Self { index, train: part(Split::Train)?, test: part(judged)? })
+        Ok(Self { index, train: part(Split::Train)?, test: part(judged)?, reference: None })
+    }
+
+    /// Counts coherence in the documents of another index instead of in those judged on; what is
+    /// counted on training documents stays.
+    ///
+    /// # Errors
+    /// When no document of it has a word of its vocabulary, or a file is damaged.
+    pub fn with_reference(self, other: &Index) -> Result<Self, InspectorError> {
+        let reference = Some(Reference::read(self.index, other)?);
+        Ok(Self { reference, ..self })
+    }
+
+    /// Returns the other index in which coherence is counted, if there is one.
+    pub fn reference(&self) -> Option<&CoherenceReference> {
+        self.reference.as_ref().map(|reference| &reference.summary)
     }
 
     /// Returns the index.

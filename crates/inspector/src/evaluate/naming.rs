@@ -121,13 +121,13 @@ impl Judge<'_> {
     pub(super) fn put_coherence(&self, evaluated: &mut [(Evaluation, NamedWords)]) {
         let lists: Vec<Vec<TermId>> =
             evaluated.iter().flat_map(|(_, words)| words.iter().flatten().cloned()).collect();
-        let (mut judged, mut train) = {
-            let count = |tokens: &[Vec<TermId>], n_terms: usize| {
-                metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter()
-            };
-            let n_terms = self.index.bags().n_terms();
-            (count(&self.test.tokens, n_terms), count(&self.train.tokens, n_terms))
+        let count = |tokens: &[Vec<TermId>]| {
+            // Words of another index that ours does not have are V.
+            let n_terms = self.index.bags().n_terms() + 1;
+            metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter()
         };
+        let judged_on = self.reference.as_ref().map_or(&self.test.tokens, |other| &other.tokens);
+        let (mut judged, mut train) = (count(judged_on), count(&self.train.tokens));
         for (evaluation, words) in evaluated {
             for (naming, words) in NAMINGS.iter().zip(words) {
                 let found: Vec<ListCoherence> = judged.by_ref().take(words.len()).collect();

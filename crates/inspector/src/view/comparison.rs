@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::Metric;
+use crate::evaluate::CoherenceReference;
 use crate::report::{Report, Summary, Variant};
 use crate::sheet::{Cell, Column, Sheet};
 
@@ -26,12 +27,13 @@ pub fn comparison(report: &Report) -> Sheet {
         sheet.push(row);
     }
     sheet.notes.extend(absences(&report.variants));
+    sheet.notes.extend(report.naming.reference.as_ref().map(reference_note));
     sheet.notes.push(report.verdict.clone());
     sheet
 }
 
 /// Lays out the figures of one model, each with what it measures.
-pub fn evaluation(variant: &Variant) -> Sheet {
+pub fn evaluation(variant: &Variant, reference: Option<&CoherenceReference>) -> Sheet {
     let columns = vec![
         Column::text("figure"),
         Column::number("value"),
@@ -49,7 +51,15 @@ pub fn evaluation(variant: &Variant) -> Sheet {
         ]);
     }
     sheet.notes.extend(absences(std::slice::from_ref(variant)));
+    sheet.notes.extend(reference.map(reference_note));
     sheet
+}
+
+fn reference_note(reference: &CoherenceReference) -> String {
+    let CoherenceReference { content_hash, n_documents } = reference;
+    format!(
+        "coherence but that on train is counted in {n_documents} documents of index {content_hash}"
+    )
 }
 
 /// Lays out the paired differences: one row a variant and figure.

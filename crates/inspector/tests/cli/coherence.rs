@@ -137,3 +137,32 @@ fn the_table_fits_and_names_its_reference() {
     }
     assert_eq!(shop.run("coherence i t.txt --part nowhere").code, Some(2));
 }
+
+#[test]
+fn units_judged_in_another_index_have_the_figures_of_their_words_there() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o i --quiet");
+    shop.write("other.jsonl", "{\"text\": \"orbit rocket puck\"}\n{\"text\": \"orbit rocket\"}\n{\"text\": \"other words\"}\n");
+    shop.succeed("index other.jsonl -o o --min-df 1 --max-df 1.0 --quiet");
+    shop.succeed("train i -o m --units 6 --batch 16 --epochs 20 --rate 0.01 --quiet");
+    shop.write("t.json", shop.succeed("words m --output json").stdout);
+    let json = |arguments: &str| -> Value {
+        serde_json::from_str(&shop.succeed(&format!("{arguments} --output json")).stdout).unwrap()
+    };
+    let own = json("evaluate m");
+    let figures = json("evaluate m --reference o");
+    let judged = json("coherence o t.json");
+    for key in ["npmi_window", "npmi_document", "uci", "umass", "c_v"] {
+        let (found, expected) = (&figures["metrics"][key]["mean"], &judged["mean"][key]);
+        assert_eq!(found.is_null(), expected.is_null(), "{key}");
+        if let Some(expected) = expected.as_f64() {
+            close(found, expected);
+        }
+    }
+    assert_ne!(own["metrics"]["npmi_document"], figures["metrics"]["npmi_document"]);
+    assert_eq!(own["metrics"]["c_v_train"], figures["metrics"]["c_v_train"]);
+    assert_eq!(figures["reference"]["content_hash"], judged["reference"]["content_hash"]);
+    let page = shop.succeed("compare m --reference o -o r --output markdown").stdout;
+    assert!(page.contains("3 documents of index"), "{page}");
+}

@@ -449,6 +449,9 @@ pub(crate) struct EvaluateCommand {
     /// documents as a larger reference of unseen text
     #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
     pub(crate) part: Split,
+    /// Index in whose documents coherence is counted [default: the documents judged on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -488,6 +491,9 @@ pub(crate) struct CompareCommand {
     /// Index of the models [default: the one the first was trained on]
     #[arg(long, value_name = "INDEX")]
     pub(crate) index: Option<PathBuf>,
+    /// Index in whose documents coherence is counted [default: the documents judged on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
@@ -516,6 +522,9 @@ pub(crate) struct StudyCommand {
     /// First seed; the others follow it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Index in whose documents coherence is counted [default: the test documents]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]

@@ -39,6 +39,8 @@ pub(crate) struct Job {
     pub(crate) memory: Option<u64>,
     pub(crate) variants: Vec<VariantPlan>,
     pub(crate) seeds: Vec<u64>,
+    /// Index in which coherence is counted instead of in test documents.
+    pub(crate) reference: Option<PathBuf>,
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
@@ -78,7 +80,8 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let (place, index_place) = find_index(job, &staging, talk)?;
     timing.index = start.elapsed().as_secs_f64();
     // Refuse before training what cannot be judged; while training, only its rows are held.
-    Judge::new(&Index::open(&place)?)?;
+    let reference = job.reference.as_deref().map(Index::open).transpose()?;
+    judge(&Index::open(&place)?, reference.as_ref())?;
     let start = Instant::now();
     let twins = train(job, &place, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();
@@ -86,20 +89,31 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
         talk.say(&remark);
     }
     let index = Index::open(&place)?;
-    let judge = Judge::new(&index)?;
+    let judge = judge(&index, reference.as_ref())?;
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");
     let evaluations = judge_twins(&judge, &job.variants, &twins, &|| bar.inc(1));
     bar.finish_and_clear();
     let judged = judged_variants(job, &twins, &evaluations);
-    let report = compare(&index, &job.name, &judged);
+    let report = compare(&judge, &job.name, &judged);
     let models = model_units(job, &index, &twins, &evaluations)?;
     timing.evaluate = start.elapsed().as_secs_f64();
     write_report(&mut staging, &report, &models)?;
     staging.write("timing.json", &serde_json::to_vec_pretty(&timing)?)?;
     staging.commit()?;
     Ok(Findings { report, models })
+}
+
+/// Returns who judges models on the test part of an index.
+pub(crate) fn judge<'a>(
+    index: &'a Index,
+    reference: Option<&Index>,
+) -> Result<Judge<'a>, InspectorError> {
+    match reference {
+        Some(other) => Judge::new(index)?.with_reference(other),
+        None => Judge::new(index),
+    }
 }
 
 /// Finds settings without meaning before any text is read.

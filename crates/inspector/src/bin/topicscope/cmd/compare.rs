@@ -17,6 +17,7 @@ use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 use super::study::corpus_name;
 use crate::args::CompareCommand;
 use crate::indexing::existing;
+use crate::job::judge;
 use crate::output;
 use crate::progress::Talk;
 
@@ -39,7 +40,8 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
         model.check_index(index.content_hash())?;
     }
     let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
-    let judge = Judge::new(&index)?;
+    let reference = command.reference.as_deref().map(Index::open).transpose()?;
+    let judge = judge(&index, reference.as_ref())?;
     let evaluations = evaluate(&judge, &groups, talk);
     let judged: Vec<JudgedVariant> = groups
         .iter()
@@ -52,7 +54,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
             evaluations: evaluations.iter().collect(),
         })
         .collect();
-    let report = compare(&index, &corpus_name(&place), &judged);
+    let report = compare(&judge, &corpus_name(&place), &judged);
     write_report(&mut staging, &report, &units(&index, &groups, &evaluations))?;
     staging.commit()?;
     output::print(command.printing.form, &report, &[view::comparison(&report)])?;

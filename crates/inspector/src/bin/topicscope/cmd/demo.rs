@@ -59,6 +59,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             VariantPlan { penalties: default_penalty().0 },
         ],
         seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
+        reference: None,
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };

@@ -1,7 +1,10 @@
 //! `topicscope evaluate`: every figure of one model.
 
+use serde::Serialize;
+use topicscope_indexer::Index;
 use topicscope_inspector::compare::{JudgedVariant, summarize};
-use topicscope_inspector::evaluate::Judge;
+use topicscope_inspector::evaluate::{CoherenceReference, Judge};
+use topicscope_inspector::report::Variant;
 use topicscope_inspector::study::variant_name;
 use topicscope_inspector::view;
 
@@ -9,10 +12,23 @@ use crate::args::EvaluateCommand;
 use crate::output;
 use crate::source::Source;
 
+#[derive(Serialize)]
+struct Evaluated<'a> {
+    #[serde(flatten)]
+    variant: &'a Variant,
+    /// The other index in which coherence was counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a CoherenceReference>,
+}
+
 pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
-    let evaluation = Judge::on(source.index()?, command.part)?.evaluate(model, None);
+    let mut judge = Judge::on(source.index()?, command.part)?;
+    if let Some(place) = &command.reference {
+        judge = judge.with_reference(&Index::open(place)?)?;
+    }
+    let evaluation = judge.evaluate(model, None);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties),
         config: model.config(),
@@ -20,5 +36,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         found_weights: source.saved.found_weight().into_iter().collect(),
         evaluations: vec![&evaluation],
     });
-    output::print(command.printing.form, &variant, &[view::evaluation(&variant)])
+    let evaluated = Evaluated { variant: &variant, reference: judge.reference() };
+    let sheet = view::evaluation(&variant, judge.reference());
+    output::print(command.printing.form, &evaluated, &[sheet])
 }
