@@ -9,7 +9,9 @@ use crate::catalog::Metric;
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
 use crate::metrics::Measured;
 use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
+use crate::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use crate::statistics::{self, Verdict};
+use crate::study::are_twins;
 
 /// The question of every comparison of variants.
 const QUESTION: &str = "Did the sparsity penalty make the hidden units easier to interpret, and \
@@ -47,7 +49,10 @@ pub struct JudgedVariant<'a> {
 ///
 /// Variants must have the same seeds in the same order: pairs are made by place.
 pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
-    let variants: Vec<Variant> = judged.iter().map(summarize).collect();
+    let mut variants: Vec<Variant> = judged.iter().map(summarize).collect();
+    for (variant, judged_variant) in variants.iter_mut().zip(judged) {
+        variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
+    }
     let differences = differences(&variants);
     Report {
         schema: SCHEMA,
@@ -116,9 +121,37 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
         weight: penalties.first().map(|penalty| penalty.weight),
         found_weights: judged.found_weights.clone(),
         seeds: judged.seeds.clone(),
+        active_above: active_above(&judged.evaluations),
+        sparsity_verdicts: Vec::new(),
         metrics,
         absent,
     }
+}
+
+/// Returns the least and the largest size above which a unit of some models is active.
+fn active_above(evaluations: &[&Evaluation]) -> [f32; 2] {
+    let all = || evaluations.iter().flat_map(|evaluation| evaluation.active_above.iter().copied());
+    [all().reduce(f32::min).unwrap_or(0.0), all().reduce(f32::max).unwrap_or(0.0)]
+}
+
+/// Judges the codes of a penalized variant beside its unpenalized twins, paired by place; none
+/// without twins, or when a model has no codes to judge.
+fn sparsity_verdicts(
+    variant: &JudgedVariant<'_>,
+    all: &[JudgedVariant<'_>],
+) -> Vec<SparsityVerdict> {
+    let is_twin = |other: &&JudgedVariant<'_>| {
+        other.config.penalties.is_empty() && are_twins(other.config, variant.config)
+    };
+    let twin = all.iter().find(is_twin).filter(|_| !variant.config.penalties.is_empty());
+    let Some(twin) = twin else { return Vec::new() };
+    let figures =
+        |evaluation: &Evaluation| CodeFigures::of(&evaluation.sparsity, &evaluation.scale);
+    let pairs = variant.evaluations.iter().zip(&twin.evaluations);
+    pairs
+        .map(|(ours, theirs)| Some(figures(ours)?.verdict(&figures(theirs)?)))
+        .collect::<Option<_>>()
+        .unwrap_or_default()
 }
 
 fn penalty_name(penalties: &[Penalty]) -> String {

@@ -17,6 +17,7 @@ pub mod render;
 pub mod report;
 pub mod sheet;
 pub mod snippet;
+pub mod sparsity_verdict;
 pub mod statistics;
 pub mod store;
 pub mod study;

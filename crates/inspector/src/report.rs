@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::sparsity_verdict::SparsityVerdict;
 use crate::statistics::{Difference, Verdict};
 
 /// Version of the form of `report.json`.
@@ -79,6 +80,11 @@ pub struct Variant {
     pub found_weights: Vec<f64>,
     /// One model per seed, in this order.
     pub seeds: Vec<u64>,
+    /// Sizes above which the units of its models count as active: the least and the largest.
+    pub active_above: [f32; 2],
+    /// What the penalty did to the codes, by seed; empty without unpenalized twins.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sparsity_verdicts: Vec<SparsityVerdict>,
     /// Every figure that could be computed.
     pub metrics: BTreeMap<Metric, Summary>,
     /// Figures that could not be computed for some seeds, with the reason.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use topicscope_indexer::artifact::{Kind, Staging};
 
 use crate::error::InspectorError;
+use crate::metrics::AlikeUnits;
 use crate::render::{Csv, Markdown, Render, escape};
 use crate::report::Report;
 use crate::unit_profile::UnitProfile;
@@ -26,6 +27,10 @@ pub struct ModelUnits {
     pub seed: u64,
     /// Every unit, by number.
     pub units: Vec<UnitProfile>,
+    /// Units that write nearly the same.
+    pub alike_by_decoder: AlikeUnits,
+    /// Units that fire on nearly the same documents.
+    pub alike_by_activation: AlikeUnits,
 }
 
 /// Writes the files of a report into a folder that the caller commits.

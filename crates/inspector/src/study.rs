@@ -114,6 +114,19 @@ pub fn variant_config(base: &TrainerConfig, plan: &VariantPlan) -> TrainerConfig
     TrainerConfig { penalties, target_zeros, ..base.clone() }
 }
 
+/// Says whether models with these settings differ in nothing but penalties and what belongs to them;
+/// seeds are not looked at.
+pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
+    let bare = |config: &TrainerConfig| TrainerConfig {
+        penalties: Vec::new(),
+        target: None,
+        target_zeros: None,
+        seed: 0,
+        ..config.clone()
+    };
+    bare(one) == bare(other)
+}
+
 fn fit(
     documents: Documents<'_>,
     config: TrainerConfig,

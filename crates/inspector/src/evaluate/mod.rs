@@ -15,7 +15,7 @@ use topicscope_trainer::Autoencoder;
 
 use crate::catalog::Metric;
 use crate::error::InspectorError;
-use crate::metrics::{self, ListCoherence, Measured, Sparsity};
+use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity};
 use crate::rank::{RankInput, Ranking, Scores};
 
 use naming::{NAMINGS, NamedWords};
@@ -58,6 +58,12 @@ pub struct Evaluation {
     pub figures: Figures,
     /// Sparsity on test documents, unit by unit.
     pub sparsity: Sparsity,
+    /// Size of the codes on test documents.
+    pub scale: Scale,
+    /// How much live units repeat each other in what they write.
+    pub by_decoder: Redundancy,
+    /// How much live units repeat each other in when they fire on test documents.
+    pub by_activation: Redundancy,
     /// Word scores under the default ranking, from training documents.
     pub scores: Scores,
     /// Coherence of each unit's words under the default ranking, on test documents.
@@ -194,6 +200,14 @@ impl<'a> Judge<'a> {
         let scores = self.scores_of(model, &train, DEFAULT_RANKING);
         let faithfulness = self.faithfulness_of(&scores, &test);
         let mut figures = codes::sparsity_figures(&sparsity);
+        let decoder = model.decoder();
+        let code_scale = metrics::scale(test.view(), decoder.view());
+        codes::put_scale(&code_scale, &mut figures);
+        let is_live: Vec<bool> = sparsity.density.iter().map(|&density| density > 0.0).collect();
+        let by_decoder = metrics::cosines(decoder.view(), &is_live);
+        let by_activation = metrics::correlations(test.view(), &is_live);
+        codes::BY_DECODER.put(&by_decoder, &mut figures);
+        codes::BY_ACTIVATION.put(&by_activation, &mut figures);
         let words = NAMINGS.each_ref().map(|naming| {
             if naming.ranking == DEFAULT_RANKING {
                 return self.put_naming(&scores, &test, naming, &mut figures);
@@ -204,8 +218,17 @@ impl<'a> Judge<'a> {
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
         self.put_losses(model, &mut figures);
         let coherence = Vec::new();
-        let evaluation =
-            Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above };
+        let evaluation = Evaluation {
+            figures,
+            sparsity,
+            scale: code_scale,
+            by_decoder,
+            by_activation,
+            scores,
+            coherence,
+            faithfulness,
+            active_above,
+        };
         (evaluation, words)
     }
 }

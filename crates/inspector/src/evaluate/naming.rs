@@ -17,6 +17,7 @@ pub(super) struct NamingFigures {
     /// Counted on training documents.
     coherence_train: CoherenceFigures,
     diversity: Metric,
+    inverted_rbo: Metric,
     faithfulness: Metric,
 }
 
@@ -46,6 +47,7 @@ pub(super) const NAMINGS: [NamingFigures; 3] = [
             others: Some([Metric::UciTrain, Metric::UmassTrain, Metric::CVTrain]),
         },
         diversity: Metric::TopicDiversity,
+        inverted_rbo: Metric::InvertedRbo,
         faithfulness: Metric::Faithfulness,
     },
     NamingFigures {
@@ -61,6 +63,7 @@ pub(super) const NAMINGS: [NamingFigures; 3] = [
             others: None,
         },
         diversity: Metric::TopicDiversityCorrelation,
+        inverted_rbo: Metric::InvertedRboCorrelation,
         faithfulness: Metric::FaithfulnessCorrelation,
     },
     NamingFigures {
@@ -76,6 +79,7 @@ pub(super) const NAMINGS: [NamingFigures; 3] = [
             others: None,
         },
         diversity: Metric::TopicDiversityDecoder,
+        inverted_rbo: Metric::InvertedRboDecoder,
         faithfulness: Metric::FaithfulnessDecoder,
     },
 ];
@@ -111,6 +115,14 @@ impl Judge<'_> {
     ) -> Vec<Vec<TermId>> {
         let lists = scores.lists(DIVERSITY_WORDS);
         figures.insert(naming.diversity, metrics::topic_diversity(&lists, DIVERSITY_WORDS));
+        figures.insert(naming.inverted_rbo, metrics::inverted_rbo(&lists, COHERENCE_WORDS));
+        if naming.ranking == DEFAULT_RANKING {
+            let reuse = match metrics::largest_reuse(&lists, DIVERSITY_WORDS) {
+                0 => Err(Absent::NoWords),
+                reuse => Ok(reuse as f64),
+            };
+            figures.insert(Metric::WordReuse, reuse);
+        }
         let faithful = self.faithfulness_of(scores, test);
         let live = faithful.into_iter().filter_map(Result::ok);
         figures.insert(naming.faithfulness, mean_or(live, Absent::NoLiveUnit));

@@ -35,6 +35,9 @@ pub enum Absent {
     /// Every unit is dead.
     #[error("no unit is live")]
     NoLiveUnit,
+    /// Fewer than two units are left to compare.
+    #[error("fewer than two units can be compared")]
+    FewUnits,
     /// No unit has the words that the figure needs.
     #[error("no unit has enough words")]
     NoWords,

@@ -9,7 +9,10 @@ mod dominant;
 mod faithfulness;
 mod lbfgs;
 mod measured;
+mod overlap;
 mod probe;
+mod redundancy;
+mod scale;
 mod sparsity;
 mod windows;
 
@@ -23,7 +26,12 @@ pub use dominant::dominant_units;
 pub use faithfulness::faithfulness;
 pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
+pub use overlap::{PERSISTENCE, inverted_rbo};
 pub use probe::{Probe, linear_probe};
+pub use redundancy::{
+    ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
+};
+pub use scale::{Scale, scale};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };

@@ -13,6 +13,8 @@ pub const ALWAYS_ON: f64 = 0.99;
 pub struct Sparsity {
     /// Share of the N·H entries that are not active, in [0, 1].
     pub zero_fraction: Measured,
+    /// The same share over live units only.
+    pub zero_fraction_live: Measured,
     /// Mean number of active units per document, in [0, H].
     pub l0: Measured,
     /// Share of documents on which each unit is active. **Shape** (H).
@@ -61,6 +63,10 @@ pub fn sparsity(codes: ArrayView2<'_, f32>, active_above: &[f32]) -> Sparsity {
     let measure = |of: fn(ArrayView1<'_, f32>) -> Option<f64>| sparseness(codes, &live, of);
     Sparsity {
         zero_fraction: share(n_active, n * h).map(|active| 1.0 - active),
+        zero_fraction_live: match (live.len(), n) {
+            (0, 1..) => Err(Absent::NoLiveUnit),
+            _ => share(n_active, n * live.len()).map(|active| 1.0 - active),
+        },
         l0: share(n_active, n),
         dead: h - live.len(),
         always_on: density.iter().filter(|&&density| density > ALWAYS_ON).count(),

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::metrics::{AlikeUnits, UnitPair};
 use crate::report::{Report, Summary, Variant};
 use crate::sheet::{Cell, Column, Sheet};
+use crate::sparsity_verdict::SparsityVerdict;
+
+/// Pairs of units that are named in a note; data files have all.
+const PAIRS_SHOWN: usize = 5;
 
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {
@@ -28,6 +33,8 @@ pub fn comparison(report: &Report) -> Sheet {
     }
     sheet.notes.extend(absences(&report.variants));
     sheet.notes.extend(report.naming.reference.as_ref().map(reference_note));
+    sheet.notes.extend(activity_notes(&report.variants));
+    sheet.notes.extend(report.variants.iter().filter_map(verdict_on_codes));
     sheet.notes.push(report.verdict.clone());
     sheet
 }
@@ -52,7 +59,65 @@ pub fn evaluation(variant: &Variant, reference: Option<&CoherenceReference>) -> 
     }
     sheet.notes.extend(absences(std::slice::from_ref(variant)));
     sheet.notes.extend(reference.map(reference_note));
+    sheet.notes.extend(activity_notes(std::slice::from_ref(variant)));
     sheet
+}
+
+/// Says above which size units count as active: one sentence for the variants that share it.
+fn activity_notes(variants: &[Variant]) -> Vec<String> {
+    let bounds = |[least, largest]: [f32; 2]| {
+        if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
+    };
+    let mut shared: Vec<(String, Vec<&str>)> = Vec::new();
+    for variant in variants {
+        let bounds = bounds(variant.active_above);
+        match shared.iter_mut().find(|(other, _)| *other == bounds) {
+            Some((_, names)) => names.push(&variant.name),
+            None => shared.push((bounds, vec![&variant.name])),
+        }
+    }
+    let note = |(bounds, names): (String, Vec<&str>)| {
+        format!("units of {} are active above {bounds}", names.join(", "))
+    };
+    shared.into_iter().map(note).collect()
+}
+
+/// Says what a penalty did to codes; nothing for a variant without unpenalized twins.
+fn verdict_on_codes(variant: &Variant) -> Option<String> {
+    let mut counts: BTreeMap<SparsityVerdict, usize> = BTreeMap::new();
+    for &verdict in &variant.sparsity_verdicts {
+        *counts.entry(verdict).or_default() += 1;
+    }
+    let n_seeds = variant.sparsity_verdicts.len();
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(verdict, count)| format!("{verdict} in {count} of {n_seeds}"))
+        .collect();
+    let parts = parts.join(", ");
+    (n_seeds > 0).then(|| {
+        format!("codes of {} beside those of their unpenalized twins: {parts} seeds", variant.name)
+    })
+}
+
+/// Names the units of one model that repeat another one, the first few of each kind.
+pub fn alike_units(by_decoder: &AlikeUnits, by_activation: &AlikeUnits) -> Vec<String> {
+    let kinds = [
+        ("decoder columns are nearly the same", &by_decoder.near_duplicates),
+        ("decoder columns are nearly opposite", &by_decoder.anti_parallel),
+        ("activations are nearly the same", &by_activation.near_duplicates),
+        ("activations are nearly opposite", &by_activation.anti_parallel),
+    ];
+    let note = |(what, pairs): (&str, &Vec<UnitPair>)| {
+        let names: Vec<String> = pairs
+            .iter()
+            .take(PAIRS_SHOWN)
+            .map(|pair| format!("{}–{} ({:.2})", pair.unit, pair.other, pair.similarity))
+            .collect();
+        let more = pairs.len().saturating_sub(PAIRS_SHOWN);
+        let more = if more > 0 { format!(" and {more} pairs more") } else { String::new() };
+        format!("units whose {what}: {}{more}", names.join(", "))
+    };
+    kinds.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(note).collect()
 }
 
 fn reference_note(reference: &CoherenceReference) -> String {

@@ -81,3 +81,35 @@ fn the_demo_shows_that_the_penalty_makes_codes_sparse_and_words_coherent() {
     shop.succeed("demo --quiet");
     assert_eq!(shop.run("demo -o reports/demo --quiet").code, Some(1));
 }
+
+#[test]
+fn codes_are_judged_beside_those_of_unpenalized_twins() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o i --quiet");
+    let train = "--units 6 --batch 16 --epochs 30 --rate 0.01 --seed 1 --quiet";
+    for (name, penalty) in [("dense", "none"), ("sparse", "mean:3"), ("weak", "mean:0.000001")] {
+        shop.succeed(&format!("train i -o {name} --penalty {penalty} {train}"));
+    }
+    shop.succeed(&format!("train i -o tanh --unit tanh --penalty mean:3 {train}"));
+    let models = "dense sparse weak tanh";
+    let report = shop.succeed(&format!("compare {models} -o r --output json --quiet")).stdout;
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let verdicts: Vec<&Value> = report["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|variant| &variant["sparsity_verdicts"])
+        .collect();
+    assert_eq!(verdicts[0], &Value::Null, "the reference has no twin");
+    assert_eq!(verdicts[1], &serde_json::json!(["sparse"]));
+    assert_eq!(verdicts[2], &serde_json::json!(["unchanged"]));
+    assert_eq!(verdicts[3], &Value::Null, "its unpenalized twin is not there");
+    let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
+    assert!(page.contains("unpenalized twins: sparse in 1 of 1 seeds"), "{page}");
+    let evaluated = shop.succeed("evaluate dense --output json").stdout;
+    let evaluated: Value = serde_json::from_str(&evaluated).unwrap();
+    let pairs = evaluated["alike_by_decoder"]["near_duplicates"].as_array().unwrap().len();
+    let figure = evaluated["metrics"]["decoder_near_duplicates"]["mean"].as_f64().unwrap();
+    assert_eq!(pairs as f64, figure);
+}

@@ -270,7 +270,13 @@ fn model_units(
             }
         }
         let variant = job.variants[twin.variant_idx].name();
-        models.push(ModelUnits { variant, seed: twin.seed, units });
+        models.push(ModelUnits {
+            variant,
+            seed: twin.seed,
+            units,
+            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
+            alike_by_activation: evaluation.by_activation.pairs.clone(),
+        });
     }
     Ok(models)
 }

@@ -9,7 +9,7 @@ use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::evaluate::{Evaluation, Judge};
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
-use topicscope_inspector::study::variant_name;
+use topicscope_inspector::study::{are_twins, variant_name};
 use topicscope_inspector::unit_profile::profiles;
 use topicscope_inspector::view;
 use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
@@ -117,7 +117,7 @@ fn evaluate(judge: &Judge<'_>, groups: &[Group], talk: Talk) -> Vec<Vec<Evaluati
     let scale = |group: &Group, seed: &u64| {
         // Only a twin that shares all but the penalty lends its scale.
         let twin = plain
-            .filter(|plain| differ_in_penalties_alone(&plain.config, &group.config))
+            .filter(|plain| are_twins(&plain.config, &group.config))
             .and_then(|plain| plain.models.get(seed))?;
         Some(judge.root_mean_squares(&twin.model))
     };
@@ -133,16 +133,6 @@ fn evaluate(judge: &Judge<'_>, groups: &[Group], talk: Talk) -> Vec<Vec<Evaluati
     groups.iter().map(|group| evaluations.by_ref().take(group.models.len()).collect()).collect()
 }
 
-fn differ_in_penalties_alone(a: &TrainerConfig, b: &TrainerConfig) -> bool {
-    let bare = |config: &TrainerConfig| TrainerConfig {
-        penalties: Vec::new(),
-        target: None,
-        target_zeros: None,
-        ..config.clone()
-    };
-    bare(a) == bare(b)
-}
-
 fn units(index: &Index, groups: &[Group], evaluations: &[Vec<Evaluation>]) -> Vec<ModelUnits> {
     let of_group = |(group, evaluations): (&Group, &Vec<Evaluation>)| {
         let seeds = group.models.keys().zip(evaluations);
@@ -151,6 +141,8 @@ fn units(index: &Index, groups: &[Group], evaluations: &[Vec<Evaluation>]) -> Ve
                 variant: group.name.clone(),
                 seed,
                 units: profiles(evaluation, index.vocabulary()),
+                alike_by_decoder: evaluation.by_decoder.pairs.clone(),
+                alike_by_activation: evaluation.by_activation.pairs.clone(),
             })
             .collect::<Vec<_>>()
     };

@@ -4,6 +4,7 @@ use serde::Serialize;
 use topicscope_indexer::Index;
 use topicscope_inspector::compare::{JudgedVariant, summarize};
 use topicscope_inspector::evaluate::{CoherenceReference, Judge};
+use topicscope_inspector::metrics::AlikeUnits;
 use topicscope_inspector::report::Variant;
 use topicscope_inspector::study::variant_name;
 use topicscope_inspector::view;
@@ -19,6 +20,8 @@ struct Evaluated<'a> {
     /// The other index in which coherence was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a CoherenceReference>,
+    alike_by_decoder: &'a AlikeUnits,
+    alike_by_activation: &'a AlikeUnits,
 }
 
 pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
@@ -36,7 +39,15 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         found_weights: source.saved.found_weight().into_iter().collect(),
         evaluations: vec![&evaluation],
     });
-    let evaluated = Evaluated { variant: &variant, reference: judge.reference() };
-    let sheet = view::evaluation(&variant, judge.reference());
+    let by_decoder = &evaluation.by_decoder.pairs;
+    let by_activation = &evaluation.by_activation.pairs;
+    let evaluated = Evaluated {
+        variant: &variant,
+        reference: judge.reference(),
+        alike_by_decoder: by_decoder,
+        alike_by_activation: by_activation,
+    };
+    let mut sheet = view::evaluation(&variant, judge.reference());
+    sheet.notes.extend(view::alike_units(by_decoder, by_activation));
     output::print(command.printing.form, &evaluated, &[sheet])
 }
