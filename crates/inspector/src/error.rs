@@ -7,6 +7,8 @@ use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 use topicscope_trainer::TrainerError;
 
+use crate::export::ExportKind;
+
 /// Says why a model could not be read, evaluated or compared.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -41,6 +43,38 @@ pub enum InspectorError {
     RankingNeedsIndex {
         /// The ranking asked for.
         ranking: &'static str,
+        /// Where the index should be.
+        index: PathBuf,
+    },
+    /// A folder that was to be exported holds neither an index nor a model.
+    #[error("`{}` is neither an index nor a model", path.display())]
+    NeitherIndexNorModel {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A kind of export cannot hold what was to be exported.
+    #[error("`--to {kind}` takes no {of}: {reason}")]
+    NotExportable {
+        /// The kind.
+        kind: ExportKind,
+        /// What the folder holds.
+        of: &'static str,
+        /// What the kind lacks.
+        reason: &'static str,
+    },
+    /// A flag of `export` was given that says nothing about an index.
+    #[error("`{flag}` belongs to the export of a model, and `{}` is an index", path.display())]
+    FlagOfModels {
+        /// The flag.
+        flag: &'static str,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A kind of export holds documents, and no index was found.
+    #[error("`--to {kind}` writes the codes of documents, and there is no index at `{}`", index.display())]
+    ExportNeedsIndex {
+        /// The kind.
+        kind: ExportKind,
         /// Where the index should be.
         index: PathBuf,
     },

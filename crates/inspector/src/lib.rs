@@ -11,6 +11,7 @@ pub mod documents;
 pub mod encoding;
 mod error;
 pub mod evaluate;
+pub mod export;
 pub mod metrics;
 pub mod rank;
 pub mod render;

@@ -12,6 +12,7 @@ use thiserror::Error;
 use topicscope_indexer::{Bags, DocId, TermId};
 
 pub use distinctive::{Distinctive, GAMMAS, STEPS_BETWEEN, Sharing};
+pub use relevance::word_shares;
 
 /// Names a rule that orders the words of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

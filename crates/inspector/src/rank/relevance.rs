@@ -37,7 +37,7 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
 /// Returns P(v|j), the share of each word in all words of the documents, each document
 /// weighted by a⁺ of the unit; 0 throughout for a unit that is never above zero.
 /// **Shape** (V, H), in [0, 1].
-pub(super) fn word_shares(input: &RankInput<'_>) -> Array2<f64> {
+pub fn word_shares(input: &RankInput<'_>) -> Array2<f64> {
     let mut shares = sums_by_word(input, |a| f64::from(a.max(0.0)));
     // Summing the rows of all words weighs each document by its number of words.
     let totals = shares.sum_axis(Axis(0)).mapv(|total| if total > 0.0 { total } else { 1.0 });

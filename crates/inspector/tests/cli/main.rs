@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod coherence;
+mod exporting;
 mod indexing;
 mod printing;
 mod studies;

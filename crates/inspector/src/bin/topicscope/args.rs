@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use topicscope_indexer::{Language, Limit, Split};
+use topicscope_inspector::export::ExportKind;
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{
     DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Sampling, Schedule, Unit,
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Compare(CompareCommand),
     /// Does the whole job: index if needed, train twins for every variant, compare
     Study(Box<StudyCommand>),
+    /// Writes an index or a model in a form that other programs read
+    Export(ExportCommand),
     /// Runs a study on the built-in corpus, in seconds
     Demo(DemoCommand),
 }
@@ -534,6 +537,43 @@ pub(crate) struct StudyCommand {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
+}
+
+/// What `export --help` says below its flags.
+const EXPORT_KINDS: &str = "\
+Every kind is a folder: its files, and export.json, which says by which rules numbers were made and
+gives the Python that reads them. All documents are written, with their parts (but for octis, which
+holds none without words and no unused ones); documents and units
+keep their numbers. Where a form wants shares, they are made of the positive parts of codes.
+
+  npz       index: SciPy's sparse bags.npz and labels.npz; model: weights.npz and codes.npy
+  svmlight  bags or codes with labels, numbers from 1
+  mallet    index: corpus.txt, lines of name, label, words; model: topic-keys.txt, doc-topics.txt
+  octis     index: a dataset folder; model: model_output.npz
+  pyldavis  model: the arguments of pyLDAvis.prepare
+  csv       index: documents.csv, vocabulary.csv; model: units.csv, codes.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_KINDS)]
+pub(crate) struct ExportCommand {
+    /// Folder of an index or a model
+    #[arg(value_name = "INDEX-or-MODEL")]
+    pub(crate) source: PathBuf,
+    /// Form to write: npz, svmlight, mallet, octis, pyldavis, csv
+    #[arg(long = "to", value_name = "KIND")]
+    pub(crate) kind: ExportKind,
+    /// Folder to write
+    #[arg(short, value_name = "PATH")]
+    pub(crate) output: PathBuf,
+    /// Index of the model [default: the one it was trained on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) index: Option<PathBuf>,
+    /// Words per unit of a model [default: 10]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    pub(crate) top: Option<usize>,
+    /// Replaces an export that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

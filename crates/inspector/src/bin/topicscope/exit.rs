@@ -3,12 +3,17 @@
 use std::io;
 use std::process::ExitCode;
 
+use topicscope_inspector::InspectorError;
+
 use crate::hint;
+
+/// What the argument parser ends with too.
+const USAGE: u8 = 2;
 
 /// Turns the outcome of a command into an exit code, telling errors on standard error.
 ///
 /// 0: fine, also when the reader of the output went away; 1: failed. Wrong usage (2) is
-/// told by the argument parser before a command runs.
+/// told by the argument parser before a command runs, but where it takes a look at a folder.
 pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
     let Err(error) = outcome else { return ExitCode::SUCCESS };
     if is_closed_pipe(&error) {
@@ -19,7 +24,14 @@ pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
         Some(hint) => eprintln!("error: {message}\n\nhint: {hint}"),
         None => eprintln!("error: {message}"),
     }
-    ExitCode::FAILURE
+    if is_wrong_usage(&error) { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
+}
+
+fn is_wrong_usage(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(InspectorError::NotExportable { .. } | InspectorError::FlagOfModels { .. })
+    )
 }
 
 /// Joins the chain of causes with colons, leaving out a cause its parent already tells.

@@ -173,6 +173,15 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::RankingNeedsIndex { .. } => {
             "name the index with `--index`, or use `--rank decoder`"
         }
+        InspectorError::NeitherIndexNorModel { .. } => {
+            "make an index with `topicscope index INPUT -o INDEX`, a model with `topicscope train`"
+        }
+        InspectorError::NotExportable { .. } => "export a model of this index",
+        InspectorError::FlagOfModels { .. } => "leave the flag out, or name a model",
+        InspectorError::ExportNeedsIndex { .. } => {
+            "name the index with `--index`; `--to npz` and `--to csv` write weights and words \
+             without it"
+        }
         InspectorError::MissingTwin { .. } => "train the missing model, or leave its twins out",
         InspectorError::RepeatedModel { .. } => "name each model once",
         InspectorError::WarmStarted { .. } => "train it on its own, without `--path`",

@@ -6,6 +6,7 @@ mod demo;
 mod documents;
 mod encode;
 mod evaluate;
+mod export;
 mod index;
 mod path;
 mod study;
@@ -40,6 +41,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Coherence(command) => coherence::run(&command),
         Command::Compare(command) => compare::run(&command, talk),
         Command::Study(command) => study::run(&command, talk),
+        Command::Export(command) => export::run(&command, talk),
         Command::Demo(command) => demo::run(&command, talk),
     }
 }

@@ -1,0 +1,97 @@
+//! `topicscope export`: an index or a model in the forms that other programs read.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use topicscope_indexer::Index;
+use topicscope_indexer::artifact::{Staging, check_target};
+use topicscope_inspector::InspectorError;
+use topicscope_inspector::evaluate::COHERENCE_WORDS;
+use topicscope_inspector::export::{About, Corpus, EXPORT_KIND, Units, export_index, export_model};
+
+use crate::args::{ExportCommand, ModelFlags};
+use crate::indexing::existing;
+use crate::progress::Talk;
+use crate::source::Source;
+
+/// The files that tell an index and a model from any other folder.
+const INDEX_MARKER: &str = "manifest.json";
+const MODEL_MARKER: &str = "model.json";
+
+pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
+    let existing = existing(command.force);
+    // Refuse before reading, not after.
+    check_target(&command.output, existing, EXPORT_KIND)?;
+    let about = if command.source.join(MODEL_MARKER).is_file() {
+        of_model(command, talk)?
+    } else if command.source.join(INDEX_MARKER).is_file() {
+        of_index(command)?
+    } else {
+        return Err(InspectorError::NeitherIndexNorModel { path: command.source.clone() }.into());
+    };
+    talk.say(&summary(&command.output, &about));
+    Ok(())
+}
+
+fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
+    let given = [("--index", command.index.is_some()), ("--top", command.top.is_some())];
+    if let Some(&(flag, _)) = given.iter().find(|(_, is_given)| *is_given) {
+        return Err(InspectorError::FlagOfModels { flag, path: command.source.clone() }.into());
+    }
+    command.kind.check_index()?;
+    let index = Index::open(&command.source)?;
+    let corpus = Corpus::new(&index)?;
+    let mut staging = begin(command)?;
+    let about = export_index(command.kind, &corpus, &mut staging)?;
+    staging.commit()?;
+    Ok(about)
+}
+
+fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
+    let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
+    let source = Source::open(&flags)?;
+    if source.index.is_none() {
+        let (kind, index) = (command.kind, source.index_place.clone());
+        if kind.needs_documents() {
+            return Err(InspectorError::ExportNeedsIndex { kind, index }.into());
+        }
+        talk.say(&format!(
+            "no index at `{}`: no codes of documents, and words by decoder weight; `--index` \
+             names its place",
+            index.display()
+        ));
+    }
+    let corpus = source.index.as_ref().map(Corpus::new).transpose()?;
+    let n_words = command.top.unwrap_or(COHERENCE_WORDS);
+    let saved = &source.saved;
+    let units = Units::new(&saved.model, &saved.vocabulary, corpus.as_ref(), n_words)?;
+    let mut staging = begin(command)?;
+    let about = export_model(command.kind, &units, &mut staging)?;
+    staging.commit()?;
+    Ok(about)
+}
+
+fn begin(command: &ExportCommand) -> anyhow::Result<Staging> {
+    Ok(Staging::begin(&command.output, existing(command.force), EXPORT_KIND)?)
+}
+
+/// Says what was written and what became of documents and units that are special.
+fn summary(place: &Path, about: &About) -> String {
+    let names: Vec<&str> = about.files.keys().map(String::as_str).collect();
+    let mut text = format!("{} `{}`: {}", about.kind, place.display(), names.join(", "));
+    let facts = &about.facts;
+    let mut tell = |n: Option<usize>, what: &str| {
+        if let Some(n) = n.filter(|&n| n > 0) {
+            let _ = write!(text, "\n{n} {what}");
+        }
+    };
+    tell(facts.documents_without_mass, "documents activate no unit; their shares are all the same");
+    tell(
+        facts.silent_units.as_ref().map(Vec::len),
+        "units are never above zero in training; their words are those of the corpus",
+    );
+    tell(facts.documents_left_out, "documents are left out");
+    tell(facts.words_left_out, "words that no document holds are left out");
+    text.push_str("\nhow to read them: export.json");
+    text
+}

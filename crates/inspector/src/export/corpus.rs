@@ -1,0 +1,102 @@
+//! The documents of an index as exports name them.
+
+use std::io::{self, Write};
+
+use topicscope_indexer::{DocId, Index, IndexError};
+
+/// Holds an index and the names of its N documents.
+#[derive(Debug)]
+pub struct Corpus<'a> {
+    index: &'a Index,
+    names: Vec<String>,
+}
+
+impl<'a> Corpus<'a> {
+    /// Reads the names of the documents of an index.
+    ///
+    /// # Errors
+    /// When the stored documents are damaged or cannot be read.
+    pub fn new(index: &'a Index) -> Result<Self, IndexError> {
+        let stored = index.open_documents()?;
+        let documents = (0..stored.n_documents() as u32).map(DocId);
+        let names = documents.map(|document| Ok(stored.get(document)?.id));
+        Ok(Self { index, names: names.collect::<Result<_, IndexError>>()? })
+    }
+
+    /// Returns the index.
+    pub fn index(&self) -> &'a Index {
+        self.index
+    }
+
+    /// Returns every document, those without a vocabulary word too, in order.
+    pub fn documents(&self) -> Vec<DocId> {
+        (0..self.names.len() as u32).map(DocId).collect()
+    }
+
+    /// Returns the name of a document.
+    ///
+    /// # Panics
+    /// When the document does not exist.
+    pub fn name(&self, document: DocId) -> &str {
+        &self.names[document.index()]
+    }
+
+    /// Returns the names of the labels of a document, in alphabetical order.
+    ///
+    /// # Panics
+    /// When the document does not exist.
+    pub fn labels(&self, document: DocId) -> impl Iterator<Item = &'a str> {
+        let labels = self.index.labels();
+        labels.of(document).iter().map(|&id| labels.names()[id as usize].as_str())
+    }
+
+    /// Returns number, name, part and labels of a document, as cells of a table; `;` stands
+    /// between labels.
+    pub(super) fn cells(&self, document: DocId) -> [String; 4] {
+        let labels: Vec<&str> = self.labels(document).collect();
+        [
+            document.0.to_string(),
+            self.name(document).to_owned(),
+            self.index.split_of(document).name().to_owned(),
+            labels.join(";"),
+        ]
+    }
+
+    /// Writes some documents as a table with the columns document, id, split and labels.
+    pub(super) fn write_table(&self, documents: &[DocId], out: &mut dyn Write) -> io::Result<()> {
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(Self::COLUMNS)?;
+        for &document in documents {
+            table.write_record(self.cells(document))?;
+        }
+        table.flush()
+    }
+
+    /// Names the columns of [`Corpus::cells`].
+    pub(super) const COLUMNS: [&'static str; 4] = ["document", "id", "split", "labels"];
+
+    /// The file of [`Corpus::write_table`].
+    pub(super) const TABLE: &'static str = "documents.csv";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Planted;
+
+    #[test]
+    fn the_table_has_every_document_with_its_part_and_labels() {
+        let planted = Planted::new();
+        let corpus = planted.corpus();
+        let mut table = Vec::new();
+        corpus.write_table(&corpus.documents(), &mut table).unwrap();
+        assert_eq!(
+            String::from_utf8(table).unwrap(),
+            "document,id,split,labels\n\
+             0,a 1,train,red;sour\n\
+             1,b,train,blue\n\
+             2,c,test,\n\
+             3,d,validation,red\n\
+             4,e,unused,\n"
+        );
+    }
+}
