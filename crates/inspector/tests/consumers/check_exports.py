@@ -4,6 +4,7 @@ has read with what `topicscope` prints of the same index and model.
     python check_exports.py TOPICSCOPE CORPUS [INDEX-FLAGS ...]
 
 CORPUS becomes an index, a model is trained on it, and both are exported to a temporary folder.
+So is a corpus written for the purpose that is hard to export, with a model that has dead units.
 With `--of INDEX MODEL` in place of CORPUS, those are exported.
 """
 
@@ -300,10 +301,41 @@ def model_pyldavis(e):
         assert best in terms, (unit, best)
 
 
+def hard_corpus(path):
+    """Writes documents that forms trip over: several labels or none, blanks and commas in names,
+    words that pandas takes for nothing, documents without a word, parts that OCTIS lacks."""
+    words = ["null", "nan", "apple", "lemon", "sky", "sea", "rocket", "moon", "puck", "goal", "oven", "flour"]
+    labels = [["red hot", "blue"], ["blue"], [], ["a,b"]]
+    parts = ["train", "train", "train", "validation", "test", "test", "unused"]
+    with open(path, "w") as file:
+        for i in range(140):
+            first, n = i % 4 * 3, 1 + i // 4 % 3
+            text = "?" if i % 25 == 5 else " ".join(words[first : first + n])
+            row = {"id": f"doc {i}", "label": labels[i % 4], "split": parts[i % 7], "text": text}
+            file.write(json.dumps(row) + "\n")
+
+
 CHECKS = [
     index_npz, model_npz, index_svmlight, model_svmlight, index_mallet, model_mallet,
     index_octis, model_octis, index_csv, model_csv, model_pyldavis,
 ]
+
+
+def check_all(exports):
+    for check in CHECKS:
+        check(exports)
+        of, kind = check.__name__.split("_")
+        print(f"{kind} of {'an index' if of == 'index' else 'a model'}: {check.__doc__}")
+
+
+def made(program, place, name, index_flags, train_flags):
+    """Makes an index and a model, and exports both."""
+    place = os.path.join(place, name)
+    os.mkdir(place)
+    index, model = os.path.join(place, "index"), os.path.join(place, "model")
+    for arguments in [["index", *index_flags, "-o", index], ["train", index, "-o", model, *train_flags]]:
+        subprocess.run([program, *arguments, "--quiet"], check=True)
+    return Exports(program, index, model, place)
 
 
 def main():
@@ -311,19 +343,20 @@ def main():
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as place:
         if rest[0] == "--of":
-            index, model = rest[1:]
-        else:
-            index, model = os.path.join(place, "index"), os.path.join(place, "model")
-            for arguments in [
-                ["index", *rest, "-o", index],
-                ["train", index, "-o", model, "--units", "16", "--epochs", "20", "--batch", "32"],
-            ]:
-                subprocess.run([program, *arguments, "--quiet"], check=True)
-        exports = Exports(program, index, model, place)
-        for check in CHECKS:
-            check(exports)
-            of, kind = check.__name__.split("_")
-            print(f"{kind} of an {of}:" if of == "index" else f"{kind} of a {of}:", check.__doc__)
+            check_all(Exports(program, *rest[1:], place))
+            return
+        training = ["--units", "16", "--epochs", "20", "--batch", "32"]
+        check_all(made(program, place, "corpus", rest, training))
+        hard = os.path.join(place, "hard.jsonl")
+        hard_corpus(hard)
+        # So strong a penalty leaves units that are never active.
+        exports = made(
+            program, place, "hard", [hard, "--split-field", "split", "--min-df", "2"],
+            ["--units", "16", "--epochs", "60", "--batch", "16", "--penalty", "l1:1000"])
+        silent = exports.about("model", "pyldavis")["silent_units"]
+        assert silent and [exports.topics[unit] for unit in silent] == [[] for _ in silent], silent
+        print(f"the same of hard documents and a model with {len(silent)} silent units:")
+        check_all(exports)
 
 
 if __name__ == "__main__":

@@ -542,9 +542,9 @@ pub(crate) struct StudyCommand {
 /// What `export --help` says below its flags.
 const EXPORT_KINDS: &str = "\
 Every kind is a folder: its files, and export.json, which says by which rules numbers were made and
-gives the Python that reads them. All documents are written, with their parts (but for octis, which
-holds none without words and no unused ones); documents and units
-keep their numbers. Where a form wants shares, they are made of the positive parts of codes.
+gives the Python that reads them. All documents are written, with their parts, but for octis, which
+takes none without words and no unused ones. Documents and units keep their numbers. Where a form
+wants shares, they are made of the positive parts of codes.
 
   npz       index: SciPy's sparse bags.npz and labels.npz; model: weights.npz and codes.npy
   svmlight  bags or codes with labels, numbers from 1
