@@ -1,5 +1,6 @@
 //! Every figure of one model.
 
+mod clusters;
 mod codes;
 mod labels;
 mod naming;

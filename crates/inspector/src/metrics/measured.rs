@@ -17,6 +17,9 @@ pub enum Absent {
     /// All documents have the same label, so there is nothing to tell apart.
     #[error("there is only one label")]
     OneLabel,
+    /// All documents are in the same cluster, so there is nothing to tell apart.
+    #[error("there is only one cluster")]
+    OneCluster,
     /// No document is left to measure on.
     #[error("there are no documents to measure on")]
     NoDocuments,

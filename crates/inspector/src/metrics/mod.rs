@@ -10,6 +10,9 @@ mod faithfulness;
 mod lbfgs;
 mod measured;
 mod probe;
+mod retrieval;
+mod sample;
+mod silhouette;
 mod sparsity;
 
 pub use agreement::Agreement;
@@ -22,6 +25,8 @@ pub use faithfulness::faithfulness;
 pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
 pub use probe::{Probe, linear_probe};
+pub use retrieval::{DEPTHS, QUERIES, retrieval};
+pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
