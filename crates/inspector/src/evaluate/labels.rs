@@ -17,6 +17,14 @@ pub(super) struct Labeled {
     pub(super) labels: Vec<u32>,
 }
 
+impl Labeled {
+    /// Returns some of the documents.
+    pub(super) fn select(&self, rows: &[usize]) -> Self {
+        let labels = rows.iter().map(|&row| self.labels[row]).collect();
+        Self { codes: self.codes.select(Axis(0), rows), labels }
+    }
+}
+
 impl Judge<'_> {
     /// Adds agreement with labels.
     pub(super) fn put_label_figures(

@@ -17,6 +17,8 @@ use crate::error::InspectorError;
 use crate::metrics::{self, ListCoherence, Measured, Sparsity};
 use crate::rank::{RankInput, Ranking, Scores};
 
+pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
+
 /// The ranking behind figures without a suffix: coherent words that units do not share.
 pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
 
@@ -26,7 +28,7 @@ pub const COHERENCE_WORDS: usize = 10;
 /// Words per unit in diversity figures (Dieng, Ruiz, Blei 2020).
 pub const DIVERSITY_WORDS: usize = 25;
 
-/// Every figure of the catalog, or why it is absent.
+/// Every figure of the catalog that was asked for, or why it is absent.
 pub type Figures = BTreeMap<Metric, Measured>;
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -35,6 +37,7 @@ pub struct Judge<'a> {
     index: &'a Index,
     train: Part,
     test: Part,
+    clustering: Clustering,
 }
 
 /// Documents of one part, with their tokens.
@@ -47,7 +50,7 @@ struct Part {
 /// Holds the figures of one model and what they were computed from.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// Every figure of the catalog, or why it is absent.
+    /// Every figure of the catalog that was asked for, or why it is absent.
     pub figures: Figures,
     /// Sparsity on test documents, unit by unit.
     pub sparsity: Sparsity,
@@ -87,7 +90,14 @@ impl<'a> Judge<'a> {
             let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
             Ok(Part { documents, tokens })
         };
-        Ok(Self { index, train: part(Split::Train)?, test: part(judged)? })
+        let clustering = Clustering::default();
+        Ok(Self { index, train: part(Split::Train)?, test: part(judged)?, clustering })
+    }
+
+    /// Sets which clusters of codes are compared with labels.
+    #[must_use]
+    pub fn with_clustering(self, clustering: Clustering) -> Self {
+        Self { clustering, ..self }
     }
 
     /// Returns the index.

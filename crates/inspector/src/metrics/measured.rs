@@ -44,6 +44,9 @@ pub enum Absent {
     /// Every vector is zero, or has one entry only.
     #[error("every vector is zero or has one entry only")]
     NoVector,
+    /// A cluster lost all its documents, or spreads in fewer directions than there are.
+    #[error("a cluster ran empty or has no spread")]
+    DegenerateCluster,
     /// The method did not reach a solution.
     #[error("the method did not converge")]
     NotConverged,

@@ -16,7 +16,7 @@ mod silhouette;
 mod sparsity;
 
 pub use agreement::Agreement;
-pub use clustering::kmeans;
+pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub use coherence::{ListCoherence, Window, npmi};
 pub(crate) use counts::{Counts, Needed, count_in_bags};
 pub use diversity::{largest_reuse, topic_diversity};
@@ -26,6 +26,7 @@ pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
 pub use probe::{Probe, linear_probe};
 pub use retrieval::{DEPTHS, QUERIES, retrieval};
+pub(crate) use sample::sample;
 pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,

@@ -5,7 +5,7 @@ use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 
 /// Draws at most `most` of the numbers 0..n without putting back; rising. All of them when
 /// there are no more.
-pub(super) fn sample(n: usize, most: usize, seed: u64) -> Vec<usize> {
+pub(crate) fn sample(n: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut numbers: Vec<usize> = (0..n).collect();
     if n <= most {
         return numbers;

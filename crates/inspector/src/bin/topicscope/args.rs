@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use topicscope_indexer::{Language, Limit, Split};
+use topicscope_inspector::evaluate::{Clustering, Methods};
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{
     DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Sampling, Schedule, Unit,
@@ -14,7 +15,7 @@ use topicscope_trainer::{
 
 use crate::output::Format;
 use crate::settings::Preset;
-use crate::values::{self, CjkCut, OnError, PenaltyList, StripPart};
+use crate::values::{self, CjkCut, ClusteringMethods, OnError, PenaltyList, StripPart};
 
 /// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
 /// and at what cost?
@@ -439,6 +440,28 @@ pub(crate) struct EncodeCommand {
     pub(crate) printing: Printing,
 }
 
+/// How clusters of codes are made, which are compared with labels.
+#[derive(Debug, Args)]
+pub(crate) struct ClusteringFlags {
+    /// Methods that sort codes into clusters, to compare them with labels
+    #[arg(long, value_name = "METHODS", value_enum, default_value_t)]
+    pub(crate) clustering: ClusteringMethods,
+    /// Clusters of k-means and of the mixture [default: as many as labels]
+    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    pub(crate) clusters: Option<usize>,
+}
+
+impl ClusteringFlags {
+    /// Returns the settings of the library.
+    pub(crate) fn settings(&self) -> Clustering {
+        let methods = match self.clustering {
+            ClusteringMethods::Kmeans => Methods::Kmeans,
+            ClusteringMethods::All => Methods::All,
+        };
+        Clustering { methods, clusters: self.clusters }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateCommand {
     #[command(flatten)]
@@ -447,6 +470,8 @@ pub(crate) struct EvaluateCommand {
     /// documents as a larger reference of unseen text
     #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
     pub(crate) part: Split,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -462,6 +487,8 @@ pub(crate) struct CompareCommand {
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -491,6 +518,8 @@ pub(crate) struct StudyCommand {
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]
     pub(crate) training: TrainingFlags,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,

@@ -11,7 +11,7 @@ use topicscope_indexer::{Analyzer, Index, IndexSettings, Input, RowIndex, Split}
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::documents::DocumentReader;
-use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation, Judge};
+use topicscope_inspector::evaluate::{Clustering, DIVERSITY_WORDS, Evaluation, Judge};
 use topicscope_inspector::report::Report;
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{
@@ -39,6 +39,7 @@ pub(crate) struct Job {
     pub(crate) memory: Option<u64>,
     pub(crate) variants: Vec<VariantPlan>,
     pub(crate) seeds: Vec<u64>,
+    pub(crate) clustering: Clustering,
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
@@ -86,7 +87,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
         talk.say(&remark);
     }
     let index = Index::open(&place)?;
-    let judge = Judge::new(&index)?;
+    let judge = Judge::new(&index)?.with_clustering(job.clustering);
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");

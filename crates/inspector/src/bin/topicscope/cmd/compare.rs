@@ -39,7 +39,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
         model.check_index(index.content_hash())?;
     }
     let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
-    let judge = Judge::new(&index)?;
+    let judge = Judge::new(&index)?.with_clustering(command.clustering.settings());
     let evaluations = evaluate(&judge, &groups, talk);
     let judged: Vec<JudgedVariant> = groups
         .iter()

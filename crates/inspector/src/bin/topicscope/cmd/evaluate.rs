@@ -12,7 +12,8 @@ use crate::source::Source;
 pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
-    let evaluation = Judge::on(source.index()?, command.part)?.evaluate(model, None);
+    let judge = Judge::on(source.index()?, command.part)?;
+    let evaluation = judge.with_clustering(command.clustering.settings()).evaluate(model, None);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties),
         config: model.config(),
