@@ -65,6 +65,8 @@ pub enum Metric {
     RetrievalP1,
     RetrievalP5,
     RetrievalP10,
+    UnitF1,
+    UnitAuroc,
     HeldoutLoss,
     UnigramLoss,
 }
@@ -153,6 +155,8 @@ const CATALOG: &[Entry] = &[
     Entry { metric: M::RetrievalP1, key: "retrieval_p1", title: "retrieval, precision at 1", better: Larger, decimals: 3, help: "share of test documents whose nearest training document, by cosine of codes, has the same label (at most 5,000 sampled test documents)" },
     Entry { metric: M::RetrievalP5, key: "retrieval_p5", title: "retrieval, precision at 5", better: Larger, decimals: 3, help: "share of the 5 nearest training documents that have the label of the test document, by cosine of codes (at most 5,000 sampled test documents)" },
     Entry { metric: M::RetrievalP10, key: "retrieval_p10", title: "retrieval, precision at 10", better: Larger, decimals: 3, help: "share of the 10 nearest training documents that have the label of the test document, by cosine of codes (at most 5,000 sampled test documents)" },
+    Entry { metric: M::UnitF1, key: "unit_f1", title: "units against labels, F1", better: Larger, decimals: 3, help: "F1 of a unit's being active as a prediction of its best label, chosen on training documents; mean over live units (test documents)" },
+    Entry { metric: M::UnitAuroc, key: "unit_auroc", title: "units against labels, AUROC", better: Larger, decimals: 3, help: "area under the ROC curve of a unit's activation as a score for the same label; mean over live units (test documents)" },
     Entry { metric: M::HeldoutLoss, key: "heldout_loss", title: "reconstruction loss (nats)", better: Smaller, decimals: 1, help: "mean loss per document in nats, or a sum of squares for squared error (test documents)" },
     Entry { metric: M::UnigramLoss, key: "unigram_loss", title: "unigram loss (nats)", better: Neither, decimals: 1, help: "the same loss of a model that knows only how often each word occurs (test documents)" },
 ];

@@ -5,6 +5,7 @@ mod codes;
 mod labels;
 mod naming;
 mod reconstruction;
+mod unit_labels;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use topicscope_trainer::Autoencoder;
 
 use crate::catalog::Metric;
 use crate::error::InspectorError;
-use crate::metrics::{self, ListCoherence, Measured, Sparsity};
+use crate::metrics::{self, ListCoherence, Measured, Sparsity, UnitLabel};
 use crate::rank::{RankInput, Ranking, Scores};
 
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
@@ -60,6 +61,8 @@ pub struct Evaluation {
     pub coherence: Vec<ListCoherence>,
     /// Faithfulness of each unit's words under the default ranking, on test documents.
     pub faithfulness: Vec<Measured>,
+    /// The label that each unit tells best, where it has one. **Shape** (H).
+    pub unit_labels: Vec<Option<UnitLabel>>,
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
 }
@@ -160,8 +163,10 @@ impl<'a> Judge<'a> {
             self.put_naming(&scores, &test, naming, &mut figures);
         }
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
+        let unit_labels =
+            self.put_unit_labels(&train, &test, &active_above, &sparsity, &mut figures);
         self.put_losses(model, &mut figures);
-        Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above }
+        Evaluation { figures, sparsity, scores, coherence, faithfulness, unit_labels, active_above }
     }
 }
 

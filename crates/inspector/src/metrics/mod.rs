@@ -14,6 +14,7 @@ mod retrieval;
 mod sample;
 mod silhouette;
 mod sparsity;
+mod unit_labels;
 
 pub use agreement::Agreement;
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
@@ -31,3 +32,4 @@ pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
+pub use unit_labels::{LABEL_DOCUMENTS, LabeledCodes, UnitLabel, unit_labels};

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod indexing;
+mod labels;
 mod printing;
 mod studies;
 mod training;

@@ -241,7 +241,7 @@ fn model_units(
     let reader = DocumentReader::new(&store, analyzer, index.vocabulary());
     let mut models = Vec::new();
     for (twin, evaluation) in twins.iter().zip(evaluations) {
-        let mut units = profiles(evaluation, index.vocabulary());
+        let mut units = profiles(evaluation, index);
         if Some(&twin.seed) == job.seeds.first() {
             let codes = twin.fitted.model.encode(index.bags(), &documents);
             for profile in &mut units {

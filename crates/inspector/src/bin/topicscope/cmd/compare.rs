@@ -149,7 +149,7 @@ fn units(index: &Index, groups: &[Group], evaluations: &[Vec<Evaluation>]) -> Ve
             .map(|(&seed, evaluation)| ModelUnits {
                 variant: group.name.clone(),
                 seed,
-                units: profiles(evaluation, index.vocabulary()),
+                units: profiles(evaluation, index),
             })
             .collect::<Vec<_>>()
     };
