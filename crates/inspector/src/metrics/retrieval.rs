@@ -239,6 +239,23 @@ mod tests {
     }
 
     #[test]
+    fn neighbors_in_later_tiles_and_sampled_queries_equal_the_plain_definition() {
+        let check = |n_train: usize, n_test: usize, seed: u64| {
+            let (train, labels) = arithmetic(n_train, 0);
+            let (test, wanted) = arithmetic(n_test, n_train);
+            let found = retrieval(train.view(), &labels, test.view(), &wanted, seed).unwrap();
+            let chosen = sample(n_test, QUERIES, seed);
+            let wanted: Vec<u32> = chosen.iter().map(|&place| wanted[place]).collect();
+            let expected = plain(&train, &labels, &test.select(Axis(0), &chosen), &wanted);
+            for (found, expected) in found.into_iter().zip(expected) {
+                assert!((found.unwrap() - expected).abs() < 1e-9, "{found:?} {expected}");
+            }
+        };
+        check(2 * TILE + 100, 30, 0);
+        check(40, QUERIES + 900, 3);
+    }
+
+    #[test]
     fn ties_go_to_the_first_document_and_silence_finds_nothing() {
         let train = array![[0.0_f32, 0.0], [2.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 3.0]];
         let test = array![[5.0_f32, 0.0], [0.0, 0.0]];
