@@ -26,6 +26,9 @@ pub enum Absent {
     /// There are fewer documents than the method needs.
     #[error("there are too few documents")]
     TooFewDocuments,
+    /// A covariance has more directions than a cluster has documents.
+    #[error("there are too few documents for covariances of so many units")]
+    FewDocumentsForUnits,
     /// All codes are the same.
     #[error("all codes are identical")]
     IdenticalCodes,

@@ -36,7 +36,7 @@ const SMALLEST: f64 = 1e-3;
 ///
 /// # Errors
 /// As for k-means; fewer documents than `k` times one more than units that change, so that
-/// covariances would be made of [the floor](FLOOR) alone; a cluster that runs empty or has no
+/// covariances could have no inverse of their own; a cluster that runs empty or has no
 /// spread; no convergence.
 ///
 /// # Notes
@@ -55,7 +55,7 @@ pub fn gaussian_mixture(
     check(codes, k)?;
     let (codes, floor) = scaled(codes).ok_or(Absent::IdenticalCodes)?;
     if codes.nrows() < k.saturating_mul(codes.ncols() + 1) {
-        return Err(Absent::TooFewDocuments);
+        return Err(Absent::FewDocumentsForUnits);
     }
     let dataset = DatasetBase::from(codes);
     let random = Xoshiro256Plus::seed_from_u64(seed);
@@ -170,7 +170,7 @@ mod tests {
     fn what_has_no_mixture_is_absent() {
         let of = |codes: Array2<f32>, k| gaussian_mixture(codes.view(), k, 0);
         assert_eq!(of(Array2::zeros((0, 2)), 2), Err(Absent::TooFewDocuments));
-        assert_eq!(of(array![[0.0, 1.0], [1.0, 0.0]], 2), Err(Absent::TooFewDocuments));
+        assert_eq!(of(array![[0.0, 1.0], [1.0, 0.0]], 2), Err(Absent::FewDocumentsForUnits));
         assert_eq!(of(Array2::ones((30, 2)), 2), Err(Absent::IdenticalCodes));
         assert_eq!(of(Array2::ones((30, 2)), 1), Err(Absent::IdenticalCodes));
         let mut codes = blobs().0;
