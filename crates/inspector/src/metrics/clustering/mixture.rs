@@ -43,7 +43,8 @@ const SMALLEST: f64 = 1e-3;
 /// linfa-clustering 0.8.1 exponentiates log-densities as they are, so that a document that is
 /// far from all clusters meets ln 0, and small codes overflow. Codes are centered and scaled by
 /// one factor, under which the fit stays the same and the largest density that the floor allows is
-/// e^600: 1,300 nats are then left before a density vanishes.
+/// e^600, or e^9.4 per unit where fewer than 64 change: 750 nats and that much more are then left
+/// before a density vanishes.
 ///
 /// # Reference
 /// Dempster, Laird, Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm.
