@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView2;
 use serde::Serialize;
-use topicscope_indexer::{DocId, TermId, Vocabulary};
+use topicscope_indexer::{DocId, Index, TermId, Vocabulary};
 
 use crate::documents::{DocumentReader, UnitDocument, top_documents};
 use crate::error::InspectorError;
@@ -21,6 +21,13 @@ pub struct UnitProfile {
     /// Correlation of its activation with the number of its named words present (test
     /// documents); absent for a unit that is dead there.
     pub faithfulness: Option<f64>,
+    /// The label that it tells best, chosen on training documents; absent where there are no
+    /// labels to choose from, and for a unit that never changes there.
+    pub label: Option<String>,
+    /// F1 of its being active as a prediction of that label (test documents).
+    pub f1: Option<f64>,
+    /// Area under the ROC curve of its activation as a score for that label (test documents).
+    pub auroc: Option<f64>,
     /// Its words under the default ranking, best first; none for a dead unit.
     pub words: Vec<Word>,
     /// The documents that drive it most; empty where they were not asked for.
@@ -60,17 +67,22 @@ pub fn words_of(scores: &Scores, vocabulary: &Vocabulary, unit: usize, n: usize)
 }
 
 /// Describes every unit of an evaluated model, without documents.
-pub fn profiles(evaluation: &Evaluation, vocabulary: &Vocabulary) -> Vec<UnitProfile> {
-    (0..evaluation.scores.n_units())
-        .map(|unit| UnitProfile {
+pub fn profiles(evaluation: &Evaluation, index: &Index) -> Vec<UnitProfile> {
+    let profile = |unit: usize| {
+        let label = evaluation.unit_labels[unit];
+        UnitProfile {
             unit,
             density: evaluation.sparsity.density[unit],
             npmi_window: evaluation.coherence[unit].npmi_window.ok(),
             faithfulness: evaluation.faithfulness[unit].ok(),
-            words: words_of(&evaluation.scores, vocabulary, unit, COHERENCE_WORDS),
+            label: label.map(|found| index.labels().names()[found.label as usize].clone()),
+            f1: label.and_then(|found| found.f1.ok()),
+            auroc: label.and_then(|found| found.auroc.ok()),
+            words: words_of(&evaluation.scores, index.vocabulary(), unit, COHERENCE_WORDS),
             documents: Vec::new(),
-        })
-        .collect()
+        }
+    };
+    (0..evaluation.scores.n_units()).map(profile).collect()
 }
 
 /// Returns the documents that drive each of some units most.

@@ -1,10 +1,12 @@
 //! Every figure of one model.
 
+mod clusters;
 mod codes;
 mod labels;
 mod naming;
 mod reconstruction;
 mod reference;
+mod unit_labels;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +17,10 @@ use topicscope_trainer::Autoencoder;
 
 use crate::catalog::Metric;
 use crate::error::InspectorError;
-use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity};
+use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity, UnitLabel};
 use crate::rank::{RankInput, Ranking, Scores};
 
+pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 use naming::{NAMINGS, NamedWords};
 pub use reference::CoherenceReference;
 use reference::Reference;
@@ -31,7 +34,7 @@ pub const COHERENCE_WORDS: usize = 10;
 /// Words per unit in diversity figures (Dieng, Ruiz, Blei 2020).
 pub const DIVERSITY_WORDS: usize = 25;
 
-/// Every figure of the catalog, or why it is absent.
+/// Every figure of the catalog that was asked for, or why it is absent.
 pub type Figures = BTreeMap<Metric, Measured>;
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -42,6 +45,7 @@ pub struct Judge<'a> {
     test: Part,
     /// Where coherence is counted instead of in the documents judged on.
     reference: Option<Reference>,
+    clustering: Clustering,
 }
 
 /// Documents of one part, with their tokens.
@@ -54,7 +58,7 @@ struct Part {
 /// Holds the figures of one model and what they were computed from.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// Every figure of the catalog, or why it is absent.
+    /// Every figure of the catalog that was asked for, or why it is absent.
     pub figures: Figures,
     /// Sparsity on test documents, unit by unit.
     pub sparsity: Sparsity,
@@ -70,6 +74,8 @@ pub struct Evaluation {
     pub coherence: Vec<ListCoherence>,
     /// Faithfulness of each unit's words under the default ranking, on test documents.
     pub faithfulness: Vec<Measured>,
+    /// The label that each unit tells best, where it has one. **Shape** (H).
+    pub unit_labels: Vec<Option<UnitLabel>>,
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
 }
@@ -100,7 +106,8 @@ impl<'a> Judge<'a> {
             let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
             Ok(Part { documents, tokens })
         };
-        Ok(Self { index, train: part(Split::Train)?, test: part(judged)?, reference: None })
+        let (reference, clustering) = (None, Clustering::default());
+        Ok(Self { index, train: part(Split::Train)?, test: part(judged)?, reference, clustering })
     }
 
     /// Counts coherence in the documents of another index instead of in those judged on; what is
@@ -116,6 +123,12 @@ impl<'a> Judge<'a> {
     /// Returns the other index in which coherence is counted, if there is one.
     pub fn reference(&self) -> Option<&CoherenceReference> {
         self.reference.as_ref().map(|reference| &reference.summary)
+    }
+
+    /// Sets which clusters of codes are compared with labels.
+    #[must_use]
+    pub fn with_clustering(self, clustering: Clustering) -> Self {
+        Self { clustering, ..self }
     }
 
     /// Returns the index.
@@ -216,6 +229,8 @@ impl<'a> Judge<'a> {
             self.put_naming(&scores, &test, naming, &mut figures)
         });
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
+        let unit_labels =
+            self.put_unit_labels(&train, &test, &active_above, &sparsity, &mut figures);
         self.put_losses(model, &mut figures);
         let coherence = Vec::new();
         let evaluation = Evaluation {
@@ -227,6 +242,7 @@ impl<'a> Judge<'a> {
             scores,
             coherence,
             faithfulness,
+            unit_labels,
             active_above,
         };
         (evaluation, words)

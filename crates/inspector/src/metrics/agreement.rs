@@ -154,6 +154,23 @@ mod tests {
         close(found.purity, 0.7);
     }
 
+    // a = [(i*i + i//7) % 6 for i in range(500)]
+    // b = [a[i] if i % 4 == 0 else (i*i*3 + i//11) % 9 for i in range(500)]
+    // the same four; purity: contingency_matrix(a, b).max(0).sum() / 500
+    #[test]
+    fn figures_of_many_clusters_equal_scikit_learn() {
+        let labels: Vec<u32> = (0..500).map(|i| (i * i + i / 7) % 6).collect();
+        let cluster = |i: u32| (i * i * 3 + i / 11) % 9;
+        let clusters: Vec<u32> =
+            (0..500).map(|i| if i % 4 == 0 { labels[i as usize] } else { cluster(i) }).collect();
+        let found = Agreement::of(&labels, &clusters);
+        close(found.nmi, 0.082_148_762_036_835_42);
+        close(found.adjusted_rand, 0.061_989_214_411_605_52);
+        close(found.homogeneity, 0.091_617_988_216_581_42);
+        close(found.completeness, 0.074_453_573_157_031_98);
+        close(found.purity, 0.398);
+    }
+
     #[test]
     fn names_of_clusters_do_not_matter() {
         let found = Agreement::of(&[7, 7, 9, 9], &[1, 1, 0, 0]);

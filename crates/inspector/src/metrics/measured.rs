@@ -17,12 +17,18 @@ pub enum Absent {
     /// All documents have the same label, so there is nothing to tell apart.
     #[error("there is only one label")]
     OneLabel,
+    /// All documents are in the same cluster, so there is nothing to tell apart.
+    #[error("there is only one cluster")]
+    OneCluster,
     /// No document is left to measure on.
     #[error("there are no documents to measure on")]
     NoDocuments,
     /// There are fewer documents than the method needs.
     #[error("there are too few documents")]
     TooFewDocuments,
+    /// A covariance has more directions than a cluster has documents.
+    #[error("there are too few documents for covariances of so many units")]
+    FewDocumentsForUnits,
     /// All codes are the same.
     #[error("all codes are identical")]
     IdenticalCodes,
@@ -44,6 +50,9 @@ pub enum Absent {
     /// Every vector is zero, or has one entry only.
     #[error("every vector is zero or has one entry only")]
     NoVector,
+    /// A cluster lost all its documents, or spreads in fewer directions than there are.
+    #[error("a cluster ran empty or has no spread")]
+    DegenerateCluster,
     /// The method did not reach a solution.
     #[error("the method did not converge")]
     NotConverged,

@@ -12,12 +12,16 @@ mod measured;
 mod overlap;
 mod probe;
 mod redundancy;
+mod retrieval;
+mod sample;
 mod scale;
+mod silhouette;
 mod sparsity;
+mod unit_labels;
 mod windows;
 
 pub use agreement::Agreement;
-pub use clustering::kmeans;
+pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
 pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, coherence};
 pub(crate) use counts::{Counts, Needed, count_in_bags};
@@ -31,8 +35,12 @@ pub use probe::{Probe, linear_probe};
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
 };
+pub use retrieval::{DEPTHS, QUERIES, retrieval};
+pub(crate) use sample::sample;
 pub use scale::{Scale, scale};
+pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
+pub use unit_labels::{LABEL_DOCUMENTS, LabeledCodes, UnitLabel, unit_labels};
 pub use windows::{CoherenceMode, Window};

@@ -253,6 +253,8 @@ mod tests {
         assert_eq!(probe(&[1; 6], &codes), Err(Absent::OneLabel));
         assert_eq!(probe(&labels, &Array2::zeros((6, 3))), Err(Absent::IdenticalCodes));
         assert_eq!(probe(&[], &Array2::zeros((0, 3))), Err(Absent::NoDocuments));
+        // Two documents are few, but enough.
+        assert!(probe(&labels[..2], &codes.slice(s![..2, ..]).to_owned()).is_ok());
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub fn comparison(report: &Report) -> Sheet {
     for metric in Metric::all() {
         let cells: Vec<Cell> =
             report.variants.iter().map(|variant| cell(variant, metric)).collect();
-        if cells.iter().all(|cell| matches!(cell, Cell::Absent(reason) if reason.is_empty())) {
+        if cells.iter().all(not_measured) {
             continue;
         }
         let mut row = vec![Cell::text(metric.title())];
@@ -50,9 +50,13 @@ pub fn evaluation(variant: &Variant, reference: Option<&CoherenceReference>) -> 
     let title = format!("{} units, penalty {}", variant.unit, variant.name);
     let mut sheet = Sheet::new(title, columns);
     for metric in Metric::all() {
+        let cell = cell(variant, metric);
+        if not_measured(&cell) {
+            continue;
+        }
         sheet.push(vec![
             Cell::text(metric.title()),
-            cell(variant, metric),
+            cell,
             Cell::text(direction(metric)),
             Cell::text(metric.help()),
         ]);
@@ -200,6 +204,11 @@ fn cell(variant: &Variant, metric: Metric) -> Cell {
         Some(Summary { mean, .. }) => Cell::Figure(*mean, decimals),
         None => Cell::Absent(variant.absent.get(&metric).cloned().unwrap_or_default()),
     }
+}
+
+/// Says whether a figure was not asked for, which needs no row: an absence without a reason.
+fn not_measured(cell: &Cell) -> bool {
+    matches!(cell, Cell::Absent(reason) if reason.is_empty())
 }
 
 fn direction(metric: Metric) -> &'static str {

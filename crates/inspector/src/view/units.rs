@@ -77,27 +77,48 @@ pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
     sheet
 }
 
-/// Lays out the profiles of one model, one row a unit.
+/// Lays out the profiles of one model, one row a unit; with their labels where some have one.
 pub fn unit_profiles(variant: &str, seed: u64, units: &[UnitProfile]) -> Sheet {
-    let columns = vec![
+    let has_labels = units.iter().any(|unit| unit.label.is_some());
+    let mut columns = vec![
         Column::number("unit"),
         Column::number("active"),
         Column::number("NPMI"),
         Column::number("faithful"),
-        Column::text("words"),
     ];
+    if has_labels {
+        columns.extend([Column::text("label"), Column::number("F1"), Column::number("AUROC")]);
+    }
+    columns.push(Column::text("words"));
     let mut sheet = Sheet::new(format!("Units of {variant}, seed {seed}"), columns);
     for unit in units {
-        sheet.push(vec![
+        let mut row = vec![
             Cell::Count(unit.unit as u64),
             Cell::Figure(unit.density, 3),
             unit.npmi_window
                 .map_or(Cell::Absent("no words".to_owned()), |npmi| Cell::Figure(npmi, 2)),
             faithful(unit.faithfulness),
-            word_cell(&unit.words, usize::MAX),
-        ]);
+        ];
+        if has_labels {
+            row.extend(label_cells(unit));
+        }
+        row.push(word_cell(&unit.words, usize::MAX));
+        sheet.push(row);
+    }
+    if has_labels {
+        sheet.notes.push(
+            "label: the one whose AUROC is largest on training documents; F1 (active or not) and \
+             AUROC (activation): how well the unit tells it on test documents"
+                .to_owned(),
+        );
     }
     sheet
+}
+
+fn label_cells(unit: &UnitProfile) -> [Cell; 3] {
+    let absent = || Cell::Absent("no label".to_owned());
+    let figure = |value: Option<f64>| value.map_or_else(absent, |value| Cell::Figure(value, 2));
+    [unit.label.as_ref().map_or_else(absent, Cell::text), figure(unit.f1), figure(unit.auroc)]
 }
 
 /// Lays out the same units of twins beside each other, with `n_words` words each.

@@ -6,6 +6,7 @@ mod bad_input;
 mod coherence;
 mod exporting;
 mod indexing;
+mod labels;
 mod printing;
 mod studies;
 mod training;

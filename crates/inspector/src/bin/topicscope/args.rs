@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use topicscope_indexer::{Language, Limit, Split};
+use topicscope_inspector::evaluate::{Clustering, Methods};
 use topicscope_inspector::export::ExportKind;
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{
@@ -15,7 +16,7 @@ use topicscope_trainer::{
 
 use crate::output::Format;
 use crate::settings::Preset;
-use crate::values::{self, CjkCut, OnError, PenaltyList, StripPart};
+use crate::values::{self, CjkCut, ClusteringMethods, OnError, PenaltyList, StripPart};
 
 /// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
 /// and at what cost?
@@ -444,6 +445,28 @@ pub(crate) struct EncodeCommand {
     pub(crate) printing: Printing,
 }
 
+/// How clusters of codes are made, which are compared with labels.
+#[derive(Debug, Args)]
+pub(crate) struct ClusteringFlags {
+    /// Methods that sort codes into clusters, to compare them with labels
+    #[arg(long, value_name = "METHODS", value_enum, default_value_t)]
+    pub(crate) clustering: ClusteringMethods,
+    /// Clusters of k-means and of the mixture [default: as many as labels]
+    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    pub(crate) clusters: Option<usize>,
+}
+
+impl ClusteringFlags {
+    /// Returns the settings of the library.
+    pub(crate) fn settings(&self) -> Clustering {
+        let methods = match self.clustering {
+            ClusteringMethods::Kmeans => Methods::Kmeans,
+            ClusteringMethods::All => Methods::All,
+        };
+        Clustering { methods, clusters: self.clusters }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateCommand {
     #[command(flatten)]
@@ -455,6 +478,8 @@ pub(crate) struct EvaluateCommand {
     /// Index in whose documents coherence is counted [default: the documents judged on]
     #[arg(long, value_name = "INDEX")]
     pub(crate) reference: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -500,6 +525,8 @@ pub(crate) struct CompareCommand {
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -532,6 +559,8 @@ pub(crate) struct StudyCommand {
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]
     pub(crate) training: TrainingFlags,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,

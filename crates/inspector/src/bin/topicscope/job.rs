@@ -11,7 +11,7 @@ use topicscope_indexer::{Analyzer, Index, IndexSettings, Input, RowIndex, Split}
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::documents::DocumentReader;
-use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation, Judge};
+use topicscope_inspector::evaluate::{Clustering, DIVERSITY_WORDS, Evaluation, Judge};
 use topicscope_inspector::report::Report;
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{
@@ -41,6 +41,7 @@ pub(crate) struct Job {
     pub(crate) seeds: Vec<u64>,
     /// Index in which coherence is counted instead of in test documents.
     pub(crate) reference: Option<PathBuf>,
+    pub(crate) clustering: Clustering,
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
@@ -89,7 +90,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
         talk.say(&remark);
     }
     let index = Index::open(&place)?;
-    let judge = judge(&index, reference.as_ref())?;
+    let judge = judge(&index, reference.as_ref())?.with_clustering(job.clustering);
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");
@@ -254,7 +255,7 @@ fn model_units(
     let reader = DocumentReader::new(&store, analyzer, index.vocabulary());
     let mut models = Vec::new();
     for (twin, evaluation) in twins.iter().zip(evaluations) {
-        let mut units = profiles(evaluation, index.vocabulary());
+        let mut units = profiles(evaluation, index);
         if Some(&twin.seed) == job.seeds.first() {
             let codes = twin.fitted.model.encode(index.bags(), &documents);
             for profile in &mut units {

@@ -107,6 +107,16 @@ impl From<WindowTokens> for topic_coherence::WindowTokens {
     }
 }
 
+/// Says which methods sort codes into clusters, to compare them with labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ClusteringMethods {
+    /// k-means.
+    #[default]
+    Kmeans,
+    /// Also a mixture of Gaussians and DBSCAN, on at most 5,000 sampled documents; takes longer.
+    All,
+}
+
 /// Holds the penalties of one variant: `none`, `mean:0.3` or `mean:0.15+l1:0.05`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PenaltyList(pub(crate) Vec<Penalty>);

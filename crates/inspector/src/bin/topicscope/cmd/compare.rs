@@ -41,7 +41,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     }
     let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
     let reference = command.reference.as_deref().map(Index::open).transpose()?;
-    let judge = judge(&index, reference.as_ref())?;
+    let judge = judge(&index, reference.as_ref())?.with_clustering(command.clustering.settings());
     let evaluations = evaluate(&judge, &groups, talk);
     let judged: Vec<JudgedVariant> = groups
         .iter()
@@ -140,7 +140,7 @@ fn units(index: &Index, groups: &[Group], evaluations: &[Vec<Evaluation>]) -> Ve
             .map(|(&seed, evaluation)| ModelUnits {
                 variant: group.name.clone(),
                 seed,
-                units: profiles(evaluation, index.vocabulary()),
+                units: profiles(evaluation, index),
                 alike_by_decoder: evaluation.by_decoder.pairs.clone(),
                 alike_by_activation: evaluation.by_activation.pairs.clone(),
             })

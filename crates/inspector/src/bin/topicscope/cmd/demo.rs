@@ -4,6 +4,7 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
+use topicscope_inspector::evaluate::Clustering;
 use topicscope_inspector::sheet::Sheet;
 use topicscope_inspector::store::ModelUnits;
 use topicscope_inspector::study::VariantPlan;
@@ -60,6 +61,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         ],
         seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
         reference: None,
+        clustering: Clustering::default(),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };

@@ -27,7 +27,8 @@ struct Evaluated<'a> {
 pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
-    let mut judge = Judge::on(source.index()?, command.part)?;
+    let judge = Judge::on(source.index()?, command.part)?;
+    let mut judge = judge.with_clustering(command.clustering.settings());
     if let Some(place) = &command.reference {
         judge = judge.with_reference(&Index::open(place)?)?;
     }

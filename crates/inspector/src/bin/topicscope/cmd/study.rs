@@ -23,6 +23,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         variants: variants(&command.variant),
         seeds: (0..command.seeds as u64).map(|k| command.seed.wrapping_add(k)).collect(),
         reference: command.reference.clone(),
+        clustering: command.clustering.settings(),
         target: command.output.clone(),
         existing: existing(command.force),
     };

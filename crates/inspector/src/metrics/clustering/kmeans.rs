@@ -1,6 +1,4 @@
-//! k-means on codes; the only file that names linfa's clustering.
-
-use std::collections::BTreeSet;
+//! k-means on codes.
 
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
@@ -9,7 +7,8 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
 
-use super::measured::Absent;
+use super::check;
+use crate::metrics::measured::Absent;
 
 /// Starts of which the best is kept.
 const RUNS: usize = 3;
@@ -38,17 +37,7 @@ const REST: f64 = 1e-2;
 /// # Reference
 /// Arthur, Vassilvitskii (2007), k-means++: the advantages of careful seeding.
 pub fn kmeans(codes: ArrayView2<'_, f32>, k: usize, seed: u64) -> Result<Vec<u32>, Absent> {
-    if codes.nrows() < k || k == 0 {
-        return Err(Absent::TooFewDocuments);
-    }
-    if !codes.iter().all(|a| a.is_finite()) {
-        return Err(Absent::NotFinite);
-    }
-    match n_distinct(codes, k) {
-        found if found >= k => {}
-        1 => return Err(Absent::IdenticalCodes),
-        _ => return Err(Absent::FewDistinctCodes),
-    }
+    check(codes, k)?;
     let dataset = DatasetBase::from(codes.mapv(f64::from));
     let spread = dataset.records.var_axis(Axis(0), 0.0).mean().unwrap_or_default().sqrt();
     // One cluster may hold identical codes; the tolerance must be above 0 all the same.
@@ -74,37 +63,16 @@ pub fn kmeans(codes: ArrayView2<'_, f32>, k: usize, seed: u64) -> Result<Vec<u32
     Ok(model.predict(&dataset).iter().map(|&cluster| cluster as u32).collect())
 }
 
-/// Counts distinct codes, up to `enough`.
-fn n_distinct(codes: ArrayView2<'_, f32>, enough: usize) -> usize {
-    let mut distinct = BTreeSet::new();
-    for row in codes.rows() {
-        if distinct.len() >= enough {
-            break;
-        }
-        // Adding 0 turns -0 into 0, so that equal numbers have equal bits.
-        distinct.insert(row.iter().map(|a| (a + 0.0).to_bits()).collect::<Vec<u32>>());
-    }
-    distinct.len()
-}
-
 fn distance(a: &Array2<f64>, b: &Array2<f64>) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::blobs;
     use super::*;
     use crate::metrics::Agreement;
     use ndarray::Array2;
-
-    fn blobs() -> (Array2<f32>, Vec<u32>) {
-        let labels: Vec<u32> = (0..90).map(|i| i % 3).collect();
-        let codes = Array2::from_shape_fn((90, 4), |(i, unit)| {
-            let center = if unit as u32 == labels[i] { 5.0 } else { 0.0 };
-            center + ((i * 7 + unit * 13) % 10) as f32 / 20.0
-        });
-        (codes, labels)
-    }
 
     #[test]
     fn clear_clusters_are_found_for_every_seed_and_number_of_threads() {
