@@ -1,4 +1,4 @@
-//! Whether the codes of a penalized model are sparse, or only small, canceled or dead.
+//! Whether the codes of a penalized model are sparse, or only small, cancelled or dead.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ pub enum SparsityVerdict {
     /// Only the scale of the codes fell.
     Shrunk,
     /// Means are near 0 because values cancel; as many units are active as before.
-    Canceled,
+    Cancelled,
     /// The zeros are those of units that died.
     Dead,
     /// None of these.
@@ -50,7 +50,7 @@ impl SparsityVerdict {
         match self {
             Self::Sparse => "sparse",
             Self::Shrunk => "shrunk",
-            Self::Canceled => "canceled",
+            Self::Cancelled => "cancelled",
             Self::Dead => "dead",
             Self::Unchanged => "unchanged",
         }
@@ -94,7 +94,7 @@ impl CodeFigures {
 
     /// Says what became of the codes of the unpenalized twin.
     ///
-    /// The first that holds: `dead`, `sparse`, `canceled`, `shrunk`, `unchanged`.
+    /// The first that holds: `dead`, `sparse`, `cancelled`, `shrunk`, `unchanged`.
     pub fn verdict(&self, twin: &Self) -> SparsityVerdict {
         let rise = self.zeros - twin.zeros;
         // Without a live unit all zeros are those of dead ones.
@@ -113,7 +113,7 @@ impl CodeFigures {
         } else if is_sparser {
             SparsityVerdict::Sparse
         } else if is_balanced(self) && !is_balanced(twin) && keeps_l0 {
-            SparsityVerdict::Canceled
+            SparsityVerdict::Cancelled
         } else if self.rms < SHRUNK_BELOW * twin.rms {
             SparsityVerdict::Shrunk
         } else {
@@ -167,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn values_that_cancel_are_canceled() {
+    fn values_that_cancel_are_cancelled() {
         let signs =
             array![[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]];
-        check(&(signs * 1.2), &dense(), SparsityVerdict::Canceled);
+        check(&(signs * 1.2), &dense(), SparsityVerdict::Cancelled);
     }
 
     #[test]
