@@ -92,6 +92,11 @@ pub enum Metric {
     UnitAuroc,
     HeldoutLoss,
     UnigramLoss,
+    LinearLoss,
+    Collapsed,
+    Auprc,
+    UnigramAuprc,
+    LinearAuprc,
 }
 
 /// Says in which direction a figure improves.
@@ -205,6 +210,11 @@ const CATALOG: &[Entry] = &[
     Entry { metric: M::UnitAuroc, key: "unit_auroc", title: "units against labels, AUROC", better: Larger, decimals: 3, help: "area under the ROC curve of a unit's activation as a score for the same label; mean over live units (test documents)" },
     Entry { metric: M::HeldoutLoss, key: "heldout_loss", title: "reconstruction loss (nats)", better: Smaller, decimals: 1, help: "mean loss per document in nats, or a sum of squares for squared error (test documents)" },
     Entry { metric: M::UnigramLoss, key: "unigram_loss", title: "unigram loss (nats)", better: Neither, decimals: 1, help: "the same loss of a model that knows only how often each word occurs (test documents)" },
+    Entry { metric: M::LinearLoss, key: "linear_loss", title: "loss of the best linear code", better: Neither, decimals: 1, help: "squared error of the mean document and the H directions in which training documents differ most; for squared error only (test documents)" },
+    Entry { metric: M::Collapsed, key: "collapsed", title: "collapsed", better: Smaller, decimals: 3, help: "1 when the reconstruction loss is not 1 % below the unigram loss, else 0 (test documents)" },
+    Entry { metric: M::Auprc, key: "auprc", title: "AUPRC of present words", better: Larger, decimals: 3, help: "area under the precision–recall curve of a document's words among all by their logits, mean over documents (test documents)" },
+    Entry { metric: M::UnigramAuprc, key: "unigram_auprc", title: "unigram AUPRC", better: Neither, decimals: 3, help: "the same area when words are ordered by how often they occur in training documents (test documents)" },
+    Entry { metric: M::LinearAuprc, key: "linear_auprc", title: "AUPRC of the best linear code", better: Neither, decimals: 3, help: "the same area for the mean document and the H directions in which training documents differ most (test documents)" },
 ];
 
 impl Metric {
@@ -272,6 +282,6 @@ mod tests {
             assert_eq!(entry.metric as usize, place, "{}", entry.key);
             assert!(keys.insert(entry.key), "{} stands twice", entry.key);
         }
-        assert_eq!(M::UnigramLoss as usize + 1, CATALOG.len());
+        assert_eq!(M::LinearAuprc as usize + 1, CATALOG.len());
     }
 }

@@ -177,20 +177,29 @@ impl Autoencoder {
         Ok(losses?.concat())
     }
 
+    /// Returns what a function makes of the logits and the terms of each document, in order.
+    ///
+    /// **Shape**: logits (V). No more than a few documents' logits are held at once. What
+    /// [`losses`](Autoencoder::losses) says of `k-competitive` units holds here too.
+    ///
+    /// # Panics
+    /// When a document does not exist or the bags have another number of terms.
+    pub fn map_logits<T: Send>(
+        &self,
+        bags: &Bags,
+        documents: &[DocId],
+        of: impl Fn(&[f32], &[u32]) -> T + Sync,
+    ) -> Vec<T> {
+        self.assert_terms(bags.n_terms());
+        let chunks = documents.par_chunks(CHUNK);
+        let values = chunks.map(|chunk| self.map_chosen(&Chosen::of(bags, chunk), &of));
+        values.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+
     fn losses_chosen(&self, chosen: &Chosen<'_>) -> Vec<f64> {
-        let mut codes = self.encode_chosen(chosen);
-        let values = codes.as_slice_mut().expect("codes are in standard layout");
-        competition::compete_for_decoder(&self.config, values);
-        if self.config.decoder_norm == DecoderNorm::Unit {
-            codes *= &ArrayView1::from(&self.column_scale);
-        }
-        let mut logits = codes.dot(&self.parameters.decoder_rows().t());
-        logits += &ArrayView1::from(&self.parameters.decoder_bias);
-        let (path, logits) = (Path::best(), logits.as_standard_layout());
-        let losses = logits.outer_iter().zip(chosen.rows()).map(|(logits, row)| {
-            let present = row.iter();
-            let score: f64 = present.clone().map(|&term| f64::from(logits[term as usize])).sum();
-            let logits = logits.to_slice().expect("the standard layout has rows in one piece");
+        let path = Path::best();
+        self.map_chosen(chosen, &|logits, present| {
+            let score: f64 = present.iter().map(|&term| f64::from(logits[term as usize])).sum();
             match self.config.loss {
                 Loss::Bce => path.run(SumSoftplus(logits)) - score,
                 Loss::Softmax => {
@@ -203,8 +212,24 @@ impl Autoencoder {
                     path.run(SumSquaredLogits(logits)) + present.len() as f64 - 2.0 * score
                 }
             }
+        })
+    }
+
+    fn map_chosen<T>(&self, chosen: &Chosen<'_>, of: &impl Fn(&[f32], &[u32]) -> T) -> Vec<T> {
+        let mut codes = self.encode_chosen(chosen);
+        let values = codes.as_slice_mut().expect("codes are in standard layout");
+        competition::compete_for_decoder(&self.config, values);
+        if self.config.decoder_norm == DecoderNorm::Unit {
+            codes *= &ArrayView1::from(&self.column_scale);
+        }
+        let mut logits = codes.dot(&self.parameters.decoder_rows().t());
+        logits += &ArrayView1::from(&self.parameters.decoder_bias);
+        let logits = logits.as_standard_layout();
+        let rows = logits.outer_iter().zip(chosen.rows());
+        let values = rows.map(|(logits, row)| {
+            of(logits.to_slice().expect("the standard layout has rows in one piece"), row)
         });
-        losses.collect()
+        values.collect()
     }
 
     /// Turns the pre-activations of a document into its activations. **Shape** (H).

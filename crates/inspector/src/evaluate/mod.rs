@@ -22,6 +22,7 @@ use crate::rank::{RankInput, Ranking, Scores};
 
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 use naming::{NAMINGS, NamedWords};
+use reconstruction::Baselines;
 pub use reference::CoherenceReference;
 use reference::Reference;
 
@@ -186,8 +187,9 @@ impl<'a> Judge<'a> {
         models: &[(&Autoencoder, Option<&[f32]>)],
         observer: &(dyn Fn() + Sync),
     ) -> Vec<Evaluation> {
+        let baselines = self.baselines(models.iter().map(|(model, _)| model.n_units()));
         let evaluate = |&(model, scale): &(&Autoencoder, Option<&[f32]>)| {
-            let evaluated = self.evaluate_but_coherence(model, scale);
+            let evaluated = self.evaluate_but_coherence(model, scale, &baselines);
             observer();
             evaluated
         };
@@ -202,6 +204,7 @@ impl<'a> Judge<'a> {
         &self,
         model: &Autoencoder,
         scale: Option<&[f32]>,
+        baselines: &Baselines,
     ) -> (Evaluation, NamedWords) {
         let bags = self.index.bags();
         let train = model.encode(bags, &self.train.documents);
@@ -231,7 +234,7 @@ impl<'a> Judge<'a> {
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
         let unit_labels =
             self.put_unit_labels(&train, &test, &active_above, &sparsity, &mut figures);
-        self.put_losses(model, &mut figures);
+        self.put_reconstruction(model, baselines, &mut figures);
         let coherence = Vec::new();
         let evaluation = Evaluation {
             figures,

@@ -8,8 +8,10 @@ mod diversity;
 mod dominant;
 mod faithfulness;
 mod lbfgs;
+mod linear_code;
 mod measured;
 mod overlap;
+mod precision;
 mod probe;
 mod redundancy;
 mod retrieval;
@@ -28,9 +30,11 @@ pub(crate) use counts::{Counts, Needed, count_in_bags};
 pub use diversity::{largest_reuse, topic_diversity};
 pub use dominant::dominant_units;
 pub use faithfulness::faithfulness;
+pub use linear_code::LinearCode;
 pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
 pub use overlap::{PERSISTENCE, inverted_rbo};
+pub use precision::{at_least_as_frequent, average_precision, average_precision_of_fixed};
 pub use probe::{Probe, linear_probe};
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
