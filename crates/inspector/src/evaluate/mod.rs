@@ -66,6 +66,9 @@ pub struct Evaluation {
     pub faithfulness: Vec<Measured>,
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
+    /// Decoder columns of length 1, for stability over seeds: as large as the decoder, 51 MB for
+    /// 50,000 terms and 256 units. **Shape** (V, H).
+    pub decoder_columns: Array2<f32>,
 }
 
 impl<'a> Judge<'a> {
@@ -204,8 +207,16 @@ impl<'a> Judge<'a> {
         self.put_label_figures(&train, &test, model.config().seed, &mut figures);
         self.put_losses(model, &mut figures);
         let coherence = Vec::new();
-        let evaluation =
-            Evaluation { figures, sparsity, scores, coherence, faithfulness, active_above };
+        let decoder_columns = metrics::unit_columns(model.decoder());
+        let evaluation = Evaluation {
+            figures,
+            sparsity,
+            scores,
+            coherence,
+            faithfulness,
+            active_above,
+            decoder_columns,
+        };
         (evaluation, words)
     }
 }

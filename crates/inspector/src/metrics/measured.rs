@@ -41,6 +41,9 @@ pub enum Absent {
     /// Every vector is zero, or has one entry only.
     #[error("every vector is zero or has one entry only")]
     NoVector,
+    /// Nothing can be compared over seeds.
+    #[error("there is only one seed")]
+    OneSeed,
     /// The method did not reach a solution.
     #[error("the method did not converge")]
     NotConverged,

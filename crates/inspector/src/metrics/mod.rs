@@ -1,6 +1,7 @@
 //! Figures of codes and word lists: pure functions of arrays, bags and seeds.
 
 mod agreement;
+mod assignment;
 mod clustering;
 mod coherence;
 mod counts;
@@ -11,6 +12,7 @@ mod lbfgs;
 mod measured;
 mod probe;
 mod sparsity;
+mod stability;
 mod windows;
 
 pub use agreement::Agreement;
@@ -27,4 +29,5 @@ pub use probe::{Probe, linear_probe};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
+pub use stability::{Run, SAME_UNIT, stable_fractions, unit_columns};
 pub use windows::{CoherenceMode, Window};
