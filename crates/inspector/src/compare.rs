@@ -7,7 +7,7 @@ use topicscope_trainer::{Penalty, TrainerConfig};
 
 use crate::catalog::Metric;
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
-use crate::metrics::Measured;
+use crate::metrics::{self, Measured, Run};
 use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
 use crate::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use crate::statistics::{self, Verdict};
@@ -91,11 +91,14 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
     let mut metrics = BTreeMap::new();
     let mut absent = BTreeMap::new();
     for metric in Metric::all() {
-        let measured: Vec<Measured> = judged
-            .evaluations
-            .iter()
-            .filter_map(|evaluation| evaluation.figures.get(&metric).copied())
-            .collect();
+        let measured = match metric {
+            Metric::StableFraction => stability(judged),
+            _ => judged
+                .evaluations
+                .iter()
+                .filter_map(|evaluation| evaluation.figures.get(&metric).copied())
+                .collect(),
+        };
         if let Some(reason) = measured.iter().find_map(|value| value.err()) {
             let n_absent = measured.iter().filter(|value| value.is_err()).count();
             absent.insert(metric, format!("{reason} (`{n_absent}` of {} seeds)", measured.len()));
@@ -152,6 +155,19 @@ fn sparsity_verdicts(
         .map(|(ours, theirs)| Some(figures(ours)?.verdict(&figures(theirs)?)))
         .collect::<Option<_>>()
         .unwrap_or_default()
+}
+
+/// Returns the share of stable units of each seed: a figure of the variant, not of one model.
+fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
+    let runs: Vec<Run<'_>> = judged
+        .evaluations
+        .iter()
+        .map(|evaluation| Run {
+            columns: evaluation.decoder_columns.view(),
+            density: &evaluation.sparsity.density,
+        })
+        .collect();
+    metrics::stable_fractions(&runs)
 }
 
 fn penalty_name(penalties: &[Penalty]) -> String {

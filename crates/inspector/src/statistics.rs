@@ -5,6 +5,9 @@
 
 use serde::Serialize;
 
+#[cfg(test)]
+mod coverage;
+
 /// Level of every verdict, after Holm's correction.
 pub const LEVEL: f64 = 0.05;
 
@@ -262,5 +265,19 @@ mod tests {
         assert_eq!(verdict(0.1, 0.04, true), Verdict::Better);
         assert_eq!(verdict(0.1, 0.04, false), Verdict::Worse);
         assert_eq!(verdict(-0.1, 0.06, false), Verdict::NoDecision);
+    }
+
+    #[test]
+    fn seeds_that_can_decide_are_as_many_as_comparisons_say() {
+        use crate::compare::{PRIMARY, SEEDS_TO_DECIDE};
+        // Without labels the probe drops out of the family.
+        for n_figures in [PRIMARY.len() - 1, PRIMARY.len()] {
+            for n_seeds in PAIRS_FOR_P..=20 {
+                let p = sign_flip_p(&vec![0.1; n_seeds]).unwrap();
+                let found = verdict(0.1, holm(&vec![p; n_figures])[0], true);
+                let can_decide = n_seeds >= SEEDS_TO_DECIDE;
+                assert_eq!(found == Verdict::Better, can_decide, "{n_figures} {n_seeds}");
+            }
+        }
     }
 }

@@ -79,6 +79,9 @@ pub struct Evaluation {
     pub unit_labels: Vec<Option<UnitLabel>>,
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
+    /// Decoder columns of length 1, for stability over seeds: as large as the decoder, 51 MB for
+    /// 50,000 terms and 256 units. **Shape** (V, H).
+    pub decoder_columns: Array2<f32>,
 }
 
 impl<'a> Judge<'a> {
@@ -236,6 +239,7 @@ impl<'a> Judge<'a> {
             self.put_unit_labels(&train, &test, &active_above, &sparsity, &mut figures);
         self.put_reconstruction(model, baselines, &mut figures);
         let coherence = Vec::new();
+        let decoder_columns = metrics::unit_columns(decoder);
         let evaluation = Evaluation {
             figures,
             sparsity,
@@ -247,6 +251,7 @@ impl<'a> Judge<'a> {
             faithfulness,
             unit_labels,
             active_above,
+            decoder_columns,
         };
         (evaluation, words)
     }

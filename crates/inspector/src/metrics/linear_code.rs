@@ -9,12 +9,12 @@ use topicscope_indexer::{Bags, DocId};
 
 use super::measured::Absent;
 
-/// Directions that are followed beyond those wanted, so that the last wanted ones settle too
-/// (Halko, Martinsson, Tropp 2011, section 1.3).
+/// Directions that are followed beyond twice those wanted, so that the last wanted ones settle too
+/// (Halko, Martinsson, Tropp 2011, section 1.3). Lengths of directions of text fall slowly.
 const EXTRA: usize = 10;
 
 /// Times that the directions are multiplied by the covariance.
-const ITERATIONS: usize = 12;
+const ITERATIONS: usize = 16;
 
 /// Directions that one task follows.
 const LANES: usize = 8;
@@ -44,7 +44,7 @@ impl LinearCode {
     /// Fits the code with `rank` directions (H); fewer where documents differ in fewer.
     ///
     /// # Errors
-    /// When there are no documents, or an eigenvalue problem of H + 10 rows is not solved.
+    /// When there are no documents, or an eigenvalue problem of 2 H + 10 rows is not solved.
     ///
     /// # Panics
     /// When a document does not exist.
@@ -56,7 +56,7 @@ impl LinearCode {
         let frequencies = bags.document_frequencies_in(documents);
         let mean = Array1::from_iter(frequencies.iter().map(|&df| f64::from(df) / n));
         let wanted = rank.min(bags.n_terms());
-        let n_followed = (wanted + EXTRA).min(bags.n_terms());
+        let n_followed = (2 * wanted + EXTRA).min(bags.n_terms());
         let mut random = Xoshiro256Plus::seed_from_u64(1);
         // The high bits, between -1 and 1.
         let mut draw = || (random.next_u64() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;

@@ -53,6 +53,9 @@ pub enum Absent {
     /// A cluster lost all its documents, or spreads in fewer directions than there are.
     #[error("a cluster ran empty or has no spread")]
     DegenerateCluster,
+    /// Nothing can be compared over seeds.
+    #[error("there is only one seed")]
+    OneSeed,
     /// The method did not reach a solution.
     #[error("the method did not converge")]
     NotConverged,

@@ -1,6 +1,7 @@
 //! Figures of codes and word lists: pure functions of arrays, bags and seeds.
 
 mod agreement;
+mod assignment;
 mod clustering;
 mod coherence;
 mod counts;
@@ -19,6 +20,7 @@ mod sample;
 mod scale;
 mod silhouette;
 mod sparsity;
+mod stability;
 mod unit_labels;
 mod windows;
 
@@ -46,5 +48,6 @@ pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
+pub use stability::{Run, SAME_UNIT, stable_fractions, unit_columns};
 pub use unit_labels::{LABEL_DOCUMENTS, LabeledCodes, UnitLabel, unit_labels};
 pub use windows::{CoherenceMode, Window};

@@ -22,6 +22,11 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
         report["variants"].as_array().unwrap().iter().map(|v| &v["name"]).collect();
     assert_eq!(names, ["none", "mean:0.3"]);
     assert_eq!(report["variants"][1]["seeds"], serde_json::json!([1, 2]));
+    for variant in report["variants"].as_array().unwrap() {
+        let stable = variant["metrics"]["stable_fraction"]["values"].as_array().unwrap();
+        let shares = stable.iter().filter(|value| (0.0..=1.0).contains(&value.as_f64().unwrap()));
+        assert_eq!(shares.count(), 2, "{stable:?}");
+    }
     assert!(report["verdict"].as_str().unwrap().contains("2 seeds cannot decide"));
     assert!(fs::read_to_string(shop.path("r/report.md")).unwrap().contains("| zeros |"));
     // The models find their index inside the report, also after it was moved.
