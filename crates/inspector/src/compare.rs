@@ -208,16 +208,25 @@ fn difference(variant: &Variant, reference: &Variant, metric: Metric) -> Option<
     })
 }
 
-/// Gives the primary figures of one variant their verdicts, with Holm's correction.
-fn judge(family: &mut [VariantDifference]) {
+/// Gives the primary figures of one variant their verdicts, with Holm's correction over the whole
+/// family: a figure that is absent, or has no p, cannot decide but counts. Only the probe leaves
+/// the family, since corpora without labels have none.
+fn judge(differences: &mut [VariantDifference]) {
     let primary: Vec<&mut VariantDifference> =
-        family.iter_mut().filter(|difference| difference.primary).collect();
-    let p: Option<Vec<f64>> = primary.iter().map(|d| d.difference.p).collect();
-    let Some(p) = p else { return };
+        differences.iter_mut().filter(|difference| difference.primary).collect();
+    if primary.iter().all(|found| found.difference.p.is_none()) {
+        return;
+    }
+    let has_probe = primary.iter().any(|found| found.metric == Metric::ProbeAccuracy);
+    let n_family = PRIMARY.len() - usize::from(!has_probe);
+    let mut p: Vec<f64> = primary.iter().map(|d| d.difference.p.unwrap_or(1.0)).collect();
+    p.resize(n_family, 1.0);
     for (found, adjusted) in primary.into_iter().zip(statistics::holm(&p)) {
-        let larger_is_better = found.metric.better().larger().unwrap_or(true);
-        found.verdict =
-            Some(statistics::verdict(found.difference.mean, adjusted, larger_is_better));
+        if found.difference.p.is_some() {
+            let larger_is_better = found.metric.better().larger().unwrap_or(true);
+            let mean = found.difference.mean;
+            found.verdict = Some(statistics::verdict(mean, adjusted, larger_is_better));
+        }
     }
 }
 
@@ -235,10 +244,14 @@ fn verdict(variants: &[Variant], differences: &[VariantDifference]) -> String {
             format!("`{}` against `{}`: {}.", variant.name, reference.name, parts.join("; "))
         })
         .collect();
-    if reference.seeds.len() < SEEDS_TO_DECIDE {
+    let n_seeds = reference.seeds.len();
+    if n_seeds < SEEDS_TO_DECIDE {
+        let seeds = if n_seeds == 1 { "seed" } else { "seeds" };
+        sentences.push(format!("{n_seeds} {seeds} cannot decide; {SEEDS_TO_DECIDE} could."));
+    } else if n_seeds > statistics::PAIRS_TO_COUNT {
+        let most = statistics::PAIRS_TO_COUNT;
         sentences.push(format!(
-            "{} seeds cannot decide; {SEEDS_TO_DECIDE} could.",
-            reference.seeds.len()
+            "No p values: they are counted exactly, for at most {most} seeds; the intervals hold."
         ));
     }
     sentences.join(" ")
@@ -252,5 +265,41 @@ fn part_of_verdict(found: &VariantDifference) -> String {
         Some(Verdict::Worse) => format!("{change} (worse)"),
         Some(Verdict::NoDecision) => format!("{change} (no decision)"),
         None => change,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differences(values: &[(Metric, &[f64])]) -> Vec<VariantDifference> {
+        let of = |&(metric, values): &(Metric, &[f64])| VariantDifference {
+            variant: "penalized".to_owned(),
+            reference: "none".to_owned(),
+            metric,
+            primary: PRIMARY.contains(&metric),
+            verdict: None,
+            difference: statistics::paired_difference(values).unwrap(),
+        };
+        values.iter().map(of).collect()
+    }
+
+    #[test]
+    fn a_figure_without_p_costs_the_others_nothing_but_its_place_in_the_family() {
+        let clear = [0.1; 8];
+        let mut found = differences(&[
+            (Metric::ZeroFraction, &clear),
+            (Metric::NpmiWindow, &clear[..5]),
+            (Metric::HeldoutLoss, &clear),
+            (Metric::L0, &clear),
+        ]);
+        judge(&mut found);
+        let verdicts: Vec<Option<Verdict>> = found.iter().map(|found| found.verdict).collect();
+        // 2/256 times the four places of a family without probe is below 0.05.
+        assert_eq!(verdicts, [Some(Verdict::Better), None, Some(Verdict::Worse), None]);
+        // With 7 seeds 2/128 times 4 is not, however few figures are there.
+        let mut few = differences(&[(Metric::ZeroFraction, &clear[..7])]);
+        judge(&mut few);
+        assert_eq!(few[0].verdict, Some(Verdict::NoDecision));
     }
 }

@@ -16,7 +16,7 @@ pub const PAIRS_FOR_P: usize = 6;
 
 /// All sign patterns are counted up to this number of pairs, where each half of the pairs has
 /// a million; beyond, no p value is given.
-const PAIRS_TO_COUNT: usize = 40;
+pub const PAIRS_TO_COUNT: usize = 40;
 
 /// Describes a difference over seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
