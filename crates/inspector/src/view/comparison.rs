@@ -12,15 +12,54 @@ use crate::sparsity_verdict::SparsityVerdict;
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
 
+/// The figures that answer the question at a glance.
+const MAIN: [Metric; 21] = [
+    Metric::ZeroFraction,
+    Metric::L0,
+    Metric::DeadFraction,
+    Metric::HoyerLifetime,
+    Metric::NpmiWindow,
+    Metric::NpmiWindowCorrelation,
+    Metric::NpmiWindowDecoder,
+    Metric::NpmiDocument,
+    Metric::CV,
+    Metric::TopicDiversity,
+    Metric::StableFraction,
+    Metric::Faithfulness,
+    Metric::KmeansNmi,
+    Metric::ArgmaxNmi,
+    Metric::ProbeAccuracy,
+    Metric::RetrievalP1,
+    Metric::UnitAuroc,
+    Metric::HeldoutLoss,
+    Metric::UnigramLoss,
+    Metric::Collapsed,
+    Metric::Auprc,
+];
+
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {
+    comparison_of(report, Metric::all())
+}
+
+/// Lays out the figures of a comparison that answer its question, and says where the others are.
+pub fn comparison_at_a_glance(report: &Report) -> Sheet {
+    let n_all = comparison(report).rows.len();
+    let mut sheet = comparison_of(report, MAIN.into_iter());
+    let others = n_all - sheet.rows.len();
+    sheet.notes.insert(0, format!("{others} more figures stand in `report.md` and `report.json`"));
+    sheet
+}
+
+fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Sheet {
     let mut columns = vec![Column::text("figure")];
     columns.extend(report.variants.iter().map(|variant| Column::number(&variant.name)));
     columns.push(Column::text("better"));
     let n_seeds = report.variants.first().map_or(0, |variant| variant.seeds.len());
-    let title = format!("Comparison: mean ± standard deviation over {n_seeds} seeds");
+    let seeds = if n_seeds == 1 { "seed" } else { "seeds" };
+    let title = format!("Comparison: mean ± standard deviation over {n_seeds} {seeds}");
     let mut sheet = Sheet::new(title, columns);
-    for metric in Metric::all() {
+    for metric in metrics {
         let cells: Vec<Cell> =
             report.variants.iter().map(|variant| cell(variant, metric)).collect();
         if cells.iter().all(not_measured) {

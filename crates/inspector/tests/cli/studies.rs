@@ -112,6 +112,11 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     assert_eq!(verdicts[3], &Value::Null, "its unpenalized twin is not there");
     let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
     assert!(page.contains("unpenalized twins: sparse in 1 of 1 seeds"), "{page}");
+    // People at a terminal see the main figures, and where the others are.
+    assert!(page.contains("| UMass, on train |"), "{page}");
+    let table = shop.succeed(&format!("compare {models} -o again --quiet")).stdout;
+    assert!(table.contains("more figures stand in `report.md`"), "{table}");
+    assert!(!table.contains("UMass, on train") && table.contains("NPMI, window of 10"), "{table}");
     let evaluated = shop.succeed("evaluate dense --output json").stdout;
     let evaluated: Value = serde_json::from_str(&evaluated).unwrap();
     let pairs = evaluated["alike_by_decoder"]["near_duplicates"].as_array().unwrap().len();

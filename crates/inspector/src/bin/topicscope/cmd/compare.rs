@@ -11,10 +11,9 @@ use topicscope_inspector::evaluate::{Evaluation, Judge};
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{are_twins, variant_name};
 use topicscope_inspector::unit_profile::profiles;
-use topicscope_inspector::view;
 use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 
-use super::study::corpus_name;
+use super::study::{comparison, corpus_name};
 use crate::args::CompareCommand;
 use crate::indexing::existing;
 use crate::job::judge;
@@ -57,7 +56,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let report = compare(&judge, &corpus_name(&place), &judged);
     write_report(&mut staging, &report, &units(&index, &groups, &evaluations))?;
     staging.commit()?;
-    output::print(command.printing.form, &report, &[view::comparison(&report)])?;
+    output::print(command.printing.form, &report, &[comparison(command.printing.form, &report)])?;
     talk.say(&format!("report: {}", command.output.join("report.md").display()));
     Ok(())
 }

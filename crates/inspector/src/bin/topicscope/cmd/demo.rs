@@ -11,6 +11,7 @@ use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 use topicscope_trainer::TrainerConfig;
 
+use super::study::comparison;
 use crate::args::DemoCommand;
 use crate::indexing::existing;
 use crate::job::{Corpus, Findings, Job, run as run_job};
@@ -67,7 +68,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     };
     let findings = run_job(&job, talk)?;
     let mut sheets = side_by_side(&findings);
-    sheets.push(view::comparison(&findings.report));
+    sheets.push(comparison(command.printing.form, &findings.report));
     output::print(command.printing.form, &findings.report, &sheets)?;
     if command.printing.form == Format::Table {
         talk.say(&format!(

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use topicscope_inspector::report::Report;
+use topicscope_inspector::sheet::Sheet;
 use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 
 use crate::args::StudyCommand;
 use crate::indexing::{existing, paths};
 use crate::job::{Corpus, Findings, Job, run as run_job};
-use crate::output;
+use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::reading::index_settings;
 use crate::settings::{default_penalty, trainer_config};
@@ -36,7 +38,15 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
 /// Prints the comparison, and in JSON the whole report.
 pub(crate) fn print(findings: &Findings, printing: &crate::args::Printing) -> anyhow::Result<()> {
     let report = &findings.report;
-    output::print(printing.form, report, &[view::comparison(report)])
+    output::print(printing.form, report, &[comparison(printing.form, report)])
+}
+
+/// Returns the comparison for people at a terminal, who have the report, or for files, whole.
+pub(crate) fn comparison(form: Format, report: &Report) -> Sheet {
+    match form {
+        Format::Table => view::comparison_at_a_glance(report),
+        _ => view::comparison(report),
+    }
 }
 
 /// Takes a single folder with a manifest for an index, everything else for text.
