@@ -1,0 +1,148 @@
+//! What is typed to judge topics and models, and to compare them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use topicscope_indexer::Split;
+use topicscope_inspector::evaluate::{Clustering, Methods};
+
+use super::{ModelFlags, Printing, ReadingFlags, TrainingFlags};
+use crate::values::{self, ClusteringMethods, PenaltyList};
+
+/// How clusters of codes are made, which are compared with labels.
+#[derive(Debug, Args)]
+pub(crate) struct ClusteringFlags {
+    /// Methods that sort codes into clusters, to compare them with labels
+    #[arg(long, value_name = "METHODS", value_enum, default_value_t)]
+    pub(crate) clustering: ClusteringMethods,
+    /// Clusters of k-means and of the mixture [default: as many as labels]
+    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    pub(crate) clusters: Option<usize>,
+}
+
+impl ClusteringFlags {
+    /// Returns the settings of the library.
+    pub(crate) fn settings(&self) -> Clustering {
+        let methods = match self.clustering {
+            ClusteringMethods::Kmeans => Methods::Kmeans,
+            ClusteringMethods::All => Methods::All,
+        };
+        Clustering { methods, clusters: self.clusters }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateCommand {
+    #[command(flatten)]
+    pub(crate) source: ModelFlags,
+    /// Part of the index to judge on: test; validation while settings are chosen; unused
+    /// documents as a larger reference of unseen text
+    #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
+    pub(crate) part: Split,
+    /// Index in whose documents coherence is counted [default: the documents judged on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CoherenceCommand {
+    /// Index whose documents are counted
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// File with the topics, best words first; `-` reads standard input
+    #[arg(value_name = "TOPICS")]
+    pub(crate) topics: PathBuf,
+    /// How the topics are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: values::TopicsInput,
+    /// How windows are counted and measures computed
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: values::Mode,
+    /// Words of each topic that are judged
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
+    pub(crate) top: usize,
+    /// Part of the index to count in: train, validation, test, unused [default: all documents]
+    #[arg(long, value_name = "PART", value_parser = values::part)]
+    pub(crate) part: Option<Split>,
+    /// Tokens that sliding windows run over
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    pub(crate) window_tokens: values::WindowTokens,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareCommand {
+    /// Folders of the models; models that differ in the seed alone form one variant
+    #[arg(required = true, value_name = "MODEL")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Index of the models [default: the one the first was trained on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) index: Option<PathBuf>,
+    /// Index in whose documents coherence is counted [default: the documents judged on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
+    /// Folder to write
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StudyCommand {
+    /// An index, or text to make one from
+    #[arg(required = true, value_name = "INPUT-or-INDEX")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder to write: report, models, and the index if one was made
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: PathBuf,
+    /// A variant: `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05; repeatable; the
+    /// others are compared with the first [default: none and mean:0.3]
+    #[arg(long, value_name = "PENALTY")]
+    pub(crate) variant: Vec<PenaltyList>,
+    /// Number of seeds per variant
+    #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::at_least_one)]
+    pub(crate) seeds: usize,
+    /// First seed; the others follow it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Index in whose documents coherence is counted [default: the test documents]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingFlags,
+    #[command(flatten)]
+    pub(crate) training: TrainingFlags,
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringFlags,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoCommand {
+    /// Folder to write [default: reports/demo, replaced each time]
+    #[arg(short, value_name = "REPORT")]
+    pub(crate) output: Option<PathBuf>,
+    /// First seed; the others follow it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}

@@ -1,0 +1,82 @@
+//! What a person types: subcommands and flags, as plain data.
+//!
+//! Nothing is decided here; `settings` turns flags into the settings of the libraries.
+
+mod index;
+mod judge;
+mod model;
+mod train;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use index::{IndexCommand, PruningFlags, ReadingFlags, VocabularyCommand};
+pub(crate) use judge::{
+    CoherenceCommand, CompareCommand, DemoCommand, EvaluateCommand, StudyCommand,
+};
+pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
+pub(crate) use train::{TrainCommand, TrainingFlags};
+
+use crate::output::Format;
+use crate::values;
+
+/// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
+/// and at what cost?
+#[derive(Debug, Parser)]
+#[command(name = "topicscope", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Worker threads [default: one per core]; results do not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = values::at_least_one)]
+    pub(crate) threads: Option<usize>,
+    /// Shows no progress and no remarks, only results and errors
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Turns text into an index: vocabulary, binary bags of words, stored documents
+    Index(Box<IndexCommand>),
+    /// Prints the vocabulary of an index, or the terms it dropped and why
+    Vocabulary(VocabularyCommand),
+    /// Trains one autoencoder on an index
+    Train(Box<TrainCommand>),
+    /// Prints the top words of each unit
+    Words(WordsCommand),
+    /// Prints the documents that drive a unit most, with its words marked
+    Documents(DocumentsCommand),
+    /// Shows which units fire for a new text, and each word's share in it
+    Encode(EncodeCommand),
+    /// Computes every figure of one model
+    Evaluate(EvaluateCommand),
+    /// Computes coherence and diversity of word lists from any topic model
+    Coherence(CoherenceCommand),
+    /// Compares trained models in a report
+    Compare(CompareCommand),
+    /// Does the whole job: index if needed, train twins for every variant, compare
+    Study(Box<StudyCommand>),
+    /// Writes an index or a model in a form that other programs read
+    Export(ExportCommand),
+    /// Runs a study on the built-in corpus, in seconds
+    Demo(DemoCommand),
+}
+
+/// How results are printed.
+#[derive(Debug, Args)]
+pub(crate) struct Printing {
+    /// Format of the output
+    #[arg(long = "output", value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) form: Format,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn flags_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}
