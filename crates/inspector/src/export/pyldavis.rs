@@ -60,6 +60,9 @@ pub(super) fn of_model(
              shares: that keeps units that are never active, and their numbers, in the view",
             "bags are binary: doc_lengths counts distinct words, term_frequency the documents \
              that hold a word; a word that no document holds is left out",
+            "units that are never active are all alike, and then the way in which pyLDAvis lays \
+             topics out may end in complex numbers (`complex128 is not JSON serializable`): add \
+             mds='tsne' to prepare",
             "with sort_topics=False and start_index=0 topic J is unit J; pyLDAvis names topics by \
              relevance, not by the ranking of `topicscope words`",
         ],

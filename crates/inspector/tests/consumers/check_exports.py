@@ -285,7 +285,9 @@ def model_pyldavis(e):
     assert arguments["doc_lengths"] == np.diff(bags.indptr).tolist()
     frequencies = np.asarray(bags.sum(axis=0)).ravel()
     assert arguments["term_frequency"] == frequencies[frequencies > 0].tolist()
-    prepared = pyLDAvis.prepare(**arguments, sort_topics=False, start_index=0, n_jobs=1)
+    # Principal coordinates of topics that are exactly alike may be complex, as export.json says.
+    mds = "tsne" if len(e.about("model", "pyldavis")["silent_units"]) > 1 else "pcoa"
+    prepared = pyLDAvis.prepare(**arguments, sort_topics=False, start_index=0, n_jobs=1, mds=mds)
     assert prepared.topic_order == list(range(len(e.topics)))
     assert abs(prepared.topic_coordinates["Freq"].sum() - 100) < 1e-6
     page = pyLDAvis.prepared_data_to_html(prepared)
