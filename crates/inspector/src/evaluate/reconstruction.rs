@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use topicscope_indexer::DocId;
 use topicscope_trainer::{Autoencoder, Loss, UnigramModel, has_collapsed};
 
 use super::{Figures, Judge};
@@ -11,6 +10,8 @@ use crate::metrics::{self, Absent, LinearCode, Measured, mean_or};
 
 /// Holds what does not depend on a model, but on its number of units alone.
 pub(super) struct Baselines {
+    /// Of words in training documents. **Shape** (V).
+    frequencies: Vec<u32>,
     unigram_auprc: Measured,
     /// By number of units.
     linear: BTreeMap<usize, Result<LinearFigures, Absent>>,
@@ -35,7 +36,8 @@ impl Judge<'_> {
         for n_units in n_units {
             linear.entry(n_units).or_insert_with(|| self.linear_figures(n_units));
         }
-        Baselines { unigram_auprc: mean_or(unigram, Absent::NoDocuments), linear }
+        let unigram_auprc = mean_or(unigram, Absent::NoDocuments);
+        Baselines { frequencies, unigram_auprc, linear }
     }
 
     fn linear_figures(&self, n_units: usize) -> Result<LinearFigures, Absent> {
@@ -63,7 +65,7 @@ impl Judge<'_> {
     ) {
         let loss =
             mean_or(model.losses(self.index.bags(), &self.test.documents), Absent::NoDocuments);
-        let unigram = self.unigram_loss(model.config().loss);
+        let unigram = self.unigram_loss(model.config().loss, &baselines.frequencies);
         figures.insert(Metric::HeldoutLoss, loss);
         figures.insert(Metric::UnigramLoss, unigram);
         let collapsed = match (loss, unigram) {
@@ -71,7 +73,7 @@ impl Judge<'_> {
             (Err(absent), _) | (_, Err(absent)) => Err(absent),
         };
         figures.insert(Metric::Collapsed, collapsed);
-        figures.insert(Metric::Auprc, self.auprc(model, &self.test.documents));
+        figures.insert(Metric::Auprc, self.auprc(model));
         figures.insert(Metric::UnigramAuprc, baselines.unigram_auprc);
         let linear = baselines.linear.get(&model.n_units()).copied();
         let linear = linear.unwrap_or(Err(Absent::NoDocuments));
@@ -82,16 +84,15 @@ impl Judge<'_> {
         figures.insert(Metric::LinearAuprc, linear.and_then(|linear| linear.auprc));
     }
 
-    fn auprc(&self, model: &Autoencoder, documents: &[DocId]) -> Measured {
-        let bags = self.index.bags();
+    fn auprc(&self, model: &Autoencoder) -> Measured {
+        let (bags, documents) = (self.index.bags(), &self.test.documents);
         let found = model.map_logits(bags, documents, metrics::average_precision);
         mean_or(found.into_iter().flatten(), Absent::NoDocuments)
     }
 
-    fn unigram_loss(&self, loss: Loss) -> Measured {
+    fn unigram_loss(&self, loss: Loss, frequencies: &[u32]) -> Measured {
         let bags = self.index.bags();
-        let frequencies = bags.document_frequencies_in(&self.train.documents);
-        let model = UnigramModel::new(loss, &frequencies, self.train.documents.len(), None);
+        let model = UnigramModel::new(loss, frequencies, self.train.documents.len(), None);
         let losses = self.test.documents.iter().map(|&document| model.loss(bags.row(document)));
         mean_or(losses, Absent::NoDocuments)
     }

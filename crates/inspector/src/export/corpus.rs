@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use topicscope_indexer::artifact::{ArtifactError, Staging};
 use topicscope_indexer::{DocId, Index, IndexError};
 
 /// Holds an index and the names of its N documents.
@@ -62,8 +63,17 @@ impl<'a> Corpus<'a> {
         ]
     }
 
+    /// Writes the table of some documents into the folder of an export.
+    pub(super) fn put_table(
+        &self,
+        documents: &[DocId],
+        staging: &mut Staging,
+    ) -> Result<(), ArtifactError> {
+        staging.write_with(Self::TABLE, |out| self.write_table(documents, out))
+    }
+
     /// Writes some documents as a table with the columns document, id, split and labels.
-    pub(super) fn write_table(&self, documents: &[DocId], out: &mut dyn Write) -> io::Result<()> {
+    fn write_table(&self, documents: &[DocId], out: &mut dyn Write) -> io::Result<()> {
         let mut table = csv::Writer::from_writer(out);
         table.write_record(Self::COLUMNS)?;
         for &document in documents {

@@ -31,7 +31,7 @@ pub(super) fn of_index(
             writeln!(out)
         })
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(&documents, out))?;
+    corpus.put_table(&documents, staging)?;
     Ok(Facts::new(
         &[
             "corpus.txt: a document a line, with name, label and text between tabs; the text is \
@@ -76,7 +76,7 @@ pub(super) fn of_model(
             writeln!(out)
         })
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(&documents, out))?;
+    corpus.put_table(&documents, staging)?;
     let mut facts = Facts::new(
         &[
             CODES_TO_SHARES,

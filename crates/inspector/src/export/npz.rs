@@ -30,7 +30,7 @@ pub(super) fn of_index(
         out.add_texts("labels", &[label_names.len()], label_names)?;
         out.add_texts("splits", &[splits.len()], &splits)
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(&documents, out))?;
+    corpus.put_table(&documents, staging)?;
     Ok(Facts::new(
         &[
             "rows are all documents of the index by number; 1 says that a document holds a word",
@@ -77,7 +77,7 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
         out.write_all(&Layout::new(Element::F32, &[documents.len(), h]).head())?;
         units.each_code(corpus, &documents, |_, code| write_numbers(out, code.iter().copied()))
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(&documents, out))?;
+    corpus.put_table(&documents, staging)?;
     let rule = "codes.npy (documents, units): activations without dropout; rows are all documents \
                 of the index by number, their parts and labels stand in documents.csv";
     facts.rules.push(rule.to_owned());

@@ -167,7 +167,7 @@ fn write_companions(
     staging.write_with("indexes.txt", |out| {
         documents.iter().try_for_each(|document| writeln!(out, "{}", document.0))
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(documents, out))?;
+    corpus.put_table(documents, staging)?;
     Ok(())
 }
 

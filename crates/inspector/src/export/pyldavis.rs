@@ -51,7 +51,7 @@ pub(super) fn of_model(
         put(out, "term_frequency", &kept.iter().map(|&t| frequencies[t]).collect::<Vec<_>>())?;
         writeln!(out, "}}")
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(&documents, out))?;
+    corpus.put_table(&documents, staging)?;
     let mut facts = Facts::new(
         &[
             WORDS_TO_SHARES,

@@ -82,7 +82,7 @@ fn write_companions(
         let names = corpus.index().labels().names().iter();
         names.map(|name| super::words::piece(name)).try_for_each(|name| writeln!(out, "{name}"))
     })?;
-    staging.write_with(Corpus::TABLE, |out| corpus.write_table(documents, out))?;
+    corpus.put_table(documents, staging)?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use topicscope_indexer::{Analyzer, Index, IndexSettings, Input, RowIndex, Split}
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::documents::DocumentReader;
-use topicscope_inspector::evaluate::{Clustering, DIVERSITY_WORDS, Evaluation, Judge};
+use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation};
 use topicscope_inspector::report::Report;
 use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{
@@ -22,6 +22,7 @@ use topicscope_trainer::{Documents, TrainerConfig, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
+use crate::judging::Judging;
 use crate::place::model_source;
 use crate::progress::Talk;
 use crate::source::all_documents;
@@ -39,9 +40,7 @@ pub(crate) struct Job {
     pub(crate) memory: Option<u64>,
     pub(crate) variants: Vec<VariantPlan>,
     pub(crate) seeds: Vec<u64>,
-    /// Index in which coherence is counted instead of in test documents.
-    pub(crate) reference: Option<PathBuf>,
-    pub(crate) clustering: Clustering,
+    pub(crate) judging: Judging,
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
@@ -81,8 +80,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let (place, index_place) = find_index(job, &staging, talk)?;
     timing.index = start.elapsed().as_secs_f64();
     // Refuse before training what cannot be judged; while training, only its rows are held.
-    let reference = job.reference.as_deref().map(Index::open).transpose()?;
-    judge(&Index::open(&place)?, reference.as_ref())?;
+    job.judging.judge(&Index::open(&place)?, Split::Test)?;
     let start = Instant::now();
     let twins = train(job, &place, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();
@@ -90,7 +88,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
         talk.say(&remark);
     }
     let index = Index::open(&place)?;
-    let judge = judge(&index, reference.as_ref())?.with_clustering(job.clustering);
+    let judge = job.judging.judge(&index, Split::Test)?;
     save_models(job, &index, &index_place, &twins, &timing.epochs, &staging)?;
     let start = Instant::now();
     let bar = talk.bar(twins.len() as u64, "evaluating");
@@ -104,17 +102,6 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     staging.write("timing.json", &serde_json::to_vec_pretty(&timing)?)?;
     staging.commit()?;
     Ok(Findings { report, models })
-}
-
-/// Returns who judges models on the test part of an index.
-pub(crate) fn judge<'a>(
-    index: &'a Index,
-    reference: Option<&Index>,
-) -> Result<Judge<'a>, InspectorError> {
-    match reference {
-        Some(other) => Judge::new(index)?.with_reference(other),
-        None => Judge::new(index),
-    }
 }
 
 /// Finds settings without meaning before any text is read.

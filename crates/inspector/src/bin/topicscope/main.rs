@@ -7,6 +7,7 @@ mod exit;
 mod hint;
 mod indexing;
 mod job;
+mod judging;
 mod output;
 mod place;
 mod progress;

@@ -7,11 +7,15 @@ use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
 
 use super::{ModelFlags, Printing, ReadingFlags, TrainingFlags};
+use crate::judging::Judging;
 use crate::values::{self, ClusteringMethods, PenaltyList};
 
-/// How clusters of codes are made, which are compared with labels.
+/// How models are judged.
 #[derive(Debug, Args)]
-pub(crate) struct ClusteringFlags {
+pub(crate) struct JudgingFlags {
+    /// Index in whose documents coherence is counted [default: the documents judged on]
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) reference: Option<PathBuf>,
     /// Methods that sort codes into clusters, to compare them with labels
     #[arg(long, value_name = "METHODS", value_enum, default_value_t)]
     pub(crate) clustering: ClusteringMethods,
@@ -20,14 +24,15 @@ pub(crate) struct ClusteringFlags {
     pub(crate) clusters: Option<usize>,
 }
 
-impl ClusteringFlags {
-    /// Returns the settings of the library.
-    pub(crate) fn settings(&self) -> Clustering {
+impl JudgingFlags {
+    /// Returns the settings that judges are made with.
+    pub(crate) fn settings(&self) -> Judging {
         let methods = match self.clustering {
             ClusteringMethods::Kmeans => Methods::Kmeans,
             ClusteringMethods::All => Methods::All,
         };
-        Clustering { methods, clusters: self.clusters }
+        let clustering = Clustering { methods, clusters: self.clusters };
+        Judging { reference: self.reference.clone(), clustering }
     }
 }
 
@@ -39,11 +44,8 @@ pub(crate) struct EvaluateCommand {
     /// documents as a larger reference of unseen text
     #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
     pub(crate) part: Split,
-    /// Index in whose documents coherence is counted [default: the documents judged on]
-    #[arg(long, value_name = "INDEX")]
-    pub(crate) reference: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) clustering: ClusteringFlags,
+    pub(crate) judging: JudgingFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -83,14 +85,11 @@ pub(crate) struct CompareCommand {
     /// Index of the models [default: the one the first was trained on]
     #[arg(long, value_name = "INDEX")]
     pub(crate) index: Option<PathBuf>,
-    /// Index in whose documents coherence is counted [default: the documents judged on]
-    #[arg(long, value_name = "INDEX")]
-    pub(crate) reference: Option<PathBuf>,
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
-    pub(crate) clustering: ClusteringFlags,
+    pub(crate) judging: JudgingFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -116,15 +115,12 @@ pub(crate) struct StudyCommand {
     /// First seed; the others follow it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Index in whose documents coherence is counted [default: the test documents]
-    #[arg(long, value_name = "INDEX")]
-    pub(crate) reference: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]
     pub(crate) training: TrainingFlags,
     #[command(flatten)]
-    pub(crate) clustering: ClusteringFlags,
+    pub(crate) judging: JudgingFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use topicscope_indexer::Index;
 use topicscope_indexer::artifact::Staging;
+use topicscope_indexer::{Index, Split};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::evaluate::{Evaluation, Judge};
@@ -16,7 +16,6 @@ use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 use super::study::{comparison, corpus_name};
 use crate::args::CompareCommand;
 use crate::indexing::existing;
-use crate::job::judge;
 use crate::output;
 use crate::progress::Talk;
 
@@ -39,8 +38,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
         model.check_index(index.content_hash())?;
     }
     let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
-    let reference = command.reference.as_deref().map(Index::open).transpose()?;
-    let judge = judge(&index, reference.as_ref())?.with_clustering(command.clustering.settings());
+    let judge = command.judging.settings().judge(&index, Split::Test)?;
     let evaluations = evaluate(&judge, &groups, talk);
     let judged: Vec<JudgedVariant> = groups
         .iter()

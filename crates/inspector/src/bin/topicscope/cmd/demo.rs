@@ -4,7 +4,6 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
-use topicscope_inspector::evaluate::Clustering;
 use topicscope_inspector::sheet::Sheet;
 use topicscope_inspector::store::ModelUnits;
 use topicscope_inspector::study::VariantPlan;
@@ -15,6 +14,7 @@ use super::study::comparison;
 use crate::args::DemoCommand;
 use crate::indexing::existing;
 use crate::job::{Corpus, Findings, Job, run as run_job};
+use crate::judging::Judging;
 use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::settings::default_penalty;
@@ -61,8 +61,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             VariantPlan { penalties: default_penalty().0 },
         ],
         seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
-        reference: None,
-        clustering: Clustering::default(),
+        judging: Judging::default(),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };

@@ -1,9 +1,8 @@
 //! `topicscope evaluate`: every figure of one model.
 
 use serde::Serialize;
-use topicscope_indexer::Index;
 use topicscope_inspector::compare::{JudgedVariant, summarize};
-use topicscope_inspector::evaluate::{CoherenceReference, Judge};
+use topicscope_inspector::evaluate::CoherenceReference;
 use topicscope_inspector::metrics::AlikeUnits;
 use topicscope_inspector::report::Variant;
 use topicscope_inspector::study::variant_name;
@@ -27,11 +26,7 @@ struct Evaluated<'a> {
 pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
-    let judge = Judge::on(source.index()?, command.part)?;
-    let mut judge = judge.with_clustering(command.clustering.settings());
-    if let Some(place) = &command.reference {
-        judge = judge.with_reference(&Index::open(place)?)?;
-    }
+    let judge = command.judging.settings().judge(source.index()?, command.part)?;
     let evaluation = judge.evaluate(model, None);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties),

@@ -24,8 +24,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         memory: command.training.memory,
         variants: variants(&command.variant),
         seeds: (0..command.seeds as u64).map(|k| command.seed.wrapping_add(k)).collect(),
-        reference: command.reference.clone(),
-        clustering: command.clustering.settings(),
+        judging: command.judging.settings(),
         target: command.output.clone(),
         existing: existing(command.force),
     };
