@@ -2,8 +2,8 @@
 //! writes, and of what it prints for programs to read, recorded from an earlier build.
 //!
 //! A change that means to move a figure records anew, in the same commit, and says why:
-//! `TOPICSCOPE_RECORD=1 cargo test -p topicscope-inspector --test cli pinned`. Arithmetic differs in
-//! its last bits between kinds of vector instructions, so that each has a list of its own.
+//! `TOPICSCOPE_RECORD=1 cargo test -p topicscope-inspector --test cli pinned`. Fused
+//! arithmetic rounds once where the portable rounds twice, so that each has a list of its own.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -215,27 +215,24 @@ fn recorded(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/pinned").join(name)
 }
 
-/// Names the vector instructions that training takes on this machine.
-fn instructions() -> &'static str {
+/// Names the arithmetic that training has on this machine: whether a multiplication and an
+/// addition are rounded once.
+fn arithmetic() -> &'static str {
     #[cfg(target_arch = "x86_64")]
     {
-        let has_avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-        let has_avx512 = is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512vl");
-        if has_avx2 { if has_avx512 { "avx512" } else { "avx2" } } else { "portable" }
+        let fused = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        if fused { "fused" } else { "portable" }
     }
     #[cfg(not(target_arch = "x86_64"))]
     {
-        "portable"
+        "unknown"
     }
 }
 
 #[test]
 #[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn files_are_those_of_the_recorded_build() {
-    let list = recorded(&format!("{}.txt", instructions()));
+    let list = recorded(&format!("{}.txt", arithmetic()));
     let found = found();
     if std::env::var_os("TOPICSCOPE_RECORD").is_some() {
         let lines = found.iter().map(|(file, digest)| format!("{digest} {file}\n"));
@@ -243,7 +240,7 @@ fn files_are_those_of_the_recorded_build() {
         return;
     }
     let Ok(recorded) = fs::read_to_string(&list) else {
-        eprintln!("skipped: nothing is recorded for this machine's instructions");
+        eprintln!("skipped: nothing is recorded for the arithmetic of this machine");
         return;
     };
     let recorded: BTreeMap<String, String> = recorded
