@@ -154,8 +154,8 @@ def circles(rooms, arrows):
 
 def upward(circle, arrows):
     """The fewest arrows inside a circle that run against an order of its rooms."""
-    inside = {(a, b) for a, b in arrows if a in circle and b in circle}
-    chance, fewest = random.Random(0), len(inside)
+    inside = sorted((a, b) for a, b in arrows if a in circle and b in circle)
+    chance, fewest = random.Random(0), inside
     for _ in range(40):
         order = chance.sample(circle, len(circle))
         moved = True
@@ -173,14 +173,14 @@ def upward(circle, arrows):
                     order = rest[: len(rest) - best] + [room] + rest[len(rest) - best :]
                     moved = True
         place = {room: number for number, room in enumerate(order)}
-        fewest = min(fewest, sum(place[a] > place[b] for a, b in inside))
+        fewest = min(fewest, [(a, b) for a, b in inside if place[a] > place[b]], key=len)
     return fewest
 
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("repository", nargs="?", default=Path(__file__).parents[2], type=Path)
-    ask.add_argument("--names", action="store_true", help="name the rooms of each circle")
+    ask.add_argument("--names", action="store_true", help="name the rooms of each circle, and its upward arrows")
     asked = ask.parse_args()
     print(f"{'':32}{'rooms':>7}{'arrows':>8}{'upward':>8}{'circles':>9}{'largest':>9}")
     for manifest in sorted(asked.repository.glob("crates/*/Cargo.toml")):
@@ -191,12 +191,13 @@ def main():
             for folder in crate.folders():
                 rooms, arrows = crate.graph(folder)
                 found = circles(rooms, arrows)
-                against = sum(upward(circle, arrows) for circle in found)
+                against = [upward(circle, arrows) for circle in found]
                 largest = max(map(len, found), default=0)
                 name = "  " + "/".join(folder) + "/" if folder else title
-                print(f"{name:32}{len(rooms):7}{len(arrows):8}{against:8}{len(found):9}{largest:9}")
-                for circle in found if asked.names else ():
+                print(f"{name:32}{len(rooms):7}{len(arrows):8}{sum(map(len, against)):8}{len(found):9}{largest:9}")
+                for circle, up in zip(found, against) if asked.names else ():
                     print(f"      {' '.join(circle)}")
+                    print(f"      upward: {', '.join(f'{a} -> {b}' for a, b in up)}")
 
 
 if __name__ == "__main__":
