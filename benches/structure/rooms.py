@@ -180,13 +180,14 @@ def upward(circle, arrows):
 def main():
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("repository", nargs="?", default=Path(__file__).parents[2], type=Path)
-    ask.add_argument("--names", action="store_true", help="name the rooms of each circle, and its upward arrows")
+    ask.add_argument("--names", action="store_true", help="name circles and upward arrows")
     asked = ask.parse_args()
     print(f"{'':32}{'rooms':>7}{'arrows':>8}{'upward':>8}{'circles':>9}{'largest':>9}")
     for manifest in sorted(asked.repository.glob("crates/*/Cargo.toml")):
         source = manifest.parent / "src"
         crates = {manifest.parent.name: Crate(source, skip=("bin",))}
-        crates |= {f"{main.parent.name} (binary)": Crate(main.parent) for main in source.glob("bin/*/main.rs")}
+        programs = [main.parent for main in sorted(source.glob("bin/*/main.rs"))]
+        crates |= {f"{program.name} (binary)": Crate(program) for program in programs}
         for title, crate in crates.items():
             for folder in crate.folders():
                 rooms, arrows = crate.graph(folder)
@@ -194,7 +195,8 @@ def main():
                 against = [upward(circle, arrows) for circle in found]
                 largest = max(map(len, found), default=0)
                 name = "  " + "/".join(folder) + "/" if folder else title
-                print(f"{name:32}{len(rooms):7}{len(arrows):8}{sum(map(len, against)):8}{len(found):9}{largest:9}")
+                counts = f"{len(rooms):7}{len(arrows):8}{sum(map(len, against)):8}{len(found):9}"
+                print(f"{name:32}{counts}{largest:9}")
                 for circle, up in zip(found, against) if asked.names else ():
                     print(f"      {' '.join(circle)}")
                     print(f"      upward: {', '.join(f'{a} -> {b}' for a, b in up)}")
