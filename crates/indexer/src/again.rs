@@ -4,16 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use crate::artifact::{ArtifactError, Existing, Staging};
+use crate::bags::DocId;
 use crate::build::INDEX_KIND;
-use crate::corpus::{Pruned, Rest};
-use crate::documents;
 use crate::error::IndexError;
-use crate::id::DocId;
-use crate::index::Index;
-use crate::manifest::Manifest;
-use crate::prune::{DropReason, PruneSettings};
 use crate::settings::IndexSettings;
-use crate::store::{TERMS, TOKENS};
+use crate::store::manifest::Manifest;
+use crate::store::{Index, Pruned, Rest, TERMS, TOKENS, documents};
+use crate::vocabulary::{DropReason, PruneSettings};
 
 /// Writes an index of the same documents with another vocabulary in the folder `target`.
 ///

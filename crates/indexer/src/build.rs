@@ -4,24 +4,17 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::analyze::{Analyzer, TokenRule};
+use crate::analyze::Analyzer;
 use crate::artifact::{Existing, Kind, Staging};
-use crate::assign::{Assigner, Role};
-use crate::corpus::{Pruned, Rest};
-use crate::count::{Counted, Counter, Forms, Neighbors};
+use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
-use crate::documents::{self, DocumentWriter};
 use crate::error::IndexError;
-use crate::intake::{Intake, ReadSummary};
-use crate::labels::LabelColumn;
-use crate::manifest::{self, Manifest};
-use crate::phrases;
-use crate::read::{self, Documents, Input};
-use crate::settings::{IndexSettings, Strip};
-use crate::split::Split;
-use crate::spool::Spool;
-use crate::store::{self, TERMS, TOKENS};
-use crate::strip;
+use crate::read::{self, Documents, Input, Intake};
+use crate::settings::{IndexSettings, Strip, TokenRule};
+use crate::store::documents::{self, DocumentWriter};
+use crate::store::manifest::{self, Manifest};
+use crate::store::{self, Pruned, ReadSummary, Rest, TERMS, TOKENS};
+use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
 
 /// What an index is among folders that appear whole or not at all.
 pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
@@ -117,7 +110,8 @@ pub fn build_from(
     let (mut counted, rest) = pass.finish(documents.summary())?;
     if joins {
         let joined = Spool::create(staging.path(), target)?;
-        settings.analyzer.phrases = phrases::form(&mut counted, &rest.splits, &settings, joined)?;
+        settings.analyzer.phrases =
+            vocabulary::form_phrases(&mut counted, &rest.splits, &settings, joined)?;
     }
     let manifest = write(counted, rest, &settings, &mut staging)?;
     staging.commit()?;
@@ -290,7 +284,7 @@ fn cut(document: &mut Document, parts: Strip) {
         return;
     }
     if parts.headers && document.title.is_none() {
-        document.title = strip::subject(&document.text).map(str::to_owned);
+        document.title = read::subject(&document.text).map(str::to_owned);
     }
-    document.text = strip::strip(&document.text, parts);
+    document.text = read::strip(&document.text, parts);
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::analyze::Language;
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
+use crate::settings::Language;
 
 /// Says why an index could not be made or read.
 #[derive(Debug, Error)]

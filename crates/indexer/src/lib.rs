@@ -30,85 +30,50 @@
 
 #[cfg(feature = "text")]
 mod again;
+#[cfg(feature = "text")]
 mod analyze;
 pub mod artifact;
-#[cfg(feature = "text")]
-mod assign;
 mod bags;
 #[cfg(feature = "text")]
 mod build;
 #[cfg(feature = "text")]
-mod corpus;
-#[cfg(feature = "text")]
-mod count;
-#[cfg(feature = "text")]
 mod document;
-#[cfg(feature = "text")]
-mod documents;
 mod error;
-mod id;
-mod index;
-mod intake;
-#[cfg(feature = "text")]
-mod intern;
-mod labels;
-#[cfg_attr(not(feature = "text"), allow(dead_code, reason = "only building seals manifests"))]
-mod manifest;
-#[cfg(feature = "text")]
-mod phrases;
-mod prune;
 #[cfg(feature = "text")]
 mod read;
-#[cfg(feature = "text")]
-mod row;
-mod row_index;
-mod rows;
 mod settings;
-mod split;
-#[cfg(feature = "text")]
-mod spool;
 #[cfg_attr(
     not(feature = "text"),
     allow(dead_code, unused_imports, reason = "only building writes")
 )]
 mod store;
-mod stored_rows;
-#[cfg(feature = "text")]
-mod strip;
-mod tokens;
 mod vocabulary;
 
 #[cfg(feature = "text")]
 pub use again::prune_again;
-pub use analyze::{
-    Accents, AnalyzerSettings, Case, Cjk, Language, Mark, Numbers, PhraseSettings, Stemming,
-    StopWords, TokenRule, UnknownLanguage,
-};
 #[cfg(feature = "text")]
-pub use analyze::{Analyzer, Bagger, Token};
-pub use bags::{Bags, BagsError};
+pub use analyze::{Analyzer, Token};
+pub use bags::{Bags, BagsError, DocId, Labels, Split, TermId};
 #[cfg(feature = "text")]
 pub use build::{INDEX_KIND, Progress, build, build_from};
 #[cfg(feature = "text")]
 pub use document::{Document, Position};
-#[cfg(feature = "text")]
-pub use documents::{DocumentStore, StoredDocument};
 pub use error::IndexError;
-pub use id::{DocId, TermId};
-pub use index::Index;
-pub use intake::ReadSummary;
-pub use labels::Labels;
-pub use manifest::{Counts, Manifest, Quartiles, SplitCounts};
-pub use prune::{DropReason, DroppedTerm, Limit, PruneSettings, prune};
 #[cfg(feature = "text")]
 pub use read::{Documents, Input, open};
-pub use row_index::RowIndex;
-pub use rows::{Chosen, Rows};
 pub use settings::{
-    Fields, Format, IndexSettings, LONGEST_RECORD, Malformed, OnError, ReadSettings, SplitSettings,
-    Strip, UnknownFormat,
+    Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, LONGEST_RECORD, Language,
+    Malformed, Mark, Numbers, OnError, PhraseSettings, ReadSettings, SplitSettings, Stemming,
+    StopWords, Strip, TokenRule, UnknownFormat, UnknownLanguage,
 };
-pub use split::Split;
-pub use stored_rows::StoredRows;
-pub use tokens::Tokens;
-pub use vocabulary::{Term, Vocabulary};
+pub use store::{
+    Chosen, Counts, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows, SplitCounts,
+    StoredRows,
+};
+#[cfg(feature = "text")]
+pub use store::{DocumentStore, StoredDocument};
+#[cfg(feature = "text")]
+pub use vocabulary::Bagger;
+pub use vocabulary::{
+    DropReason, DroppedTerm, Limit, PruneSettings, Term, Tokens, Vocabulary, prune,
+};

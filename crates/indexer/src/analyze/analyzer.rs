@@ -6,16 +6,15 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::cjk::is_cjk;
-use super::language::Language;
 use super::phrases::Phrases;
 use super::pieces::{Folding, StopList, WordStemmer};
-use super::settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, Stemming, StopWords, TokenRule,
-};
 use super::short::Form;
 use super::words::{Contractions, Shape, items, matches, simple, words};
 use super::{english, pattern};
 use crate::error::IndexError;
+use crate::settings::{
+    Accents, AnalyzerSettings, Case, Cjk, Language, Mark, Numbers, Stemming, StopWords, TokenRule,
+};
 
 /// Turns text into marked tokens.
 ///

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::analyzer::Token;
-use super::settings::Mark;
 use crate::error::IndexError;
+use crate::settings::Mark;
 
 /// Stands between the two words of a phrase.
 pub(crate) const JOINT: char = '_';

@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::cjk::{self, is_cjk};
-use super::settings::{Case, Cjk};
 use super::short::{Form, Short};
+use crate::settings::{Case, Cjk};
 
 /// Rests of English contractions, without their apostrophe.
 const CRUMBS: [&str; 6] = ["s", "m", "d", "re", "ve", "ll"];

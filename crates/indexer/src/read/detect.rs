@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::file;
-use super::pairs;
-use super::source::split_named;
+use super::bytes::split_named;
+use super::format;
 use crate::settings::{Fields, Format};
 
 /// Lines that must all look like bags before a file is taken for some.
@@ -32,7 +31,7 @@ pub(super) fn of_files(names: &[Vec<String>], start: &[u8]) -> Format {
     let most = Format::ALL.into_iter().find(|&format| 2 * count(format) > names.len());
     match most {
         Some(format) => format,
-        None if names.iter().any(|parts| parts.len() > 1) && file::is_message(start) => {
+        None if names.iter().any(|parts| parts.len() > 1) && format::is_message(start) => {
             Format::Newsgroups
         }
         None => Format::Folder,
@@ -129,7 +128,7 @@ fn by_numbers(text: &str) -> Option<Format> {
     let bag = |words: &Vec<&str>| {
         let (start, entries) = words.split_first()?;
         let sound =
-            entries.iter().all(|entry| entry.starts_with("qid:") || pairs::pair(entry).is_some());
+            entries.iter().all(|entry| entry.starts_with("qid:") || format::pair(entry).is_some());
         let labels = start.split(',').all(|label| label.parse::<f64>().is_ok());
         (sound && labels).then(|| start.parse() == Ok(entries.len()))
     };

@@ -4,11 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use super::archive::Archive;
-use super::decode::Manner;
+use super::bytes::{Archive, Found, Manner, Source, Unpacked, list};
 use super::detect;
-use super::source::{Source, Unpacked};
-use super::walk::{self, Found};
 use crate::error::IndexError;
 use crate::settings::Format;
 
@@ -60,7 +57,7 @@ impl Files {
 
     /// Lists the files of a folder, without opening them.
     pub(super) fn folder(root: &Path, manner: Manner) -> (Self, Survey) {
-        let found = walk::list(root);
+        let found = list(root);
         let names: Vec<_> = found.iter().filter_map(|found| found.as_ref().ok().cloned()).collect();
         let first = names.first().map(|parts| path_of(root, parts));
         let start = first.and_then(|path| Unpacked::open(&path).ok());

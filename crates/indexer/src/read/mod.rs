@@ -4,28 +4,17 @@
 //! After an error in a record a stream goes on with the next one; who wants to stop takes
 //! no more.
 
-mod archive;
-mod bag;
-mod decode;
-mod delimited;
+mod bytes;
 mod detect;
 mod distinct;
-mod file;
 mod files;
-mod input;
-mod jsonl;
-mod lines;
-mod mallet;
-mod object;
-mod octis;
-mod pairs;
+mod format;
+mod intake;
 mod records;
-mod reuters;
-mod source;
-mod triples;
-mod unpack;
-mod walk;
+mod strip;
 
-pub use input::Input;
+pub use bytes::Input;
+pub(crate) use intake::Intake;
 pub(crate) use records::open_all;
 pub use records::{Documents, open};
+pub(crate) use strip::{strip, subject};

@@ -6,23 +6,13 @@ use std::io::{self, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::archive::is_archive;
-use super::bag::Words;
-use super::decode::Manner;
-use super::delimited::Delimited;
+use super::bytes::{BUFFER, Input, Manner, Source, Unpacked, is_archive};
 use super::distinct::Distinct;
 use super::files::{File, Files, Survey, vocabulary_beside};
-use super::input::Input;
-use super::jsonl::Jsonl;
-use super::lines::Lines;
-use super::mallet::Mallet;
-use super::octis::Octis;
-use super::pairs::{Pairs, Start};
-use super::reuters::Reuters;
-use super::source::{Source, Unpacked};
-use super::triples::{Head, Triples};
-use super::unpack::BUFFER;
-use super::{detect, file};
+use super::format::{
+    Delimited, Head, Jsonl, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples, Words,
+};
+use super::{detect, format};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::settings::{Fields, Format, IndexSettings};
@@ -271,9 +261,9 @@ impl Reader {
         let fields = || self.fields.clone();
         let words = || self.words.clone();
         let source = match self.format {
-            Format::Folder => return Ok(Box::new(std::iter::once(file::text(file)))),
+            Format::Folder => return Ok(Box::new(std::iter::once(format::text(file)))),
             Format::Newsgroups => {
-                return Ok(Box::new(std::iter::once(file::message(file, &self.root))));
+                return Ok(Box::new(std::iter::once(format::message(file, &self.root))));
             }
             _ => file.source,
         };

@@ -8,16 +8,12 @@ use std::path::Path;
 use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensors};
 
+use super::manifest::VERSION;
+use super::stored_rows::read_bytes;
 use super::tables::{escape, unescape};
-use crate::bags::{Bags, check_offsets};
+use crate::bags::{Bags, DocId, Labels, Split, check_offsets};
 use crate::error::IndexError;
-use crate::id::DocId;
-use crate::labels::Labels;
-use crate::manifest::VERSION;
-use crate::split::Split;
-use crate::stored_rows::read_bytes;
-use crate::tokens::Tokens;
-use crate::vocabulary::Term;
+use crate::vocabulary::{Term, Tokens};
 
 /// Key of the one entry of a file's metadata; several would be written in any order.
 const HEAD: &str = "topicscope";

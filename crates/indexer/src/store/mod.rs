@@ -1,11 +1,33 @@
-//! Files of an index: tables as tab-separated text, arrays as safetensors.
+//! Files of an index: tables as tab-separated text, arrays as safetensors, stored documents.
 
 mod arrays;
+#[cfg(feature = "text")]
+mod corpus;
+#[cfg(feature = "text")]
+pub(crate) mod documents;
+mod index;
+pub(crate) mod manifest;
+#[cfg(feature = "text")]
+mod row;
+mod row_index;
+mod rows;
+mod stored_rows;
+mod summary;
 mod tables;
 
 pub(crate) use arrays::{
     BagsHead, check_n_terms, read_bags, read_bags_head, read_tokens, write_bags, write_tokens,
 };
+#[cfg(feature = "text")]
+pub(crate) use corpus::{Pruned, Rest};
+#[cfg(feature = "text")]
+pub use documents::{DocumentStore, StoredDocument};
+pub use index::Index;
+pub use manifest::{Counts, Manifest, Quartiles, SplitCounts};
+pub use row_index::RowIndex;
+pub use rows::{Chosen, Rows};
+pub use stored_rows::StoredRows;
+pub use summary::ReadSummary;
 pub(crate) use tables::{read_dropped, read_terms, write_dropped, write_terms};
 
 /// Names of the files.

@@ -7,10 +7,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::manifest::VERSION;
 use crate::error::IndexError;
-use crate::manifest::VERSION;
-use crate::prune::{DropReason, DroppedTerm};
-use crate::vocabulary::Term;
+use crate::vocabulary::{DropReason, DroppedTerm, Term};
 
 const TERM_COLUMNS: &str = "term\tsurface\tdocument_frequency";
 const DROPPED_COLUMNS: &str = "term\tdocument_frequency\treason";

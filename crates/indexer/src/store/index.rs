@@ -1,0 +1,165 @@
+//! The read side of an index.
+
+use std::path::{Path, PathBuf};
+
+use super::manifest::{self, Manifest};
+use crate::artifact::{ArtifactError, FileRecord, read_verified};
+use crate::bags::{Bags, DocId, Labels, Split};
+use crate::error::IndexError;
+use crate::store::{self, BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
+use crate::vocabulary::{DroppedTerm, Tokens, Vocabulary};
+
+/// An index in memory: vocabulary, bags, labels and splits. Tokens, dropped terms and
+/// documents stay on disk until they are asked for.
+#[derive(Debug, Clone)]
+pub struct Index {
+    path: PathBuf,
+    manifest: Manifest,
+    vocabulary: Vocabulary,
+    bags: Bags,
+    labels: Labels,
+    splits: Vec<Split>,
+}
+
+impl Index {
+    /// Opens the index in a folder, checking each file it reads.
+    ///
+    /// # Errors
+    /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        let manifest = read_manifest(path)?;
+        let read = |name| read_file(path, &manifest, name);
+        let vocabulary = Vocabulary::read_table(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
+        let (bags, splits, labels) = store::read_bags(&read(BAGS)?, &path.join(BAGS))?;
+        store::check_n_terms(bags.n_terms(), vocabulary.n_terms(), &path.join(BAGS))?;
+        Ok(Self { path: path.to_path_buf(), manifest, vocabulary, bags, labels, splits })
+    }
+
+    /// Returns the folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the settings, counts and digests.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Returns the digest of all that a model depends on, in hexadecimal.
+    pub fn content_hash(&self) -> &str {
+        &self.manifest.content_hash
+    }
+
+    /// Returns the V terms.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Returns the bags of all N documents.
+    pub fn bags(&self) -> &Bags {
+        &self.bags
+    }
+
+    /// Returns the labels of all N documents.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Returns the part of a document.
+    ///
+    /// # Panics
+    /// When the document does not exist.
+    pub fn split_of(&self, document: DocId) -> Split {
+        self.splits[document.index()]
+    }
+
+    /// Returns the part of each of the N documents.
+    pub fn splits(&self) -> &[Split] {
+        &self.splits
+    }
+
+    /// Returns the documents of a part that hold at least one vocabulary word, in order.
+    pub fn documents_in(&self, split: Split) -> Vec<DocId> {
+        (0..)
+            .map(DocId)
+            .zip(&self.splits)
+            .filter(|&(document, &of)| of == split && !self.bags.row(document).is_empty())
+            .map(|(document, _)| document)
+            .collect()
+    }
+
+    /// Reads every let-through token of every document.
+    ///
+    /// # Errors
+    /// When a file is newer, truncated, altered or unreadable.
+    pub fn read_tokens(&self) -> Result<Tokens, IndexError> {
+        let terms = store::read_terms(&self.read(TERMS)?, &self.path.join(TERMS))?;
+        let path = self.path.join(TOKENS);
+        let tokens = store::read_tokens(&self.read(TOKENS)?, terms, &path)?;
+        if tokens.n_documents() != self.bags.n_documents() {
+            let (found, expected) = (tokens.n_documents(), self.bags.n_documents());
+            let problem = format!("it holds `{found}` documents, not `{expected}`");
+            return Err(IndexError::Damaged { path, problem });
+        }
+        Ok(tokens.with_vocabulary(&self.vocabulary))
+    }
+
+    /// Reads the terms that are not in the vocabulary: document frequency down, then text.
+    ///
+    /// # Errors
+    /// When the file is newer, truncated, altered or unreadable.
+    pub fn read_dropped(&self) -> Result<Vec<DroppedTerm>, IndexError> {
+        store::read_dropped(&self.read(DROPPED)?, &self.path.join(DROPPED))
+    }
+
+    /// Opens the stored documents.
+    ///
+    /// # Errors
+    /// When the store is damaged or cannot be read.
+    #[cfg(feature = "text")]
+    pub fn open_documents(&self) -> Result<crate::store::documents::DocumentStore, IndexError> {
+        let folder = self.path.join(crate::store::documents::FOLDER);
+        crate::store::documents::DocumentStore::open(
+            &folder,
+            self.bags.n_documents(),
+            &self.manifest.documents_sha256,
+        )
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Result<Vec<u8>, IndexError> {
+        read_file(&self.path, &self.manifest, name)
+    }
+}
+
+/// Reads the manifest of the index in a folder.
+pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
+    let file = path.join(manifest::FILE);
+    let json = std::fs::read(&file).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+            IndexError::NotAnIndex { path: path.to_path_buf() }
+        }
+        _ => ArtifactError::Io { action: "read", path: file.clone(), source }.into(),
+    })?;
+    Manifest::from_json(&json, &file)
+}
+
+/// Returns what the manifest says about a file.
+pub(crate) fn record_of<'a>(
+    folder: &Path,
+    manifest: &'a Manifest,
+    name: &str,
+) -> Result<&'a FileRecord, IndexError> {
+    manifest.files.get(name).ok_or_else(|| IndexError::Damaged {
+        path: folder.join(manifest::FILE),
+        problem: format!("it does not list `{name}`"),
+    })
+}
+
+/// Reads a file and checks it against the manifest.
+pub(crate) fn read_file(
+    folder: &Path,
+    manifest: &Manifest,
+    name: &str,
+) -> Result<Vec<u8>, IndexError> {
+    Ok(read_verified(folder, name, record_of(folder, manifest, name)?)?)
+}

@@ -1,0 +1,32 @@
+//! Which terms there are: counted, joined to phrases, pruned, and why the others are not there.
+
+#[cfg(feature = "text")]
+mod bagger;
+#[cfg(feature = "text")]
+mod count;
+#[cfg(feature = "text")]
+mod intern;
+#[cfg(feature = "text")]
+mod phrases;
+mod prune;
+#[cfg(feature = "text")]
+mod spool;
+mod terms;
+mod tokens;
+
+#[cfg(feature = "text")]
+pub use bagger::Bagger;
+#[cfg(feature = "text")]
+pub(crate) use count::{Counted, Counter, Forms, Neighbors};
+#[cfg(feature = "text")]
+pub(crate) use intern::Interner;
+#[cfg(feature = "text")]
+pub(crate) use phrases::form as form_phrases;
+#[cfg(feature = "text")]
+pub(crate) use prune::sort_dropped;
+pub use prune::{DropReason, DroppedTerm, Limit, PruneSettings, prune};
+#[cfg(feature = "text")]
+pub(crate) use spool::Spool;
+pub(crate) use terms::by_frequency;
+pub use terms::{Term, Vocabulary};
+pub use tokens::Tokens;
