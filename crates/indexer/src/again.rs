@@ -5,12 +5,11 @@ use std::path::Path;
 
 use crate::artifact::{ArtifactError, Existing, Staging};
 use crate::bags::DocId;
-use crate::build::INDEX_KIND;
 use crate::error::IndexError;
-use crate::settings::IndexSettings;
+use crate::settings::{IndexSettings, PruneSettings};
 use crate::store::manifest::Manifest;
-use crate::store::{Index, Pruned, Rest, TERMS, TOKENS, documents};
-use crate::vocabulary::{DropReason, PruneSettings};
+use crate::store::{INDEX_KIND, Index, Pruned, Rest, TERMS, TOKENS, documents};
+use crate::vocabulary::DropReason;
 
 /// Writes an index of the same documents with another vocabulary in the folder `target`.
 ///

@@ -5,19 +5,16 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::analyze::Analyzer;
-use crate::artifact::{Existing, Kind, Staging};
+use crate::artifact::{Existing, Staging};
 use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::{self, Documents, Input, Intake};
 use crate::settings::{IndexSettings, Strip, TokenRule};
 use crate::store::documents::{self, DocumentWriter};
-use crate::store::manifest::{self, Manifest};
-use crate::store::{self, Pruned, ReadSummary, Rest, TERMS, TOKENS};
+use crate::store::manifest::Manifest;
+use crate::store::{self, INDEX_KIND, Pruned, ReadSummary, Rest, TERMS, TOKENS};
 use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
-
-/// What an index is among folders that appear whole or not at all.
-pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
 
 /// Documents are taken in batches of about so many bytes of text; they bound the memory.
 /// Results do not depend on it.
@@ -90,7 +87,7 @@ pub fn build_from(
         settings.analyzer.phrases.clear();
     }
     let analyzer = Analyzer::new(&settings.analyzer)?;
-    let assigner = Assigner::new(&settings.splits)?;
+    let assigner = Assigner::new(&settings.splits);
     let mut staging = Staging::begin(target, existing, INDEX_KIND)?;
     let folder = staging.path().join(documents::FOLDER);
     let joins = settings.phrases.is_some() || !settings.analyzer.phrases.is_empty();

@@ -7,7 +7,6 @@ use thiserror::Error;
 
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
-use crate::settings::Language;
 
 /// Says why an index could not be made or read.
 #[derive(Debug, Error)]
@@ -337,8 +336,8 @@ pub enum IndexError {
     /// There is no stop list for the language.
     #[error("there is no stop list for the language `{language}`")]
     NoStopList {
-        /// The language.
-        language: Language,
+        /// Its two-letter code.
+        language: &'static str,
     },
     /// No term survives pruning.
     #[error(

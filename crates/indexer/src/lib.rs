@@ -30,7 +30,6 @@
 
 #[cfg(feature = "text")]
 mod again;
-#[cfg(feature = "text")]
 mod analyze;
 pub mod artifact;
 mod bags;
@@ -51,11 +50,12 @@ mod vocabulary;
 
 #[cfg(feature = "text")]
 pub use again::prune_again;
+pub use analyze::Mark;
 #[cfg(feature = "text")]
 pub use analyze::{Analyzer, Token};
-pub use bags::{Bags, BagsError, DocId, Labels, Split, TermId};
+pub use bags::{Bags, BagsError, DocId, Labels, Split, SplitSettings, TermId};
 #[cfg(feature = "text")]
-pub use build::{INDEX_KIND, Progress, build, build_from};
+pub use build::{Progress, build, build_from};
 #[cfg(feature = "text")]
 pub use document::{Document, Position};
 pub use error::IndexError;
@@ -63,17 +63,15 @@ pub use error::IndexError;
 pub use read::{Documents, Input, open};
 pub use settings::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, LONGEST_RECORD, Language,
-    Malformed, Mark, Numbers, OnError, PhraseSettings, ReadSettings, SplitSettings, Stemming,
+    Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings, Stemming,
     StopWords, Strip, TokenRule, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
-    Chosen, Counts, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows, SplitCounts,
-    StoredRows,
+    Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,
+    SplitCounts, StoredRows,
 };
 #[cfg(feature = "text")]
 pub use store::{DocumentStore, StoredDocument};
 #[cfg(feature = "text")]
 pub use vocabulary::Bagger;
-pub use vocabulary::{
-    DropReason, DroppedTerm, Limit, PruneSettings, Term, Tokens, Vocabulary, prune,
-};
+pub use vocabulary::{DropReason, DroppedTerm, Term, Tokens, Vocabulary, prune};

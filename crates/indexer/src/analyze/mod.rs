@@ -2,16 +2,32 @@
 //!
 //! Nothing is dropped here. The analyzer marks; the counter of the index builder decides.
 
+#[cfg(feature = "text")]
 mod analyzer;
+#[cfg(feature = "text")]
 mod cjk;
+#[cfg(feature = "text")]
 mod english;
+#[cfg(feature = "text")]
 mod pattern;
+#[cfg(feature = "text")]
 mod phrases;
+#[cfg(feature = "text")]
 mod pieces;
+#[cfg(feature = "text")]
 mod short;
+mod token;
+#[cfg(feature = "text")]
 mod words;
 
-pub use analyzer::{Analyzer, Token};
+#[cfg(feature = "text")]
+pub use analyzer::Analyzer;
+#[cfg(feature = "text")]
 pub(crate) use analyzer::{Class, Classifier};
+#[cfg(feature = "text")]
 pub(crate) use phrases::{JOINT, are_neighbours, join, parts};
+#[cfg(feature = "text")]
 pub(crate) use short::Form;
+pub use token::Mark;
+#[cfg(feature = "text")]
+pub use token::Token;

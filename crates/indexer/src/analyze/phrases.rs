@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::analyzer::Token;
+use super::token::{Mark, Token};
 use crate::error::IndexError;
-use crate::settings::Mark;
 
 /// Stands between the two words of a phrase.
 pub(crate) const JOINT: char = '_';

@@ -1,8 +1,6 @@
 //! Which part each document belongs to.
 
-use super::split::Split;
-use crate::error::IndexError;
-use crate::settings::SplitSettings;
+use super::split::{Split, SplitSettings};
 
 /// Says how a document counts towards document frequencies before all parts are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,17 +27,18 @@ pub(crate) struct Assigner {
 }
 
 impl Assigner {
-    /// Checks the shares.
+    /// Starts before the first document.
     ///
-    /// # Errors
-    /// When a share lies outside [0, 1).
-    pub(crate) fn new(settings: &SplitSettings) -> Result<Self, IndexError> {
-        Ok(Self {
+    /// # Panics
+    /// When a share lies outside [0, 1); [`IndexSettings::check`](crate::IndexSettings::check)
+    /// says so first.
+    pub(crate) fn new(settings: &SplitSettings) -> Self {
+        Self {
             given: Vec::new(),
-            test: Draw::new("test", settings.test, settings.seed)?,
-            validation: Draw::new("validation", settings.validation, settings.seed)?,
+            test: Draw::new("test", settings.test, settings.seed),
+            validation: Draw::new("validation", settings.validation, settings.seed),
             rank: 0,
-        })
+        }
     }
 
     /// Takes the next document in order.
@@ -100,16 +99,10 @@ struct Draw {
 const BILLION: u64 = 1_000_000_000;
 
 impl Draw {
-    fn new(purpose: &'static str, share: f64, seed: u64) -> Result<Self, IndexError> {
-        if !(0.0..1.0).contains(&share) {
-            return Err(IndexError::Setting {
-                name: purpose,
-                value: share.to_string(),
-                allowed: "a share of at least 0 and below 1",
-            });
-        }
+    fn new(purpose: &str, share: f64, seed: u64) -> Self {
+        assert!((0.0..1.0).contains(&share), "the share of {purpose} is {share}");
         let key = purpose.bytes().fold(mix(seed), |key, byte| mix(key ^ u64::from(byte)));
-        Ok(Self { share: (share * BILLION as f64).round() as u64, key })
+        Self { share: (share * BILLION as f64).round() as u64, key }
     }
 
     fn picks(&self, rank: u64) -> bool {
@@ -146,7 +139,7 @@ mod tests {
     use super::*;
 
     fn assigned(given: &[Option<Split>], settings: &SplitSettings) -> Vec<Split> {
-        let mut assigner = Assigner::new(settings).unwrap();
+        let mut assigner = Assigner::new(settings);
         for &part in given {
             assigner.next(part);
         }
@@ -176,21 +169,10 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_share_outside_its_range_is_refused() {
-        for share in [-0.1, 1.0, f64::NAN] {
-            let settings = SplitSettings { test: share, ..SplitSettings::default() };
-            assert!(matches!(
-                Assigner::new(&settings),
-                Err(IndexError::Setting { name: "test", .. })
-            ));
-        }
-    }
-
     proptest! {
         #[test]
         fn every_share_is_met_to_within_one(share in 0.0..0.999_f64, n in 0_u64..500) {
-            let draw = Draw::new("test", share, 3).unwrap();
+            let draw = Draw::new("test", share, 3);
             let picked = (0..n).filter(|&rank| draw.picks(rank)).count() as f64;
             prop_assert!((picked - share * n as f64).abs() <= 1.0 + 1e-6);
         }
@@ -198,7 +180,7 @@ mod tests {
         #[test]
         fn roles_foretell_the_parts(given in proptest::collection::vec(0_u8..5, 0..80)) {
             let given: Vec<_> = given.into_iter().map(Split::from_code).collect();
-            let mut assigner = Assigner::new(&SplitSettings::default()).unwrap();
+            let mut assigner = Assigner::new(&SplitSettings::default());
             let roles: Vec<_> = given.iter().map(|&part| assigner.next(part)).collect();
             let has_test = assigner.has_test();
             for (role, split) in roles.into_iter().zip(assigner.finish()) {

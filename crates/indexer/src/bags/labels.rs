@@ -1,5 +1,11 @@
 //! Labels of documents: any number each, kept as ids into a list of names.
 
+use std::collections::BTreeSet;
+#[cfg(feature = "text")]
+use std::collections::HashMap;
+
+use super::id::DocId;
+
 /// Holds the label names and, for each of N documents, its label ids, rising.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels {
@@ -10,7 +16,7 @@ pub struct Labels {
 impl Labels {
     /// Numbers the names in alphabetical order, so that the input order does not matter.
     pub fn from_names(of_document: &[Vec<String>]) -> Self {
-        let names: std::collections::BTreeSet<&String> = of_document.iter().flatten().collect();
+        let names: BTreeSet<&String> = of_document.iter().flatten().collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
         let of_document = of_document
             .iter()
@@ -48,7 +54,7 @@ impl Labels {
     ///
     /// # Panics
     /// When the document does not exist.
-    pub fn of(&self, document: super::id::DocId) -> &[u32] {
+    pub fn of(&self, document: DocId) -> &[u32] {
         &self.of_document[document.index()]
     }
 
@@ -56,7 +62,7 @@ impl Labels {
     ///
     /// # Panics
     /// When the document does not exist.
-    pub fn single(&self, document: super::id::DocId) -> Option<u32> {
+    pub fn single(&self, document: DocId) -> Option<u32> {
         match self.of(document) {
             [only] => Some(*only),
             _ => None,
@@ -68,7 +74,8 @@ impl Labels {
 #[cfg(feature = "text")]
 #[derive(Default)]
 pub(crate) struct LabelColumn {
-    names: crate::vocabulary::Interner,
+    /// The names so far, numbered by their first coming.
+    names: HashMap<String, u32>,
     of_document: Vec<Vec<u32>>,
 }
 
@@ -76,15 +83,26 @@ pub(crate) struct LabelColumn {
 impl LabelColumn {
     /// Adds the labels of the next document.
     pub(crate) fn push(&mut self, labels: &[String]) {
-        self.of_document.push(labels.iter().map(|label| self.names.intern(label)).collect());
+        let ids = labels.iter().map(|label| self.number(label)).collect();
+        self.of_document.push(ids);
+    }
+
+    /// Returns the number of a name, new or old.
+    fn number(&mut self, label: &str) -> u32 {
+        if let Some(&id) = self.names.get(label) {
+            return id;
+        }
+        let id = self.names.len() as u32;
+        self.names.insert(label.to_owned(), id);
+        id
     }
 
     /// Numbers the names in alphabetical order.
     pub(crate) fn finish(self) -> Labels {
-        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
-        order.sort_unstable_by_key(|&id| self.names.get(id));
-        let mut places = vec![0; order.len()];
-        for (place, &id) in (0..).zip(&order) {
+        let mut names: Vec<(String, u32)> = self.names.into_iter().collect();
+        names.sort_unstable();
+        let mut places = vec![0; names.len()];
+        for (place, &(_, id)) in (0..).zip(&names) {
             places[id as usize] = place;
         }
         let mut of_document = self.of_document;
@@ -95,7 +113,7 @@ impl LabelColumn {
             labels.sort_unstable();
             labels.dedup();
         }
-        let names = order.into_iter().map(|id| self.names.get(id).to_owned()).collect();
+        let names = names.into_iter().map(|(name, _)| name).collect();
         Labels { names, of_document }
     }
 }
@@ -103,7 +121,6 @@ impl LabelColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bags::DocId;
 
     #[test]
     fn names_are_numbered_alphabetically_and_doubles_fall_away() {

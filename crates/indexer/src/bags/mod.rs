@@ -15,4 +15,4 @@ pub(crate) use labels::LabelColumn;
 pub use labels::Labels;
 pub use matrix::{Bags, BagsError};
 pub(crate) use matrix::{check_offsets, check_row};
-pub use split::Split;
+pub use split::{Split, SplitSettings};

@@ -16,6 +16,19 @@ pub enum Split {
     Unused,
 }
 
+/// Says how documents without a given part are spread over the parts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSettings {
+    /// Keys the choice.
+    pub seed: u64,
+    /// Share of the training documents that becomes validation, in [0, 1); not used when
+    /// the documents name validation documents themselves.
+    pub validation: f64,
+    /// Share that becomes test, in [0, 1); not used when there are test documents already.
+    pub test: f64,
+}
+
 impl Split {
     /// Lists all parts, in the order of their codes on disk.
     pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::Unused];
@@ -38,6 +51,13 @@ impl Split {
             Self::Test => "test",
             Self::Unused => "unused",
         }
+    }
+}
+
+impl Default for SplitSettings {
+    /// A tenth each, seed 1.
+    fn default() -> Self {
+        Self { seed: 1, validation: 0.1, test: 0.1 }
     }
 }
 

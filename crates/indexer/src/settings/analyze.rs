@@ -1,4 +1,4 @@
-//! What the analyzer is told to do, and what it says about each token.
+//! What the analyzer is told to do.
 
 use serde::{Deserialize, Serialize};
 
@@ -140,25 +140,6 @@ impl Default for PhraseSettings {
     fn default() -> Self {
         Self { min_count: 20, threshold: 0.5 }
     }
-}
-
-/// Says what the analyzer thinks of a token. Only [`Mark::Keep`] may enter a vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Mark {
-    /// Let through.
-    Keep,
-    /// In the stop list.
-    StopWord,
-    /// The rest of a contraction, as `'s` of `Anna's`.
-    Contraction,
-    /// Fewer characters than asked for.
-    TooShort,
-    /// More characters than asked for.
-    TooLong,
-    /// Digits alone.
-    Number,
 }
 
 impl Default for AnalyzerSettings {

@@ -1,15 +1,19 @@
-//! What a person asks of the indexer, as plain values that the manifest keeps.
+//! What a person asks of the indexer: plain values, which the manifest of an index keeps.
 
 mod analyze;
+mod fields;
+mod format;
 mod index;
 mod language;
+mod prune;
+mod read;
 
 pub use analyze::{
-    Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, PhraseSettings, Stemming, StopWords,
-    TokenRule,
+    Accents, AnalyzerSettings, Case, Cjk, Numbers, PhraseSettings, Stemming, StopWords, TokenRule,
 };
-pub use index::{
-    Fields, Format, IndexSettings, LONGEST_RECORD, Malformed, OnError, ReadSettings, SplitSettings,
-    Strip, UnknownFormat,
-};
+pub use fields::{Fields, Strip};
+pub use format::{Format, UnknownFormat};
+pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};
+pub use prune::{Limit, PruneSettings};
+pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings};

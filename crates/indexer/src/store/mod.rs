@@ -15,6 +15,8 @@ mod stored_rows;
 mod summary;
 mod tables;
 
+use crate::artifact::Kind;
+
 pub(crate) use arrays::{
     BagsHead, check_n_terms, read_bags, read_bags_head, read_tokens, write_bags, write_tokens,
 };
@@ -29,6 +31,9 @@ pub use rows::{Chosen, Rows};
 pub use stored_rows::StoredRows;
 pub use summary::ReadSummary;
 pub(crate) use tables::{read_dropped, read_terms, write_dropped, write_terms};
+
+/// What an index is among folders that appear whole or not at all.
+pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
 
 /// Names of the files.
 pub(crate) const VOCABULARY: &str = "vocabulary.tsv";

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Vocabulary;
-use crate::analyze::Analyzer;
+use super::terms::Vocabulary;
+use crate::analyze::{Analyzer, Mark};
 use crate::bags::TermId;
-use crate::settings::Mark;
 
 /// Finds the words of one vocabulary in text.
 ///
@@ -61,9 +60,9 @@ impl Analyzer {
 
 #[cfg(test)]
 mod tests {
+    use super::super::terms::Term;
     use super::*;
     use crate::settings::{AnalyzerSettings, Stemming};
-    use crate::vocabulary::Term;
 
     #[test]
     fn words_stand_where_the_text_has_them() {

@@ -2,12 +2,13 @@
 
 use hashbrown::HashMap;
 
-use super::phrases::NEIGHBOR;
-use super::{DropReason, DroppedTerm, Interner, Spool, Term};
-use crate::analyze::{Analyzer, Class, Classifier, are_neighbours};
+use super::intern::Interner;
+use super::ledger::{DropReason, DroppedTerm};
+use super::spool::{NEIGHBOR, Spool};
+use super::terms::Term;
+use crate::analyze::{Analyzer, Class, Classifier, Mark, are_neighbours};
 use crate::bags::Role;
 use crate::error::IndexError;
-use crate::settings::Mark;
 
 /// Says whether tokens remember that they are the neighbours of the tokens before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod bagger;
 mod count;
 #[cfg(feature = "text")]
 mod intern;
+mod ledger;
 #[cfg(feature = "text")]
 mod phrases;
 mod prune;
@@ -19,14 +20,12 @@ pub use bagger::Bagger;
 #[cfg(feature = "text")]
 pub(crate) use count::{Counted, Counter, Forms, Neighbors};
 #[cfg(feature = "text")]
-pub(crate) use intern::Interner;
+pub(crate) use ledger::sort_dropped;
+pub use ledger::{DropReason, DroppedTerm};
 #[cfg(feature = "text")]
 pub(crate) use phrases::form as form_phrases;
-#[cfg(feature = "text")]
-pub(crate) use prune::sort_dropped;
-pub use prune::{DropReason, DroppedTerm, Limit, PruneSettings, prune};
+pub use prune::prune;
 #[cfg(feature = "text")]
 pub(crate) use spool::Spool;
-pub(crate) use terms::by_frequency;
 pub use terms::{Term, Vocabulary};
 pub use tokens::Tokens;

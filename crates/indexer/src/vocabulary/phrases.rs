@@ -15,14 +15,14 @@ use std::io;
 
 use hashbrown::HashMap;
 
-use super::{Counted, Interner, Spool, Term};
+use super::count::Counted;
+use super::intern::Interner;
+use super::spool::{NEIGHBOR, Spool};
+use super::terms::Term;
 use crate::analyze::{self, JOINT};
 use crate::bags::Split;
 use crate::error::IndexError;
 use crate::settings::{IndexSettings, PhraseSettings};
-
-/// Set in the number of a token that is the neighbour of the token before it.
-pub(crate) const NEIGHBOR: u32 = 1 << 31;
 
 /// Takes the mark off a number.
 fn plain(number: u32) -> u32 {
@@ -212,11 +212,11 @@ impl Frequencies {
 
 #[cfg(test)]
 mod tests {
+    use super::super::count::{Counter, Forms, Neighbors};
     use super::*;
     use crate::analyze::Analyzer;
     use crate::bags::Role;
     use crate::settings::AnalyzerSettings;
-    use crate::vocabulary::{Counter, Forms, Neighbors};
 
     fn spool() -> Spool {
         let place = tempfile::tempdir().unwrap();

@@ -12,6 +12,9 @@ use crate::error::IndexError;
 /// Numbers that are kept in memory before they are written.
 const BUFFERED: usize = 1 << 14;
 
+/// Set in the number of a token that is the neighbor of the token before it.
+pub(super) const NEIGHBOR: u32 = 1 << 31;
+
 /// Holds rows of numbers, one row a document.
 pub(crate) struct Spool {
     file: File,

@@ -1,11 +1,8 @@
 //! The vocabulary: which terms exist, how they look on paper, how often they occur.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::collections::HashMap;
 
 use crate::bags::TermId;
-use crate::error::IndexError;
-use crate::store;
 
 /// Describes one term.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,38 +38,6 @@ impl Vocabulary {
         Self { terms }
     }
 
-    /// Reads the table that [`write_table`](Self::write_table) wrote; `path` names it in errors.
-    ///
-    /// # Errors
-    /// [`IndexError::Newer`] for a table of a newer version, [`IndexError::Damaged`] with the line
-    /// for what is no such table.
-    pub fn read_table(bytes: &[u8], path: &Path) -> Result<Self, IndexError> {
-        store::read_terms(bytes, path).map(Self::in_order)
-    }
-
-    /// Writes the terms as tab-separated text: version, names of the columns, and one line with
-    /// text, surface form and document frequency for each term. Control characters are escaped.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    ///
-    /// # Example
-    /// ```
-    /// use std::path::Path;
-    /// use topicscope_indexer::{Term, Vocabulary};
-    ///
-    /// let term = Term { text: "cat".into(), surface: "cats".into(), document_frequency: 3 };
-    /// let vocabulary = Vocabulary::in_order(vec![term]);
-    /// let mut table = Vec::new();
-    /// vocabulary.write_table(&mut table)?;
-    /// assert!(table.ends_with(b"cat\tcats\t3\n"));
-    /// assert_eq!(Vocabulary::read_table(&table, Path::new("vocabulary.tsv"))?, vocabulary);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
-        store::write_terms(&self.terms, out)
-    }
-
     /// Returns V.
     pub fn n_terms(&self) -> usize {
         self.terms.len()
@@ -100,7 +65,7 @@ impl Vocabulary {
     }
 
     /// Builds the look-up from text to id.
-    pub fn ids(&self) -> std::collections::HashMap<&str, TermId> {
+    pub fn ids(&self) -> HashMap<&str, TermId> {
         self.terms
             .iter()
             .enumerate()

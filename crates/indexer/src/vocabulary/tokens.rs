@@ -1,6 +1,6 @@
 //! Every let-through token of every document, in order.
 
-use super::{Term, Vocabulary};
+use super::terms::{Term, Vocabulary};
 use crate::bags::{DocId, TermId};
 
 /// Holds the tokens of N documents as numbers into a list of terms, before pruning.
