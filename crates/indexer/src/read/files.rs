@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::vec;
 
 use super::bytes::{Archive, Found, Manner, Source, Unpacked, list};
-use super::detect;
+use super::endings;
 use crate::error::IndexError;
 use crate::settings::Format;
 
@@ -95,7 +95,7 @@ impl Files {
                 }
                 Place::Folder { root, found } => {
                     let Some(parts) = found.next().transpose()? else { return Ok(None) };
-                    if self.only.is_some() && detect::of_parts(&parts) != self.only {
+                    if self.only.is_some() && endings::of_path(&parts) != self.only {
                         continue;
                     }
                     let path = path_of(root, &parts);
@@ -113,7 +113,7 @@ impl Files {
                     (parts, member.file)
                 }
             };
-            if self.only.is_none() || detect::of_parts(&parts) == self.only {
+            if self.only.is_none() || endings::of_path(&parts) == self.only {
                 return Ok(Some((parts, file)));
             }
         }

@@ -7,6 +7,7 @@
 mod bytes;
 mod detect;
 mod distinct;
+mod endings;
 mod files;
 mod format;
 mod intake;

@@ -12,7 +12,7 @@ use super::files::{File, Files, Survey, vocabulary_beside};
 use super::format::{
     Delimited, Head, Jsonl, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples, Words,
 };
-use super::{detect, format};
+use super::{detect, endings, format};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::settings::{Fields, Format, IndexSettings};
@@ -194,7 +194,7 @@ impl Opener {
         input: &Input,
     ) -> Result<Opened, IndexError> {
         let format = self.format.unwrap_or_else(|| detect::of_files(&survey.names, &survey.start));
-        let only = detect::has_ending(format, &survey.names).then_some(format);
+        let only = endings::has_ending(format, &survey.names).then_some(format);
         let reader = self.reader(format, input.short_name())?;
         let records = Records { files: files.only(only), reader, current: None };
         Ok(Opened { documents: Box::new(records), is_bags: format.is_bags() })
