@@ -21,16 +21,16 @@ const MAGIC: std::ops::Range<usize> = 257..262;
 const LONGEST_NAME: u64 = 1 << 20;
 
 /// Reads an archive from its start to its end; the members must be read in order.
-pub(in crate::read) struct Archive {
+pub(crate) struct Archive {
     path: Arc<Path>,
     stream: Arc<Mutex<Stream>>,
 }
 
 /// One file of an archive.
-pub(in crate::read) struct Member {
+pub(crate) struct Member {
     /// Its path in the archive, parts apart.
-    pub(in crate::read) parts: Vec<String>,
-    pub(in crate::read) file: Unpacked,
+    pub(crate) parts: Vec<String>,
+    pub(crate) file: Unpacked,
 }
 
 /// The archive's bytes, shared by the archive and the member that is being read.
@@ -63,13 +63,13 @@ struct Extensions {
 }
 
 /// Says whether a file is an archive, by its first block.
-pub(in crate::read) fn is_archive(start: &[u8]) -> bool {
+pub(crate) fn is_archive(start: &[u8]) -> bool {
     start.get(MAGIC).is_some_and(|magic| magic == b"ustar")
         && start.get(..BLOCK).is_some_and(|head| checked(head).is_some())
 }
 
 impl Archive {
-    pub(in crate::read) fn new(file: Unpacked) -> Self {
+    pub(crate) fn new(file: Unpacked) -> Self {
         let Unpacked { path, packing, input } = file;
         let stream = Stream {
             input,

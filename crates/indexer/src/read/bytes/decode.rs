@@ -17,36 +17,36 @@ const BUFFER: usize = 1 << 16;
 
 /// Says how bytes become characters.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::read) struct Manner {
+pub(crate) struct Manner {
     /// The encoding that was asked for, if it is not UTF-8.
-    pub(in crate::read) encoding: Option<&'static Encoding>,
+    pub(crate) encoding: Option<&'static Encoding>,
     /// Whether UTF-8 or something else was asked for by name.
-    pub(in crate::read) named: bool,
-    pub(in crate::read) malformed: Malformed,
+    pub(crate) named: bool,
+    pub(crate) malformed: Malformed,
 }
 
 /// What is wrong with bytes that should be UTF-8 text, where, and after how many line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Wrong {
+pub(crate) enum Wrong {
     NotUtf8 { at: usize, lines: u64 },
     Nul { at: usize, lines: u64 },
 }
 
 /// Says where bytes stand that their encoding does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) struct MalformedAt {
+pub(crate) struct MalformedAt {
     /// How many such places there are.
-    pub(in crate::read) count: u64,
+    pub(crate) count: u64,
     /// The first of them in the input.
-    pub(in crate::read) byte: u64,
+    pub(crate) byte: u64,
     /// The first of them in the output.
-    pub(in crate::read) decoded: u64,
+    pub(crate) decoded: u64,
     /// The name of the encoding.
-    pub(in crate::read) encoding: &'static str,
+    pub(crate) encoding: &'static str,
 }
 
 /// A stream of UTF-8, or of bytes that should be.
-pub(in crate::read) enum Characters {
+pub(crate) enum Characters {
     /// Bytes as they come, without a byte-order mark.
     Plain(Ahead),
     /// Bytes of another encoding, turned into UTF-8.
@@ -54,7 +54,7 @@ pub(in crate::read) enum Characters {
 }
 
 /// Turns an encoding into UTF-8; U+FFFD stands for what is malformed.
-pub(in crate::read) struct Transcoder {
+pub(crate) struct Transcoder {
     input: Ahead,
     encoding: &'static Encoding,
     decoder: Decoder,
@@ -75,7 +75,7 @@ impl Manner {
     ///
     /// # Errors
     /// When there is no encoding of that name.
-    pub(in crate::read) fn of(settings: &ReadSettings) -> Result<Self, IndexError> {
+    pub(crate) fn of(settings: &ReadSettings) -> Result<Self, IndexError> {
         let encoding = match &settings.encoding {
             None => None,
             Some(name) => match Encoding::for_label(name.as_bytes()) {
@@ -99,7 +99,7 @@ impl Manner {
 
 /// Turns bytes into text: as they are, or with U+FFFD for what is wrong, and the number of
 /// these.
-pub(in crate::read) fn text(bytes: Vec<u8>, malformed: Malformed) -> Result<(String, u64), Wrong> {
+pub(crate) fn text(bytes: Vec<u8>, malformed: Malformed) -> Result<(String, u64), Wrong> {
     let has_nul = bytes.contains(&0);
     let error = match String::from_utf8(bytes) {
         Ok(text) if !has_nul => return Ok((text, 0)),
@@ -122,7 +122,7 @@ fn first_wrong(bytes: &[u8], valid: usize) -> Wrong {
 }
 
 /// Counts line ends.
-pub(in crate::read) fn line_ends(bytes: &[u8]) -> u64 {
+pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
     bytes.split(|&byte| byte == b'\n').count() as u64 - 1
 }
 
@@ -147,7 +147,7 @@ fn repaired(bytes: &[u8]) -> (String, u64) {
 
 impl Characters {
     /// Takes the encoding that was asked for, or that a byte-order mark names.
-    pub(in crate::read) fn new(mut input: Ahead, manner: Manner) -> Self {
+    pub(crate) fn new(mut input: Ahead, manner: Manner) -> Self {
         let marked = Encoding::for_bom(input.start());
         match (manner.encoding, marked) {
             (Some(encoding), _) => Self::decoded(input, encoding),
@@ -163,7 +163,7 @@ impl Characters {
     }
 
     /// Reads what was taken for UTF-8 in another encoding from here on.
-    pub(in crate::read) fn instead(self, encoding: &'static Encoding) -> Self {
+    pub(crate) fn instead(self, encoding: &'static Encoding) -> Self {
         match self {
             Self::Plain(input) => Self::decoded(input, encoding),
             decoded @ Self::Decoded(_) => decoded,
@@ -185,7 +185,7 @@ impl Characters {
     }
 
     /// Returns some bytes of the start, without reading on; at most what was read ahead.
-    pub(in crate::read) fn start(&mut self) -> &[u8] {
+    pub(crate) fn start(&mut self) -> &[u8] {
         match self {
             Self::Plain(input) => input.start(),
             // An error is met again when it is read.
@@ -194,7 +194,7 @@ impl Characters {
     }
 
     /// Forgets the malformed places before a byte of the output and says where they are.
-    pub(in crate::read) fn malformed_before(&mut self, end: u64) -> Option<MalformedAt> {
+    pub(crate) fn malformed_before(&mut self, end: u64) -> Option<MalformedAt> {
         let Self::Decoded(input) = self else { return None };
         let count = input.marks.partition_point(|&(at, _)| at < end);
         let first = input.marks.drain(..count).next();
@@ -279,7 +279,7 @@ impl Read for Characters {
 }
 
 /// Reads by way of the buffer.
-pub(in crate::read) fn copy_from(input: &mut impl BufRead, out: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn copy_from(input: &mut impl BufRead, out: &mut [u8]) -> io::Result<usize> {
     let available = input.fill_buf()?;
     let length = available.len().min(out.len());
     out[..length].copy_from_slice(&available[..length]);

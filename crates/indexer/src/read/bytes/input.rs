@@ -45,7 +45,7 @@ impl Input {
     }
 
     /// Returns the last part of its name.
-    pub(in crate::read) fn short_name(&self) -> String {
+    pub(crate) fn short_name(&self) -> String {
         match self {
             Self::Path(path) => {
                 // A path as `texts/..` has no last part of its own.
@@ -57,7 +57,7 @@ impl Input {
 
     /// Returns the paths that a pattern fits, in the order of their names; everything else as
     /// it is.
-    pub(in crate::read) fn expanded(&self) -> Result<Vec<Self>, IndexError> {
+    pub(crate) fn expanded(&self) -> Result<Vec<Self>, IndexError> {
         let Self::Path(path) = self else { return Ok(vec![self.clone()]) };
         let pattern = match path.to_str() {
             Some(pattern) if pattern.contains(['*', '?', '[']) => pattern,

@@ -16,15 +16,15 @@ use crate::error::IndexError;
 use crate::settings::{LONGEST_RECORD, Malformed};
 
 /// A file after unpacking, before anything is read.
-pub(in crate::read) struct Unpacked {
-    pub(in crate::read) path: Arc<Path>,
-    pub(in crate::read) packing: Packing,
-    pub(in crate::read) input: Ahead,
+pub(crate) struct Unpacked {
+    pub(crate) path: Arc<Path>,
+    pub(crate) packing: Packing,
+    pub(crate) input: Ahead,
 }
 
 /// Reads one file from its start to its end. After an error in a line the next line can be
 /// read; after an error of the file there is none.
-pub(in crate::read) struct Source {
+pub(crate) struct Source {
     path: Arc<Path>,
     /// What names of its documents start with.
     name: String,
@@ -44,7 +44,7 @@ pub(in crate::read) struct Source {
 
 impl Unpacked {
     /// Opens a file.
-    pub(in crate::read) fn open(path: &Path) -> Result<Self, IndexError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, IndexError> {
         let file = File::open(path).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => IndexError::MissingInput { path: path.to_path_buf() },
             _ => IndexError::Read { path: path.to_path_buf(), source },
@@ -52,7 +52,7 @@ impl Unpacked {
         Self::new(path.into(), Box::new(BufReader::with_capacity(BUFFER, file)))
     }
 
-    pub(in crate::read) fn new(path: Arc<Path>, input: Bytes) -> Result<Self, IndexError> {
+    pub(crate) fn new(path: Arc<Path>, input: Bytes) -> Result<Self, IndexError> {
         match unpack(input) {
             Ok((packing, input)) => Ok(Self { path, packing, input: Ahead::new(input) }),
             Err(error) => Err(failed(&path, Packing::Plain, 0, error)),
@@ -62,13 +62,13 @@ impl Unpacked {
 
 impl Source {
     /// Opens a file named by its path.
-    pub(in crate::read) fn open(path: &Path, manner: Manner) -> Result<Self, IndexError> {
+    pub(crate) fn open(path: &Path, manner: Manner) -> Result<Self, IndexError> {
         let file = Unpacked::open(path)?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Self::new(file, name, manner))
     }
 
-    pub(in crate::read) fn new(file: Unpacked, name: String, manner: Manner) -> Self {
+    pub(crate) fn new(file: Unpacked, name: String, manner: Manner) -> Self {
         let start = file.input.start().len();
         let input = Characters::new(file.input, manner);
         // A byte-order mark that was passed over counts as read.
@@ -91,52 +91,52 @@ impl Source {
     }
 
     /// Reads in another encoding, unless one was asked for by name or by the file.
-    pub(in crate::read) fn unless_named(mut self, encoding: &'static Encoding) -> Self {
+    pub(crate) fn unless_named(mut self, encoding: &'static Encoding) -> Self {
         if !self.manner.named {
             self.input = self.input.instead(encoding);
         }
         self
     }
 
-    pub(in crate::read) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(in crate::read) fn path_buf(&self) -> std::path::PathBuf {
+    pub(crate) fn path_buf(&self) -> std::path::PathBuf {
         self.path.to_path_buf()
     }
 
     /// Returns the name that documents get from their place, as `FILE:7`.
-    pub(in crate::read) fn id_at(&self, number: u64) -> String {
+    pub(crate) fn id_at(&self, number: u64) -> String {
         format!("{}:{number}", self.name)
     }
 
     /// Returns the number of the line read last, from 1.
-    pub(in crate::read) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
     /// Returns the place of the line read last.
-    pub(in crate::read) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> Position {
         self.position_at(self.line)
     }
 
-    pub(in crate::read) fn position_at(&self, line: u64) -> Position {
+    pub(crate) fn position_at(&self, line: u64) -> Position {
         Position { path: Arc::clone(&self.path), line: Some(line) }
     }
 
     /// Returns the line read last.
-    pub(in crate::read) fn last_line(&self) -> &str {
+    pub(crate) fn last_line(&self) -> &str {
         &self.buffer
     }
 
     /// Returns how many U+FFFD were put in since it was asked last.
-    pub(in crate::read) fn take_replaced(&mut self) -> u64 {
+    pub(crate) fn take_replaced(&mut self) -> u64 {
         mem::take(&mut self.replaced)
     }
 
     /// Returns a document without name and text that stands in the line read last.
-    pub(in crate::read) fn bare_document(&mut self) -> Document {
+    pub(crate) fn bare_document(&mut self) -> Document {
         Document {
             id: String::new(),
             title: None,
@@ -149,7 +149,7 @@ impl Source {
     }
 
     /// Returns the part of a corpus that a word in the line read last names.
-    pub(in crate::read) fn split_named(&self, name: &str) -> Result<Split, IndexError> {
+    pub(crate) fn split_named(&self, name: &str) -> Result<Split, IndexError> {
         split_named(name).ok_or_else(|| IndexError::UnknownSplit {
             path: self.path_buf(),
             line: self.line,
@@ -158,17 +158,17 @@ impl Source {
     }
 
     /// Reads no more.
-    pub(in crate::read) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.ended = true;
     }
 
     /// Returns some bytes of the start, without reading on.
-    pub(in crate::read) fn start(&mut self) -> &[u8] {
+    pub(crate) fn start(&mut self) -> &[u8] {
         self.input.start()
     }
 
     /// Returns the next line without its end, or nothing after the last.
-    pub(in crate::read) fn next_line(&mut self) -> Result<Option<&str>, IndexError> {
+    pub(crate) fn next_line(&mut self) -> Result<Option<&str>, IndexError> {
         if self.ended {
             return Ok(None);
         }
@@ -205,7 +205,7 @@ impl Source {
     }
 
     /// Returns everything as one text, line ends untouched, and the number of U+FFFD put in.
-    pub(in crate::read) fn into_text(mut self) -> Result<(String, u64), IndexError> {
+    pub(crate) fn into_text(mut self) -> Result<(String, u64), IndexError> {
         let mut bytes = Vec::new();
         let mut input = self.input.by_ref().take(LONGEST_RECORD as u64 + 1);
         if let Err(error) = input.read_to_end(&mut bytes) {
@@ -221,7 +221,7 @@ impl Source {
     }
 
     /// Returns the error that a record starting in a line is too long.
-    pub(in crate::read) fn too_long(&self, line: u64) -> IndexError {
+    pub(crate) fn too_long(&self, line: u64) -> IndexError {
         IndexError::TooLong { path: self.path_buf(), line, limit: LONGEST_RECORD }
     }
 
@@ -261,7 +261,7 @@ impl Source {
 }
 
 /// Returns the start of a value, for messages.
-pub(in crate::read) fn shown(value: &str) -> String {
+pub(crate) fn shown(value: &str) -> String {
     match value.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
@@ -269,7 +269,7 @@ pub(in crate::read) fn shown(value: &str) -> String {
 }
 
 /// Returns the part of a corpus that a word names, as people write it.
-pub(in crate::read) fn split_named(name: &str) -> Option<Split> {
+pub(crate) fn split_named(name: &str) -> Option<Split> {
     match name.to_lowercase().as_str() {
         "train" | "training" => Some(Split::Train),
         "validation" | "valid" | "val" | "dev" => Some(Split::Validation),
@@ -280,12 +280,7 @@ pub(in crate::read) fn split_named(name: &str) -> Option<Split> {
 }
 
 /// Tells a broken file from one that cannot be read.
-pub(in crate::read) fn failed(
-    path: &Path,
-    packing: Packing,
-    line: u64,
-    source: io::Error,
-) -> IndexError {
+pub(crate) fn failed(path: &Path, packing: Packing, line: u64, source: io::Error) -> IndexError {
     // What an archive has to say about itself comes through its members.
     let source = match source.downcast::<IndexError>() {
         Ok(error) => return error,

@@ -12,17 +12,17 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// Size of read buffers in bytes.
-pub(in crate::read) const BUFFER: usize = 1 << 17;
+pub(crate) const BUFFER: usize = 1 << 17;
 
 /// Bytes that are read ahead to tell what a file is.
 const AHEAD: usize = 1 << 14;
 
 /// A stream of bytes that readers own.
-pub(in crate::read) type Bytes = Box<dyn BufRead + Send>;
+pub(crate) type Bytes = Box<dyn BufRead + Send>;
 
 /// Says how a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Packing {
+pub(crate) enum Packing {
     /// It is not.
     Plain,
     /// One or more gzip members.
@@ -32,7 +32,7 @@ pub(in crate::read) enum Packing {
 }
 
 /// Unpacks a file that is packed.
-pub(in crate::read) fn unpack(mut input: Bytes) -> io::Result<(Packing, Bytes)> {
+pub(crate) fn unpack(mut input: Bytes) -> io::Result<(Packing, Bytes)> {
     let start = input.fill_buf()?;
     if start.starts_with(&GZIP) {
         let decoder = MultiGzDecoder::new(input);
@@ -47,7 +47,7 @@ pub(in crate::read) fn unpack(mut input: Bytes) -> io::Result<(Packing, Bytes)> 
 
 impl Packing {
     /// Returns the name people use, if there is a packing at all.
-    pub(in crate::read) fn name(self) -> Option<&'static str> {
+    pub(crate) fn name(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
             Self::Gzip => Some("gzip"),
@@ -57,7 +57,7 @@ impl Packing {
 }
 
 /// A stream whose start can be looked at before it is read.
-pub(in crate::read) struct Ahead {
+pub(crate) struct Ahead {
     start: Vec<u8>,
     /// Bytes of the start that are read.
     read: usize,
@@ -67,14 +67,14 @@ pub(in crate::read) struct Ahead {
 }
 
 impl Ahead {
-    pub(in crate::read) fn new(mut rest: Bytes) -> Self {
+    pub(crate) fn new(mut rest: Bytes) -> Self {
         let mut start = Vec::with_capacity(AHEAD);
         let failed = rest.by_ref().take(AHEAD as u64).read_to_end(&mut start).err();
         Self { start, read: 0, failed, rest }
     }
 
     /// Returns the unread part of the start.
-    pub(in crate::read) fn start(&self) -> &[u8] {
+    pub(crate) fn start(&self) -> &[u8] {
         &self.start[self.read..]
     }
 }

@@ -6,12 +6,12 @@ use std::{fs, io};
 use crate::error::IndexError;
 
 /// The relative path of a file as its parts, or what is in the way of some files.
-pub(in crate::read) type Found = Result<Vec<String>, IndexError>;
+pub(crate) type Found = Result<Vec<String>, IndexError>;
 
 /// Lists the files below a folder, level by level in the order of names. Files and folders
 /// whose names start with a point are passed over. Symbolic links are followed; one that
 /// leads in a circle is an error in the place of what lies behind it.
-pub(in crate::read) fn list(root: &Path) -> Vec<Found> {
+pub(crate) fn list(root: &Path) -> Vec<Found> {
     let mut walk = Walk { found: Vec::new(), parts: Vec::new(), above: Vec::new() };
     walk.folder(root);
     walk.found

@@ -12,11 +12,11 @@ const BETWEEN_WORDS: &str = "; ";
 
 /// Holds the words that numbers stand for; without words, a number is its own word.
 #[derive(Clone, Default)]
-pub(in crate::read) struct Words(Option<Arc<[String]>>);
+pub(crate) struct Words(Option<Arc<[String]>>);
 
 /// Collects the words of one document. A word stands once in its text, however often the
 /// bag counts it, and in the order of the file; words with the count 0 are not there.
-pub(in crate::read) struct Bag {
+pub(crate) struct Bag {
     words: Words,
     /// The number of the first word.
     first: u64,
@@ -30,7 +30,7 @@ impl Words {
     /// # Errors
     /// When the file cannot be read, or gives two numbers one word or a number none: the
     /// bags would not be those of the file.
-    pub(in crate::read) fn read(path: &Path, manner: Manner) -> Result<Self, IndexError> {
+    pub(crate) fn read(path: &Path, manner: Manner) -> Result<Self, IndexError> {
         let mut source = Source::open(path, manner)?;
         let (mut words, mut seen) = (Vec::new(), HashSet::new());
         while let Some(line) = source.next_line()? {
@@ -54,14 +54,14 @@ impl Words {
         Ok(Self(Some(words.into())))
     }
 
-    pub(in crate::read) fn is_some(&self) -> bool {
+    pub(crate) fn is_some(&self) -> bool {
         self.0.is_some()
     }
 }
 
 impl Bag {
     /// Prepares for bags whose words are numbered from `first`.
-    pub(in crate::read) fn new(words: Words, first: u64) -> Self {
+    pub(crate) fn new(words: Words, first: u64) -> Self {
         Self { words, first, seen: HashSet::new(), text: String::new() }
     }
 
@@ -69,7 +69,7 @@ impl Bag {
     ///
     /// # Errors
     /// With the smallest and largest number there may be, when it is none of them.
-    pub(in crate::read) fn put(&mut self, number: u64) -> Result<(), (u64, u64)> {
+    pub(crate) fn put(&mut self, number: u64) -> Result<(), (u64, u64)> {
         let (first, before) = (self.first, self.text.len());
         let limits = |n_words: usize| (first, (first + n_words as u64).saturating_sub(1));
         if !self.seen.insert(number) {
@@ -93,7 +93,7 @@ impl Bag {
     }
 
     /// Returns the text of the document and starts the next.
-    pub(in crate::read) fn take(&mut self) -> String {
+    pub(crate) fn take(&mut self) -> String {
         self.seen.clear();
         std::mem::take(&mut self.text)
     }

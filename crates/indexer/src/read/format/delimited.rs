@@ -8,12 +8,12 @@ use crate::read::bytes::Source;
 use crate::settings::{Fields, LONGEST_RECORD};
 
 /// Stands between the labels of one cell.
-pub(in crate::read) const BETWEEN_LABELS: char = ';';
+pub(crate) const BETWEEN_LABELS: char = ';';
 
 /// Reads each record as a document; blank lines are passed over. Quotes follow RFC 4180: a
 /// cell that starts with one ends with one, two of them are one, and delimiters and line
 /// ends within are text (line ends as `\n`). A document without an id is named `FILE:LINE`.
-pub(in crate::read) struct Delimited {
+pub(crate) struct Delimited {
     source: Source,
     fields: Fields,
     delimiter: u8,
@@ -30,7 +30,7 @@ struct Record {
 }
 
 impl Delimited {
-    pub(in crate::read) fn new(source: Source, fields: Fields, delimiter: u8) -> Self {
+    pub(crate) fn new(source: Source, fields: Fields, delimiter: u8) -> Self {
         // Lines are cut already; a lone carriage return is text.
         let terminator = Terminator::Any(b'\n');
         let parser = ReaderBuilder::new().delimiter(delimiter).terminator(terminator).build();
@@ -160,7 +160,7 @@ impl Iterator for Delimited {
 }
 
 /// Cuts the labels of one cell apart.
-pub(in crate::read) fn labels(cell: &str) -> Vec<String> {
+pub(crate) fn labels(cell: &str) -> Vec<String> {
     let labels = cell.split(BETWEEN_LABELS).map(str::trim);
     labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }

@@ -14,7 +14,7 @@ const BETWEEN_ITEMS: &str = "; ";
 
 /// Reads each line as an object; blank lines are passed over. A document without an id is
 /// named `FILE:LINE`.
-pub(in crate::read) struct Jsonl {
+pub(crate) struct Jsonl {
     source: Source,
     fields: Fields,
     names: Names,
@@ -24,7 +24,7 @@ pub(in crate::read) struct Jsonl {
 type Values = [Option<Value>];
 
 impl Jsonl {
-    pub(in crate::read) fn new(source: Source, fields: Fields) -> Self {
+    pub(crate) fn new(source: Source, fields: Fields) -> Self {
         let mut names = vec![
             asked_or(fields.id.as_ref(), "id").to_owned(),
             asked_or(fields.title.as_ref(), "title").to_owned(),

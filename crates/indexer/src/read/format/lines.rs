@@ -6,7 +6,7 @@ use crate::read::bytes::Source;
 
 /// Reads each line as a document named `FILE:LINE`. Blank lines are documents without
 /// words, so that the documents stay in step with the lines.
-pub(in crate::read) struct Lines(pub(in crate::read) Source);
+pub(crate) struct Lines(pub(crate) Source);
 
 impl Iterator for Lines {
     type Item = Result<Document, IndexError>;

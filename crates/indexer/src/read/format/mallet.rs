@@ -10,7 +10,7 @@ const GAP: [char; 4] = [' ', '\t', ',', '\u{b}'];
 
 /// Reads each line as a document; blank lines are passed over. The name and the label end
 /// at white space; `;` stands between several labels.
-pub(in crate::read) struct Mallet(pub(in crate::read) Source);
+pub(crate) struct Mallet(pub(crate) Source);
 
 impl Mallet {
     fn read(&mut self) -> Result<Option<Document>, IndexError> {

@@ -7,27 +7,23 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 /// Names of wanted fields.
-pub(in crate::read) struct Names(Vec<String>);
+pub(crate) struct Names(Vec<String>);
 
 impl Names {
-    pub(in crate::read) fn new(mut names: Vec<String>) -> Self {
+    pub(crate) fn new(mut names: Vec<String>) -> Self {
         names.sort();
         names.dedup();
         Self(names)
     }
 
     /// Returns the value of a wanted field, if the object has it.
-    pub(in crate::read) fn value<'v>(
-        &self,
-        values: &'v [Option<Value>],
-        name: &str,
-    ) -> Option<&'v Value> {
+    pub(crate) fn value<'v>(&self, values: &'v [Option<Value>], name: &str) -> Option<&'v Value> {
         let place = self.0.iter().position(|wanted| wanted == name)?;
         values.get(place)?.as_ref()
     }
 
     /// Returns the value of a wanted field for changing, if the object has it.
-    pub(in crate::read) fn value_mut<'v>(
+    pub(crate) fn value_mut<'v>(
         &self,
         values: &'v mut [Option<Value>],
         name: &str,
@@ -38,7 +34,7 @@ impl Names {
 }
 
 /// Parses one object and returns the wanted values, in the order of the names.
-pub(in crate::read) fn values(line: &str, names: &Names) -> serde_json::Result<Vec<Option<Value>>> {
+pub(crate) fn values(line: &str, names: &Names) -> serde_json::Result<Vec<Option<Value>>> {
     let mut parser = serde_json::Deserializer::from_str(line);
     let values = parser.deserialize_map(Wanted(names))?;
     parser.end()?;
@@ -46,14 +42,14 @@ pub(in crate::read) fn values(line: &str, names: &Names) -> serde_json::Result<V
 }
 
 /// Returns the names of all fields of an object, in alphabetical order.
-pub(in crate::read) fn field_names(line: &[u8]) -> Vec<String> {
+pub(crate) fn field_names(line: &[u8]) -> Vec<String> {
     let fields: serde_json::Map<String, Value> = serde_json::from_slice(line).unwrap_or_default();
     let names: BTreeSet<String> = fields.into_iter().map(|(name, _)| name).collect();
     names.into_iter().collect()
 }
 
 /// Says in words what a value is.
-pub(in crate::read) fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

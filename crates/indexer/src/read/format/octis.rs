@@ -7,7 +7,7 @@ use crate::read::bytes::Source;
 
 /// Reads each line as a document named `FILE:LINE`. There are no column names and no
 /// quotes; the label may be missing, and so may the part.
-pub(in crate::read) struct Octis(pub(in crate::read) Source);
+pub(crate) struct Octis(pub(crate) Source);
 
 impl Octis {
     fn read(&mut self) -> Result<Option<Document>, IndexError> {

@@ -10,7 +10,7 @@ const ENTRY: &str = "number:weight";
 
 /// Says how a line starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Start {
+pub(crate) enum Start {
     /// With the labels, between commas (svmlight); words are numbered from 1, or from 0
     /// when there is no vocabulary to say otherwise.
     Labels,
@@ -20,14 +20,14 @@ pub(in crate::read) enum Start {
 
 /// Reads each line as a document named `FILE:LINE`; blank lines of svmlight are passed over,
 /// and so are comments (`#`) and query numbers (`qid:`).
-pub(in crate::read) struct Pairs {
+pub(crate) struct Pairs {
     source: Source,
     start: Start,
     bag: Bag,
 }
 
 impl Pairs {
-    pub(in crate::read) fn new(source: Source, start: Start, words: Words) -> Self {
+    pub(crate) fn new(source: Source, start: Start, words: Words) -> Self {
         let first = u64::from(start == Start::Labels && words.is_some());
         Self { source, start, bag: Bag::new(words, first) }
     }
@@ -91,7 +91,7 @@ impl Iterator for Pairs {
 }
 
 /// Reads `number:weight`; the weight is a finite number.
-pub(in crate::read) fn pair(entry: &str) -> Option<(u64, f64)> {
+pub(crate) fn pair(entry: &str) -> Option<(u64, f64)> {
     let (number, weight) = entry.split_once(':')?;
     let weight = weight.parse().ok().filter(|weight: &f64| weight.is_finite())?;
     Some((number.parse().ok()?, weight))

@@ -32,13 +32,13 @@ const LISTS: [(&str, &str); 6] = [
 /// # Reference
 /// Lewis 1997, README of Reuters-21578, Distribution 1.0, section VIII: `ModApte` has the
 /// stories with `LEWISSPLIT="TRAIN"` or `"TEST"` and `TOPICS="YES"`; the others are unused.
-pub(in crate::read) struct Reuters {
+pub(crate) struct Reuters {
     source: Source,
     fields: Fields,
 }
 
 impl Reuters {
-    pub(in crate::read) fn new(source: Source, fields: Fields) -> Self {
+    pub(crate) fn new(source: Source, fields: Fields) -> Self {
         // The set is older than UTF-8, and one byte of it shows that.
         Self { source: source.unless_named(encoding_rs::WINDOWS_1252), fields }
     }

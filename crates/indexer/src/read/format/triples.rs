@@ -13,7 +13,7 @@ const BANNER: &str = "%%matrixmarket matrix coordinate";
 
 /// Says how the head is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Head {
+pub(crate) enum Head {
     /// Three lines: documents, words, entries.
     Uci,
     /// A banner, comments, and one line with the same three numbers.
@@ -22,7 +22,7 @@ pub(in crate::read) enum Head {
 
 /// Reads the entries `document word count`, which must stand in the order of documents, as
 /// documents named `FILE:DOCUMENT`. A document without entries is one without words.
-pub(in crate::read) struct Triples {
+pub(crate) struct Triples {
     source: Source,
     head: Head,
     bag: Bag,
@@ -45,7 +45,7 @@ struct Size {
 }
 
 impl Triples {
-    pub(in crate::read) fn new(source: Source, head: Head, words: Words) -> Self {
+    pub(crate) fn new(source: Source, head: Head, words: Words) -> Self {
         let bag = Bag::new(words, 1);
         let (document, entries) = (0, 0);
         Self { source, head, bag, size: None, document, entries, next: None, ended: false }

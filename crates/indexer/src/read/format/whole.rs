@@ -11,7 +11,7 @@ use crate::read::strip;
 const HEADERS: [&str; 6] = ["From", "Subject", "Newsgroups", "Path", "Message-ID", "Xref"];
 
 /// Reads a file as a document named by its path; its label is the folder it lies in.
-pub(in crate::read) fn text(file: File) -> Result<Document, IndexError> {
+pub(crate) fn text(file: File) -> Result<Document, IndexError> {
     let (_, folders) = file.parts.split_last().unwrap_or((&file.name, &[]));
     let labels = if folders.is_empty() { Vec::new() } else { vec![folders.join("/")] };
     document(file, labels)
@@ -19,7 +19,7 @@ pub(in crate::read) fn text(file: File) -> Result<Document, IndexError> {
 
 /// Reads a file as a message: its label is the group, the last of the folders it lies in,
 /// its title the subject, its part that of a folder as `20news-bydate-train`.
-pub(in crate::read) fn message(file: File, root: &str) -> Result<Document, IndexError> {
+pub(crate) fn message(file: File, root: &str) -> Result<Document, IndexError> {
     let (_, folders) = file.parts.split_last().unwrap_or((&file.name, &[]));
     let split = folders.iter().map(String::as_str).chain([root]).find_map(part_of);
     let labels = folders.last().cloned().into_iter().collect();
@@ -29,7 +29,7 @@ pub(in crate::read) fn message(file: File, root: &str) -> Result<Document, Index
 }
 
 /// Says whether a text starts with the headers of a message.
-pub(in crate::read) fn is_message(start: &[u8]) -> bool {
+pub(crate) fn is_message(start: &[u8]) -> bool {
     let start = String::from_utf8_lossy(start);
     let mut known = 0;
     for (place, line) in start.lines().enumerate() {
