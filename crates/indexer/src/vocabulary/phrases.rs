@@ -212,7 +212,8 @@ impl Frequencies {
 
 #[cfg(test)]
 mod tests {
-    use super::super::count::{Counter, Forms, Neighbors};
+    use super::super::count::Counter;
+    use super::super::forms::{Forms, Neighbors};
     use super::*;
     use crate::analyze::Analyzer;
     use crate::bags::Role;
