@@ -48,8 +48,7 @@ impl Pruned {
         splits: &[Split],
         settings: &IndexSettings,
     ) -> Result<Self, IndexError> {
-        let training = |split: &&Split| matches!(split, Split::Train | Split::Validation);
-        let n_training = splits.iter().filter(training).count();
+        let n_training = splits.iter().filter(|split| split.is_training()).count();
         let (vocabulary, mut dropped) = vocabulary::prune(terms, &settings.prune, n_training);
         if vocabulary.terms().iter().all(|term| term.document_frequency == 0) {
             return Err(empty_vocabulary(terms.len(), n_training, &dropped, settings));

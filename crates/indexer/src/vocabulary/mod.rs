@@ -10,6 +10,8 @@ mod forms;
 mod frequency;
 #[cfg(feature = "text")]
 mod intern;
+#[cfg(feature = "text")]
+mod joining;
 mod ledger;
 #[cfg(feature = "text")]
 mod lexicon;
