@@ -11,11 +11,14 @@ mod endings;
 mod files;
 mod format;
 mod intake;
+mod opener;
+mod reader;
 mod records;
 mod strip;
 
 pub use bytes::Input;
 pub(crate) use intake::Intake;
+pub use reader::Documents;
+pub use records::open;
 pub(crate) use records::open_all;
-pub use records::{Documents, open};
 pub(crate) use strip::{strip, subject};
