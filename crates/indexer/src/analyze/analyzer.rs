@@ -3,17 +3,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::classifier::{Class, Classifier};
-use super::pattern;
 use super::phrases::Phrases;
-use super::rules::{items, matches, simple};
+use super::rules::Rule;
 use super::short::Form;
 use super::token::{Mark, Token};
-use super::words::{Contractions, Shape, words};
 use crate::error::IndexError;
-use crate::settings::{AnalyzerSettings, Case, Language, StopWords, TokenRule};
+use crate::settings::{AnalyzerSettings, StopWords, TokenRule};
 
 /// Turns text into marked tokens.
 ///
@@ -36,15 +32,6 @@ pub struct Analyzer {
     rule: Rule,
     extra_stop_words: HashSet<String>,
     phrases: Phrases,
-}
-
-/// A token rule with what it needs.
-#[derive(Debug, Clone)]
-enum Rule {
-    Words(Shape),
-    Simple(Case),
-    Pattern(Regex, Case),
-    Items,
 }
 
 impl Analyzer {
@@ -101,12 +88,7 @@ impl Analyzer {
         buffer: &mut String,
         emit: impl FnMut(Range<usize>, Form<'_>),
     ) {
-        match &self.rule {
-            Rule::Words(shape) => words(text, *shape, buffer, emit),
-            Rule::Simple(case) => simple(text, *case, buffer, emit),
-            Rule::Pattern(pattern, case) => matches(text, pattern, *case, buffer, emit),
-            Rule::Items => items(text, buffer, emit),
-        }
+        self.rule.for_each_form(text, buffer, emit);
     }
 
     pub(crate) fn classifier(&self) -> Classifier {
@@ -114,26 +96,10 @@ impl Analyzer {
     }
 }
 
-impl Rule {
-    fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
-        let case = settings.case;
-        let contractions = match settings.language {
-            Language::English => Contractions::English,
-            _ => Contractions::Unknown,
-        };
-        Ok(match &settings.tokens {
-            TokenRule::Words => Self::Words(Shape { contractions, case, cjk: settings.cjk }),
-            TokenRule::Simple => Self::Simple(case),
-            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, case),
-            TokenRule::Items => Self::Items,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Accents, Numbers, Stemming};
+    use crate::settings::{Accents, Case, Language, Numbers, Stemming};
 
     fn check(settings: &AnalyzerSettings, text: &str, expected: &[(&str, Mark)]) {
         let tokens = Analyzer::new(settings).unwrap().tokens(text);

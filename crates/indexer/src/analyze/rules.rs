@@ -1,15 +1,62 @@
-//! Other rules of what a token is: plain letters, a pattern, the items of a list.
+//! What counts as a token: words, plain letters, a pattern, the items of a list.
 
 use std::ops::Range;
 
 use regex::Regex;
 
 use super::forms::write_form;
+use super::pattern;
 use super::short::Form;
-use crate::settings::Case;
+use super::words::{Contractions, Shape, words};
+use crate::error::IndexError;
+use crate::settings::{AnalyzerSettings, Case, Language, TokenRule};
+
+/// A token rule with what it needs.
+#[derive(Debug, Clone)]
+pub(super) enum Rule {
+    Words(Shape),
+    Simple(Case),
+    Pattern(Regex, Case),
+    Items,
+}
+
+impl Rule {
+    /// Makes the rule of some settings.
+    ///
+    /// # Errors
+    /// When the pattern is no regular expression.
+    pub(super) fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
+        let case = settings.case;
+        let contractions = match settings.language {
+            Language::English => Contractions::English,
+            _ => Contractions::Unknown,
+        };
+        Ok(match &settings.tokens {
+            TokenRule::Words => Self::Words(Shape { contractions, case, cjk: settings.cjk }),
+            TokenRule::Simple => Self::Simple(case),
+            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, case),
+            TokenRule::Items => Self::Items,
+        })
+    }
+
+    /// Hands the range and the form of each token to `emit`; `buffer` holds it in between.
+    pub(super) fn for_each_form(
+        &self,
+        text: &str,
+        buffer: &mut String,
+        emit: impl FnMut(Range<usize>, Form<'_>),
+    ) {
+        match self {
+            Self::Words(shape) => words(text, *shape, buffer, emit),
+            Self::Simple(case) => simple(text, *case, buffer, emit),
+            Self::Pattern(pattern, case) => matches(text, pattern, *case, buffer, emit),
+            Self::Items => items(text, buffer, emit),
+        }
+    }
+}
 
 /// Hands each run of the letters a to z, in any case, to `emit`.
-pub(super) fn simple(
+fn simple(
     text: &str,
     case: Case,
     buffer: &mut String,
@@ -28,7 +75,7 @@ pub(super) fn simple(
 }
 
 /// Hands each match of a pattern to `emit`.
-pub(super) fn matches(
+fn matches(
     text: &str,
     pattern: &Regex,
     case: Case,
@@ -43,7 +90,7 @@ pub(super) fn matches(
 
 /// Hands each item of a list to `emit`: what stands between semicolons or line ends,
 /// lower-cased, with white space and control characters made single blanks.
-pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, Form<'_>)) {
+fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, Form<'_>)) {
     let blank = |c: char| c.is_whitespace() || c.is_control();
     let mut start = 0;
     for item in text.split_inclusive([';', '\n']) {

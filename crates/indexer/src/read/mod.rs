@@ -4,6 +4,7 @@
 //! After an error in a record a stream goes on with the next one; who wants to stop takes
 //! no more.
 
+mod batch;
 mod bytes;
 mod detect;
 mod distinct;
@@ -13,12 +14,13 @@ mod format;
 mod intake;
 mod opener;
 mod reader;
-mod records;
+mod streams;
 mod strip;
 
+pub(crate) use batch::{next_batch, pieces};
 pub use bytes::Input;
 pub(crate) use intake::Intake;
 pub use reader::Documents;
-pub use records::open;
-pub(crate) use records::open_all;
-pub(crate) use strip::{strip, subject};
+pub use streams::open;
+pub(crate) use streams::open_all;
+pub(crate) use strip::cut;
