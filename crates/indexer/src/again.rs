@@ -4,16 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use crate::artifact::{ArtifactError, Existing, Staging};
-use crate::build::INDEX_KIND;
-use crate::corpus::{Pruned, Rest};
-use crate::documents;
+use crate::bags::DocId;
 use crate::error::IndexError;
-use crate::id::DocId;
-use crate::index::Index;
-use crate::manifest::Manifest;
-use crate::prune::{DropReason, PruneSettings};
-use crate::settings::IndexSettings;
-use crate::store::{TERMS, TOKENS};
+use crate::settings::{IndexSettings, PruneSettings};
+use crate::store::{DOCUMENTS, INDEX_KIND, Index, Manifest, Pruned, Rest, TERMS, TOKENS};
+use crate::vocabulary::DropReason;
 
 /// Writes an index of the same documents with another vocabulary in the folder `target`.
 ///
@@ -83,10 +78,10 @@ pub fn prune_again(
 /// Copies the document store, once it is found whole.
 fn copy_documents(index: &Index, staging: &Staging, target: &Path) -> Result<(), IndexError> {
     index.open_documents()?;
-    let source = index.path().join(documents::FOLDER);
-    let shown = target.join(documents::FOLDER);
+    let source = index.path().join(DOCUMENTS);
+    let shown = target.join(DOCUMENTS);
     let copy = || {
-        let folder = staging.path().join(documents::FOLDER);
+        let folder = staging.path().join(DOCUMENTS);
         fs::create_dir(&folder)?;
         for entry in fs::read_dir(&source)? {
             let entry = entry?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::split::Split;
+use crate::bags::Split;
 
 /// Holds one document of a corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::analyze::Language;
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
 
@@ -337,8 +336,8 @@ pub enum IndexError {
     /// There is no stop list for the language.
     #[error("there is no stop list for the language `{language}`")]
     NoStopList {
-        /// The language.
-        language: Language,
+        /// Its two-letter code.
+        language: &'static str,
     },
     /// No term survives pruning.
     #[error(

@@ -5,36 +5,35 @@
 #[cfg(feature = "text")]
 mod analyzer;
 #[cfg(feature = "text")]
-mod bagger;
-#[cfg(feature = "text")]
 mod cjk;
 #[cfg(feature = "text")]
+mod classifier;
+#[cfg(feature = "text")]
 mod english;
-mod language;
+#[cfg(feature = "text")]
+mod forms;
 #[cfg(feature = "text")]
 mod pattern;
 #[cfg(feature = "text")]
 mod phrases;
 #[cfg(feature = "text")]
 mod pieces;
-mod settings;
+#[cfg(feature = "text")]
+mod rules;
 #[cfg(feature = "text")]
 mod short;
+mod token;
 #[cfg(feature = "text")]
 mod words;
 
 #[cfg(feature = "text")]
-pub use analyzer::{Analyzer, Token};
+pub use analyzer::Analyzer;
 #[cfg(feature = "text")]
-pub(crate) use analyzer::{Class, Classifier};
-#[cfg(feature = "text")]
-pub use bagger::Bagger;
-pub use language::{Language, UnknownLanguage};
+pub(crate) use classifier::{Class, Classifier};
 #[cfg(feature = "text")]
 pub(crate) use phrases::{JOINT, are_neighbours, join, parts};
-pub use settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Mark, Numbers, PhraseSettings, Stemming, StopWords,
-    TokenRule,
-};
 #[cfg(feature = "text")]
 pub(crate) use short::Form;
+pub use token::Mark;
+#[cfg(feature = "text")]
+pub use token::Token;

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::analyzer::Token;
-use super::settings::Mark;
+use super::token::{Mark, Token};
 use crate::error::IndexError;
 
 /// Stands between the two words of a phrase.

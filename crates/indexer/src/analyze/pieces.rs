@@ -5,7 +5,7 @@ use tantivy::tokenizer::{
     self, AsciiFoldingFilter, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer,
 };
 
-use super::language::Language;
+use crate::settings::Language;
 
 /// Stems one word at a time.
 #[derive(Clone)]

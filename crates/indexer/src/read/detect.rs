@@ -1,10 +1,7 @@
 //! How files are written, told from their names and what they start with.
 
-use std::path::Path;
-
-use super::file;
-use super::pairs;
-use super::source::split_named;
+use super::bytes::split_named;
+use super::{endings, format};
 use crate::settings::{Fields, Format};
 
 /// Lines that must all look like bags before a file is taken for some.
@@ -12,7 +9,7 @@ const LINES: usize = 20;
 
 /// Returns the format of one file.
 pub(super) fn of_file(name: &str, start: &[u8], fields: &Fields) -> Format {
-    match by_name(name) {
+    match endings::of_name(name) {
         Some(Format::Octis | Format::Tsv) => by_columns(start, fields).unwrap_or(Format::Tsv),
         Some(format) => format,
         None => by_content(start, fields),
@@ -22,7 +19,7 @@ pub(super) fn of_file(name: &str, start: &[u8], fields: &Fields) -> Format {
 /// Returns the format of many files: the one that has its own ending and that most of them
 /// share, or the two that are known by one file's name; else each file is a document.
 pub(super) fn of_files(names: &[Vec<String>], start: &[u8]) -> Format {
-    let formats: Vec<_> = names.iter().map(|parts| of_parts(parts)).collect();
+    let formats: Vec<_> = names.iter().map(|parts| endings::of_path(parts)).collect();
     let count = |format| formats.iter().filter(|&&found| found == Some(format)).count();
     for format in [Format::Uci, Format::Octis] {
         if count(format) > 0 {
@@ -32,43 +29,10 @@ pub(super) fn of_files(names: &[Vec<String>], start: &[u8]) -> Format {
     let most = Format::ALL.into_iter().find(|&format| 2 * count(format) > names.len());
     match most {
         Some(format) => format,
-        None if names.iter().any(|parts| parts.len() > 1) && file::is_message(start) => {
+        None if names.iter().any(|parts| parts.len() > 1) && format::is_message(start) => {
             Format::Newsgroups
         }
         None => Format::Folder,
-    }
-}
-
-/// Says which of many files are read: those with the ending of the format, if there are
-/// any; else all.
-pub(super) fn has_ending(format: Format, names: &[Vec<String>]) -> bool {
-    !format.is_folder() && names.iter().any(|parts| of_parts(parts) == Some(format))
-}
-
-/// Returns the format that the name of a file tells.
-pub(super) fn of_parts(parts: &[String]) -> Option<Format> {
-    parts.last().and_then(|name| by_name(name))
-}
-
-fn by_name(name: &str) -> Option<Format> {
-    let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
-    let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-    if name.starts_with("docword.") {
-        return Some(Format::Uci);
-    }
-    if name == "corpus.tsv" {
-        return Some(Format::Octis);
-    }
-    match Path::new(name).extension()?.to_str()? {
-        "jsonl" | "ndjson" | "json" => Some(Format::Jsonl),
-        "csv" => Some(Format::Csv),
-        "tsv" => Some(Format::Tsv),
-        "sgm" | "sgml" => Some(Format::Reuters),
-        "mallet" => Some(Format::Mallet),
-        "svmlight" | "svm" | "libsvm" => Some(Format::Svmlight),
-        "ldac" | "lda-c" => Some(Format::Ldac),
-        "mtx" => Some(Format::Mtx),
-        _ => None,
     }
 }
 
@@ -129,7 +93,7 @@ fn by_numbers(text: &str) -> Option<Format> {
     let bag = |words: &Vec<&str>| {
         let (start, entries) = words.split_first()?;
         let sound =
-            entries.iter().all(|entry| entry.starts_with("qid:") || pairs::pair(entry).is_some());
+            entries.iter().all(|entry| entry.starts_with("qid:") || format::pair(entry).is_some());
         let labels = start.split(',').all(|label| label.parse::<f64>().is_ok());
         (sound && labels).then(|| start.parse() == Ok(entries.len()))
     };

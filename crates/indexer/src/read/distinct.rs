@@ -34,7 +34,7 @@ impl<I: Iterator<Item = Result<Document, IndexError>>> Iterator for Distinct<I> 
         let first = *self.seen.entry(key(&document.id)).or_insert(self.number + 1);
         if first <= self.number {
             let line = document.position.line.unwrap_or(1);
-            let (path, id) = (document.position.path_buf(), super::source::shown(&document.id));
+            let (path, id) = (document.position.path_buf(), super::bytes::shown(&document.id));
             return Some(Err(IndexError::DuplicateId { path, line, id, first }));
         }
         self.number += 1;

@@ -4,11 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use super::archive::Archive;
-use super::decode::Manner;
-use super::detect;
-use super::source::{Source, Unpacked};
-use super::walk::{self, Found};
+use super::bytes::{Archive, Found, Manner, Source, Unpacked, list};
+use super::endings;
 use crate::error::IndexError;
 use crate::settings::Format;
 
@@ -60,7 +57,7 @@ impl Files {
 
     /// Lists the files of a folder, without opening them.
     pub(super) fn folder(root: &Path, manner: Manner) -> (Self, Survey) {
-        let found = walk::list(root);
+        let found = list(root);
         let names: Vec<_> = found.iter().filter_map(|found| found.as_ref().ok().cloned()).collect();
         let first = names.first().map(|parts| path_of(root, parts));
         let start = first.and_then(|path| Unpacked::open(&path).ok());
@@ -98,7 +95,7 @@ impl Files {
                 }
                 Place::Folder { root, found } => {
                     let Some(parts) = found.next().transpose()? else { return Ok(None) };
-                    if self.only.is_some() && detect::of_parts(&parts) != self.only {
+                    if self.only.is_some() && endings::of_path(&parts) != self.only {
                         continue;
                     }
                     let path = path_of(root, &parts);
@@ -116,7 +113,7 @@ impl Files {
                     (parts, member.file)
                 }
             };
-            if self.only.is_none() || detect::of_parts(&parts) == self.only {
+            if self.only.is_none() || endings::of_path(&parts) == self.only {
                 return Ok(Some((parts, file)));
             }
         }

@@ -4,28 +4,23 @@
 //! After an error in a record a stream goes on with the next one; who wants to stop takes
 //! no more.
 
-mod archive;
-mod bag;
-mod decode;
-mod delimited;
+mod batch;
+mod bytes;
 mod detect;
 mod distinct;
-mod file;
+mod endings;
 mod files;
-mod input;
-mod jsonl;
-mod lines;
-mod mallet;
-mod object;
-mod octis;
-mod pairs;
-mod records;
-mod reuters;
-mod source;
-mod triples;
-mod unpack;
-mod walk;
+mod format;
+mod intake;
+mod opener;
+mod reader;
+mod streams;
+mod strip;
 
-pub use input::Input;
-pub(crate) use records::open_all;
-pub use records::{Documents, open};
+pub(crate) use batch::{next_batch, pieces};
+pub use bytes::Input;
+pub(crate) use intake::Intake;
+pub use reader::Documents;
+pub use streams::open;
+pub(crate) use streams::open_all;
+pub(crate) use strip::cut;

@@ -7,13 +7,46 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::names::VERSION;
 use crate::error::IndexError;
-use crate::manifest::VERSION;
-use crate::prune::{DropReason, DroppedTerm};
-use crate::vocabulary::Term;
+use crate::vocabulary::{DropReason, DroppedTerm, Term, Vocabulary};
 
 const TERM_COLUMNS: &str = "term\tsurface\tdocument_frequency";
 const DROPPED_COLUMNS: &str = "term\tdocument_frequency\treason";
+
+impl Vocabulary {
+    /// Reads the table that [`write_table`](Self::write_table) wrote; `path` names it in errors.
+    ///
+    /// # Errors
+    /// [`IndexError::Newer`] for a table of a newer version, [`IndexError::Damaged`] with the line
+    /// for what is no such table.
+    pub fn read_table(bytes: &[u8], path: &Path) -> Result<Self, IndexError> {
+        read_terms(bytes, path).map(Self::in_order)
+    }
+
+    /// Writes the terms as tab-separated text: version, names of the columns, and one line with
+    /// text, surface form and document frequency for each term. Control characters are escaped.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    ///
+    /// # Example
+    /// ```
+    /// use std::path::Path;
+    /// use topicscope_indexer::{Term, Vocabulary};
+    ///
+    /// let term = Term { text: "cat".into(), surface: "cats".into(), document_frequency: 3 };
+    /// let vocabulary = Vocabulary::in_order(vec![term]);
+    /// let mut table = Vec::new();
+    /// vocabulary.write_table(&mut table)?;
+    /// assert!(table.ends_with(b"cat\tcats\t3\n"));
+    /// assert_eq!(Vocabulary::read_table(&table, Path::new("vocabulary.tsv"))?, vocabulary);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
+        write_terms(self.terms(), out)
+    }
+}
 
 /// Writes terms in their order.
 pub(crate) fn write_terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
@@ -26,7 +59,7 @@ pub(crate) fn write_terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Writes dropped terms in their order.
-pub(crate) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::Result<()> {
     head(out, "dropped terms", DROPPED_COLUMNS)?;
     for term in terms {
         let (text, reason) = (escape(&term.text), term.reason.name());
@@ -36,7 +69,7 @@ pub(crate) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::R
 }
 
 /// Reads what [`write_terms`] wrote; `path` names it in errors.
-pub(crate) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexError> {
+pub(super) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexError> {
     rows(bytes, path, "terms", TERM_COLUMNS, |[text, surface, count]| {
         Some(Term {
             text: unescape(text)?,
@@ -47,7 +80,7 @@ pub(crate) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexEr
 }
 
 /// Reads what [`write_dropped`] wrote; `path` names it in errors.
-pub(crate) fn read_dropped(bytes: &[u8], path: &Path) -> Result<Vec<DroppedTerm>, IndexError> {
+pub(super) fn read_dropped(bytes: &[u8], path: &Path) -> Result<Vec<DroppedTerm>, IndexError> {
     rows(bytes, path, "dropped terms", DROPPED_COLUMNS, |[text, count, reason]| {
         Some(DroppedTerm {
             text: unescape(text)?,
