@@ -19,70 +19,37 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod activity;
-mod autoencoder;
-mod batch;
-mod choice;
-mod codes;
-mod competition;
-mod config;
 mod error;
-mod exponential;
-mod field;
-#[cfg(test)]
-mod gradients;
-mod history;
 mod kernel;
-mod limits;
-mod loss;
-mod meaning;
-mod optimizer;
-mod parameters;
-mod penalty;
+mod model;
 mod random;
-mod reduce;
-#[cfg(test)]
-mod reference_numbers;
-mod renewal;
 mod run;
-#[cfg(test)]
-mod sampled_steps;
-mod sampling;
-mod schedule;
-mod scratch;
-mod shard;
-mod start;
+mod settings;
+mod simd;
+mod state;
 mod step;
 mod store;
-mod thresholds;
-mod trainer;
-mod unigram;
-mod unit;
-mod weight_search;
-#[cfg(test)]
-mod whole_runs;
-mod word_weights;
 
-pub use autoencoder::Autoencoder;
-pub use choice::UnknownChoice;
-pub use config::{
+pub use error::TrainerError;
+pub use model::autoencoder::Autoencoder;
+pub use run::history::{EpochStatistics, history_csv};
+pub use run::trainer::{Beginning, Fitted, Outcome, Trainer};
+pub use run::training::{Documents, Run};
+pub use run::unigram::{UnigramModel, has_collapsed};
+pub use settings::choice::UnknownChoice;
+pub use settings::config::{
     ConfigProblem, DeadUnits, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale,
     TrainerConfig,
 };
-pub use error::TrainerError;
-pub use history::{EpochStatistics, history_csv};
-pub use loss::Loss;
-pub use meaning::Mismatch;
-pub use optimizer::Optimizer;
-pub use penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
-pub use run::{Documents, Run};
-pub use sampling::Sampling;
-pub use schedule::Schedule;
-pub use start::WeightStart;
+pub use settings::loss::Loss;
+pub use settings::meaning::Mismatch;
+pub use settings::penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
+pub use settings::schedule::Schedule;
+pub use settings::start::WeightStart;
+pub use settings::unit::Unit;
+pub use state::optimizer::Optimizer;
+pub use state::sampling::Sampling;
 pub use store::{
     CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, save_checkpoint,
     save_model,
 };
-pub use trainer::{Beginning, Fitted, Outcome, Trainer};
-pub use unigram::{UnigramModel, has_collapsed};
-pub use unit::Unit;

@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::losses::{self, BceSum, Last, NOWHERE};
-use super::path::{Arithmetic, Kernel};
-use super::product::{Before, sum};
-use super::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
 use super::{dense, encode, sparse};
-use crate::batch::InvertedList;
-use crate::codes::Codes;
-use crate::config::DecoderSign;
-use crate::loss::Loss;
-use crate::optimizer::OptimizerStep;
-use crate::shard::{Partial, Shard, ShardDecoder};
+use crate::settings::config::DecoderSign;
+use crate::settings::loss::Loss;
+use crate::simd::path::{Arithmetic, Kernel};
+use crate::simd::product::{Before, sum};
+use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
+use crate::state::batch::InvertedList;
+use crate::state::codes::Codes;
+use crate::state::optimizer::OptimizerStep;
+use crate::state::shard::{Partial, Shard, ShardDecoder};
 
 /// Computes the logits of a shard's terms and what its loss needs of them.
 ///

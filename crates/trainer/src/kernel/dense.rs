@@ -1,9 +1,9 @@
 //! The products of the decoder over all codes, in blocks of units.
 
-use super::path::Arithmetic;
-use super::product::{Before, Factors, product};
-use super::tile::{padded, transpose};
-use crate::codes::Codes;
+use crate::simd::path::Arithmetic;
+use crate::simd::product::{Before, Factors, product};
+use crate::simd::tile::{padded, transpose};
+use crate::state::codes::Codes;
 
 /// Units of one block: so many that their part of a tile stays in the fastest cache.
 pub(crate) const BLOCK_UNITS: usize = 64;

@@ -14,12 +14,12 @@ use serde_json::Value;
 use topicscope_indexer::artifact::{self, Existing, FileRecord, Kind, Staging};
 
 use super::{HISTORY, TIMING, damaged, timing_csv, utf8};
-use crate::config::TrainerConfig;
 use crate::error::TrainerError;
-use crate::field::Field;
-use crate::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::run::{Documents, Run};
-use crate::trainer::Trainer;
+use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
+use crate::run::trainer::Trainer;
+use crate::run::training::{Documents, Run};
+use crate::settings::config::TrainerConfig;
+use crate::state::field::Field;
 
 /// Version of the files of a checkpoint that this program writes, and the only one it reads: a
 /// run is not carried on by another version.
@@ -331,13 +331,13 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Rows};
 
     use super::*;
-    use crate::config::{DeadUnits, Decoder, DecoderNorm};
-    use crate::loss::Loss;
-    use crate::optimizer::Optimizer;
-    use crate::sampling::Sampling;
-    use crate::schedule::Schedule;
-    use crate::trainer::Fitted;
-    use crate::unit::Unit;
+    use crate::run::trainer::Fitted;
+    use crate::settings::config::{DeadUnits, Decoder, DecoderNorm};
+    use crate::settings::loss::Loss;
+    use crate::settings::schedule::Schedule;
+    use crate::settings::unit::Unit;
+    use crate::state::optimizer::Optimizer;
+    use crate::state::sampling::Sampling;
 
     fn bags() -> Bags {
         let row = |d: u32| -> Vec<u32> {

@@ -18,10 +18,10 @@ use topicscope_indexer::{IndexError, Vocabulary};
 
 pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
-use crate::autoencoder::Autoencoder;
 use crate::error::TrainerError;
-use crate::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::trainer::{Fitted, Outcome};
+use crate::model::autoencoder::Autoencoder;
+use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
+use crate::run::trainer::{Fitted, Outcome};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
@@ -237,7 +237,7 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Term};
 
     use super::*;
-    use crate::config::{Decoder, TrainerConfig};
+    use crate::settings::config::{Decoder, TrainerConfig};
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();

@@ -4,8 +4,8 @@ use ndarray::Array2;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
-use crate::config::{Decoder, TrainerConfig};
-use crate::parameters::{DecoderRows, Parameters};
+use crate::model::parameters::{DecoderRows, Parameters};
+use crate::settings::config::{Decoder, TrainerConfig};
 
 /// Holds what the file holds: parameters, and the factor of each stored decoder column.
 #[derive(Debug, PartialEq)]
@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::unit::Unit;
+    use crate::settings::unit::Unit;
 
     fn array(v: usize, h: usize, start: f32) -> Array2<f32> {
         Array2::from_shape_fn((v, h), |(row, column)| start / (1 + row * h + column) as f32)

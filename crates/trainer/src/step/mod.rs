@@ -1,0 +1,6 @@
+//! One step of training, on all shards of the vocabulary together.
+
+pub(crate) mod scratch;
+pub(crate) mod state;
+#[cfg(test)]
+mod tests;
