@@ -1,6 +1,5 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
 
-use crate::kernel::dense;
 use crate::simd::tile::{padded, transpose};
 
 /// Share of active codes above which the dense products win.
@@ -8,6 +7,9 @@ use crate::simd::tile::{padded, transpose};
 /// Measured on 20 Newsgroups (V = 2,000, H = 64, batches of 128): with it and the dense
 /// products an epoch takes equally long at about this density (`reports/benchmarks.md`).
 pub(crate) const SPARSE_BELOW: f64 = 0.4;
+
+/// Units of one block: so many that their part of a tile stays in the fastest cache.
+const BLOCK_UNITS: usize = 64;
 
 /// Holds codes times the scale of their decoder column. **Shape** (B, H).
 #[derive(Debug, Default)]
@@ -122,7 +124,7 @@ impl Codes {
     pub(crate) fn n_pulled(&self) -> usize {
         match &self.active {
             Some(active) => active.n_pairs(),
-            None => dense::n_pulled(self.n_documents(), self.n_units),
+            None => n_pulled(self.n_documents(), self.n_units),
         }
     }
 
@@ -140,7 +142,7 @@ impl Codes {
             }
         } else {
             let mut pulled = pulled;
-            for (first, n) in dense::blocks(self.n_units) {
+            for (first, n) in blocks(self.n_units) {
                 let (block, rest) = pulled.split_at(self.n_documents() * padded(n));
                 let lines = block.chunks_exact(padded(n));
                 for (out, line) in out.chunks_exact_mut(self.n_units).zip(lines) {
@@ -150,6 +152,18 @@ impl Codes {
             }
         }
     }
+}
+
+/// Cuts the units into blocks, each given by its first unit and their number.
+pub(crate) fn blocks(n_units: usize) -> impl Iterator<Item = (usize, usize)> {
+    let blocks = (0..n_units).step_by(BLOCK_UNITS);
+    blocks.map(move |first| (first, BLOCK_UNITS.min(n_units - first)))
+}
+
+/// Returns how many numbers the gradient by the codes takes: block after block of units, in
+/// each line after line of documents, filled up to whole vectors.
+fn n_pulled(n_documents: usize, n_units: usize) -> usize {
+    blocks(n_units).map(|(_, n)| n_documents * padded(n)).sum()
 }
 
 #[cfg(test)]
