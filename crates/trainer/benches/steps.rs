@@ -9,7 +9,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use topicscope_indexer::{Bags, DocId, Rows};
-use topicscope_trainer::{Documents, Loss, Sampling, TrainerConfig, Unit};
+use topicscope_trainer::{Documents, Loss, Sampling, Trainer, TrainerConfig, Unit};
 
 const N_DOCUMENTS: u32 = 1_024;
 const WORDS_PER_DOCUMENT: u32 = 40;
@@ -41,7 +41,7 @@ fn epochs(
     base: &TrainerConfig,
 ) {
     let config = TrainerConfig { epochs: 1 << 20, renew: 1.0, penalties: vec![], ..base.clone() };
-    let trainer = config.check().expect("settings of benchmarks make sense");
+    let trainer = Trainer::new(config).expect("settings of benchmarks make sense");
     let (bags, train) = (bags(n_terms), (0..N_DOCUMENTS).map(DocId).collect::<Vec<_>>());
     let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
     let mut run = trainer.start(documents).expect("there are documents");

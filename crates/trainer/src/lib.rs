@@ -1,6 +1,6 @@
 //! Autoencoders over binary bags of words, with and without sparsity penalties.
 //!
-//! A [`TrainerConfig`] that [`check`](TrainerConfig::check)s becomes a [`Trainer`];
+//! [`Trainer::new`] makes a [`Trainer`] of a [`TrainerConfig`] that makes sense;
 //! [`Trainer::fit`] makes a [`Fitted`] model and its history. Runs that share a seed are
 //! twins: same starting weights, same order of documents, same dropout, whatever is penalized.
 //!
@@ -8,12 +8,13 @@
 //! ```
 //! use std::ops::ControlFlow;
 //! use topicscope_indexer::{Bags, DocId};
-//! use topicscope_trainer::TrainerConfig;
+//! use topicscope_trainer::{Trainer, TrainerConfig};
 //!
 //! let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3], vec![2, 3]], 4)?;
 //! let train = [DocId(0), DocId(1), DocId(2), DocId(3)];
 //! let penalties = vec!["mean:0.3".parse()?];
-//! let trainer = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() }.check()?;
+//! let config = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() };
+//! let trainer = Trainer::new(config)?;
 //! let fitted = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
 //! assert!(fitted.history[59].train_loss < fitted.history[0].train_loss);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -38,12 +39,12 @@ pub use run::training::{Documents, Run};
 pub use run::unigram::{UnigramModel, has_collapsed};
 pub use settings::choice::UnknownChoice;
 pub use settings::config::{
-    ConfigProblem, DeadUnits, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale,
-    TrainerConfig,
+    DeadUnits, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale, TrainerConfig,
 };
 pub use settings::loss::Loss;
 pub use settings::meaning::Mismatch;
 pub use settings::penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
+pub use settings::problem::ConfigProblem;
 pub use settings::schedule::Schedule;
 pub use settings::start::WeightStart;
 pub use settings::unit::Unit;

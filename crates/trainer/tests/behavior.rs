@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::{
     Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, Loss, Optimizer, Penalty,
-    PenaltyKind, PenaltyScale, Sampling, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
+    PenaltyKind, PenaltyScale, Sampling, Schedule, Trainer, TrainerConfig, TrainerError, Unit,
+    WeightStart,
 };
 
 /// Makes numbers for the corpora of the tests; the trainer's own are not public.
@@ -49,7 +50,7 @@ fn all(bags: &Bags) -> Vec<DocId> {
 
 fn fit(config: TrainerConfig, bags: &Bags) -> Fitted {
     let documents = all(bags);
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     trainer.fit(bags, &documents, &[], &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
@@ -211,7 +212,7 @@ fn the_order_of_the_training_list_does_not_matter_and_the_seed_does() {
     let bags = planted(40);
     let mut documents = all(&bags);
     let fit = |documents: &[DocId], seed| {
-        let trainer = TrainerConfig { seed, ..small() }.check().unwrap();
+        let trainer = Trainer::new(TrainerConfig { seed, ..small() }).unwrap();
         trainer.fit(&bags, documents, &[], &mut |_| ControlFlow::Continue(())).unwrap()
     };
     let there = fit(&documents, 0);
@@ -310,7 +311,7 @@ fn losses_of_documents_are_those_of_training_while_nothing_moves() {
 fn training_without_documents_or_terms_is_refused() {
     let bags = Bags::from_rows(&[vec![], vec![0]], 1).unwrap();
     let message = |train: &[DocId], validation: &[DocId]| {
-        let trainer = small().check().unwrap();
+        let trainer = Trainer::new(small()).unwrap();
         let result = trainer.fit(&bags, train, validation, &mut |_| ControlFlow::Continue(()));
         result.unwrap_err().to_string()
     };
@@ -325,7 +326,7 @@ fn training_without_documents_or_terms_is_refused() {
 fn a_run_that_explodes_says_where() {
     let bags = planted(60);
     let config = TrainerConfig { rate: 1e30, decoder_norm: DecoderNorm::Free, ..small() };
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     let error = trainer.fit(&bags, &all(&bags), &[], &mut |_| ControlFlow::Continue(()));
     match error.unwrap_err() {
         TrainerError::NotFinite { epoch: 1, batch: 2, rate, loss } => {
@@ -340,7 +341,7 @@ fn the_last_step_of_a_run_that_explodes_is_noticed_too() {
     let bags = planted(10);
     let config =
         TrainerConfig { rate: 1e39, epochs: 1, decoder_norm: DecoderNorm::Free, ..small() };
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     let result = trainer.fit(&bags, &all(&bags), &[], &mut |_| ControlFlow::Continue(()));
     assert!(matches!(result, Err(TrainerError::NotFinite { epoch: 1, batch: 1, .. })));
 }
@@ -349,7 +350,7 @@ fn the_last_step_of_a_run_that_explodes_is_noticed_too() {
 fn the_observer_hears_every_epoch_and_may_stop() {
     let bags = planted(40);
     let (train, validation) = all(&bags).into_iter().partition::<Vec<_>, _>(|d| d.0 < 30);
-    let trainer = TrainerConfig { epochs: 9, ..small() }.check().unwrap();
+    let trainer = Trainer::new(TrainerConfig { epochs: 9, ..small() }).unwrap();
     let mut heard = Vec::new();
     let fitted = trainer.fit(&bags, &train, &validation, &mut |epoch| {
         heard.push(epoch.clone());

@@ -12,7 +12,7 @@ use crate::run::training::{Documents, Run};
 use crate::settings::config::TrainerConfig;
 use crate::settings::penalty::Penalty;
 
-/// Holds checked settings, ready to fit; made by [`TrainerConfig::check`] alone.
+/// Holds checked settings, ready to fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trainer {
     config: TrainerConfig,
@@ -65,8 +65,17 @@ impl Fitted {
 }
 
 impl Trainer {
-    pub(crate) fn from_checked(config: TrainerConfig) -> Self {
-        Self { config }
+    /// Makes a trainer of settings that make sense together.
+    ///
+    /// # Errors
+    /// [`TrainerError::Config`] with every problem found, not only the first.
+    pub fn new(config: TrainerConfig) -> Result<Self, TrainerError> {
+        let problems = config.problems();
+        if problems.is_empty() {
+            Ok(Self { config })
+        } else {
+            Err(TrainerError::Config { problems })
+        }
     }
 
     /// Returns the settings.
@@ -87,11 +96,11 @@ impl Trainer {
     /// ```
     /// use std::ops::ControlFlow;
     /// use topicscope_indexer::{Bags, DocId};
-    /// use topicscope_trainer::TrainerConfig;
+    /// use topicscope_trainer::{Trainer, TrainerConfig};
     ///
     /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
     /// let documents = [DocId(0), DocId(1), DocId(2)];
-    /// let trainer = TrainerConfig { units: 2, ..TrainerConfig::default() }.check()?;
+    /// let trainer = Trainer::new(TrainerConfig { units: 2, ..TrainerConfig::default() })?;
     /// let fitted = trainer.fit(&bags, &documents, &[], &mut |_| ControlFlow::Continue(()))?;
     /// assert_eq!(fitted.model.encode(&bags, &documents).dim(), (3, 2));
     /// assert_eq!(fitted.history.len(), 60);
@@ -132,5 +141,13 @@ impl Trainer {
         documents: Documents<'a>,
     ) -> Result<Run<'a>, TrainerError> {
         Run::new(&self.config, documents, Some(model))
+    }
+}
+
+impl TryFrom<TrainerConfig> for Trainer {
+    type Error = TrainerError;
+
+    fn try_from(config: TrainerConfig) -> Result<Self, TrainerError> {
+        Self::new(config)
     }
 }

@@ -38,12 +38,13 @@ pub struct Documents<'a> {
 /// # Example
 /// ```
 /// use topicscope_indexer::{Bags, DocId, Rows};
-/// use topicscope_trainer::{Documents, TrainerConfig};
+/// use topicscope_trainer::{Documents, Trainer, TrainerConfig};
 ///
 /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
 /// let train = [DocId(0), DocId(1), DocId(2)];
 /// let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
-/// let trainer = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() }.check()?;
+/// let config = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() };
+/// let trainer = Trainer::new(config)?;
 /// let mut run = trainer.start(documents)?;
 /// while let Some(statistics) = run.next_epoch()? {
 ///     assert!(statistics.train_loss.is_finite());

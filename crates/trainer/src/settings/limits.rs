@@ -1,7 +1,8 @@
 //! Ranges of settings that belong to one kind of unit, and of the courses of rates and weights.
 
-use crate::settings::config::{ConfigProblem, DecoderNorm, TrainerConfig};
+use crate::settings::config::{DecoderNorm, TrainerConfig};
 use crate::settings::penalty::PenaltyScale;
+use crate::settings::problem::ConfigProblem;
 use crate::settings::unit::Unit;
 
 impl TrainerConfig {
@@ -78,8 +79,8 @@ mod tests {
     use crate::settings::penalty::{Penalty, PenaltyKind};
 
     fn check(config: TrainerConfig, expected: &str) {
-        let found = config.check().err().map(|error| error.to_string()).unwrap_or_default();
-        assert_eq!(found, expected);
+        let found: Vec<String> = config.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(found.join("; "), expected);
     }
 
     fn of(unit: Unit) -> TrainerConfig {

@@ -370,7 +370,7 @@ mod tests {
         let all: Vec<DocId> = (0..40).map(DocId).collect();
         let documents =
             Documents { rows: Rows::Held(&bags), train: &all[..30], validation: &all[30..] };
-        let trainer = config.clone().check().unwrap();
+        let trainer = Trainer::new(config.clone()).unwrap();
         let mut run = trainer.start(documents).unwrap();
         for _ in 0..after {
             run.next_epoch().unwrap();
@@ -424,7 +424,7 @@ mod tests {
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             assert_eq!((checkpoint.n_epochs(), checkpoint.seconds()), (2, &[0.5, 0.5][..]));
             let message = |config: TrainerConfig, index| {
-                let trainer = config.check().unwrap();
+                let trainer = Trainer::new(config).unwrap();
                 trainer.resume(&checkpoint, documents, index).unwrap_err().to_string()
             };
             let faster = TrainerConfig { rate: 0.02, ..config() };

@@ -81,9 +81,10 @@ pub struct SavedModel {
 /// ```
 /// # use std::ops::ControlFlow;
 /// # use topicscope_indexer::{Bags, DocId, Term, Vocabulary, artifact::Existing};
-/// # use topicscope_trainer::{ModelSource, SavedModel, TrainerConfig, save_model};
+/// # use topicscope_trainer::{ModelSource, SavedModel, Trainer, TrainerConfig};
+/// # use topicscope_trainer::save_model;
 /// # let bags = Bags::from_rows(&[[0]], 1)?;
-/// # let trainer = TrainerConfig { epochs: 1, ..TrainerConfig::default() }.check()?;
+/// # let trainer = Trainer::new(TrainerConfig { epochs: 1, ..TrainerConfig::default() })?;
 /// # let fitted = trainer.fit(&bags, &[DocId(0)], &[], &mut |_| ControlFlow::Continue(()))?;
 /// # let term = Term { text: "fish".into(), surface: "fish".into(), document_frequency: 1 };
 /// # let vocabulary = Vocabulary::in_order(vec![term]);
@@ -237,13 +238,14 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Term};
 
     use super::*;
+    use crate::run::trainer::Trainer;
     use crate::settings::config::{Decoder, TrainerConfig};
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
         let train = [DocId(0), DocId(1), DocId(2)];
         let config = TrainerConfig { units: 2, epochs: 2, ..config };
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         trainer.fit(&bags, &train, &train, &mut |_| ControlFlow::Continue(())).unwrap()
     }
 

@@ -5,7 +5,7 @@ use topicscope_indexer::{Bags, DocId, Rows};
 use crate::error::TrainerError;
 use crate::random::{Key, Purpose};
 use crate::run::history::EpochStatistics;
-use crate::run::trainer::{Beginning, Fitted};
+use crate::run::trainer::{Beginning, Fitted, Trainer};
 use crate::run::training::Documents;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 
@@ -35,7 +35,7 @@ fn ids(range: std::ops::Range<u32>) -> Vec<DocId> {
 /// Trains on the first 500 of 600 documents, and validates on the others.
 fn fit(config: TrainerConfig) -> Fitted {
     let bags = planted(600);
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     let documents =
         Documents { rows: Rows::Held(&bags), train: &ids(0..500), validation: &ids(500..600) };
     let mut run = trainer.start(documents).unwrap();
@@ -141,7 +141,7 @@ fn patience_ends_the_run_and_keeps_the_best_weights_beside_the_last() {
 #[test]
 fn patience_without_validation_documents_is_refused() {
     let bags = planted(10);
-    let trainer = TrainerConfig { patience: Some(3), ..penalized(&[]) }.check().unwrap();
+    let trainer = Trainer::new(TrainerConfig { patience: Some(3), ..penalized(&[]) }).unwrap();
     let documents = Documents { rows: Rows::Held(&bags), train: &ids(0..10), validation: &[] };
     assert!(matches!(trainer.start(documents), Err(TrainerError::NoValidation)));
 }
@@ -174,7 +174,7 @@ fn a_warm_start_goes_on_from_the_weights_of_a_model_of_its_shape() {
     let first = fit(TrainerConfig { epochs: 3, ..penalized(&["mean:0.3"]) });
     assert_eq!(first.outcome.beginning, Beginning::Drawn);
     let start = |config: TrainerConfig| {
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         let mut run = trainer.start_from(&first.model, documents)?;
         run.next_epoch()?;
         Ok(run.finish())
