@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use topicscope_trainer::{
-    Autoencoder, Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
+    Autoencoder, Documents, EpochStatistics, Fitted, Penalty, Trainer, TrainerConfig, TrainerError,
 };
 
 use crate::error::InspectorError;
@@ -132,7 +132,7 @@ fn fit(
     config: TrainerConfig,
     observer: &mut dyn FnMut(&EpochStatistics),
 ) -> Result<Fitted, TrainerError> {
-    let mut run = config.check()?.start(documents)?;
+    let mut run = Trainer::new(config)?.start(documents)?;
     while let Some(statistics) = run.next_epoch()? {
         observer(&statistics);
     }

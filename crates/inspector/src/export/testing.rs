@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use topicscope_indexer::artifact::{Existing, Staging};
 use topicscope_indexer::{Index, IndexSettings, Input, Limit, Split, build};
-use topicscope_trainer::{Autoencoder, TrainerConfig};
+use topicscope_trainer::{Autoencoder, Trainer, TrainerConfig};
 
 use super::{About, Corpus, EXPORT_KIND, ExportKind, Units, export_index, export_model};
 
@@ -47,7 +47,7 @@ impl Planted {
         let index = Index::open(&path).unwrap();
         let config = TrainerConfig { units: 3, epochs: 4, renew: 1.0, ..config.clone() };
         let train = index.documents_in(Split::Train);
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         let fitted = trainer.fit(index.bags(), &train, &[], &mut |_| ControlFlow::Continue(()));
         Self { place, index, model: fitted.unwrap().model }
     }

@@ -18,7 +18,7 @@ use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
 use topicscope_inspector::unit_profile::{documents_of, profiles};
-use topicscope_trainer::{Documents, TrainerConfig, save_model};
+use topicscope_trainer::{Documents, Trainer, TrainerConfig, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
@@ -110,11 +110,11 @@ fn check_settings(job: &Job) -> anyhow::Result<()> {
         if job.variants[..place].contains(variant) {
             return Err(InspectorError::RepeatedVariant { variant: variant.name() }.into());
         }
-        variant_config(&job.base, variant).check()?;
+        Trainer::new(variant_config(&job.base, variant))?;
     }
     if job.variants.iter().all(|variant| variant.penalties.is_empty()) {
         // Nobody could follow a target of zeros; the check says so.
-        TrainerConfig { penalties: Vec::new(), ..job.base.clone() }.check()?;
+        Trainer::new(TrainerConfig { penalties: Vec::new(), ..job.base.clone() })?;
     }
     Ok(())
 }

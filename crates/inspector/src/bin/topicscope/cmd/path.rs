@@ -81,7 +81,7 @@ fn trainers(config: &TrainerConfig, weights: &[f64]) -> Result<Vec<Trainer>, Tra
             _ => Penalty { weight: penalty.weight * (weight / first), ..*penalty },
         };
         let penalties = config.penalties.iter().enumerate().map(scaled).collect();
-        TrainerConfig { penalties, ..config.clone() }.check()
+        Trainer::new(TrainerConfig { penalties, ..config.clone() })
     };
     weights.iter().map(trainer).collect()
 }

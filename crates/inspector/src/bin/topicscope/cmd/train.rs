@@ -8,8 +8,8 @@ use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Documents, EpochStatistics, Fitted, MODEL_KIND, Penalty, Run, TrainerConfig, TrainerError,
-    save_model,
+    Documents, EpochStatistics, Fitted, MODEL_KIND, Penalty, Run, Trainer, TrainerConfig,
+    TrainerError, save_model,
 };
 
 use super::path;
@@ -54,7 +54,7 @@ fn one(
     config: TrainerConfig,
     talk: Talk,
 ) -> anyhow::Result<()> {
-    let trainer = config.check()?;
+    let trainer = Trainer::new(config)?;
     let existing = existing(command.force);
     // Refuse before training, not after.
     check_target(&command.output, existing, MODEL_KIND)?;
