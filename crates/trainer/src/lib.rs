@@ -12,7 +12,7 @@
 //!
 //! let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3], vec![2, 3]], 4)?;
 //! let train = [DocId(0), DocId(1), DocId(2), DocId(3)];
-//! let penalties = vec!["mean:0.3".parse()?];
+//! let penalties = vec!["mean:0.3".parse()?].into();
 //! let config = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() };
 //! let trainer = Trainer::new(config)?;
 //! let fitted = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
@@ -38,18 +38,20 @@ pub use run::trainer::{Beginning, Fitted, Outcome, Trainer};
 pub use run::training::{Documents, Run};
 pub use run::unigram::{UnigramModel, has_collapsed};
 pub use settings::choice::UnknownChoice;
-pub use settings::config::{
-    DeadUnits, Decoder, DecoderNorm, DecoderSign, EncoderStart, InputScale, TrainerConfig,
-};
+pub use settings::config::{DeadUnits, TrainerConfig};
+pub use settings::decoder::{Decoder, DecoderNorm, DecoderSign};
+pub use settings::input::InputScale;
+pub use settings::kinds::KindSettings;
 pub use settings::loss::Loss;
 pub use settings::meaning::Mismatch;
-pub use settings::penalty::{Penalty, PenaltyKind, PenaltyScale, PenaltyTextError};
+pub use settings::optimizer::{Optimizer, OptimizerKind};
+pub use settings::penalties::{Penalties, PenaltyScale};
+pub use settings::penalty::{Penalty, PenaltyKind, PenaltyTextError};
 pub use settings::problem::ConfigProblem;
+pub use settings::sampling::Sampling;
 pub use settings::schedule::Schedule;
-pub use settings::start::WeightStart;
-pub use settings::unit::Unit;
-pub use state::optimizer::Optimizer;
-pub use state::sampling::Sampling;
+pub use settings::start::{EncoderStart, WeightStart};
+pub use settings::unit::{Unit, UnitKind};
 pub use store::{
     CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, save_checkpoint,
     save_model,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::losses::{self, BceSum, Last, NOWHERE};
 use super::{dense, encode, sparse};
-use crate::settings::config::DecoderSign;
+use crate::settings::decoder::DecoderSign;
 use crate::settings::loss::Loss;
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::product::{Before, sum};
@@ -382,10 +382,10 @@ impl Kernel for Settle<'_> {
         let Self { shard, n_units, optimizer, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
-            encoder.catch_up(row, n_units, steps + 1, optimizer);
-            decoder_bias.catch_up(row, 1, steps + 1, optimizer);
+            optimizer.catch_up(encoder, row, n_units, steps + 1);
+            optimizer.catch_up(decoder_bias, row, 1, steps + 1);
             if let ShardDecoder::Rows(weights) = decoder {
-                weights.catch_up(row, n_units, steps + 1, optimizer);
+                optimizer.catch_up(weights, row, n_units, steps + 1);
             }
         }
     }

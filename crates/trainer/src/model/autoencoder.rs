@@ -7,12 +7,12 @@ use topicscope_indexer::{Bags, Chosen, DocId, Rows, TermId};
 use crate::error::TrainerError;
 use crate::model::competition;
 use crate::model::parameters::Parameters;
-use crate::settings::config::{DecoderNorm, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::DecoderNorm;
 use crate::settings::loss::Loss;
 use crate::settings::unit::Unit;
 use crate::simd::path::Path;
 use crate::simd::sums::{SumExponentials, SumSoftplus, SumSquaredLogits};
-use crate::state::batch::input_scale;
 
 /// Holds an autoencoder with one hidden layer: z = scaled sum of encoder rows + bias,
 /// h = f(z), o = decoder · h + bias.
@@ -42,7 +42,7 @@ impl Autoencoder {
         self.parameters.encoder.ncols()
     }
 
-    /// Returns the kind of hidden unit.
+    /// Returns the kind of hidden unit, with its numbers.
     pub fn unit(&self) -> Unit {
         self.config.unit
     }
@@ -84,7 +84,7 @@ impl Autoencoder {
     /// `None` for other kinds. **Shape** (H).
     pub fn thresholds(&self) -> Option<Array1<f32>> {
         let found = &self.parameters.thresholds;
-        self.unit().learns_thresholds().then(|| Array1::from(found.clone()))
+        self.unit().kind().learns_thresholds().then(|| Array1::from(found.clone()))
     }
 
     /// Returns the activations of documents. **Shape** (N, H), in the order given.
@@ -218,7 +218,7 @@ impl Autoencoder {
     fn map_chosen<T>(&self, chosen: &Chosen<'_>, of: &impl Fn(&[f32], &[u32]) -> T) -> Vec<T> {
         let mut codes = self.encode_chosen(chosen);
         let values = codes.as_slice_mut().expect("codes are in standard layout");
-        competition::compete_for_decoder(&self.config, values);
+        competition::compete_for_decoder(self.unit(), self.n_units(), values);
         if self.config.decoder_norm == DecoderNorm::Unit {
             codes *= &ArrayView1::from(&self.column_scale);
         }
@@ -234,21 +234,21 @@ impl Autoencoder {
 
     /// Turns the pre-activations of a document into its activations. **Shape** (H).
     fn activate(&self, z: &mut [f32]) {
-        let fixed = self.config.theta_of_encoding();
+        let (kind, fixed) = (self.unit().kind(), self.unit().theta_of_encoding());
         let found = &self.parameters.thresholds;
         let mut codes: Vec<f32> = (0..)
             .zip(&*z)
             .map(|(unit, &z): (usize, _)| {
                 let theta = found.get(unit).copied().unwrap_or(fixed);
-                self.unit().value_and_slope(theta, z).0
+                kind.value_and_slope(theta, z).0
             })
             .collect();
-        competition::compete_alone(&self.config, z, &mut codes);
+        competition::compete_alone(self.unit(), z, &mut codes);
         z.copy_from_slice(&codes);
     }
 
     fn scale_of(&self, length: usize) -> f32 {
-        input_scale(self.config.input, length, self.mean_length) as f32
+        self.config.input.factor(length, self.mean_length) as f32
     }
 
     /// Adds up the rows of distinct terms, scales, and adds the bias.

@@ -4,7 +4,6 @@
 //! pre-activations the unit with the smaller number wins (within a batch: that of the earlier
 //! document). A NaN is never put to 0, because it must reach the loss, which reports it.
 
-use crate::settings::config::TrainerConfig;
 use crate::settings::unit::Unit;
 
 /// Lets the units of a training batch compete; returns the least activation kept when the
@@ -14,25 +13,25 @@ use crate::settings::unit::Unit;
 /// activations of losers, and their slopes, become 0; only `k-competitive` keeps the slopes,
 /// because its losers still learn (see [`share_gradient`]).
 pub(crate) fn compete(
-    config: &TrainerConfig,
+    unit: Unit,
+    n_units: usize,
     z: &[f32],
     h: &mut [f32],
     slope: &mut [f32],
 ) -> Option<f32> {
-    let n_units = config.units;
-    match config.unit {
-        Unit::TopK | Unit::WinnerTakeAll => {
+    match unit {
+        Unit::TopK { .. } | Unit::WinnerTakeAll { .. } => {
             let documents = z.chunks_exact(n_units).zip(h.chunks_exact_mut(n_units));
             for ((z, h), slope) in documents.zip(slope.chunks_exact_mut(n_units)) {
-                for loser in losers(config, z) {
+                for loser in losers(unit, z) {
                     silence(loser, h, slope);
                 }
             }
             None
         }
-        Unit::BatchTopK => keep_of_batch(config.k * (z.len() / n_units), h, slope),
-        Unit::KCompetitive => {
-            h.chunks_exact_mut(n_units).for_each(|h| amplify(config, h));
+        Unit::BatchTopK { k } => keep_of_batch(k * (z.len() / n_units), h, slope),
+        Unit::KCompetitive { k, alpha } => {
+            h.chunks_exact_mut(n_units).for_each(|h| amplify(k, alpha, h));
             None
         }
         _ => None,
@@ -43,8 +42,8 @@ pub(crate) fn compete(
 /// `winner-take-all` as in training, no other kind.
 ///
 /// **Shape**: `z` and `h` (H).
-pub(crate) fn compete_alone(config: &TrainerConfig, z: &[f32], h: &mut [f32]) {
-    for loser in losers(config, z) {
+pub(crate) fn compete_alone(unit: Unit, z: &[f32], h: &mut [f32]) {
+    for loser in losers(unit, z) {
         silence(loser, h, &mut []);
     }
 }
@@ -53,9 +52,9 @@ pub(crate) fn compete_alone(config: &TrainerConfig, z: &[f32], h: &mut [f32]) {
 /// compete here too, other kinds have competed when they were encoded, or never do.
 ///
 /// **Shape**: `h` (N, H), row after row.
-pub(crate) fn compete_for_decoder(config: &TrainerConfig, h: &mut [f32]) {
-    if config.unit == Unit::KCompetitive {
-        h.chunks_exact_mut(config.units).for_each(|h| amplify(config, h));
+pub(crate) fn compete_for_decoder(unit: Unit, n_units: usize, h: &mut [f32]) {
+    if let Unit::KCompetitive { k, alpha } = unit {
+        h.chunks_exact_mut(n_units).for_each(|h| amplify(k, alpha, h));
     }
 }
 
@@ -64,12 +63,10 @@ pub(crate) fn compete_for_decoder(config: &TrainerConfig, h: &mut [f32]) {
 /// the sum over the winners of its side. Other kinds leave that to their slopes.
 ///
 /// **Shape**: `z`, `h` and `delta` (B, H).
-pub(crate) fn share_gradient(config: &TrainerConfig, z: &[f32], h: &[f32], delta: &mut [f32]) {
-    if config.unit != Unit::KCompetitive {
-        return;
-    }
-    let n = config.units;
-    let documents = z.chunks_exact(n).zip(h.chunks_exact(n)).zip(delta.chunks_exact_mut(n));
+pub(crate) fn share_gradient(unit: Unit, n_units: usize, z: &[f32], h: &[f32], delta: &mut [f32]) {
+    let Unit::KCompetitive { alpha, .. } = unit else { return };
+    let documents = z.chunks_exact(n_units).zip(h.chunks_exact(n_units));
+    let documents = documents.zip(delta.chunks_exact_mut(n_units));
     for ((z, h), delta) in documents {
         // A winner has the sign of its pre-activation, a loser is 0.
         let sum = |is_winner: fn(f32) -> bool| -> f32 {
@@ -80,18 +77,18 @@ pub(crate) fn share_gradient(config: &TrainerConfig, z: &[f32], h: &[f32], delta
         for ((&z, &h), delta) in z.iter().zip(h).zip(delta) {
             if h == 0.0 {
                 let winners = if z > 0.0 { above } else { below };
-                *delta = config.alpha * winners;
+                *delta = alpha * winners;
             }
         }
     }
 }
 
 /// Lists the units of a document that are not kept. **Shape**: `z` (H).
-fn losers(config: &TrainerConfig, z: &[f32]) -> Vec<usize> {
-    match config.unit {
-        Unit::TopK => all_but_largest(0, z, config.k),
-        Unit::WinnerTakeAll => {
-            let groups = (0..).step_by(config.group).zip(z.chunks(config.group));
+fn losers(unit: Unit, z: &[f32]) -> Vec<usize> {
+    match unit {
+        Unit::TopK { k } => all_but_largest(0, z, k),
+        Unit::WinnerTakeAll { group } => {
+            let groups = (0..).step_by(group).zip(z.chunks(group));
             groups.flat_map(|(first, z)| all_but_largest(first, z, 1)).collect()
         }
         _ => Vec::new(),
@@ -143,8 +140,8 @@ fn keep_of_batch(count: usize, h: &mut [f32], slope: &mut [f32]) -> Option<f32> 
 /// Chen, Zaki (2017), KATE: k-competitive autoencoder for text, algorithm 2. Their program
 /// gives the larger half of an odd k to the negative side, and feeds ln(1 + count) over its
 /// largest in a document; bags here are binary.
-fn amplify(config: &TrainerConfig, h: &mut [f32]) {
-    for (sign, winners) in [(1.0_f32, config.k.div_ceil(2)), (-1.0, config.k / 2)] {
+fn amplify(k: usize, alpha: f32, h: &mut [f32]) {
+    for (sign, winners) in [(1.0_f32, k.div_ceil(2)), (-1.0, k / 2)] {
         let mut side: Vec<usize> = (0..h.len()).filter(|&unit| sign * h[unit] > 0.0).collect();
         if side.len() <= winners {
             continue;
@@ -152,7 +149,7 @@ fn amplify(config: &TrainerConfig, h: &mut [f32]) {
         side.sort_unstable_by(|&a, &b| (sign * h[b]).total_cmp(&(sign * h[a])).then(a.cmp(&b)));
         let energy: f32 = side[winners..].iter().map(|&unit| h[unit]).sum();
         for &unit in &side[..winners] {
-            h[unit] += config.alpha * energy;
+            h[unit] += alpha * energy;
         }
         for &unit in &side[winners..] {
             h[unit] = 0.0;
@@ -166,22 +163,18 @@ mod tests {
 
     use super::*;
 
-    fn config(unit: Unit, n_units: usize, k: usize) -> TrainerConfig {
-        TrainerConfig { unit, units: n_units, k, group: k, alpha: 2.0, ..TrainerConfig::default() }
-    }
-
     /// Returns activations, slopes and the least kept of pre-activations that are their own
     /// activations.
-    fn after(config: &TrainerConfig, z: &[f32]) -> (Vec<f32>, Vec<f32>, Option<f32>) {
+    fn after(unit: Unit, n_units: usize, z: &[f32]) -> (Vec<f32>, Vec<f32>, Option<f32>) {
         let (mut h, mut slope) = (z.to_vec(), vec![1.0; z.len()]);
-        let least = compete(config, z, &mut h, &mut slope);
+        let least = compete(unit, n_units, z, &mut h, &mut slope);
         (h, slope, least)
     }
 
     #[test]
     fn the_largest_of_a_document_are_kept_and_ties_go_to_smaller_numbers() {
-        let top = config(Unit::TopK, 4, 2);
-        let (h, slope, least) = after(&top, &[1.0, 3.0, 2.0, -9.0, -1.0, -1.0, -1.0, -2.0]);
+        let (h, slope, least) =
+            after(Unit::TopK { k: 2 }, 4, &[1.0, 3.0, 2.0, -9.0, -1.0, -1.0, -1.0, -2.0]);
         assert_eq!(h, [0.0, 3.0, 2.0, 0.0, -1.0, -1.0, 0.0, 0.0]);
         assert_eq!(slope, [0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
         assert_eq!(least, None);
@@ -189,54 +182,60 @@ mod tests {
 
     #[test]
     fn the_largest_of_each_group_is_kept_also_of_a_smaller_last_one() {
-        let groups = config(Unit::WinnerTakeAll, 5, 2);
-        let (h, slope, _) = after(&groups, &[1.0, 3.0, -2.0, -2.0, -9.0]);
+        let groups = Unit::WinnerTakeAll { group: 2 };
+        let (h, slope, _) = after(groups, 5, &[1.0, 3.0, -2.0, -2.0, -9.0]);
         assert_eq!(h, [0.0, 3.0, -2.0, 0.0, -9.0]);
         assert_eq!(slope, [0.0, 1.0, 1.0, 0.0, 1.0]);
     }
 
     #[test]
     fn the_largest_of_a_batch_are_kept_wherever_they_are() {
-        let batch = config(Unit::BatchTopK, 3, 1);
-        let (h, slope, least) = after(&batch, &[5.0, 4.0, 1.0, 0.5, 1.0, 0.0]);
+        let batch = Unit::BatchTopK { k: 1 };
+        let (h, slope, least) = after(batch, 3, &[5.0, 4.0, 1.0, 0.5, 1.0, 0.0]);
         assert_eq!((h, least), (vec![5.0, 4.0, 0.0, 0.0, 0.0, 0.0], Some(4.0)));
         assert_eq!(slope[..5], [1.0, 1.0, 0.0, 0.0, 0.0]);
-        let (h, _, least) = after(&batch, &[0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+        let (h, _, least) = after(batch, 3, &[0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
         assert_eq!((h, least), (vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0], Some(1.0)));
-        let (h, _, least) = after(&batch, &[7.0, 0.0, 0.0, 7.0, 7.0, 7.0]);
+        let (h, _, least) = after(batch, 3, &[7.0, 0.0, 0.0, 7.0, 7.0, 7.0]);
         assert_eq!((h, least), (vec![7.0, 0.0, 0.0, 7.0, 0.0, 0.0], Some(7.0)));
-        assert_eq!(after(&batch, &[0.0; 3]).2, None);
+        assert_eq!(after(batch, 3, &[0.0; 3]).2, None);
     }
 
     #[test]
     fn losers_give_their_energy_to_the_winners_of_their_side() {
-        let kate = config(Unit::KCompetitive, 5, 3);
-        let (h, slope, _) = after(&kate, &[0.5, 0.25, 0.125, -0.25, -0.5]);
+        let kate = Unit::KCompetitive { k: 3, alpha: 2.0 };
+        let (h, slope, _) = after(kate, 5, &[0.5, 0.25, 0.125, -0.25, -0.5]);
         assert_eq!(h, [0.75, 0.5, 0.0, 0.0, -1.0]);
         assert_eq!(slope, [1.0; 5]);
         // No more than the winners on a side: nobody loses.
-        let (h, ..) = after(&kate, &[0.5, 0.25, -0.125, 0.0, 0.0]);
+        let (h, ..) = after(kate, 5, &[0.5, 0.25, -0.125, 0.0, 0.0]);
         assert_eq!(h, [0.5, 0.25, -0.125, 0.0, 0.0]);
     }
 
     #[test]
     fn losers_learn_through_the_winners_of_their_side() {
-        let kate = config(Unit::KCompetitive, 5, 3);
+        let kate = Unit::KCompetitive { k: 3, alpha: 2.0 };
         let z = [0.5, 0.25, 0.125, -0.25, -0.5];
-        let (h, ..) = after(&kate, &z);
+        let (h, ..) = after(kate, 5, &z);
         let mut delta = vec![1.0, 10.0, 100.0, 1000.0, 10_000.0];
-        share_gradient(&kate, &z, &h, &mut delta);
+        share_gradient(kate, 5, &z, &h, &mut delta);
         assert_eq!(delta, [1.0, 10.0, 22.0, 20_000.0, 10_000.0]);
         let mut untouched = vec![1.0; 5];
-        share_gradient(&config(Unit::TopK, 5, 1), &z, &h, &mut untouched);
+        share_gradient(Unit::TopK { k: 1 }, 5, &z, &h, &mut untouched);
         assert_eq!(untouched, [1.0; 5]);
     }
 
     #[test]
     fn a_number_that_is_none_is_never_hidden() {
-        for unit in [Unit::TopK, Unit::WinnerTakeAll, Unit::BatchTopK, Unit::KCompetitive] {
+        let alpha = 2.0;
+        for unit in [
+            Unit::TopK { k: 1 },
+            Unit::WinnerTakeAll { group: 1 },
+            Unit::BatchTopK { k: 1 },
+            Unit::KCompetitive { k: 1, alpha },
+        ] {
             for nan in [f32::NAN, -f32::NAN] {
-                let (h, ..) = after(&config(unit, 3, 1), &[2.0, nan, 3.0]);
+                let (h, ..) = after(unit, 3, &[2.0, nan, 3.0]);
                 assert!(h[1].is_nan(), "{unit}");
             }
         }
@@ -253,14 +252,14 @@ mod tests {
             for &place in order.iter().take(k) {
                 expected[place] = z[place];
             }
-            let top = config(Unit::TopK, z.len(), k);
-            prop_assert_eq!(&after(&top, &z).0, &expected);
+            let top = Unit::TopK { k };
+            prop_assert_eq!(&after(top, z.len(), &z).0, &expected);
             let mut alone = z.clone();
-            compete_alone(&top, &z, &mut alone);
+            compete_alone(top, &z, &mut alone);
             prop_assert_eq!(&alone, &expected);
             let relu: Vec<f32> = z.iter().map(|z| z.max(0.0)).collect();
             let expected: Vec<f32> = expected.iter().map(|h| h.max(0.0)).collect();
-            prop_assert_eq!(after(&config(Unit::BatchTopK, z.len(), k), &relu).0, expected);
+            prop_assert_eq!(after(Unit::BatchTopK { k }, z.len(), &relu).0, expected);
         }
     }
 }

@@ -4,8 +4,10 @@ use ndarray::Array2;
 
 use crate::error::TrainerError;
 use crate::random::{Key, Purpose};
-use crate::settings::config::{Decoder, DecoderSign, EncoderStart, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::{Decoder, DecoderSign};
 use crate::settings::loss::Loss;
+use crate::settings::start::EncoderStart;
 use crate::settings::unit::Unit;
 
 /// Holds the weights, word-major: the row of a term is contiguous.
@@ -73,7 +75,7 @@ impl Parameters {
     ) -> Self {
         let (v, h) = (frequencies.len(), config.units);
         let mean = match config.start {
-            EncoderStart::Usual => config.unit.start_mean(config.loss),
+            EncoderStart::Usual => config.unit.kind().start_mean(config.loss),
             EncoderStart::Around(mean) => mean,
         };
         let draw = |purpose, mean: f64, deviation: f64| {
@@ -93,8 +95,8 @@ impl Parameters {
             Decoder::Tied => (signed(encoder), DecoderRows::Encoder),
         };
         let thresholds = match config.unit {
-            Unit::JumpRelu => vec![config.theta; h],
-            Unit::BatchTopK => vec![0.0; h],
+            Unit::JumpRelu { theta, .. } => vec![theta; h],
+            Unit::BatchTopK { .. } => vec![0.0; h],
             _ => Vec::new(),
         };
         Self {
@@ -136,6 +138,7 @@ fn decoder_bias_start(loss: Loss, frequencies: &[u32], n_train: usize) -> Vec<f3
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::unit::UnitKind;
 
     /// Frequencies of the documents 0 1, 0 and 0 2 over four terms.
     const FREQUENCIES: [u32; 4] = [3, 1, 1, 0];
@@ -173,10 +176,12 @@ mod tests {
             let config = TrainerConfig { units: 2000, ..config };
             Parameters::start(&config, &FREQUENCIES, 3, 25.0).encoder.mean().unwrap() * 25.0
         };
-        let of = |unit, loss| mean(TrainerConfig { unit, loss, ..TrainerConfig::default() });
-        assert!((of(Unit::Threshold, Loss::Bce) - 5.0).abs() < 0.3);
-        assert!(of(Unit::Threshold, Loss::Softmax).abs() < 0.3);
-        assert!(of(Unit::Elu, Loss::Bce).abs() < 0.3);
+        let of = |unit: UnitKind, loss| {
+            mean(TrainerConfig { unit: unit.into(), loss, ..TrainerConfig::default() })
+        };
+        assert!((of(UnitKind::Threshold, Loss::Bce) - 5.0).abs() < 0.3);
+        assert!(of(UnitKind::Threshold, Loss::Softmax).abs() < 0.3);
+        assert!(of(UnitKind::Elu, Loss::Bce).abs() < 0.3);
         let start = EncoderStart::Around(-3.0);
         assert!((mean(TrainerConfig { start, ..TrainerConfig::default() }) + 3.0).abs() < 0.3);
     }
@@ -216,7 +221,7 @@ mod tests {
     fn twins_start_from_the_same_weights_whatever_is_penalized() {
         let plain = TrainerConfig::default();
         let penalized =
-            TrainerConfig { penalties: vec!["mean:0.3".parse().unwrap()], ..plain.clone() };
+            TrainerConfig { penalties: vec!["mean:0.3".parse().unwrap()].into(), ..plain.clone() };
         let start = |config: &TrainerConfig| Parameters::start(config, &FREQUENCIES, 3, 1.7);
         assert_eq!(start(&plain), start(&penalized));
         assert_ne!(start(&plain), start(&TrainerConfig { seed: 1, ..plain.clone() }));

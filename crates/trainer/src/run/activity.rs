@@ -1,6 +1,6 @@
 //! How often units are active in the course of an epoch.
 
-use crate::settings::unit::Unit;
+use crate::settings::unit::UnitKind;
 
 /// Counts, for each unit, the documents of an epoch on which it was active.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl Activity {
     }
 
     /// Counts the codes of a batch; returns how many of them are active. **Shape** (B, H).
-    pub(crate) fn count(&mut self, unit: Unit, codes: &[f32]) -> u64 {
+    pub(crate) fn count(&mut self, unit: UnitKind, codes: &[f32]) -> u64 {
         let n_units = self.active.len();
         let mut squares = vec![0.0_f32; n_units];
         if !unit.has_exact_zeros() {
@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn active_codes_are_counted_over_batches_and_dead_units_listed() {
         let mut activity = Activity::new(3);
-        assert_eq!(activity.count(Unit::Relu, &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]), 2);
-        assert_eq!(activity.count(Unit::Relu, &[0.5, 0.0, 0.0]), 1);
+        assert_eq!(activity.count(UnitKind::Relu, &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]), 2);
+        assert_eq!(activity.count(UnitKind::Relu, &[0.5, 0.0, 0.0]), 1);
         assert_eq!((activity.total(), activity.dead()), (3, vec![2]));
         activity.clear();
         assert_eq!(activity.dead(), [0, 1, 2]);

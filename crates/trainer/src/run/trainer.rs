@@ -59,7 +59,7 @@ impl Fitted {
     /// Returns the weight of the first penalty that was found for a target of zeros; `None` when
     /// none was sought.
     pub fn found_weight(&self) -> Option<f64> {
-        self.model.config().target_zeros?;
+        self.model.config().penalties.target_zeros?;
         self.outcome.penalties.first().map(|penalty| penalty.weight)
     }
 }

@@ -13,9 +13,11 @@ use crate::run::trainer::{Beginning, Fitted, Outcome};
 use crate::run::unigram::{UnigramModel, has_collapsed};
 use crate::run::weight_search::{Heard, WeightSearch};
 use crate::settings::config::{DeadUnits, TrainerConfig};
+use crate::settings::penalties::Penalties;
 use crate::state::batch::Batch;
 use crate::state::field::{Field, Visit};
-use crate::state::sampling::{Reach, Sampler};
+use crate::state::layout::Reach;
+use crate::state::sampler::Sampler;
 use crate::state::word_weights::word_weights;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
@@ -88,8 +90,6 @@ struct Weighed {
 /// Holds what one training run re-uses from step to step.
 #[derive(Debug)]
 struct Work {
-    /// The settings, with the penalties as they are applied now.
-    config: TrainerConfig,
     batch: Batch,
     /// The batch after it, filled in the meantime.
     next: Batch,
@@ -136,7 +136,6 @@ impl<'a> Run<'a> {
         let state = State::new(config, &parameters, reach);
         let weights = word_weights(config.word_weight, &frequencies, n_train);
         let work = Work {
-            config: config.clone(),
             batch: Batch::new(state.layout, weights.as_deref()),
             next: Batch::new(state.layout, weights.as_deref()),
             sampler: n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n)),
@@ -181,8 +180,10 @@ impl<'a> Run<'a> {
     /// was better than the best before them.
     pub fn is_over(&self) -> bool {
         let done = self.progress.history.len();
-        let is_patient =
-            |patience| best_epoch(&self.progress.history).is_none_or(|best| done < best + patience);
+        let is_patient = |patience| {
+            best_epoch(&self.progress.history)
+                .is_none_or(|best| done < best.saturating_add(patience))
+        };
         done >= self.config.epochs || !self.config.patience.is_none_or(is_patient)
     }
 
@@ -213,7 +214,7 @@ impl<'a> Run<'a> {
         let outcome = Outcome {
             beginning: self.beginning,
             kept_epoch: kept_epoch.unwrap_or(history.len()),
-            penalties: search.penalties(&self.config),
+            penalties: search.applied(&self.config.penalties).list,
         };
         let history = history.clone();
         let last = self.model(last);
@@ -255,7 +256,7 @@ impl<'a> Run<'a> {
         work.activity.clear();
         let batches: Vec<&[DocId]> = order.chunks(config.batch).collect();
         let (layout, rows, mean_length) = (state.layout, self.rows, self.mean_length);
-        let Work { config: applied, batch, next, sampler, scratch, activity } = work;
+        let Work { batch, next, sampler, scratch, activity } = work;
         let fill = |batch: &mut Batch, place: usize| -> Result<(), TrainerError> {
             let Some(&documents) = batches.get(place) else { return Ok(()) };
             batch.fill(config, layout, &rows.choose(documents)?, epoch, mean_length);
@@ -265,12 +266,13 @@ impl<'a> Run<'a> {
             Ok(())
         };
         fill(batch, 0)?;
+        let mut last = Penalties::default();
         for (place, documents) in batches.iter().enumerate() {
-            applied.penalties = search.penalties(config);
+            let penalties = search.applied(&config.penalties);
             let size = documents.len() as f64;
             // One batch is prepared while another one is learned from.
             let (loss, filled) = rayon::join(
-                || state.step(applied, batch, epoch, scratch),
+                || state.step(config, &penalties, batch, epoch, scratch),
                 || fill(next, place + 1),
             );
             let objective = loss.reconstruction / size + loss.penalty;
@@ -279,7 +281,7 @@ impl<'a> Run<'a> {
             }
             train_loss += loss.reconstruction;
             penalty += loss.penalty * size;
-            let n_active = activity.count(config.unit, &scratch.h);
+            let n_active = activity.count(config.unit.kind(), &scratch.h);
             let zeros = 1.0 - n_active as f64 / scratch.h.len() as f64;
             let heard = Heard {
                 zeros,
@@ -288,10 +290,11 @@ impl<'a> Run<'a> {
                 penalty: loss.penalty,
             };
             search.hear(config, epoch, heard);
+            last = penalties;
             filled?;
             std::mem::swap(batch, next);
         }
-        state.end_epoch(applied, epoch);
+        state.end_epoch(config, epoch);
         // The loss of a batch cannot show what its own step did, so the last step needs a look.
         if !state.is_finite() {
             return Err(failed(batches.len(), f64::NAN));
@@ -308,8 +311,8 @@ impl<'a> Run<'a> {
             renewed: 0,
             revived: 0,
             rate: config.rate_of(epoch),
-            weight: applied.penalties.first().map_or(0.0, |penalty| penalty.weight)
-                * applied.penalty_factor_of(epoch),
+            weight: last.list.first().map_or(0.0, |penalty| penalty.weight)
+                * config.penalties.factor_of(epoch),
             collapsed: false,
         })
     }
@@ -442,8 +445,8 @@ fn warm_start(
 ) -> Result<Parameters, TrainerError> {
     let found = model.parameters.encoder.dim();
     let expected = (n_terms, config.units);
-    let is_same = |a: &TrainerConfig| (a.unit, a.decoder, a.decoder_norm);
-    if found == expected && is_same(&model.config) == is_same(config) {
+    let kinds = |a: &TrainerConfig| (a.unit.kind(), a.decoder, a.decoder_norm);
+    if found == expected && kinds(&model.config) == kinds(config) {
         return Ok(model.parameters.clone());
     }
     Err(TrainerError::OtherShape { expected, found })

@@ -1,6 +1,7 @@
 //! The search for the weight of the penalties that brings about a wanted share of zeros.
 
 use crate::settings::config::TrainerConfig;
+use crate::settings::penalties::Penalties;
 use crate::settings::penalty::Penalty;
 use crate::state::field::{Field, Visit};
 
@@ -99,26 +100,28 @@ impl Default for WeightSearch {
 }
 
 impl WeightSearch {
-    /// Returns the penalties as they are applied now.
-    pub(crate) fn penalties(&self, config: &TrainerConfig) -> Vec<Penalty> {
-        if config.target_zeros.is_none() {
-            return config.penalties.clone();
+    /// Returns the penalties of the settings as they are applied now.
+    pub(crate) fn applied(&self, given: &Penalties) -> Penalties {
+        if given.target_zeros.is_none() {
+            return given.clone();
         }
-        let weights = config.penalties.iter().map(|penalty| penalty.weight);
+        let weights = given.list.iter().map(|penalty| penalty.weight);
         let largest = weights.fold(0.0, f64::max);
         // The quotient first: the weights themselves may have any size.
         let weight = |p: &Penalty| p.weight / largest * self.log_weight.exp();
-        config.penalties.iter().map(|p| Penalty { weight: weight(p), ..*p }).collect()
+        let list = given.list.iter().map(|p| Penalty { weight: weight(p), ..*p }).collect();
+        Penalties { list, ..given.clone() }
     }
 
     /// Says whether the weight is still sought in this epoch.
     pub(crate) fn is_open(config: &TrainerConfig, epoch: usize) -> bool {
-        config.target_zeros.is_some() && epoch <= last_epoch(config)
+        config.penalties.target_zeros.is_some() && epoch <= last_epoch(config)
     }
 
     /// Learns what a batch was like.
     pub(crate) fn hear(&mut self, config: &TrainerConfig, epoch: usize, heard: Heard) {
-        let Some(target) = config.target_zeros.filter(|_| Self::is_open(config, epoch)) else {
+        let Some(target) = config.penalties.target_zeros.filter(|_| Self::is_open(config, epoch))
+        else {
             return;
         };
         let Heard { zeros, share, reconstruction, penalty } = heard;
@@ -150,7 +153,10 @@ impl WeightSearch {
 
     /// Fixes the weight when this epoch was the last of the search.
     pub(crate) fn end_epoch(&mut self, config: &TrainerConfig, epoch: usize) {
-        if config.target_zeros.is_some() && epoch == last_epoch(config) && self.averaged > 0.0 {
+        if config.penalties.target_zeros.is_some()
+            && epoch == last_epoch(config)
+            && self.averaged > 0.0
+        {
             self.log_weight = self.sum / self.averaged;
         }
     }
@@ -178,8 +184,11 @@ mod tests {
 
     fn config() -> TrainerConfig {
         TrainerConfig {
-            penalties: vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()],
-            target_zeros: Some(0.5),
+            penalties: Penalties {
+                list: vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()],
+                target_zeros: Some(0.5),
+                ..Penalties::default()
+            },
             epochs: 50,
             ..TrainerConfig::default()
         }
@@ -191,7 +200,7 @@ mod tests {
         let mut search = WeightSearch::default();
         let batches = (0..500).map(|batch| {
             let epoch = batch / 10 + 1;
-            let penalties = search.penalties(config);
+            let penalties = search.applied(&config.penalties).list;
             let heard = Heard {
                 zeros: zeros(&penalties),
                 share: 0.1,
@@ -230,7 +239,9 @@ mod tests {
     fn weights_of_any_size_lead_to_the_same_search() {
         let of = |factor: f64| {
             let scaled = |p: Penalty| Penalty { weight: p.weight * factor, ..p };
-            let penalties = config().penalties.into_iter().map(scaled).collect();
+            let given = config().penalties;
+            let list = given.list.iter().copied().map(scaled).collect();
+            let penalties = Penalties { list, ..given };
             sought(&TrainerConfig { penalties, ..config() })
         };
         let expected = of(1.0);
@@ -266,12 +277,13 @@ mod tests {
 
     #[test]
     fn without_a_target_the_weights_are_those_of_the_settings_to_the_bit() {
-        let config = TrainerConfig { target_zeros: None, ..config() };
+        let penalties = Penalties { target_zeros: None, ..config().penalties };
+        let config = TrainerConfig { penalties, ..config() };
         let mut search = WeightSearch::default();
         let heard = Heard { zeros: 0.0, share: 1.0, reconstruction: 200.0, penalty: 1.0 };
         search.hear(&config, 1, heard);
         search.end_epoch(&config, 1);
         assert_eq!(search, WeightSearch::default());
-        assert_eq!(search.penalties(&config), config.penalties);
+        assert_eq!(search.applied(&config.penalties), config.penalties);
     }
 }

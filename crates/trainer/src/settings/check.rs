@@ -1,8 +1,11 @@
 //! Which settings make sense, each by itself and together.
 
-use crate::settings::config::{Decoder, DecoderNorm, EncoderStart, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::{Decoder, DecoderNorm};
+use crate::settings::kinds::KindSettings;
 use crate::settings::problem::ConfigProblem;
-use crate::state::sampling::Sampling;
+use crate::settings::sampling::Sampling;
+use crate::settings::start::EncoderStart;
 
 impl TrainerConfig {
     /// Lists everything that is wrong with the settings; none when a trainer can be made of them.
@@ -47,7 +50,7 @@ impl TrainerConfig {
         if let Some(patience) = self.patience {
             demand(patience >= 1, "patience", patience as f64, "at least 1");
         }
-        if let Some(zeros) = self.target_zeros {
+        if let Some(zeros) = self.penalties.target_zeros {
             demand(zeros > 0.0 && zeros < 1.0, "target-zeros", zeros, "above 0 and below 1");
         }
         let dropouts =
@@ -61,7 +64,8 @@ impl TrainerConfig {
         demand(fine, "renew", self.renew, "at least 0 and at most 1");
         let fine = self.rate > 0.0 && self.rate.is_finite();
         demand(fine, "rate", self.rate, "above 0 and finite");
-        let thetas = [("theta", self.theta), ("encode-theta", self.theta_of_encoding())];
+        let KindSettings { theta, encode_theta, .. } = self.kind_settings();
+        let thetas = [("theta", theta), ("encode-theta", encode_theta.unwrap_or(theta))];
         for (name, theta) in thetas {
             let fine = theta >= 0.0 && theta.is_finite();
             demand(fine, name, f64::from(theta), "at least 0 and finite");
@@ -69,11 +73,11 @@ impl TrainerConfig {
         if let EncoderStart::Around(mean) = self.start {
             demand(mean.is_finite(), "start", mean, "finite");
         }
-        for penalty in &self.penalties {
+        for penalty in &self.penalties.list {
             let fine = penalty.weight >= 0.0 && penalty.weight.is_finite();
             demand(fine, "weight of a penalty", penalty.weight, "at least 0 and finite");
         }
-        if let Some(target) = self.target {
+        if let Some(target) = self.penalties.target {
             demand(target.is_finite(), "target", target, "finite");
         }
         problems
@@ -81,8 +85,8 @@ impl TrainerConfig {
 
     fn problems_of_combinations(&self) -> Vec<ConfigProblem> {
         let mut problems = Vec::new();
-        for penalty in self.penalties.iter().map(|penalty| penalty.kind) {
-            let unit = self.unit;
+        let unit = self.unit.kind();
+        for penalty in self.penalties.list.iter().map(|penalty| penalty.kind) {
             if let Some(reason) = penalty.mismatch(unit) {
                 problems.push(ConfigProblem::PenaltyWithoutMeaning { penalty, unit, reason });
             }
@@ -96,13 +100,14 @@ impl TrainerConfig {
                     reason: "an activation times a norm is no probability",
                 });
             }
-            let found = self.target_of(penalty);
+            let found = self.penalties.target_of(penalty);
             if !(found > 0.0 && found < 1.0) {
                 let allowed = "above 0 and below 1 for a kl penalty";
                 problems.push(ConfigProblem::OutOfRange { name: "target", found, allowed });
             }
         }
-        if self.target_zeros.is_some() && self.penalties.iter().all(|p| p.weight == 0.0) {
+        let seeks = self.penalties.target_zeros.is_some();
+        if seeks && self.penalties.list.iter().all(|p| p.weight == 0.0) {
             problems.push(ConfigProblem::Needs {
                 setting: "target-zeros",
                 needed: "a penalty with a weight above 0",
@@ -129,7 +134,9 @@ impl TrainerConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::penalties::Penalties;
     use crate::settings::penalty::{Penalty, PenaltyKind};
+    use crate::settings::unit::Unit;
 
     fn problems(config: TrainerConfig) -> Vec<String> {
         config.problems().iter().map(ToString::to_string).collect()
@@ -144,13 +151,16 @@ mod tests {
             renew: 1.5,
             word_weight: -0.5,
             input_dropout: 1.0,
-            theta: -1.0,
+            unit: Unit::Threshold { theta: -1.0, encode_theta: None },
             decoder: Decoder::Tied,
-            penalties: vec![
-                Penalty { kind: PenaltyKind::Kl, weight: -0.5 },
-                Penalty { kind: PenaltyKind::L1, weight: f64::INFINITY },
-            ],
-            target: Some(0.0),
+            penalties: Penalties {
+                list: vec![
+                    Penalty { kind: PenaltyKind::Kl, weight: -0.5 },
+                    Penalty { kind: PenaltyKind::L1, weight: f64::INFINITY },
+                ],
+                target: Some(0.0),
+                ..Penalties::default()
+            },
             ..TrainerConfig::default()
         };
         let expected = [
@@ -164,7 +174,7 @@ mod tests {
             "encode-theta is `-1`, but must be at least 0 and finite",
             "weight of a penalty is `-0.5`, but must be at least 0 and finite",
             "weight of a penalty is `inf`, but must be at least 0 and finite",
-            "penalty `kl` has no meaning for `relu` units: it needs activations in (0, 1)",
+            "penalty `kl` has no meaning for `threshold` units: it needs activations in (0, 1)",
             "target is `0`, but must be above 0 and below 1 for a kl penalty",
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
@@ -173,12 +183,15 @@ mod tests {
 
     #[test]
     fn a_target_of_zeros_needs_a_share_and_a_penalty_and_patience_an_epoch() {
-        let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: 0.0 }];
+        let list = vec![Penalty { kind: PenaltyKind::Mean, weight: 0.0 }];
         for (target_zeros, allowed) in [(0.0, false), (0.56, true), (1.0, false), (f64::NAN, false)]
         {
             let config = TrainerConfig {
-                target_zeros: Some(target_zeros),
-                penalties: penalties.clone(),
+                penalties: Penalties {
+                    list: list.clone(),
+                    target_zeros: Some(target_zeros),
+                    ..Penalties::default()
+                },
                 patience: Some(0),
                 ..TrainerConfig::default()
             };

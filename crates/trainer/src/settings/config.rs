@@ -3,50 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::settings::choice::choices;
+use crate::settings::decoder::{Decoder, DecoderNorm, DecoderSign};
+use crate::settings::input::InputScale;
+use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
-use crate::settings::penalty::{Penalty, PenaltyKind, PenaltyScale};
+use crate::settings::optimizer::{Optimizer, OptimizerKind};
+use crate::settings::penalties::{Penalties, PenaltyScale};
+use crate::settings::sampling::Sampling;
 use crate::settings::schedule::Schedule;
-use crate::settings::start::WeightStart;
-use crate::settings::unit::Unit;
-use crate::state::optimizer::Optimizer;
-use crate::state::sampling::Sampling;
-
-/// Says how documents of different length enter the encoder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum InputScale {
-    /// The sum of the rows of the present terms, as it is.
-    Raw,
-    /// The sum times sqrt(mean length / document length): every document has the same norm.
-    Unit,
-}
-
-choices!(InputScale, "input scale", Raw = "raw", Unit = "unit");
-
-/// Says whose rows decode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decoder {
-    /// Rows of its own.
-    Untied,
-    /// The rows of the encoder.
-    Tied,
-}
-
-choices!(Decoder, "decoder", Untied = "untied", Tied = "tied");
-
-/// Says how long the decoder column of a unit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum DecoderNorm {
-    /// Always 1; the gradient goes through the norm.
-    Unit,
-    /// Whatever training makes it.
-    Free,
-}
-
-choices!(DecoderNorm, "decoder norm", Unit = "unit", Free = "free");
+use crate::settings::start::{EncoderStart, WeightStart};
+use crate::settings::unit::{Unit, UnitKind};
 
 /// Says what happens to units that are active on no training document in an epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,49 +26,10 @@ pub enum DeadUnits {
 
 choices!(DeadUnits, "treatment of dead units", Leave = "leave", Revive = "revive");
 
-/// Says which signs the decoder's weights may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DecoderSign {
-    /// Any.
-    Free,
-    /// None is negative: what is negative after a step becomes 0.
-    NonNegative,
-}
-
-choices!(DecoderSign, "decoder sign", Free = "free", NonNegative = "non-negative");
-
-impl DecoderSign {
-    /// Returns the nearest weight that is allowed.
-    pub(crate) fn applied(self, weight: f32) -> f32 {
-        // A comparison, not `max`: a NaN must stay one, so that training notices.
-        if self == Self::NonNegative && weight < 0.0 { 0.0 } else { weight }
-    }
-
-    /// Moves weights to the nearest that are allowed.
-    #[inline]
-    pub(crate) fn project(self, weights: &mut [f32]) {
-        if self == Self::NonNegative {
-            for weight in weights {
-                *weight = self.applied(*weight);
-            }
-        }
-    }
-}
-
-/// Says around which mean pre-activation the encoder starts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EncoderStart {
-    /// Around 5 for relu, threshold and jump-relu under bce, else around 0, as in the reference runs.
-    Usual,
-    /// Around this value for a document of mean length.
-    Around(f64),
-}
-
 /// Holds every setting of a training run; the defaults are those of the reference runs.
 ///
-/// The default has no penalty: what to penalize is the question, not a setting to forget.
+/// The default has no penalty: what to penalize is the question, not a setting to forget. On
+/// disk the settings are one flat object, in which the numbers of a kind stand beside its name.
 ///
 /// # Example
 /// ```
@@ -111,43 +38,17 @@ pub enum EncoderStart {
 /// let config = TrainerConfig { units: 0, rate: -1.0, ..TrainerConfig::default() };
 /// let Err(TrainerError::Config { problems }) = Trainer::new(config) else { panic!() };
 /// assert_eq!(problems.len(), 2);
-/// assert!(Trainer::new(TrainerConfig { unit: Unit::Tlin, ..TrainerConfig::default() }).is_ok());
+/// let config = TrainerConfig { unit: Unit::TopK { k: 4 }, ..TrainerConfig::default() };
+/// assert!(Trainer::new(config).is_ok());
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TrainerConfig {
     /// H, at least 1.
     pub units: usize,
-    /// Kind of hidden unit.
+    /// Kind of hidden unit, with its numbers.
     pub unit: Unit,
-    /// Threshold of threshold and tlin units while training, at least 0, and the threshold that
-    /// jump-relu units start with, above 0; read by those units only.
-    pub theta: f32,
-    /// Threshold of threshold and tlin units while encoding; `None` is that of training.
-    pub encode_theta: Option<f32>,
-    /// k, winners among the units of a document, in 1..=H; read by top-k, batch-top-k (there on
-    /// average over a batch) and k-competitive units.
-    pub k: usize,
-    /// Consecutive units of which the largest wins, in 1..=H; the last group may be smaller. Read
-    /// by winner-take-all units.
-    pub group: usize,
-    /// Factor, at least 0, of the losers' sum that k-competitive winners get; the default is the
-    /// one of Chen, Zaki (2017), table 2.
-    pub alpha: f32,
-    /// Width, above 0, of the band around the threshold of a jump-relu unit within which
-    /// pre-activations move it. Rajamanoharan et al. (2024) use 0.001 on inputs scaled to norm
-    /// 1; pre-activations here have a deviation about 1 at the start, and fewer documents must
-    /// fill the band. A wider band moves thresholds sooner; what a share of zeros costs does not
-    /// depend on it (20 Newsgroups, 0.03 to 1).
-    pub bandwidth: f32,
-    /// Penalties, added up.
-    pub penalties: Vec<Penalty>,
-    /// Epochs over which the weights of penalties grow from 0, below `epochs`; 0 is none.
-    pub penalty_warm_up: usize,
-    /// Whether penalties read activations or contributions.
-    pub penalty_scale: PenaltyScale,
-    /// Target p of the penalties; `None` is each kind's own (0, or 0.05 for the kl kinds).
-    pub target: Option<f64>,
+    /// What is penalized, and how.
+    pub penalties: Penalties,
     /// Reconstruction loss.
     pub loss: Loss,
     /// Power A, at least 0: each word's loss is weighted by (idf / its mean over the words of
@@ -176,8 +77,6 @@ pub struct TrainerConfig {
     pub optimizer: Optimizer,
     /// Learning rate, above 0; what Adam needs is far too little for gradient descent.
     pub rate: f64,
-    /// Share of the velocity kept in a step of gradient descent, in [0, 1).
-    pub momentum: f64,
     /// Course of the learning rate after its warm-up.
     pub schedule: Schedule,
     /// Epochs over which the learning rate grows, below `epochs`; 0 is none.
@@ -191,11 +90,6 @@ pub struct TrainerConfig {
     pub renew: f64,
     /// What happens to dead units.
     pub dead_units: DeadUnits,
-    /// Share of zeros, above 0 and below 1, that the weights of the penalties are to bring
-    /// about. The training batches of the first 90 % of the epochs decide the largest weight,
-    /// which is then held; of the weights given only the ratios are read. `None` leaves them as
-    /// they are.
-    pub target_zeros: Option<f64>,
     /// Epochs, at least 1, without a better validation loss after which training ends; the
     /// weights of the best epoch are kept. `None` trains all epochs and keeps the last weights.
     pub patience: Option<usize>,
@@ -204,6 +98,10 @@ pub struct TrainerConfig {
     /// S, parts of the vocabulary that may be worked on at once, at least 1. Results depend
     /// on S in their last bits, and never on the number of threads.
     pub shards: usize,
+    /// Numbers of the kinds that were not chosen. No run reads them; files keep them, so that
+    /// settings are on record as they were given. Those of the chosen kinds count for nothing
+    /// here.
+    pub unread: KindSettings,
 }
 
 impl Default for TrainerConfig {
@@ -211,16 +109,7 @@ impl Default for TrainerConfig {
         Self {
             units: 64,
             unit: Unit::Relu,
-            theta: 1.0,
-            encode_theta: None,
-            k: 8,
-            group: 8,
-            alpha: 6.26,
-            bandwidth: 0.1,
-            penalties: Vec::new(),
-            penalty_warm_up: 0,
-            penalty_scale: PenaltyScale::Activation,
-            target: None,
+            penalties: Penalties::default(),
             loss: Loss::Softmax,
             word_weight: 0.0,
             input: InputScale::Unit,
@@ -234,30 +123,55 @@ impl Default for TrainerConfig {
             batch: 128,
             optimizer: Optimizer::Adam,
             rate: 2e-3,
-            momentum: 0.9,
             schedule: Schedule::Constant,
             warm_up: 0,
             weight_start: WeightStart::Normal,
             start: EncoderStart::Usual,
             renew: 0.8,
             dead_units: DeadUnits::Leave,
-            target_zeros: None,
             patience: None,
             seed: 0,
             shards: 16,
+            unread: KindSettings::default(),
         }
     }
 }
 
 impl TrainerConfig {
-    /// Returns the threshold used while encoding.
-    pub fn theta_of_encoding(&self) -> f32 {
-        self.encode_theta.unwrap_or(self.theta)
+    /// Returns the same settings with these kinds of unit and optimizer, which take their numbers
+    /// from `numbers`; what they do not read of them stays on record.
+    pub fn with_kinds(
+        self,
+        unit: UnitKind,
+        optimizer: OptimizerKind,
+        numbers: KindSettings,
+    ) -> Self {
+        let (unit, optimizer) = (numbers.unit(unit), numbers.optimizer(optimizer));
+        Self { unit, optimizer, unread: numbers.without(unit, optimizer), ..self }
     }
 
-    /// Returns the target of one penalty.
-    pub fn target_of(&self, kind: PenaltyKind) -> f64 {
-        self.target.unwrap_or_else(|| kind.default_target())
+    /// Returns the numbers of all kinds: of the chosen ones those they have, of the others
+    /// those on record.
+    pub fn kind_settings(&self) -> KindSettings {
+        self.unread.with(self.unit, self.optimizer)
+    }
+
+    /// Returns the learning rate of an epoch, counted from 1; it holds for the whole epoch.
+    ///
+    /// Epoch e of W epochs of warm-up has e / (W + 1) of the rate; the schedule begins with
+    /// the first epoch after them.
+    pub fn rate_of(&self, epoch: usize) -> f64 {
+        let warm_up = self.warm_up;
+        if epoch <= warm_up {
+            return self.rate * epoch as f64 / (warm_up + 1) as f64;
+        }
+        let way = (epoch - 1 - warm_up) as f64 / (self.epochs - warm_up) as f64;
+        self.rate * self.schedule.factor(way)
+    }
+
+    /// Says whether penalties read something else than activations.
+    pub(crate) fn scales_penalties(&self) -> bool {
+        (self.penalties.scale, self.decoder_norm) == (PenaltyScale::Contribution, DecoderNorm::Free)
     }
 }
 
@@ -265,19 +179,40 @@ impl TrainerConfig {
 mod tests {
     use super::*;
 
+    fn rates(schedule: Schedule, warm_up: usize) -> Vec<f64> {
+        let config =
+            TrainerConfig { rate: 8.0, epochs: 4, schedule, warm_up, ..TrainerConfig::default() };
+        (1..=4).map(|epoch| config.rate_of(epoch)).collect()
+    }
+
+    fn check(schedule: Schedule, warm_up: usize, expected: [f64; 4]) {
+        for (found, expected) in rates(schedule, warm_up).into_iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12, "{schedule} {warm_up}: {found} {expected}");
+        }
+    }
+
     #[test]
-    fn settings_survive_json_and_unknown_ones_are_refused() {
-        let config = TrainerConfig {
-            penalties: vec![Penalty { kind: PenaltyKind::StudentT, weight: 0.1 }],
-            start: EncoderStart::Around(15.0),
-            unit: Unit::BatchTopK,
-            decoder_sign: DecoderSign::NonNegative,
-            schedule: Schedule::Cosine,
-            weight_start: WeightStart::Orthogonal,
-            ..TrainerConfig::default()
-        };
-        let text = serde_json::to_string(&config).unwrap();
-        assert_eq!(serde_json::from_str::<TrainerConfig>(&text).unwrap(), config);
-        assert!(serde_json::from_str::<TrainerConfig>(r#"{"unitz": 3}"#).is_err());
+    fn rates_follow_their_course() {
+        let half = 0.5_f64.sqrt();
+        check(Schedule::Constant, 0, [8.0; 4]);
+        check(Schedule::Constant, 3, [2.0, 4.0, 6.0, 8.0]);
+        check(Schedule::Cosine, 0, [8.0, 4.0 * (1.0 + half), 4.0, 4.0 * (1.0 - half)]);
+        check(Schedule::Cosine, 2, [8.0 / 3.0, 16.0 / 3.0, 8.0, 4.0]);
+        let tenth_root = 0.1_f64.sqrt();
+        check(Schedule::Exponential, 0, [8.0, 8.0 * tenth_root, 0.8, 0.8 * tenth_root]);
+        check(Schedule::Exponential, 1, [4.0, 8.0, 8.0 * 0.01_f64.cbrt(), 8.0 * 1e-4_f64.cbrt()]);
+    }
+
+    #[test]
+    fn kinds_take_their_numbers_and_leave_the_others_on_record() {
+        let numbers = KindSettings { k: 3, group: 5, momentum: 0.5, ..KindSettings::default() };
+        let config =
+            TrainerConfig::default().with_kinds(UnitKind::TopK, OptimizerKind::Adam, numbers);
+        assert_eq!((config.unit, config.optimizer), (Unit::TopK { k: 3 }, Optimizer::Adam));
+        let usual_k = KindSettings::default().k;
+        assert_eq!(config.unread, KindSettings { k: usual_k, ..numbers });
+        assert_eq!(config.kind_settings(), numbers);
+        let other = TrainerConfig { unit: Unit::WinnerTakeAll { group: 2 }, ..config };
+        assert_eq!(other.kind_settings(), KindSettings { k: usual_k, group: 2, ..numbers });
     }
 }

@@ -1,48 +1,45 @@
 //! Ranges of settings that belong to one kind of unit, and of the courses of rates and weights.
 
-use crate::settings::config::{DecoderNorm, TrainerConfig};
-use crate::settings::penalty::PenaltyScale;
+use crate::settings::config::TrainerConfig;
 use crate::settings::problem::ConfigProblem;
 use crate::settings::unit::Unit;
 
 impl TrainerConfig {
-    /// Lists what is wrong with the settings of the chosen kind of unit; those of other kinds
-    /// are not read.
+    /// Lists what is wrong with the numbers of the chosen kind of unit.
     pub(crate) fn problems_of_competition(&self) -> Vec<ConfigProblem> {
-        let mut problems = Vec::new();
-        if self.unit.reads_k() {
-            problems.extend(self.problem_of_share("k", self.k));
-        }
-        if self.unit == Unit::WinnerTakeAll {
-            problems.extend(self.problem_of_share("group", self.group));
-        }
-        let mut demand = |fine: bool, name, found: f32, allowed| {
-            if !fine {
-                let found = f64::from(found);
-                problems.push(ConfigProblem::OutOfRange { name, found, allowed });
+        match self.unit {
+            Unit::TopK { k } | Unit::BatchTopK { k } => {
+                self.problem_of_share("k", k).into_iter().collect()
             }
-        };
-        if self.unit == Unit::KCompetitive {
-            let fine = self.alpha >= 0.0 && self.alpha.is_finite();
-            demand(fine, "alpha", self.alpha, "at least 0 and finite");
+            Unit::WinnerTakeAll { group } => {
+                self.problem_of_share("group", group).into_iter().collect()
+            }
+            Unit::KCompetitive { k, alpha } => {
+                let fine = alpha >= 0.0 && alpha.is_finite();
+                let alpha = out_of_range(fine, "alpha", alpha, "at least 0 and finite");
+                self.problem_of_share("k", k).into_iter().chain(alpha).collect()
+            }
+            Unit::JumpRelu { theta, bandwidth } => {
+                let fine = bandwidth > 0.0 && bandwidth.is_finite();
+                let bandwidth = out_of_range(fine, "bandwidth", bandwidth, "above 0 and finite");
+                // Its logarithm is learned.
+                let allowed = "above 0 for jump-relu units";
+                let theta = out_of_range(theta != 0.0, "theta", theta, allowed);
+                bandwidth.into_iter().chain(theta).collect()
+            }
+            _ => Vec::new(),
         }
-        if self.unit == Unit::JumpRelu {
-            let fine = self.bandwidth > 0.0 && self.bandwidth.is_finite();
-            demand(fine, "bandwidth", self.bandwidth, "above 0 and finite");
-            // Its logarithm is learned.
-            demand(self.theta != 0.0, "theta", self.theta, "above 0 for jump-relu units");
-        }
-        problems
     }
 
     /// Lists what is wrong with momentum, schedule and warm-ups.
     pub(crate) fn problems_of_courses(&self) -> Vec<ConfigProblem> {
         let mut problems = Vec::new();
-        if !(0.0..1.0).contains(&self.momentum) {
-            let (found, allowed) = (self.momentum, "at least 0 and below 1");
+        let momentum = self.kind_settings().momentum;
+        if !(0.0..1.0).contains(&momentum) {
+            let (found, allowed) = (momentum, "at least 0 and below 1");
             problems.push(ConfigProblem::OutOfRange { name: "momentum", found, allowed });
         }
-        let warm_ups = [("warm-up", self.warm_up), ("penalty warm-up", self.penalty_warm_up)];
+        let warm_ups = [("warm-up", self.warm_up), ("penalty warm-up", self.penalties.warm_up)];
         for (name, found) in warm_ups {
             if found > 0 && found >= self.epochs {
                 let (found, allowed) = (found as f64, "below the number of epochs");
@@ -50,11 +47,6 @@ impl TrainerConfig {
             }
         }
         problems
-    }
-
-    /// Says whether penalties read something else than activations.
-    pub(crate) fn scales_penalties(&self) -> bool {
-        (self.penalty_scale, self.decoder_norm) == (PenaltyScale::Contribution, DecoderNorm::Free)
     }
 
     /// Checks a number of units that must be in 1..=H.
@@ -72,10 +64,23 @@ impl TrainerConfig {
     }
 }
 
+fn out_of_range(
+    is_fine: bool,
+    name: &'static str,
+    found: f32,
+    allowed: &'static str,
+) -> Option<ConfigProblem> {
+    let found = f64::from(found);
+    (!is_fine).then_some(ConfigProblem::OutOfRange { name, found, allowed })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::config::{Decoder, DecoderNorm};
+    use crate::settings::decoder::{Decoder, DecoderNorm};
+    use crate::settings::kinds::KindSettings;
+    use crate::settings::optimizer::Optimizer;
+    use crate::settings::penalties::{Penalties, PenaltyScale};
     use crate::settings::penalty::{Penalty, PenaltyKind};
 
     fn check(config: TrainerConfig, expected: &str) {
@@ -84,32 +89,38 @@ mod tests {
     }
 
     fn of(unit: Unit) -> TrainerConfig {
-        TrainerConfig { unit, units: 4, k: 4, group: 4, ..TrainerConfig::default() }
+        TrainerConfig { unit, units: 4, ..TrainerConfig::default() }
     }
 
     #[test]
     fn k_and_group_are_at_least_one_and_at_most_all_units() {
-        for unit in [Unit::TopK, Unit::BatchTopK, Unit::KCompetitive] {
-            check(of(unit), "");
-            check(TrainerConfig { k: 0, ..of(unit) }, "k is `0`, but must be at least 1");
+        let with_k: [fn(usize) -> Unit; 3] = [
+            |k| Unit::TopK { k },
+            |k| Unit::BatchTopK { k },
+            |k| Unit::KCompetitive { k, alpha: 1.0 },
+        ];
+        for unit in with_k {
+            check(of(unit(4)), "");
+            check(of(unit(0)), "k is `0`, but must be at least 1");
             let expected = "k is `5`, but must be at most the number of units, `4`";
-            check(TrainerConfig { k: 5, ..of(unit) }, expected);
+            check(of(unit(5)), expected);
         }
-        check(of(Unit::WinnerTakeAll), "");
+        check(of(Unit::WinnerTakeAll { group: 4 }), "");
         let expected = "group is `9`, but must be at most the number of units, `4`";
-        check(TrainerConfig { group: 9, ..of(Unit::WinnerTakeAll) }, expected);
+        check(of(Unit::WinnerTakeAll { group: 9 }), expected);
         let expected = "group is `0`, but must be at least 1";
-        check(TrainerConfig { group: 0, ..of(Unit::WinnerTakeAll) }, expected);
-        check(TrainerConfig { k: 0, group: 99, alpha: -1.0, ..of(Unit::Relu) }, "");
+        check(of(Unit::WinnerTakeAll { group: 0 }), expected);
+        let unread = KindSettings { k: 0, group: 99, alpha: -1.0, ..KindSettings::default() };
+        check(TrainerConfig { unread, ..of(Unit::Relu) }, "");
     }
 
     #[test]
     fn settings_of_one_kind_have_their_ranges() {
-        let alpha = TrainerConfig { alpha: -1.0, ..of(Unit::KCompetitive) };
+        let alpha = of(Unit::KCompetitive { k: 4, alpha: -1.0 });
         check(alpha, "alpha is `-1`, but must be at least 0 and finite");
-        let narrow = TrainerConfig { bandwidth: 0.0, ..of(Unit::JumpRelu) };
+        let narrow = of(Unit::JumpRelu { theta: 1.0, bandwidth: 0.0 });
         check(narrow, "bandwidth is `0`, but must be above 0 and finite");
-        let zero = TrainerConfig { theta: 0.0, ..of(Unit::JumpRelu) };
+        let zero = of(Unit::JumpRelu { theta: 0.0, bandwidth: 0.1 });
         check(zero, "theta is `0`, but must be above 0 for jump-relu units");
     }
 
@@ -117,7 +128,12 @@ mod tests {
     fn courses_end_before_the_training_does() {
         let config = TrainerConfig { epochs: 1, ..of(Unit::Relu) };
         check(config.clone(), "");
-        let late = TrainerConfig { warm_up: 1, penalty_warm_up: 7, momentum: 1.0, ..config };
+        let late = TrainerConfig {
+            warm_up: 1,
+            penalties: Penalties { warm_up: 7, ..Penalties::default() },
+            optimizer: Optimizer::Sgd { momentum: 1.0 },
+            ..config
+        };
         check(
             late,
             "momentum is `1`, but must be at least 0 and below 1; warm-up is `1`, but must be \
@@ -129,8 +145,11 @@ mod tests {
     #[test]
     fn contributions_are_no_probabilities_unless_columns_have_norm_one() {
         let config = TrainerConfig {
-            penalties: vec![Penalty { kind: PenaltyKind::Kl, weight: 0.1 }],
-            penalty_scale: PenaltyScale::Contribution,
+            penalties: Penalties {
+                list: vec![Penalty { kind: PenaltyKind::Kl, weight: 0.1 }],
+                scale: PenaltyScale::Contribution,
+                ..Penalties::default()
+            },
             decoder: Decoder::Untied,
             ..of(Unit::Sigmoid)
         };

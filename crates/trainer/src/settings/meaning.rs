@@ -28,7 +28,7 @@
 use thiserror::Error;
 
 use crate::settings::penalty::PenaltyKind;
-use crate::settings::unit::Unit;
+use crate::settings::unit::UnitKind;
 
 /// Says why a penalty has no meaning for a kind of unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
@@ -50,18 +50,20 @@ impl PenaltyKind {
     ///
     /// # Example
     /// ```
-    /// use topicscope_trainer::{Mismatch, PenaltyKind, Unit};
+    /// use topicscope_trainer::{Mismatch, PenaltyKind, UnitKind};
     ///
-    /// assert_eq!(PenaltyKind::L1.mismatch(Unit::Relu), None);
-    /// assert_eq!(PenaltyKind::L1.mismatch(Unit::TopK), Some(Mismatch::FixedNumber));
+    /// assert_eq!(PenaltyKind::L1.mismatch(UnitKind::Relu), None);
+    /// assert_eq!(PenaltyKind::L1.mismatch(UnitKind::TopK), Some(Mismatch::FixedNumber));
     /// ```
-    pub fn mismatch(self, unit: Unit) -> Option<Mismatch> {
+    pub fn mismatch(self, unit: UnitKind) -> Option<Mismatch> {
         match self {
             Self::Mean | Self::MeanAbove => None,
-            Self::Kl | Self::KlEach => (unit != Unit::Sigmoid).then_some(Mismatch::NoProbabilities),
+            Self::Kl | Self::KlEach => {
+                (unit != UnitKind::Sigmoid).then_some(Mismatch::NoProbabilities)
+            }
             Self::L1 | Self::StudentT => unit.competes().then_some(Mismatch::FixedNumber),
             Self::L0 if unit.competes() => Some(Mismatch::FixedNumber),
-            Self::L0 => (unit != Unit::JumpRelu).then_some(Mismatch::NoThreshold),
+            Self::L0 => (unit != UnitKind::JumpRelu).then_some(Mismatch::NoThreshold),
         }
     }
 }
@@ -88,23 +90,27 @@ mod tests {
         };
         let names = PenaltyKind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
         let head = row("unit".into(), names) + "//! |---|---|---|---|---|---|---|---|\n";
-        let of_unit = |unit: &Unit| {
+        let of_unit = |unit: &UnitKind| {
             let cells = PenaltyKind::ALL.iter().map(|kind| cell(kind.mismatch(*unit)).into());
             row(format!("`{unit}`"), cells.collect())
         };
-        let rows: Vec<String> = Unit::ALL.iter().map(of_unit).collect();
+        let rows: Vec<String> = UnitKind::ALL.iter().map(of_unit).collect();
         let table = head + &rows.concat();
         assert!(include_str!("meaning.rs").contains(&table), "{table}");
     }
 
     #[test]
     fn every_combination_is_accepted_or_refused_with_its_reason() {
-        for &unit in Unit::ALL {
+        for &unit in UnitKind::ALL {
             for &kind in PenaltyKind::ALL {
                 // A weight of 0 is no excuse: the name in a report would still mislead.
                 for weight in [0.0, 0.3] {
                     let penalties = vec![Penalty { kind, weight }];
-                    let config = TrainerConfig { unit, penalties, ..TrainerConfig::default() };
+                    let config = TrainerConfig {
+                        unit: unit.into(),
+                        penalties: penalties.into(),
+                        ..TrainerConfig::default()
+                    };
                     let refusals: Vec<String> =
                         config.problems().iter().map(ToString::to_string).collect();
                     let expected = kind.mismatch(unit).map(|reason| {

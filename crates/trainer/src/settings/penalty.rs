@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::settings::choice::{UnknownChoice, choices};
+use crate::simd::reduce;
 
 /// Names the function R of the codes that is added to the objective.
 ///
@@ -23,7 +24,7 @@ pub enum PenaltyKind {
     /// The same with each activation in place of its mean, averaged over documents.
     KlEach,
     /// Mean over documents of the number of active units. It moves learned thresholds alone,
-    /// by a straight-through gradient that stands with them in `thresholds.rs`.
+    /// by a straight-through gradient that stands with them (`state/thresholds.rs`).
     L0,
 }
 
@@ -38,23 +39,6 @@ choices!(
     KlEach = "kl-each",
     L0 = "l0",
 );
-
-/// Says what of a unit the penalties read in place of its activation h.
-///
-/// A penalty on the size of h can be escaped by shrinking h and growing the decoder column; one
-/// on contributions cannot. With unit columns both are the same. `l0` counts, so it has no
-/// size to scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PenaltyScale {
-    /// The activation.
-    Activation,
-    /// The activation times the norm of the unit's decoder column; the gradient goes through
-    /// both.
-    Contribution,
-}
-
-choices!(PenaltyScale, "penalty scale", Activation = "activation", Contribution = "contribution",);
 
 /// Holds one penalty and its weight λ, at least 0; weight 0 is the same as no penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -119,7 +103,7 @@ impl Penalty {
                     })
                     .collect();
                 for row in gradient.chunks_exact_mut(n_units) {
-                    crate::simd::reduce::add(row, &slopes);
+                    reduce::add(row, &slopes);
                 }
                 self.weight * total
             }

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::settings::meaning::Mismatch;
 use crate::settings::penalty::PenaltyKind;
-use crate::settings::unit::Unit;
+use crate::settings::unit::UnitKind;
 
 /// Names one thing wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -38,7 +38,7 @@ pub enum ConfigProblem {
         /// The penalty.
         penalty: PenaltyKind,
         /// The unit.
-        unit: Unit,
+        unit: UnitKind,
         /// Why not.
         reason: Mismatch,
     },

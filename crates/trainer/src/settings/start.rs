@@ -21,6 +21,16 @@ pub enum WeightStart {
 
 choices!(WeightStart, "start", Normal = "normal", Orthogonal = "orthogonal", Glorot = "glorot",);
 
+/// Says around which mean pre-activation the encoder starts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EncoderStart {
+    /// Around 5 for relu, threshold and jump-relu under bce, else around 0, as in the reference runs.
+    Usual,
+    /// Around this value for a document of mean length.
+    Around(f64),
+}
+
 impl WeightStart {
     /// Draws a matrix around a mean. **Shape** (V, H). The draw of an entry depends on its
     /// row and column alone.

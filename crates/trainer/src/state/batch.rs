@@ -4,9 +4,9 @@ use rayon::prelude::*;
 use topicscope_indexer::{Chosen, DocId};
 
 use crate::random::{Key, Purpose};
-use crate::settings::config::{InputScale, TrainerConfig};
-use crate::state::sampling::Sampler;
-use crate::state::shard::Layout;
+use crate::settings::config::TrainerConfig;
+use crate::state::layout::Layout;
+use crate::state::sampler::Sampler;
 
 /// Holds B documents as inverted lists, one per shard of the vocabulary.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ impl Batch {
         self.scale.extend(
             chosen
                 .rows()
-                .map(|row| (input_scale(config.input, row.len(), mean_length) / kept_share) as f32),
+                .map(|row| (config.input.factor(row.len(), mean_length) / kept_share) as f32),
         );
         self.count(layout, chosen);
         let dropout = Key::new(config.seed, Purpose::InputDropout).with(epoch as u64);
@@ -234,16 +234,6 @@ impl Batch {
                 *next += 1;
             }
         }
-    }
-}
-
-/// Returns the factor by which a document's sum of rows is scaled; 0 for an empty document
-/// under unit scaling.
-pub(crate) fn input_scale(input: InputScale, length: usize, mean_length: f64) -> f64 {
-    match input {
-        InputScale::Raw => 1.0,
-        InputScale::Unit if length == 0 => 0.0,
-        InputScale::Unit => (mean_length / length as f64).sqrt(),
     }
 }
 

@@ -1,8 +1,6 @@
 //! What must survive between two steps, named number by number, so that one walk over the
 //! fields both writes and restores them.
 
-use crate::state::optimizer::Weights;
-
 /// Lends one thing that a run remembers.
 #[derive(Debug)]
 pub(crate) enum Field<'a> {
@@ -16,12 +14,3 @@ pub(crate) enum Field<'a> {
 
 /// Takes each field with its name, which is unique within a run.
 pub(crate) type Visit<'v> = dyn FnMut(&str, Field<'_>) + 'v;
-
-impl Weights {
-    /// Shows weights and moments.
-    pub(crate) fn visit(&mut self, name: &str, visit: &mut Visit<'_>) {
-        visit(&format!("{name}.values"), Field::Singles(&mut self.values));
-        visit(&format!("{name}.first"), Field::Singles(&mut self.first));
-        visit(&format!("{name}.second"), Field::Singles(&mut self.second));
-    }
-}

@@ -3,8 +3,10 @@
 pub(crate) mod batch;
 pub(crate) mod codes;
 pub(crate) mod field;
+pub(crate) mod layout;
 pub(crate) mod optimizer;
-pub(crate) mod sampling;
+pub(crate) mod sampler;
 pub(crate) mod shard;
 pub(crate) mod thresholds;
+pub(crate) mod weights;
 pub(crate) mod word_weights;

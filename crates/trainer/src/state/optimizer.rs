@@ -1,68 +1,10 @@
-//! Adam and gradient descent with momentum, with the weights and what is remembered of them
-//! side by side.
+//! Adam and gradient descent with momentum: one step of each.
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use crate::settings::choice::choices;
 use crate::settings::config::TrainerConfig;
-
-/// Names the rule by which weights follow their gradient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Optimizer {
-    /// Steps of about the learning rate, whatever the size of the gradient.
-    Adam,
-    /// Steps along the gradient, with Nesterov's momentum.
-    Sgd,
-}
-
-choices!(Optimizer, "optimizer", Adam = "adam", Sgd = "sgd");
-
-/// Holds weights with what the optimizer remembers of their gradients.
-#[derive(Debug, Clone)]
-pub(crate) struct Weights {
-    pub(crate) values: Vec<f32>,
-    /// First moments for Adam, velocities for gradient descent.
-    pub(crate) first: Vec<f32>,
-    /// Second moments for Adam. Gradient descent never touches them, so that the zeros take
-    /// no memory of the machine.
-    pub(crate) second: Vec<f32>,
-    /// Up to which step each row has moved; empty where all rows move in every step. Filled
-    /// anew when an epoch begins, so that no checkpoint needs it.
-    pub(crate) seen: Vec<u32>,
-}
-
-impl Weights {
-    /// Takes starting values, with nothing remembered.
-    pub(crate) fn new(values: Vec<f32>) -> Self {
-        let zeros = || vec![0.0; values.len()];
-        Self { first: zeros(), second: zeros(), values, seen: Vec::new() }
-    }
-
-    /// Moves the weights of a row by what its steps without gradient come to that lie between the
-    /// last one it took part in and this one.
-    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
-    #[inline(always)]
-    pub(crate) fn catch_up(&mut self, row: usize, width: usize, step: u32, rule: OptimizerStep) {
-        let missed = self.missed(row, step);
-        if missed > 0 {
-            rule.rest(self, row * width..(row + 1) * width, missed);
-        }
-    }
-
-    /// Lets a row take part in this step; returns how many lie between it and its last one.
-    fn missed(&mut self, row: usize, step: u32) -> u32 {
-        step - std::mem::replace(&mut self.seen[row], step) - 1
-    }
-
-    /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
-    pub(crate) fn start_anew(&mut self, place: usize, value: f32) {
-        self.values[place] = value;
-        self.first[place] = 0.0;
-    }
-}
+use crate::settings::optimizer::Optimizer;
+use crate::state::weights::Weights;
 
 /// Holds the factors of one step of the optimizer.
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +19,8 @@ impl OptimizerStep {
         let rate = config.rate_of(epoch);
         match config.optimizer {
             Optimizer::Adam => Self::Adam(AdamStep::new(rate, step)),
-            Optimizer::Sgd => {
-                Self::Sgd(SgdStep { rate: rate as f32, momentum: config.momentum as f32 })
+            Optimizer::Sgd { momentum } => {
+                Self::Sgd(SgdStep { rate: rate as f32, momentum: momentum as f32 })
             }
         }
     }
@@ -105,6 +47,17 @@ impl OptimizerStep {
                 rule.rest(weights, start..start + gradient.len(), missed);
                 rule.update(weights, start, gradient);
             }
+        }
+    }
+
+    /// Moves the weights of a row by what its steps without gradient come to that lie between the
+    /// last one it took part in and this one.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn catch_up(self, weights: &mut Weights, row: usize, width: usize, step: u32) {
+        let missed = weights.missed(row, step);
+        if missed > 0 {
+            self.rest(weights, row * width..(row + 1) * width, missed);
         }
     }
 
@@ -301,8 +254,8 @@ mod tests {
             }
         }
         let ahead = [u[0] + momentum * v[0], u[1] + momentum * v[1]];
-        let optimizer = Optimizer::Sgd;
-        check(&TrainerConfig { optimizer, rate, momentum, ..TrainerConfig::default() }, ahead);
+        let optimizer = Optimizer::Sgd { momentum };
+        check(&TrainerConfig { optimizer, rate, ..TrainerConfig::default() }, ahead);
     }
 
     /// Late in a run, where bias corrections stand still, what is missed is made up for to the
@@ -312,7 +265,7 @@ mod tests {
         const LAST: u32 = 20_000;
         // 200 sums in single precision, each rounded by 6e-8 of it.
         const ROUNDING: f32 = 1.2e-5;
-        for optimizer in [Optimizer::Adam, Optimizer::Sgd] {
+        for optimizer in [Optimizer::Adam, Optimizer::Sgd { momentum: 0.9 }] {
             let config = TrainerConfig { optimizer, rate: 1e-2, ..TrainerConfig::default() };
             let rule = OptimizerStep::new(&config, 1, u64::from(LAST));
             for missed in [0, 1, 7, 200] {
@@ -324,7 +277,7 @@ mod tests {
                 for _ in 0..missed {
                     rule.update(&mut moved, 2, &[0.0, 0.0]);
                 }
-                settled.catch_up(1, 2, LAST + missed + 1, rule);
+                rule.catch_up(&mut settled, 1, 2, LAST + missed + 1);
                 assert_close(&settled, &moved, ROUNDING);
                 let gradient = [0.02, 1e-5];
                 rule.update(&mut moved, 2, &gradient);
@@ -353,8 +306,7 @@ mod tests {
         let config = TrainerConfig {
             rate: 0.4,
             warm_up: 3,
-            optimizer: Optimizer::Sgd,
-            momentum: 0.0,
+            optimizer: Optimizer::Sgd { momentum: 0.0 },
             ..TrainerConfig::default()
         };
         let mut weights = Weights::new(vec![1.0]);

@@ -3,40 +3,11 @@
 use ndarray::Array2;
 
 use crate::model::parameters::{DecoderRows, Parameters};
-use crate::settings::config::DecoderNorm;
+use crate::settings::decoder::DecoderNorm;
 use crate::simd::reduce;
 use crate::simd::tile;
-use crate::state::optimizer::Weights;
-use crate::state::sampling::Reach;
-
-/// Says which shard keeps which term: term v is row v / S of shard v mod S.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Layout {
-    /// V.
-    pub(crate) terms: usize,
-    /// H.
-    pub(crate) units: usize,
-    /// S.
-    pub(crate) shards: usize,
-}
-
-impl Layout {
-    /// Returns the number of terms a shard keeps.
-    pub(crate) fn rows_of(self, shard: usize) -> usize {
-        (self.terms + self.shards - 1 - shard) / self.shards
-    }
-
-    /// Returns shard and row of a term.
-    #[inline]
-    pub(crate) fn place(self, term: u32) -> (usize, usize) {
-        (term as usize % self.shards, term as usize / self.shards)
-    }
-
-    /// Copies the rows of one shard out of an array of all terms. **Shape** (V, H).
-    fn rows(self, all: &Array2<f32>, shard: usize) -> Vec<f32> {
-        all.outer_iter().skip(shard).step_by(self.shards).flatten().copied().collect()
-    }
-}
+use crate::state::layout::{Layout, Reach};
+use crate::state::weights::Weights;
 
 /// Holds the rows of `V_s` terms, what the optimizer remembers of them, and work space.
 #[derive(Debug)]
@@ -56,7 +27,7 @@ pub(crate) struct Shard {
 /// Says whose rows decode within a shard.
 #[derive(Debug)]
 pub(crate) enum ShardDecoder {
-    /// Its own, in tiles (`kernel::tile`). **Shape** (padded `V_s`, H).
+    /// Its own, in tiles (`simd::tile`). **Shape** (padded `V_s`, H).
     Tiles(Weights),
     /// Its own, row after row, so that some of them can be taken. **Shape** (`V_s`, H).
     Rows(Weights),

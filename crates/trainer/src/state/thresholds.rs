@@ -1,11 +1,12 @@
 //! Thresholds that training finds: learned ones of `jump-relu`, running ones of `batch-top-k`.
 
 use crate::model::parameters::Parameters;
-use crate::settings::config::TrainerConfig;
+use crate::settings::penalties::Penalties;
 use crate::settings::penalty::PenaltyKind;
 use crate::settings::unit::Unit;
 use crate::state::field::{Field, Visit};
-use crate::state::optimizer::{OptimizerStep, Weights};
+use crate::state::optimizer::OptimizerStep;
+use crate::state::weights::Weights;
 
 /// Holds what a run knows about the thresholds of its units; part of the state of training.
 #[derive(Debug, Clone)]
@@ -40,24 +41,24 @@ impl RunningMean {
 
 impl Thresholds {
     /// Starts with the thresholds of the parameters, before the first step.
-    pub(crate) fn new(config: &TrainerConfig, parameters: &Parameters) -> Self {
-        match config.unit {
-            Unit::JumpRelu => {
+    pub(crate) fn new(unit: Unit, parameters: &Parameters) -> Self {
+        match unit {
+            Unit::JumpRelu { .. } => {
                 let logarithms = parameters.thresholds.iter().map(|theta| theta.ln()).collect();
                 Self::Learned(Weights::new(logarithms))
             }
-            Unit::BatchTopK => Self::Running(RunningMean::default()),
+            Unit::BatchTopK { .. } => Self::Running(RunningMean::default()),
             _ => Self::Fixed,
         }
     }
 
     /// Returns the threshold of each unit in a training step. **Shape** (H).
-    pub(crate) fn while_training(&self, config: &TrainerConfig) -> Vec<f32> {
+    pub(crate) fn while_training(&self, unit: Unit, n_units: usize) -> Vec<f32> {
         match self {
-            Self::Fixed => vec![config.theta; config.units],
+            Self::Fixed => vec![unit.theta(); n_units],
             Self::Learned(logarithms) => logarithms.values.iter().map(|log| log.exp()).collect(),
             // The batch itself decides who is kept.
-            Self::Running(_) => vec![0.0; config.units],
+            Self::Running(_) => vec![0.0; n_units],
         }
     }
 
@@ -86,26 +87,26 @@ impl Thresholds {
     /// the objective by the activations, (B, H).
     pub(crate) fn update(
         &mut self,
-        config: &TrainerConfig,
+        unit: Unit,
+        penalties: &Penalties,
         epoch: usize,
         (z, delta): (&[f32], &[f32]),
         optimizer: OptimizerStep,
     ) {
-        if let Self::Learned(logarithms) = self {
-            let l0 = config.penalties.iter().filter(|penalty| penalty.kind == PenaltyKind::L0);
+        if let (Self::Learned(logarithms), Unit::JumpRelu { bandwidth, .. }) = (self, unit) {
+            let l0 = penalties.list.iter().filter(|penalty| penalty.kind == PenaltyKind::L0);
             let weight: f64 = l0.map(|penalty| penalty.weight).sum();
-            let n_documents = (z.len() / config.units) as f64;
-            let per_unit = (weight * config.penalty_factor_of(epoch) / n_documents) as f32;
-            let gradient =
-                straight_through(config.bandwidth, &logarithms.values, per_unit, z, delta);
+            let n_documents = (z.len() / logarithms.values.len()) as f64;
+            let per_unit = (weight * penalties.factor_of(epoch) / n_documents) as f32;
+            let gradient = straight_through(bandwidth, &logarithms.values, per_unit, z, delta);
             optimizer.update(logarithms, 0, &gradient);
         }
     }
 
     /// Sets the threshold of a renewed unit back to the start.
-    pub(crate) fn start_anew(&mut self, config: &TrainerConfig, unit: usize) {
-        if let Self::Learned(logarithms) = self {
-            logarithms.start_anew(unit, config.theta.ln());
+    pub(crate) fn start_anew(&mut self, unit: Unit, unit_idx: usize) {
+        if let (Self::Learned(logarithms), Unit::JumpRelu { theta, .. }) = (self, unit) {
+            logarithms.start_anew(unit_idx, theta.ln());
         }
     }
 

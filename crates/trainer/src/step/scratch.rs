@@ -3,7 +3,9 @@
 use crate::model::competition;
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
+use crate::settings::penalties::Penalties;
 use crate::settings::penalty::Penalty;
+use crate::settings::unit::Unit;
 use crate::state::batch::Batch;
 use crate::state::codes::Codes;
 
@@ -80,24 +82,23 @@ impl Scratch {
     pub(crate) fn backward(
         &mut self,
         config: &TrainerConfig,
-        batch: &Batch,
+        penalties: &Penalties,
         epoch: usize,
         norms: Option<&[f32]>,
         along: &mut [f32],
     ) -> f64 {
-        let b = batch.n_documents();
-        let n_units = self.h.len() / b;
+        let n_units = self.codes.n_units;
         self.delta.clone_from(&self.pulled);
         if config.hidden_dropout > 0.0 {
             for (delta, &mask) in self.delta.iter_mut().zip(&self.mask) {
                 *delta *= mask;
             }
         }
-        let factor = config.penalty_factor_of(epoch);
+        let factor = penalties.factor_of(epoch);
         let penalize = |codes: &[f32], gradient: &mut [f32]| -> f64 {
-            let terms = config.penalties.iter().map(|&Penalty { kind, weight }| {
+            let terms = penalties.list.iter().map(|&Penalty { kind, weight }| {
                 let term = Penalty { kind, weight: weight * factor };
-                term.apply(config.target, codes, n_units, gradient)
+                term.apply(penalties.target, codes, n_units, gradient)
             });
             // Begins at 0: the sum of no terms would be -0.
             terms.fold(0.0, |sum, value| sum + value)
@@ -127,8 +128,8 @@ impl Scratch {
     }
 
     /// Turns the gradient by the activations into the gradient by the pre-activations.
-    pub(crate) fn through_units(&mut self, config: &TrainerConfig) {
-        competition::share_gradient(config, &self.z, &self.h, &mut self.delta);
+    pub(crate) fn through_units(&mut self, unit: Unit) {
+        competition::share_gradient(unit, self.codes.n_units, &self.z, &self.h, &mut self.delta);
         for (delta, &slope) in self.delta.iter_mut().zip(&self.slope) {
             *delta *= slope;
         }

@@ -9,8 +9,10 @@ use crate::kernel::losses::merge_softmax;
 use crate::model::competition;
 use crate::model::parameters::{DecoderRows, Parameters};
 use crate::run::renewal::Fresh;
-use crate::settings::config::{DecoderNorm, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::DecoderNorm;
 use crate::settings::loss::Loss;
+use crate::settings::penalties::Penalties;
 use crate::settings::unit::Unit;
 use crate::simd::exponential::exp;
 use crate::simd::path::{Path, Plain};
@@ -19,10 +21,11 @@ use crate::simd::tile;
 use crate::state::batch::Batch;
 use crate::state::codes::{Codes, SPARSE_BELOW};
 use crate::state::field::{Field, Visit};
-use crate::state::optimizer::{OptimizerStep, Weights};
-use crate::state::sampling::Reach;
-use crate::state::shard::{self, Layout, Partial, Shard, ShardDecoder, ShardWork, Whose};
+use crate::state::layout::{Layout, Reach};
+use crate::state::optimizer::OptimizerStep;
+use crate::state::shard::{self, Partial, Shard, ShardDecoder, ShardWork, Whose};
 use crate::state::thresholds::Thresholds;
+use crate::state::weights::Weights;
 use crate::step::scratch::Scratch;
 
 /// Holds everything that training moves.
@@ -74,8 +77,9 @@ impl State {
         let column_scale = shard::column_scale(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());
         // Thresholds learn from units just below them, which are not active.
-        let sparse_below = if config.unit == Unit::JumpRelu { -1.0 } else { SPARSE_BELOW };
-        let thresholds = Thresholds::new(config, parameters);
+        let learns = matches!(config.unit, Unit::JumpRelu { .. });
+        let sparse_below = if learns { -1.0 } else { SPARSE_BELOW };
+        let thresholds = Thresholds::new(config.unit, parameters);
         Self {
             layout,
             shards,
@@ -190,10 +194,12 @@ impl State {
         self.shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, n_units)));
     }
 
-    /// Makes one step of training on a batch.
+    /// Makes one step of training on a batch. `penalties` are those that apply now, whatever the
+    /// settings began with.
     pub(crate) fn step(
         &mut self,
         config: &TrainerConfig,
+        penalties: &Penalties,
         batch: &Batch,
         epoch: usize,
         scratch: &mut Scratch,
@@ -205,10 +211,11 @@ impl State {
         let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
         let mut along = self.pull_back(config.decoder_norm, scratch);
         let norms = self.norms_of_contributions(config);
-        let penalty = scratch.backward(config, batch, epoch, norms.as_deref(), &mut along);
-        self.thresholds.update(config, epoch, (&scratch.z, &scratch.delta), optimizer);
-        scratch.through_units(config);
-        if config.unit.has_bias() {
+        let penalty = scratch.backward(config, penalties, epoch, norms.as_deref(), &mut along);
+        let (unit, by_codes) = (config.unit, (&*scratch.z, &*scratch.delta));
+        self.thresholds.update(unit, penalties, epoch, by_codes, optimizer);
+        scratch.through_units(unit);
+        if unit.kind().has_bias() {
             let gradient = column_sums(&scratch.delta, self.layout.units);
             optimizer.update(&mut self.encoder_bias, 0, &gradient);
         }
@@ -258,7 +265,7 @@ impl State {
                 }
             }
             self.encoder_bias.start_anew(*unit, 0.0);
-            self.thresholds.start_anew(config, *unit);
+            self.thresholds.start_anew(config.unit, *unit);
         }
         self.sum_squares();
         self.column_scale = shard::column_scale(&mut self.shards, norm);
@@ -275,7 +282,7 @@ impl State {
         reduce::sum(&self.hidden(), &mut scratch.z);
         scratch.h.resize(b * h, 0.0);
         scratch.slope.resize(b * h, 0.0);
-        let thetas = self.thresholds.while_training(config);
+        let (kind, thetas) = (config.unit.kind(), self.thresholds.while_training(config.unit, h));
         let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
         let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
         for ((z, (values, slopes)), &scale) in documents {
@@ -283,11 +290,12 @@ impl State {
             let units = z.iter_mut().zip(settings).zip(values).zip(slopes);
             for (((z, (&bias, &theta)), value), slope) in units {
                 *z = *z * scale + bias;
-                (*value, *slope) = config.unit.value_and_slope(theta, *z);
+                (*value, *slope) = kind.value_and_slope(theta, *z);
             }
         }
+        let n_units = h;
         let Scratch { z, h, slope, .. } = scratch;
-        if let Some(least) = competition::compete(config, z, h, slope) {
+        if let Some(least) = competition::compete(config.unit, n_units, z, h, slope) {
             self.thresholds.note(least);
         }
     }

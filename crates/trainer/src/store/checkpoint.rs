@@ -332,12 +332,15 @@ mod tests {
 
     use super::*;
     use crate::run::trainer::Fitted;
-    use crate::settings::config::{DeadUnits, Decoder, DecoderNorm};
+    use crate::settings::config::DeadUnits;
+    use crate::settings::decoder::{Decoder, DecoderNorm};
+    use crate::settings::kinds::KindSettings;
     use crate::settings::loss::Loss;
+    use crate::settings::optimizer::Optimizer;
+    use crate::settings::penalties::Penalties;
+    use crate::settings::sampling::Sampling;
     use crate::settings::schedule::Schedule;
-    use crate::settings::unit::Unit;
-    use crate::state::optimizer::Optimizer;
-    use crate::state::sampling::Sampling;
+    use crate::settings::unit::{Unit, UnitKind};
 
     fn bags() -> Bags {
         let row = |d: u32| -> Vec<u32> {
@@ -349,12 +352,10 @@ mod tests {
     fn config() -> TrainerConfig {
         TrainerConfig {
             units: 5,
-            k: 2,
-            group: 2,
             epochs: 12,
             batch: 8,
             rate: 1e-2,
-            penalties: vec!["mean:0.3".parse().unwrap()],
+            penalties: vec!["mean:0.3".parse().unwrap()].into(),
             ..TrainerConfig::default()
         }
     }
@@ -392,11 +393,15 @@ mod tests {
             hidden_dropout: 0.3,
             ..config()
         };
-        let sought = TrainerConfig { target_zeros: Some(0.6), word_weight: 0.5, ..config() };
+        let penalties = Penalties { target_zeros: Some(0.6), ..config().penalties };
+        let sought = TrainerConfig { penalties, word_weight: 0.5, ..config() };
         let patient = TrainerConfig { patience: Some(2), rate: 0.1, ..config() };
         let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
-        let falling =
-            TrainerConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Cosine, ..config() };
+        let falling = TrainerConfig {
+            optimizer: Optimizer::Sgd { momentum: 0.9 },
+            schedule: Schedule::Cosine,
+            ..config()
+        };
         let sampled = |base: &TrainerConfig| TrainerConfig {
             loss: Loss::Bce,
             sampling: Sampling::Words(3),
@@ -405,7 +410,9 @@ mod tests {
         let samples = [sampled(&tied), sampled(&renewed), sampled(&falling)];
         let mut configs = vec![tied, sought, patient, renewed, falling];
         configs.extend(samples);
-        configs.extend(Unit::ALL.iter().map(|&unit| TrainerConfig { unit, ..config() }));
+        let numbers = KindSettings { k: 2, group: 2, ..KindSettings::default() };
+        let units = UnitKind::ALL.iter().map(|&kind| numbers.unit(kind));
+        configs.extend(units.map(|unit| TrainerConfig { unit, ..config() }));
         for config in configs {
             for after in [0, 1, 7, 12] {
                 interrupted(&config, after, |path, trainer, documents| {

@@ -195,7 +195,7 @@ impl SavedModel {
     /// Returns the weight of the first penalty that was found for a target of zeros; `None` when
     /// none was sought.
     pub fn found_weight(&self) -> Option<f64> {
-        self.model.config().target_zeros?;
+        self.model.config().penalties.target_zeros?;
         self.outcome.penalties.first().map(|penalty| penalty.weight)
     }
 
@@ -239,7 +239,8 @@ mod tests {
 
     use super::*;
     use crate::run::trainer::Trainer;
-    use crate::settings::config::{Decoder, TrainerConfig};
+    use crate::settings::config::TrainerConfig;
+    use crate::settings::decoder::Decoder;
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
@@ -280,8 +281,9 @@ mod tests {
             ..TrainerConfig::default()
         };
         let patient = TrainerConfig { patience: Some(1), ..TrainerConfig::default() };
-        let unit = |unit| TrainerConfig { unit, k: 1, ..TrainerConfig::default() };
-        let thresholds = [unit(crate::Unit::JumpRelu), unit(crate::Unit::BatchTopK)];
+        let unit = |unit| TrainerConfig { unit, ..TrainerConfig::default() };
+        let thresholds =
+            [unit(crate::UnitKind::JumpRelu.into()), unit(crate::Unit::BatchTopK { k: 1 })];
         let plain = [TrainerConfig::default(), tied, patient];
         for config in plain.into_iter().chain(thresholds) {
             let fitted = fitted(config);

@@ -8,6 +8,7 @@ use crate::run::history::EpochStatistics;
 use crate::run::trainer::{Beginning, Fitted, Trainer};
 use crate::run::training::Documents;
 use crate::settings::config::{DeadUnits, TrainerConfig};
+use crate::settings::penalties::Penalties;
 
 const TOPICS: u64 = 6;
 const WORDS: u64 = 10;
@@ -54,6 +55,11 @@ fn penalized(penalties: &[&str]) -> TrainerConfig {
     }
 }
 
+fn seeking(target: f64, config: TrainerConfig) -> TrainerConfig {
+    let penalties = Penalties { target_zeros: Some(target), ..config.penalties };
+    TrainerConfig { penalties, ..config }
+}
+
 fn last(fitted: &Fitted) -> &EpochStatistics {
     fitted.history.last().unwrap()
 }
@@ -68,13 +74,13 @@ fn the_wanted_share_of_zeros_is_reached_and_its_weight_held() {
         (&["student-t:0.01"], 0.85),
     ] {
         let config = TrainerConfig { epochs: 60, ..penalized(start) };
-        let fitted = fit(TrainerConfig { target_zeros: Some(target), ..config });
+        let fitted = fit(seeking(target, config));
         let found = last(&fitted).zero_fraction;
         assert!((found - target).abs() < 0.03, "{start:?}: {found} for {target}");
         let weights: Vec<f64> = fitted.history.iter().map(|epoch| epoch.weight).collect();
         assert!(weights[54..].iter().all(|weight| *weight == weights[54]), "{weights:?}");
         assert!(weights[..54].windows(2).all(|pair| pair[0] != pair[1]), "{weights:?}");
-        let asked = fitted.model.config().penalties.as_slice();
+        let asked = fitted.model.config().penalties.list.as_slice();
         let (found, first) = (&fitted.outcome.penalties, asked[0].weight);
         assert_eq!(found[0].weight, weights[59]);
         for (found, asked) in found.iter().zip(asked) {
@@ -89,7 +95,7 @@ fn the_wanted_share_of_zeros_is_reached_and_its_weight_held() {
 fn a_first_weight_of_any_size_leads_to_the_wanted_share_of_zeros() {
     let of = |penalty: &str| {
         let config = TrainerConfig { epochs: 30, ..penalized(&[penalty]) };
-        fit(TrainerConfig { target_zeros: Some(0.56), ..config })
+        fit(seeking(0.56, config))
     };
     for kind in ["mean", "l1", "student-t"] {
         let expected = of(&format!("{kind}:1"));
@@ -110,7 +116,7 @@ fn twins_with_a_target_share_start_order_and_masks() {
         fit(TrainerConfig { rate: 1e-30, epochs: 5, hidden_dropout: 0.3, ..config })
     };
     let plain = still(penalized(&[]));
-    let twin = still(TrainerConfig { target_zeros: Some(0.9), ..penalized(&["mean:0.3"]) });
+    let twin = still(seeking(0.9, penalized(&["mean:0.3"])));
     assert!(plain.model.encoder() == twin.model.encoder());
     let losses = |fitted: &Fitted| fitted.history.iter().map(|e| e.train_loss).collect::<Vec<_>>();
     assert_eq!(losses(&plain), losses(&twin));

@@ -15,14 +15,18 @@ use topicscope_indexer::{Bags, Chosen, DocId};
 
 use crate::model::parameters::{DecoderRows, Parameters};
 use crate::random::{Key, Purpose};
-use crate::settings::config::{Decoder, DecoderNorm, InputScale, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::{Decoder, DecoderNorm};
+use crate::settings::input::InputScale;
+use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
-use crate::settings::penalty::{Penalty, PenaltyKind, PenaltyScale};
-use crate::settings::unit::Unit;
+use crate::settings::penalties::{Penalties, PenaltyScale};
+use crate::settings::penalty::{Penalty, PenaltyKind};
+use crate::settings::unit::{Unit, UnitKind};
 use crate::simd::path::Path;
 use crate::state::batch::Batch;
+use crate::state::layout::Reach;
 use crate::state::optimizer::NEW_1;
-use crate::state::sampling::Reach;
 use crate::state::shard::{ShardDecoder, Whose, collect_rows};
 use crate::state::thresholds::Thresholds;
 use crate::state::word_weights::word_weights;
@@ -33,6 +37,8 @@ const EPOCH: usize = 3;
 const MEAN_LENGTH: f64 = 2.5;
 /// Target of every penalty here: a probability, and none of the defaults.
 const TARGET: f64 = 0.15;
+/// Band around the thresholds where their straight-through gradient is checked.
+const BANDWIDTH: f32 = 1.8;
 
 /// Holds parameters, or their gradient, as plain numbers in four groups.
 #[derive(Clone)]
@@ -73,7 +79,7 @@ fn parameters(config: &TrainerConfig, bags: &Bags) -> Parameters {
     let mut parameters =
         Parameters::start(config, &bags.document_frequencies(), bags.n_documents(), MEAN_LENGTH);
     let key = Key::new(config.seed, Purpose::EncoderStart).with(u64::MAX);
-    if config.unit.has_bias() {
+    if config.unit.kind().has_bias() {
         for (unit, bias) in parameters.encoder_bias.iter_mut().enumerate() {
             *bias = (0.3 * key.with(unit as u64).normal()) as f32;
         }
@@ -93,26 +99,33 @@ fn plain(config: &TrainerConfig, parameters: &Parameters) -> Groups {
             DecoderRows::Own(rows) => wide(rows),
             DecoderRows::Encoder => vec![],
         },
-        encoder_bias: if config.unit.has_bias() { list(&parameters.encoder_bias) } else { vec![] },
+        encoder_bias: if config.unit.kind().has_bias() {
+            list(&parameters.encoder_bias)
+        } else {
+            vec![]
+        },
         decoder_bias: list(&parameters.decoder_bias),
         thetas: match config.unit {
-            Unit::JumpRelu => list(&parameters.thresholds),
-            _ => vec![f64::from(config.theta); config.units],
+            Unit::JumpRelu { .. } => list(&parameters.thresholds),
+            Unit::Threshold { theta, .. } | Unit::Tlin { theta, .. } => {
+                vec![f64::from(theta); config.units]
+            }
+            _ => vec![0.0; config.units],
         },
     }
 }
 
 /// Returns what a unit makes of its pre-activation, without the others.
 fn unit_value(config: &TrainerConfig, theta: f64, z: f64) -> f64 {
-    match config.unit {
-        Unit::Sigmoid => 1.0 / (1.0 + (-z).exp()),
-        Unit::Tanh | Unit::KCompetitive => z.tanh(),
-        Unit::Relu | Unit::BatchTopK => z.max(0.0),
-        Unit::LeakyRelu => z.max(f64::from(0.01_f32) * z),
-        Unit::Elu => z.max(z.min(0.0).exp_m1()),
-        Unit::Threshold | Unit::JumpRelu => z * f64::from(u8::from(z > theta)),
-        Unit::Tlin => z * f64::from(u8::from(z.abs() > theta)),
-        Unit::TopK | Unit::WinnerTakeAll => z,
+    match config.unit.kind() {
+        UnitKind::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+        UnitKind::Tanh | UnitKind::KCompetitive => z.tanh(),
+        UnitKind::Relu | UnitKind::BatchTopK => z.max(0.0),
+        UnitKind::LeakyRelu => z.max(f64::from(0.01_f32) * z),
+        UnitKind::Elu => z.max(z.min(0.0).exp_m1()),
+        UnitKind::Threshold | UnitKind::JumpRelu => z * f64::from(u8::from(z > theta)),
+        UnitKind::Tlin => z * f64::from(u8::from(z.abs() > theta)),
+        UnitKind::TopK | UnitKind::WinnerTakeAll => z,
     }
 }
 
@@ -126,13 +139,13 @@ fn compete(config: &TrainerConfig, h: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let all: Vec<f64> = h.iter().flatten().copied().collect();
     let document = |code: &Vec<f64>| -> Vec<f64> {
         let kept = |j: usize| match config.unit {
-            Unit::TopK => wins(code[j], code, config.k),
-            Unit::WinnerTakeAll => {
-                let first = j / config.group * config.group;
-                wins(code[j], &code[first..code.len().min(first + config.group)], 1)
+            Unit::TopK { k } => wins(code[j], code, k),
+            Unit::WinnerTakeAll { group } => {
+                let first = j / group * group;
+                wins(code[j], &code[first..code.len().min(first + group)], 1)
             }
-            Unit::BatchTopK => wins(code[j], &all, config.k * h.len()),
-            Unit::KCompetitive => wins_of_side(config, code, j),
+            Unit::BatchTopK { k } => wins(code[j], &all, k * h.len()),
+            Unit::KCompetitive { k, .. } => wins_of_side(k, code, j),
             _ => true,
         };
         let value = |j: usize| {
@@ -141,10 +154,9 @@ fn compete(config: &TrainerConfig, h: &[Vec<f64>]) -> Vec<Vec<f64>> {
                 let same = losers.filter(|&other| code[other] * code[j] > 0.0);
                 same.map(|other| code[other]).sum::<f64>()
             };
-            let given = if config.unit == Unit::KCompetitive {
-                f64::from(config.alpha) * energy(j)
-            } else {
-                0.0
+            let given = match config.unit {
+                Unit::KCompetitive { alpha, .. } => f64::from(alpha) * energy(j),
+                _ => 0.0,
             };
             if kept(j) { code[j] + given } else { 0.0 }
         };
@@ -153,10 +165,10 @@ fn compete(config: &TrainerConfig, h: &[Vec<f64>]) -> Vec<Vec<f64>> {
     h.iter().map(document).collect()
 }
 
-fn wins_of_side(config: &TrainerConfig, code: &[f64], unit: usize) -> bool {
+fn wins_of_side(k: usize, code: &[f64], unit: usize) -> bool {
     let sign = code[unit].signum();
     let side: Vec<f64> = code.iter().map(|h| sign * h).filter(|&h| h > 0.0).collect();
-    let places = if sign > 0.0 { config.k.div_ceil(2) } else { config.k / 2 };
+    let places = if sign > 0.0 { k.div_ceil(2) } else { k / 2 };
     wins(code[unit].abs(), &side, places)
 }
 
@@ -260,7 +272,7 @@ fn penalty(penalty: &Penalty, codes: &[Vec<f64>]) -> f64 {
 
 /// Returns what penalties read: codes, or codes times the norms of the decoder's columns.
 fn penalized(config: &TrainerConfig, at: &Groups, codes: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    if config.penalty_scale == PenaltyScale::Activation {
+    if config.penalties.scale == PenaltyScale::Activation {
         return codes.to_vec();
     }
     let rows = decoder(config, at);
@@ -284,15 +296,15 @@ fn objective(config: &TrainerConfig, bags: &Bags, at: &Groups) -> f64 {
 
 fn objective_of_codes(config: &TrainerConfig, bags: &Bags, at: &Groups, codes: &[Vec<f64>]) -> f64 {
     let read = penalized(config, at, codes);
-    let penalties: f64 = config.penalties.iter().map(|p| penalty(p, &read)).sum();
+    let penalties: f64 = config.penalties.list.iter().map(|p| penalty(p, &read)).sum();
     reconstruction(config, bags, at, codes) + penalties
 }
 
 /// Says whether every kink of unit and penalty is far enough from where differences look.
 fn is_smooth(config: &TrainerConfig, bags: &Bags, at: &Groups) -> bool {
     const MARGIN: f64 = 1e-3;
-    let kinks = |theta: f64| match config.unit {
-        Unit::Threshold | Unit::Tlin | Unit::JumpRelu => vec![theta, -theta],
+    let kinks = |theta: f64| match config.unit.kind() {
+        UnitKind::Threshold | UnitKind::Tlin | UnitKind::JumpRelu => vec![theta, -theta],
         _ => vec![0.0],
     };
     let z = pre_activations(config, bags, at);
@@ -301,7 +313,7 @@ fn is_smooth(config: &TrainerConfig, bags: &Bags, at: &Groups) -> bool {
             .zip(&at.thetas)
             .all(|(z, &theta)| kinks(theta).iter().all(|kink| (z - kink).abs() > MARGIN))
     });
-    let rivals_apart = !config.unit.competes() || {
+    let rivals_apart = !config.unit.kind().competes() || {
         let mut all: Vec<f64> = z.iter().flatten().copied().collect();
         all.sort_by(f64::total_cmp);
         all.windows(2).all(|pair| pair[1] - pair[0] > MARGIN)
@@ -350,7 +362,7 @@ fn trained(
     let weights = word_weights(config.word_weight, &bags.document_frequencies(), documents.len());
     let mut batch = Batch::new(state.layout, weights.as_deref());
     batch.fill(config, state.layout, &Chosen::of(bags, &documents), EPOCH, MEAN_LENGTH);
-    let loss = state.step(config, &batch, EPOCH, &mut Scratch::default());
+    let loss = state.step(config, &config.penalties, &batch, EPOCH, &mut Scratch::default());
     let shards = &state.shards;
     let rows = |whose| {
         collect_rows(state.layout, |shard, row, all| {
@@ -420,7 +432,15 @@ fn check(config: &TrainerConfig) {
     }
 }
 
-fn configs(unit: Unit) -> Vec<TrainerConfig> {
+fn configs(kind: UnitKind) -> Vec<TrainerConfig> {
+    let numbers = KindSettings {
+        theta: 0.3,
+        // Of a batch about half are positive: with 2 nobody would lose.
+        k: if kind == UnitKind::BatchTopK { 1 } else { 2 },
+        group: 2,
+        ..KindSettings::default()
+    };
+    let unit = numbers.unit(kind);
     let mut penalties = vec![vec![]];
     let kinds = PenaltyKind::ALL.iter();
     penalties.extend(kinds.map(|&kind| vec![Penalty { kind, weight: 0.7 }]));
@@ -435,7 +455,7 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
     let mut configs = Vec::new();
     for penalties in penalties {
         for &loss in Loss::ALL {
-            for (decoder, decoder_norm, penalty_scale) in columns {
+            for (decoder, decoder_norm, scale) in columns {
                 for &input in InputScale::ALL {
                     for (input_dropout, hidden_dropout, word_weight) in
                         [(0.0, 0.0, 0.0), (0.3, 0.4, 0.0), (0.3, 0.4, 0.7)]
@@ -443,13 +463,12 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
                         configs.push(TrainerConfig {
                             units: 3,
                             unit,
-                            theta: 0.3,
-                            // Of a batch about half are positive: with 2 nobody would lose.
-                            k: if unit == Unit::BatchTopK { 1 } else { 2 },
-                            group: 2,
-                            penalty_scale,
-                            penalties: penalties.clone(),
-                            target: Some(TARGET),
+                            penalties: Penalties {
+                                list: penalties.clone(),
+                                scale,
+                                target: Some(TARGET),
+                                ..Penalties::default()
+                            },
                             loss,
                             word_weight,
                             input,
@@ -469,7 +488,7 @@ fn configs(unit: Unit) -> Vec<TrainerConfig> {
 }
 
 /// Checks every combination that is not refused.
-fn check_all(unit: Unit) {
+fn check_all(unit: UnitKind) {
     let mut n_checked = 0;
     for config in configs(unit) {
         if config.problems().is_empty() {
@@ -484,62 +503,62 @@ fn check_all(unit: Unit) {
 
 #[test]
 fn gradients_of_sigmoid_units_are_those_of_the_objective() {
-    check_all(Unit::Sigmoid);
+    check_all(UnitKind::Sigmoid);
 }
 
 #[test]
 fn gradients_of_tanh_units_are_those_of_the_objective() {
-    check_all(Unit::Tanh);
+    check_all(UnitKind::Tanh);
 }
 
 #[test]
 fn gradients_of_relu_units_are_those_of_the_objective() {
-    check_all(Unit::Relu);
+    check_all(UnitKind::Relu);
 }
 
 #[test]
 fn gradients_of_leaky_relu_units_are_those_of_the_objective() {
-    check_all(Unit::LeakyRelu);
+    check_all(UnitKind::LeakyRelu);
 }
 
 #[test]
 fn gradients_of_elu_units_are_those_of_the_objective() {
-    check_all(Unit::Elu);
+    check_all(UnitKind::Elu);
 }
 
 #[test]
 fn gradients_of_threshold_units_are_those_of_the_objective() {
-    check_all(Unit::Threshold);
+    check_all(UnitKind::Threshold);
 }
 
 #[test]
 fn gradients_of_tlin_units_are_those_of_the_objective() {
-    check_all(Unit::Tlin);
+    check_all(UnitKind::Tlin);
 }
 
 #[test]
 fn gradients_of_top_k_units_are_those_of_the_objective() {
-    check_all(Unit::TopK);
+    check_all(UnitKind::TopK);
 }
 
 #[test]
 fn gradients_of_batch_top_k_units_are_those_of_the_objective() {
-    check_all(Unit::BatchTopK);
+    check_all(UnitKind::BatchTopK);
 }
 
 #[test]
 fn gradients_of_winner_take_all_units_are_those_of_the_objective() {
-    check_all(Unit::WinnerTakeAll);
+    check_all(UnitKind::WinnerTakeAll);
 }
 
 #[test]
 fn gradients_of_k_competitive_units_are_those_of_the_objective() {
-    check_all(Unit::KCompetitive);
+    check_all(UnitKind::KCompetitive);
 }
 
 #[test]
 fn gradients_of_jump_relu_units_are_those_of_the_objective() {
-    check_all(Unit::JumpRelu);
+    check_all(UnitKind::JumpRelu);
 }
 
 #[test]
@@ -549,12 +568,13 @@ fn thresholds_of_jump_relu_move_by_the_straight_through_formula() {
         for &loss in Loss::ALL {
             let config = TrainerConfig {
                 units: 3,
-                unit: Unit::JumpRelu,
-                theta: 0.4,
                 // Wide, so that several of the 18 pre-activations lie in the band.
-                bandwidth: 1.8,
-                penalties: vec![penalties.parse().unwrap(), "mean:0.2".parse().unwrap()],
-                target: Some(TARGET),
+                unit: Unit::JumpRelu { theta: 0.4, bandwidth: BANDWIDTH },
+                penalties: Penalties {
+                    list: vec![penalties.parse().unwrap(), "mean:0.2".parse().unwrap()],
+                    target: Some(TARGET),
+                    ..Penalties::default()
+                },
                 loss,
                 hidden_dropout: 0.3,
                 shards: 2,
@@ -577,22 +597,15 @@ fn straight_through(config: &TrainerConfig, bags: &Bags, at: &Groups) -> Vec<f64
     const STEP: f64 = 1e-5;
     let z = pre_activations(config, bags, at);
     let codes = codes(config, bags, at);
-    let (width, n) = (f64::from(config.bandwidth), codes.len());
-    let l0 = config.penalties.iter().filter(|penalty| penalty.kind == PenaltyKind::L0);
+    let (width, n) = (f64::from(BANDWIDTH), codes.len());
+    let l0 = config.penalties.list.iter().filter(|penalty| penalty.kind == PenaltyKind::L0);
     let weight: f64 = l0.map(|penalty| penalty.weight).sum();
     let of_unit = |j: usize| {
         let near = (0..n).filter(|&d| ((z[d][j] - at.thetas[j]) / width).abs() < 0.5);
         let of_document = |d: usize| {
             // The count in l0 is no function of the size, so it is left out of the slope.
-            let smooth = TrainerConfig {
-                penalties: config
-                    .penalties
-                    .iter()
-                    .filter(|penalty| penalty.kind != PenaltyKind::L0)
-                    .copied()
-                    .collect(),
-                ..config.clone()
-            };
+            let mut smooth = config.clone();
+            smooth.penalties.list.retain(|penalty| penalty.kind != PenaltyKind::L0);
             let value = |shift: f64| {
                 let mut moved = codes.clone();
                 moved[d][j] += shift;

@@ -4,13 +4,14 @@ use ndarray::Array2;
 use topicscope_indexer::{Bags, Chosen, DocId};
 
 use crate::model::parameters::{DecoderRows, Parameters};
-use crate::settings::config::{DecoderNorm, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::DecoderNorm;
 use crate::settings::loss::Loss;
-use crate::settings::penalty::PenaltyScale;
+use crate::settings::optimizer::Optimizer;
+use crate::settings::penalties::{Penalties, PenaltyScale};
 use crate::settings::unit::Unit;
 use crate::state::batch::Batch;
-use crate::state::optimizer::Optimizer;
-use crate::state::sampling::Reach;
+use crate::state::layout::Reach;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
 
@@ -158,21 +159,21 @@ fn one_step_of_each_loss_and_each_penalty_agrees_with_torch() {
         [6.740_88, 1.269_97, 1.163_13, -0.261_55],
     );
     let of = |unit, penalty: &str| descent(unit, Loss::Softmax, Some(penalty));
-    let toward = |penalty| TrainerConfig { target: Some(0.7), ..of(Unit::Sigmoid, penalty) };
+    let toward = |penalty| toward(0.7, of(Unit::Sigmoid, penalty));
     step(toward("mean:0.3"), 4.806_965, [6.558_49, 0.483_18, 0.441_61, -0.796_73]);
     step(toward("mean-above:0.3"), 4.800_072, [6.558_89, 0.483_18, 0.443_09, -0.796_73]);
     step(of(Unit::Sigmoid, "l1:0.3"), 5.384_824, [6.547_65, 0.483_18, 0.430_91, -0.796_73]);
     step(of(Unit::Sigmoid, "student-t:0.3"), 5.121_426, [6.547_53, 0.483_18, 0.431_29, -0.796_73]);
     step(of(Unit::Sigmoid, "kl:0.3"), 5.554_890, [6.522_19, 0.483_18, 0.399_58, -0.796_73]);
     step(of(Unit::Sigmoid, "kl-each:0.3"), 5.594_739, [6.507_31, 0.483_18, 0.398_17, -0.796_73]);
-    let contribution = |decoder_norm| TrainerConfig {
-        penalty_scale: PenaltyScale::Contribution,
-        decoder_norm,
-        ..of(Unit::Relu, "l1:0.3")
+    let contribution = |decoder_norm| {
+        let base = of(Unit::Relu, "l1:0.3");
+        let penalties = Penalties { scale: PenaltyScale::Contribution, ..base.penalties.clone() };
+        TrainerConfig { penalties, decoder_norm, ..base }
     };
     step(contribution(DecoderNorm::Unit), 5.522_022, [6.454_22, 0.588_73, 0.346_91, -0.780_68]);
     step(contribution(DecoderNorm::Free), 5.094_162, [6.511_01, 0.503_80, 0.402_94, -0.826_65]);
-    let jump = TrainerConfig { theta: 0.6, bandwidth: 1.5, ..of(Unit::JumpRelu, "l0:0.3") };
+    let jump = of(Unit::JumpRelu { theta: 0.6, bandwidth: 1.5 }, "l0:0.3");
     step(jump.clone(), 5.430_994, [6.510_40, 0.594_87, 0.422_69, -0.778_24]);
     let thresholds = after(&jump, &[5.430_994]).thresholds;
     let sum = weighted_sum(&thresholds);
@@ -183,15 +184,20 @@ fn one_step_of_each_loss_and_each_penalty_agrees_with_torch() {
 #[test]
 fn three_steps_of_gradient_descent_agree_with_torch() {
     let config = descent(Unit::Relu, Loss::Squared, Some("mean:0.3"));
-    let config = TrainerConfig { rate: 0.01, target: Some(0.7), ..config };
+    let config = toward(0.7, TrainerConfig { rate: 0.01, ..config });
     check(&config, &[6.304_818, 3.981_071, 2.560_606], [6.597_96, 0.681_09, 0.668_32, -0.715_22]);
+}
+
+fn toward(target: f64, config: TrainerConfig) -> TrainerConfig {
+    let penalties = Penalties { target: Some(target), ..config.penalties };
+    TrainerConfig { penalties, ..config }
 }
 
 fn descent(unit: Unit, loss: Loss, penalty: Option<&str>) -> TrainerConfig {
     TrainerConfig {
         unit,
         penalties: penalty.map(|text| text.parse().unwrap()).into_iter().collect(),
-        optimizer: Optimizer::Sgd,
+        optimizer: Optimizer::Sgd { momentum: 0.9 },
         rate: 0.1,
         ..config(loss, DecoderNorm::Unit)
     }
@@ -202,7 +208,7 @@ fn config(loss: Loss, decoder_norm: DecoderNorm) -> TrainerConfig {
         units: 3,
         loss,
         decoder_norm,
-        penalties: vec!["mean:0.3".parse().unwrap()],
+        penalties: vec!["mean:0.3".parse().unwrap()].into(),
         input_dropout: 0.0,
         rate: 0.01,
         shards: 2,
@@ -248,12 +254,15 @@ fn after(config: &TrainerConfig, objectives: &[f64]) -> Parameters {
     let rows = [vec![0, 3], vec![1, 2, 4], vec![2], vec![0, 1, 2, 3, 4]];
     let bags = Bags::from_rows(&rows, 5).unwrap();
     let documents = [DocId(0), DocId(1), DocId(2), DocId(3)];
-    let thresholds = if config.unit.learns_thresholds() { vec![config.theta; 3] } else { vec![] };
+    let thresholds = match config.unit {
+        Unit::JumpRelu { theta, .. } => vec![theta; 3],
+        _ => vec![],
+    };
     let mut state = State::new(config, &Parameters { thresholds, ..start() }, Reach::All);
     let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
     for expected in objectives {
         batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, 2.5);
-        let loss = state.step(config, &batch, 1, &mut scratch);
+        let loss = state.step(config, &config.penalties, &batch, 1, &mut scratch);
         let found = loss.reconstruction / 4.0 + loss.penalty;
         assert!((found - expected).abs() < 5e-6, "{found} for {expected}: {config:?}");
     }

@@ -6,13 +6,17 @@ use topicscope_indexer::{Bags, Chosen, DocId};
 
 use crate::model::parameters::Parameters;
 use crate::random::{Key, Purpose};
-use crate::settings::config::{Decoder, DecoderNorm, TrainerConfig};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::{Decoder, DecoderNorm};
 use crate::settings::loss::Loss;
-use crate::settings::penalty::{Penalty, PenaltyKind, PenaltyScale};
+use crate::settings::optimizer::Optimizer;
+use crate::settings::penalties::{Penalties, PenaltyScale};
+use crate::settings::penalty::{Penalty, PenaltyKind};
 use crate::state::batch::Batch;
-use crate::state::optimizer::{Optimizer, Weights};
-use crate::state::sampling::{Reach, Sampler};
+use crate::state::layout::Reach;
+use crate::state::sampler::Sampler;
 use crate::state::shard::Whose;
+use crate::state::weights::Weights;
 use crate::state::word_weights::word_weights;
 use crate::step::scratch::Scratch;
 use crate::step::state::{State, StepLoss};
@@ -61,7 +65,7 @@ fn steps(
             let key = Key::new(config.seed, Purpose::Sampling).with(draw).with(number);
             batch.sample(sampler, key);
         }
-        losses.push(state.step(config, &batch, EPOCH, &mut Scratch::default()));
+        losses.push(state.step(config, &config.penalties, &batch, EPOCH, &mut Scratch::default()));
     }
     state.end_epoch(config, EPOCH);
     (state, losses)
@@ -87,15 +91,15 @@ fn configs() -> Vec<TrainerConfig> {
     let base = TrainerConfig {
         units: 5,
         shards: 3,
-        optimizer: Optimizer::Sgd,
+        optimizer: Optimizer::Sgd { momentum: 0.9 },
         rate: 0.05,
         loss: Loss::Bce,
-        penalties: vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }],
+        penalties: vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }].into(),
         ..TrainerConfig::default()
     };
     let free = TrainerConfig {
         decoder_norm: DecoderNorm::Free,
-        penalty_scale: PenaltyScale::Contribution,
+        penalties: Penalties { scale: PenaltyScale::Contribution, ..base.penalties.clone() },
         ..base.clone()
     };
     vec![
