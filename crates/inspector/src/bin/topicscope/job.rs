@@ -18,7 +18,7 @@ use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
 use topicscope_inspector::unit_profile::{documents_of, profiles};
-use topicscope_trainer::{Documents, Trainer, TrainerConfig, save_model};
+use topicscope_trainer::{Documents, Penalties, Trainer, TrainerConfig, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
@@ -114,7 +114,10 @@ fn check_settings(job: &Job) -> anyhow::Result<()> {
     }
     if job.variants.iter().all(|variant| variant.penalties.is_empty()) {
         // Nobody could follow a target of zeros; the check says so.
-        Trainer::new(TrainerConfig { penalties: Vec::new(), ..job.base.clone() })?;
+        Trainer::new(TrainerConfig {
+            penalties: Penalties { list: Vec::new(), ..job.base.penalties.clone() },
+            ..job.base.clone()
+        })?;
     }
     Ok(())
 }
