@@ -9,6 +9,7 @@ use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
+use crate::step::renew::Fresh;
 
 /// Epochs from one renewal to the next: time enough for a unit to find its theme.
 const EVERY: usize = 3;
@@ -37,15 +38,6 @@ const CHUNK: usize = 512;
 
 /// Bounds of the logarithm of a word's lift.
 const LIFT: (f64, f64) = (-1.0, 3.0);
-
-/// Holds the start of a renewed unit.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fresh {
-    /// Number of the unit.
-    pub(crate) unit: usize,
-    /// Weights of the terms, of norm 1. **Shape** (V).
-    pub(crate) direction: Vec<f32>,
-}
 
 /// Says whether units are renewed after this epoch.
 pub(crate) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {

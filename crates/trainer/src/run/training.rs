@@ -237,6 +237,11 @@ impl<'a> Run<'a> {
         self.progress.visit(visit);
     }
 
+    /// Makes anew what follows from the numbers of a checkpoint.
+    pub(crate) fn restore(&mut self) {
+        self.progress.state.restore();
+    }
+
     /// Makes the steps of one epoch.
     fn train(&mut self, epoch: usize) -> Result<EpochStatistics, TrainerError> {
         let (config, work) = (&self.config, &mut self.work);
@@ -387,7 +392,7 @@ impl Progress {
 
 impl Weighed {
     fn now(state: &State) -> Self {
-        Self { parameters: state.parameters(), column_scale: state.column_scale.clone() }
+        Self { parameters: state.parameters(), column_scale: state.columns.scale.clone() }
     }
 
     fn visit(&mut self, visit: &mut Visit<'_>) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod codes;
+pub(crate) mod columns;
 pub(crate) mod field;
 pub(crate) mod layout;
 pub(crate) mod optimizer;

@@ -3,8 +3,6 @@
 use ndarray::Array2;
 
 use crate::model::parameters::{DecoderRows, Parameters};
-use crate::settings::decoder::DecoderNorm;
-use crate::simd::reduce;
 use crate::simd::tile;
 use crate::state::layout::{Layout, Reach};
 use crate::state::weights::Weights;
@@ -159,23 +157,6 @@ pub(crate) fn collect_rows(
         append(shard, row, &mut all);
     }
     Array2::from_shape_vec((layout.terms, layout.units), all).expect("one row of H for each term")
-}
-
-/// Returns the factor of each decoder column: 1 / its norm for unit columns, else 1.
-///
-/// Leaves the sums of squares of all shards merged in the work space of the first.
-pub(crate) fn column_scale(shards: &mut [Shard], norm: DecoderNorm) -> Vec<f32> {
-    /// Keeps the scale of an all-zero column finite.
-    const LEAST_NORM: f64 = 1e-12;
-    for shard in &mut *shards {
-        shard.work.squares.clone_from(&shard.squares);
-    }
-    reduce::tree(shards, |a, b| reduce::add(&mut a.work.squares, &b.work.squares));
-    let scale = |&square: &f64| match norm {
-        DecoderNorm::Unit => (1.0 / square.sqrt().max(LEAST_NORM)) as f32,
-        DecoderNorm::Free => 1.0,
-    };
-    shards[0].work.squares.iter().map(scale).collect()
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ impl Trainer {
         run.take_history(checkpoint.history.clone());
         read_state(&mut run, &checkpoint.state)
             .map_err(|reason| damaged(&checkpoint.path, STATE, reason))?;
+        run.restore();
         Ok(run)
     }
 }
@@ -337,7 +338,7 @@ mod tests {
     use crate::settings::kinds::KindSettings;
     use crate::settings::loss::Loss;
     use crate::settings::optimizer::Optimizer;
-    use crate::settings::penalties::Penalties;
+    use crate::settings::penalties::{Penalties, PenaltyScale};
     use crate::settings::sampling::Sampling;
     use crate::settings::schedule::Schedule;
     use crate::settings::unit::{Unit, UnitKind};
@@ -395,6 +396,8 @@ mod tests {
         };
         let penalties = Penalties { target_zeros: Some(0.6), ..config().penalties };
         let sought = TrainerConfig { penalties, word_weight: 0.5, ..config() };
+        let penalties = Penalties { scale: PenaltyScale::Contribution, ..config().penalties };
+        let scaled = TrainerConfig { penalties, decoder_norm: DecoderNorm::Free, ..config() };
         let patient = TrainerConfig { patience: Some(2), rate: 0.1, ..config() };
         let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
         let falling = TrainerConfig {
@@ -408,7 +411,7 @@ mod tests {
             ..base.clone()
         };
         let samples = [sampled(&tied), sampled(&renewed), sampled(&falling)];
-        let mut configs = vec![tied, sought, patient, renewed, falling];
+        let mut configs = vec![tied, sought, scaled, patient, renewed, falling];
         configs.extend(samples);
         let numbers = KindSettings { k: 2, group: 2, ..KindSettings::default() };
         let units = UnitKind::ALL.iter().map(|&kind| numbers.unit(kind));

@@ -18,8 +18,9 @@ use crate::state::sampler::Sampler;
 use crate::state::shard::Whose;
 use crate::state::weights::Weights;
 use crate::state::word_weights::word_weights;
+use crate::step::pass::StepLoss;
 use crate::step::scratch::Scratch;
-use crate::step::state::{State, StepLoss};
+use crate::step::state::State;
 
 const EPOCH: usize = 1;
 const N_TERMS: u32 = 40;
