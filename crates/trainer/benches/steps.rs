@@ -9,7 +9,9 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use topicscope_indexer::{Bags, DocId, Rows};
-use topicscope_trainer::{Documents, Loss, Penalties, Sampling, Trainer, TrainerConfig, Unit};
+use topicscope_trainer::{
+    Loss, Penalties, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
+};
 
 const N_DOCUMENTS: u32 = 1_024;
 const WORDS_PER_DOCUMENT: u32 = 40;
@@ -48,7 +50,7 @@ fn epochs(
     };
     let trainer = Trainer::new(config).expect("settings of benchmarks make sense");
     let (bags, train) = (bags(n_terms), (0..N_DOCUMENTS).map(DocId).collect::<Vec<_>>());
-    let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
+    let documents = TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
     let mut run = trainer.start(documents).expect("there are documents");
     let mut group = criterion.benchmark_group(group);
     group.sample_size(10).throughput(Throughput::Elements(u64::from(N_DOCUMENTS)));

@@ -33,9 +33,11 @@ mod store;
 
 pub use error::TrainerError;
 pub use model::autoencoder::Autoencoder;
+pub use run::documents::TrainingDocuments;
+pub use run::fitted::{Beginning, Fitted, Outcome};
 pub use run::history::{EpochStatistics, history_csv};
-pub use run::trainer::{Beginning, Fitted, Outcome, Trainer};
-pub use run::training::{Documents, Run};
+pub use run::trainer::Trainer;
+pub use run::training::TrainingRun;
 pub use run::unigram::{UnigramModel, has_collapsed};
 pub use settings::choice::UnknownChoice;
 pub use settings::config::{DeadUnits, TrainerConfig};

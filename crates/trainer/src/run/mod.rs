@@ -1,8 +1,14 @@
 //! A training run from its checked settings to its fitted model.
 
 mod activity;
+mod baseline;
+pub(crate) mod documents;
+mod epoch;
+pub(crate) mod fitted;
 pub(crate) mod history;
-pub(crate) mod renewal;
+mod likeness;
+mod progress;
+mod renewal;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trainer;

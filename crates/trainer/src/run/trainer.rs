@@ -1,67 +1,21 @@
-//! Checked settings and what fitting them gives.
+//! Checked settings, and the ways to a model from them.
 
 use std::ops::ControlFlow;
 
-use serde::{Deserialize, Serialize};
 use topicscope_indexer::{Bags, DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
+use crate::run::documents::TrainingDocuments;
+use crate::run::fitted::Fitted;
 use crate::run::history::EpochStatistics;
-use crate::run::training::{Documents, Run};
+use crate::run::training::TrainingRun;
 use crate::settings::config::TrainerConfig;
-use crate::settings::penalty::Penalty;
 
 /// Holds checked settings, ready to fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trainer {
     config: TrainerConfig,
-}
-
-/// Holds the result of a training run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
-    /// The model after the last epoch; with patience the best one on the validation
-    /// documents.
-    pub model: Autoencoder,
-    /// With patience the model after the last epoch.
-    pub last: Option<Autoencoder>,
-    /// One entry per epoch.
-    pub history: Vec<EpochStatistics>,
-    /// How the run began and ended.
-    pub outcome: Outcome,
-}
-
-/// Says how a run began and ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outcome {
-    /// Where the weights came from.
-    pub beginning: Beginning,
-    /// Number of the epoch after which the model was kept.
-    pub kept_epoch: usize,
-    /// The penalties as they were applied at the end: those of the settings, or with a target
-    /// of zeros those that were found.
-    pub penalties: Vec<Penalty>,
-}
-
-/// Says where the first weights of a run came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Beginning {
-    /// Drawn from the seed: runs with one seed are twins.
-    Drawn,
-    /// Taken from a trained model: the run is nobody's twin.
-    Warm,
-}
-
-impl Fitted {
-    /// Returns the weight of the first penalty that was found for a target of zeros; `None` when
-    /// none was sought.
-    pub fn found_weight(&self) -> Option<f64> {
-        self.model.config().penalties.target_zeros?;
-        self.outcome.penalties.first().map(|penalty| penalty.weight)
-    }
 }
 
 impl Trainer {
@@ -113,7 +67,8 @@ impl Trainer {
         validation: &[DocId],
         observer: &mut dyn FnMut(&EpochStatistics) -> ControlFlow<()>,
     ) -> Result<Fitted, TrainerError> {
-        let mut run = self.start(Documents { rows: Rows::Held(bags), train, validation })?;
+        let mut run =
+            self.start(TrainingDocuments { rows: Rows::Held(bags), train, validation })?;
         while let Some(statistics) = run.next_epoch()? {
             if observer(&statistics).is_break() {
                 break;
@@ -127,8 +82,11 @@ impl Trainer {
     /// # Errors
     /// When there is nothing to learn from, a document does not exist, rows cannot be read, or
     /// there is patience without validation documents.
-    pub fn start<'a>(&self, documents: Documents<'a>) -> Result<Run<'a>, TrainerError> {
-        Run::new(&self.config, documents, None)
+    pub fn start<'a>(
+        &self,
+        documents: TrainingDocuments<'a>,
+    ) -> Result<TrainingRun<'a>, TrainerError> {
+        TrainingRun::new(&self.config, documents, None)
     }
 
     /// Starts a run from the weights of a trained model; order and dropout follow the seed.
@@ -138,9 +96,9 @@ impl Trainer {
     pub fn start_from<'a>(
         &self,
         model: &Autoencoder,
-        documents: Documents<'a>,
-    ) -> Result<Run<'a>, TrainerError> {
-        Run::new(&self.config, documents, Some(model))
+        documents: TrainingDocuments<'a>,
+    ) -> Result<TrainingRun<'a>, TrainerError> {
+        TrainingRun::new(&self.config, documents, Some(model))
     }
 }
 

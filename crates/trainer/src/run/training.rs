@@ -1,38 +1,23 @@
-//! A training run, epoch by epoch: batches, statistics, and when to stop.
+//! A training run, epoch by epoch: what happens between its steps, and when to stop.
 
 use topicscope_indexer::{DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
-use crate::model::parameters::{DecoderRows, Parameters};
-use crate::random::{Key, Purpose};
-use crate::run::activity::Activity;
+use crate::model::parameters::Parameters;
+use crate::run::baseline::Baseline;
+use crate::run::documents::TrainingDocuments;
+use crate::run::epoch::{Lesson, Work};
+use crate::run::fitted::{Beginning, Fitted, Outcome};
 use crate::run::history::{EpochStatistics, best_epoch};
+use crate::run::progress::{Progress, Weighed};
 use crate::run::renewal;
-use crate::run::trainer::{Beginning, Fitted, Outcome};
-use crate::run::unigram::{UnigramModel, has_collapsed};
-use crate::run::weight_search::{Heard, WeightSearch};
 use crate::settings::config::{DeadUnits, TrainerConfig};
-use crate::settings::penalties::Penalties;
-use crate::state::batch::Batch;
-use crate::state::field::{Field, Visit};
+use crate::state::field::Visit;
 use crate::state::layout::Reach;
 use crate::state::sampler::Sampler;
 use crate::state::word_weights::word_weights;
-use crate::step::scratch::Scratch;
 use crate::step::state::State;
-
-/// Names the documents of a run.
-#[derive(Debug, Clone, Copy)]
-pub struct Documents<'a> {
-    /// The rows of all documents, held in memory or read when they are needed.
-    pub rows: Rows<'a>,
-    /// Documents to learn from; their order does not matter.
-    pub train: &'a [DocId],
-    /// Documents that are measured after each epoch. They change no weight; with patience
-    /// they decide which weights are kept.
-    pub validation: &'a [DocId],
-}
 
 /// Holds a training run between two epochs; made by [`Trainer::start`](crate::Trainer::start)
 /// and its siblings.
@@ -40,11 +25,12 @@ pub struct Documents<'a> {
 /// # Example
 /// ```
 /// use topicscope_indexer::{Bags, DocId, Rows};
-/// use topicscope_trainer::{Documents, Trainer, TrainerConfig};
+/// use topicscope_trainer::{Trainer, TrainerConfig, TrainingDocuments};
 ///
 /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
 /// let train = [DocId(0), DocId(1), DocId(2)];
-/// let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
+/// let documents =
+///     TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
 /// let config = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() };
 /// let trainer = Trainer::new(config)?;
 /// let mut run = trainer.start(documents)?;
@@ -55,7 +41,7 @@ pub struct Documents<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Run<'a> {
+pub struct TrainingRun<'a> {
     config: TrainerConfig,
     rows: Rows<'a>,
     /// Rising.
@@ -68,55 +54,15 @@ pub struct Run<'a> {
     work: Work,
 }
 
-/// Holds all that a run carries from one epoch to the next. What is added here is added to
-/// [`Progress::visit`], and is then part of every checkpoint.
-#[derive(Debug)]
-struct Progress {
-    state: State,
-    search: WeightSearch,
-    history: Vec<EpochStatistics>,
-    /// The weights of the best epoch so far; held only when the run may stop early.
-    best: Option<Weighed>,
-}
-
-/// Holds the weights after some epoch.
-#[derive(Debug, Clone)]
-struct Weighed {
-    parameters: Parameters,
-    /// **Shape** (H).
-    column_scale: Vec<f32>,
-}
-
-/// Holds what one training run re-uses from step to step.
-#[derive(Debug)]
-struct Work {
-    batch: Batch,
-    /// The batch after it, filled in the meantime.
-    next: Batch,
-    /// Present when steps look at a sample of the words.
-    sampler: Option<Sampler>,
-    scratch: Scratch,
-    activity: Activity,
-}
-
-/// Holds the mean loss of the unigram model, in nats per document.
-#[derive(Debug)]
-struct Baseline {
-    /// On the training documents, with the word weights of training.
-    train: f64,
-    /// On the validation documents, without; absent when there are none.
-    validation: Option<f64>,
-}
-
-impl<'a> Run<'a> {
+impl<'a> TrainingRun<'a> {
     /// Prepares the first epoch; `warm` are weights to go on from.
     pub(crate) fn new(
         config: &TrainerConfig,
-        documents: Documents<'a>,
+        documents: TrainingDocuments<'a>,
         warm: Option<&Autoencoder>,
     ) -> Result<Self, TrainerError> {
-        let Documents { rows, train, validation } = documents;
-        let mean_length = checked_mean_length(rows, train, validation)?;
+        let mean_length = documents.mean_length()?;
+        let TrainingDocuments { rows, train, validation } = documents;
         if config.patience.is_some() && validation.is_empty() {
             return Err(TrainerError::NoValidation);
         }
@@ -135,23 +81,18 @@ impl<'a> Run<'a> {
         let reach = if n_sampled.is_some() { Reach::Listed } else { Reach::All };
         let state = State::new(config, &parameters, reach);
         let weights = word_weights(config.word_weight, &frequencies, n_train);
-        let work = Work {
-            batch: Batch::new(state.layout, weights.as_deref()),
-            next: Batch::new(state.layout, weights.as_deref()),
-            sampler: n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n)),
-            scratch: Scratch::default(),
-            activity: Activity::new(config.units),
-        };
-        let search = WeightSearch::default();
+        let sampler = n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n));
+        let work = Work::new(state.layout, weights.as_deref(), sampler);
+        let (loss, weights) = (config.loss, weights.as_deref());
         Ok(Self {
             config: config.clone(),
             rows,
-            baseline: Baseline::new(config, &frequencies, &train, documents, weights.as_deref())?,
+            baseline: Baseline::new(loss, &frequencies, &train, documents, weights)?,
             train,
             validation,
             beginning,
             mean_length,
-            progress: Progress { state, search, history: Vec::new(), best: None },
+            progress: Progress::new(state),
             work,
         })
     }
@@ -165,14 +106,24 @@ impl<'a> Run<'a> {
             return Ok(None);
         }
         let epoch = self.progress.history.len() + 1;
+        let lesson = Lesson {
+            config: &self.config,
+            rows: self.rows,
+            train: &self.train,
+            mean_length: self.mean_length,
+            epoch,
+        };
+        let (work, progress) = (&mut self.work, &mut self.progress);
         // Within the pool for all its steps: entered from outside, each loop over shards would
         // wait for a thread to wake up.
-        let mut statistics = rayon::scope(|_| self.train(epoch))?;
+        let mut statistics = rayon::scope(|_| work.train(lesson, progress))?;
         self.progress.search.end_epoch(&self.config, epoch);
         self.start_units_anew(&mut statistics)?;
         self.measure(&mut statistics)?;
         self.progress.history.push(statistics.clone());
-        self.keep_best();
+        if self.config.patience.is_some() {
+            self.progress.keep_best();
+        }
         Ok(Some(statistics))
     }
 
@@ -224,7 +175,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Takes over the epochs of a checkpoint; its numbers follow by [`Run::visit`].
+    /// Takes over the epochs of a checkpoint; its numbers follow by [`TrainingRun::visit`].
     pub(crate) fn take_history(&mut self, history: Vec<EpochStatistics>) {
         if self.config.patience.is_some() && best_epoch(&history).is_some() {
             self.progress.best = Some(Weighed::now(&self.progress.state));
@@ -240,86 +191,6 @@ impl<'a> Run<'a> {
     /// Makes anew what follows from the numbers of a checkpoint.
     pub(crate) fn restore(&mut self) {
         self.progress.state.restore();
-    }
-
-    /// Makes the steps of one epoch.
-    fn train(&mut self, epoch: usize) -> Result<EpochStatistics, TrainerError> {
-        let (config, work) = (&self.config, &mut self.work);
-        let Progress { state, search, .. } = &mut self.progress;
-        let mut order = self.train.clone();
-        Key::new(config.seed, Purpose::BatchOrder).with(epoch as u64).shuffle(&mut order);
-        let n_documents = order.len() as f64;
-        let failed = |batch, loss| TrainerError::NotFinite {
-            epoch,
-            batch,
-            rate: config.rate_of(epoch),
-            loss,
-        };
-        let (mut train_loss, mut penalty) = (0.0, 0.0);
-        let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
-        state.begin_epoch();
-        work.activity.clear();
-        let batches: Vec<&[DocId]> = order.chunks(config.batch).collect();
-        let (layout, rows, mean_length) = (state.layout, self.rows, self.mean_length);
-        let Work { batch, next, sampler, scratch, activity } = work;
-        let fill = |batch: &mut Batch, place: usize| -> Result<(), TrainerError> {
-            let Some(&documents) = batches.get(place) else { return Ok(()) };
-            batch.fill(config, layout, &rows.choose(documents)?, epoch, mean_length);
-            if let Some(sampler) = &*sampler {
-                batch.sample(sampler, sample.with(place as u64 + 1));
-            }
-            Ok(())
-        };
-        fill(batch, 0)?;
-        let mut last = Penalties::default();
-        for (place, documents) in batches.iter().enumerate() {
-            let penalties = search.applied(&config.penalties);
-            let size = documents.len() as f64;
-            // One batch is prepared while another one is learned from.
-            let (loss, filled) = rayon::join(
-                || state.step(config, &penalties, batch, epoch, scratch),
-                || fill(next, place + 1),
-            );
-            let objective = loss.reconstruction / size + loss.penalty;
-            if !objective.is_finite() {
-                return Err(failed(place + 1, objective));
-            }
-            train_loss += loss.reconstruction;
-            penalty += loss.penalty * size;
-            let n_active = activity.count(config.unit.kind(), &scratch.h);
-            let zeros = 1.0 - n_active as f64 / scratch.h.len() as f64;
-            let heard = Heard {
-                zeros,
-                share: size / n_documents,
-                reconstruction: loss.reconstruction / size,
-                penalty: loss.penalty,
-            };
-            search.hear(config, epoch, heard);
-            last = penalties;
-            filled?;
-            std::mem::swap(batch, next);
-        }
-        state.end_epoch(config, epoch);
-        // The loss of a batch cannot show what its own step did, so the last step needs a look.
-        if !state.is_finite() {
-            return Err(failed(batches.len(), f64::NAN));
-        }
-        let l0 = activity.total() as f64 / n_documents;
-        Ok(EpochStatistics {
-            epoch,
-            train_loss: train_loss / n_documents,
-            penalty: penalty / n_documents,
-            validation_loss: None,
-            zero_fraction: 1.0 - l0 / config.units as f64,
-            l0,
-            dead: activity.dead().len(),
-            renewed: 0,
-            revived: 0,
-            rate: config.rate_of(epoch),
-            weight: last.list.first().map_or(0.0, |penalty| penalty.weight)
-                * config.penalties.factor_of(epoch),
-            collapsed: false,
-        })
     }
 
     /// Gives new starts to units that repeat another one, and on request to dead ones.
@@ -355,19 +226,8 @@ impl<'a> Run<'a> {
             let total: f64 = model.losses_in(self.rows, self.validation)?.iter().sum();
             statistics.validation_loss = Some(total / self.validation.len() as f64);
         }
-        statistics.collapsed = match (statistics.validation_loss, self.baseline.validation) {
-            (Some(loss), Some(unigram)) => has_collapsed(loss, unigram),
-            _ => has_collapsed(statistics.train_loss, self.baseline.train),
-        };
+        statistics.collapsed = self.baseline.is_met_by(statistics);
         Ok(())
-    }
-
-    /// Remembers the weights when the epoch was the best so far.
-    fn keep_best(&mut self) {
-        let Progress { state, history, best, .. } = &mut self.progress;
-        if self.config.patience.is_some() && best_epoch(history) == Some(history.len()) {
-            *best = Some(Weighed::now(state));
-        }
     }
 
     fn model(&self, weights: Weighed) -> Autoencoder {
@@ -377,68 +237,6 @@ impl<'a> Run<'a> {
             column_scale: weights.column_scale,
             mean_length: self.mean_length,
         }
-    }
-}
-
-impl Progress {
-    fn visit(&mut self, visit: &mut Visit<'_>) {
-        self.state.visit(visit);
-        self.search.visit(visit);
-        if let Some(best) = &mut self.best {
-            best.visit(visit);
-        }
-    }
-}
-
-impl Weighed {
-    fn now(state: &State) -> Self {
-        Self { parameters: state.parameters(), column_scale: state.columns.scale.clone() }
-    }
-
-    fn visit(&mut self, visit: &mut Visit<'_>) {
-        let Parameters { encoder, decoder, encoder_bias, decoder_bias, thresholds } =
-            &mut self.parameters;
-        let decoder = match decoder {
-            DecoderRows::Own(rows) => rows.as_slice_mut(),
-            DecoderRows::Encoder => None,
-        };
-        let arrays = [
-            ("best.encoder", encoder.as_slice_mut()),
-            ("best.decoder", decoder),
-            ("best.encoder_bias", Some(encoder_bias.as_mut_slice())),
-            ("best.decoder_bias", Some(decoder_bias.as_mut_slice())),
-            ("best.thresholds", Some(thresholds.as_mut_slice())),
-            ("best.column_scale", Some(self.column_scale.as_mut_slice())),
-        ];
-        for (name, array) in arrays {
-            if let Some(array) = array {
-                visit(name, Field::Singles(array));
-            }
-        }
-    }
-}
-
-impl Baseline {
-    /// Measures the unigram model. `train` are the training documents, rising; **Shape**:
-    /// `frequencies` (V), theirs; `weights` (V).
-    fn new(
-        config: &TrainerConfig,
-        frequencies: &[u32],
-        train: &[DocId],
-        Documents { rows, validation, .. }: Documents<'_>,
-        weights: Option<&[f32]>,
-    ) -> Result<Self, TrainerError> {
-        let mean = |weights, documents: &[DocId]| -> Result<f64, TrainerError> {
-            let model = UnigramModel::new(config.loss, frequencies, train.len(), weights);
-            let mut total = 0.0;
-            rows.visit(documents, |_, row| total += model.loss(row))?;
-            Ok(total / documents.len() as f64)
-        };
-        let has_validation = !validation.is_empty();
-        Ok(Self {
-            train: mean(weights, train)?,
-            validation: has_validation.then(|| mean(None, validation)).transpose()?,
-        })
     }
 }
 
@@ -455,25 +253,4 @@ fn warm_start(
         return Ok(model.parameters.clone());
     }
     Err(TrainerError::OtherShape { expected, found })
-}
-
-/// Returns the mean number of terms of a training document, once everything named exists.
-fn checked_mean_length(
-    rows: Rows<'_>,
-    train: &[DocId],
-    validation: &[DocId],
-) -> Result<f64, TrainerError> {
-    let n_documents = rows.n_documents();
-    let mut documents = train.iter().chain(validation);
-    if let Some(&DocId(document)) = documents.find(|d| d.index() >= n_documents) {
-        return Err(TrainerError::NoSuchDocument { document, n_documents });
-    }
-    if train.is_empty() {
-        return Err(TrainerError::NoDocuments);
-    }
-    let n_entries: usize = train.iter().map(|&d| rows.length(d)).sum();
-    if n_entries == 0 {
-        return Err(TrainerError::NoTerms { n_documents: train.len() });
-    }
-    Ok(n_entries as f64 / train.len() as f64)
 }

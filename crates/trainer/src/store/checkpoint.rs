@@ -15,9 +15,10 @@ use topicscope_indexer::artifact::{self, Existing, FileRecord, Kind, Staging};
 
 use super::{HISTORY, TIMING, damaged, timing_csv, utf8};
 use crate::error::TrainerError;
+use crate::run::documents::TrainingDocuments;
 use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
 use crate::run::trainer::Trainer;
-use crate::run::training::{Documents, Run};
+use crate::run::training::TrainingRun;
 use crate::settings::config::TrainerConfig;
 use crate::state::field::Field;
 
@@ -70,7 +71,7 @@ pub struct SavedCheckpoint {
 /// When something else stands there, or the folder cannot be written.
 pub fn save_checkpoint(
     place: &Path,
-    run: &mut Run<'_>,
+    run: &mut TrainingRun<'_>,
     index: &str,
     seconds: &[f64],
 ) -> Result<(), TrainerError> {
@@ -166,9 +167,9 @@ impl Trainer {
     pub fn resume<'a>(
         &self,
         checkpoint: &SavedCheckpoint,
-        documents: Documents<'a>,
+        documents: TrainingDocuments<'a>,
         index: &str,
-    ) -> Result<Run<'a>, TrainerError> {
+    ) -> Result<TrainingRun<'a>, TrainerError> {
         checkpoint.check(self.config(), index)?;
         let mut run = self.start(documents)?;
         run.take_history(checkpoint.history.clone());
@@ -236,7 +237,7 @@ fn read_seconds(text: &str) -> Option<Vec<f64>> {
 }
 
 /// Writes every field of a run as a one-dimensional tensor, without a second copy of them all.
-fn write_state(run: &mut Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_state(run: &mut TrainingRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (mut tensors, mut end) = (Vec::new(), 0);
     run.visit(&mut |name, field| {
         let (dtype, length) = match field {
@@ -278,7 +279,7 @@ fn write_singles(out: &mut dyn Write, values: &[f32]) -> io::Result<()> {
 }
 
 /// Sets every field of a run to what [`write_state`] wrote; on failure says what does not fit.
-fn read_state(run: &mut Run<'_>, bytes: &[u8]) -> Result<(), String> {
+fn read_state(run: &mut TrainingRun<'_>, bytes: &[u8]) -> Result<(), String> {
     let file = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
     let (mut n_fields, mut problem) = (0, None);
     run.visit(&mut |name, field| {
@@ -332,7 +333,7 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Rows};
 
     use super::*;
-    use crate::run::trainer::Fitted;
+    use crate::run::fitted::Fitted;
     use crate::settings::config::DeadUnits;
     use crate::settings::decoder::{Decoder, DecoderNorm};
     use crate::settings::kinds::KindSettings;
@@ -365,13 +366,16 @@ mod tests {
     fn interrupted<T>(
         config: &TrainerConfig,
         after: usize,
-        then: impl FnOnce(&Path, &Trainer, Documents<'_>) -> T,
+        then: impl FnOnce(&Path, &Trainer, TrainingDocuments<'_>) -> T,
     ) -> T {
         let place = tempfile::tempdir().unwrap();
         let (bags, path) = (bags(), place.path().join("checkpoint"));
         let all: Vec<DocId> = (0..40).map(DocId).collect();
-        let documents =
-            Documents { rows: Rows::Held(&bags), train: &all[..30], validation: &all[30..] };
+        let documents = TrainingDocuments {
+            rows: Rows::Held(&bags),
+            train: &all[..30],
+            validation: &all[30..],
+        };
         let trainer = Trainer::new(config.clone()).unwrap();
         let mut run = trainer.start(documents).unwrap();
         for _ in 0..after {
@@ -381,7 +385,7 @@ mod tests {
         then(&path, &trainer, documents)
     }
 
-    fn finish(mut run: Run<'_>) -> Fitted {
+    fn finish(mut run: TrainingRun<'_>) -> Fitted {
         while run.next_epoch().unwrap().is_some() {}
         run.finish()
     }
@@ -472,7 +476,7 @@ mod tests {
         interrupted(&config(), 1, |path, trainer, documents| {
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             let wider = Bags::from_rows(&vec![vec![0, 17]; 40], 18).unwrap();
-            let documents = Documents { rows: Rows::Held(&wider), ..documents };
+            let documents = TrainingDocuments { rows: Rows::Held(&wider), ..documents };
             let error = trainer.resume(&checkpoint, documents, "0123").unwrap_err().to_string();
             assert!(error.contains("tensor `shard.0.encoder.values` is F32"), "{error}");
         });

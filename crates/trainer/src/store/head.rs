@@ -8,7 +8,7 @@ use topicscope_indexer::artifact::{self, FileRecord};
 
 use super::{FORMAT, HEAD, ModelSource, VERSION, damaged};
 use crate::error::TrainerError;
-use crate::run::trainer::Outcome;
+use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
 
 /// Holds the content of `model.json`.

@@ -20,8 +20,8 @@ pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
+use crate::run::fitted::{Fitted, Outcome};
 use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::run::trainer::{Fitted, Outcome};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 const VERSION: u32 = 1;

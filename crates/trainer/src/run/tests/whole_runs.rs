@@ -4,9 +4,10 @@ use topicscope_indexer::{Bags, DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::random::{Key, Purpose};
+use crate::run::documents::TrainingDocuments;
+use crate::run::fitted::{Beginning, Fitted};
 use crate::run::history::EpochStatistics;
-use crate::run::trainer::{Beginning, Fitted, Trainer};
-use crate::run::training::Documents;
+use crate::run::trainer::Trainer;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::penalties::Penalties;
 
@@ -37,8 +38,11 @@ fn ids(range: std::ops::Range<u32>) -> Vec<DocId> {
 fn fit(config: TrainerConfig) -> Fitted {
     let bags = planted(600);
     let trainer = Trainer::new(config).unwrap();
-    let documents =
-        Documents { rows: Rows::Held(&bags), train: &ids(0..500), validation: &ids(500..600) };
+    let documents = TrainingDocuments {
+        rows: Rows::Held(&bags),
+        train: &ids(0..500),
+        validation: &ids(500..600),
+    };
     let mut run = trainer.start(documents).unwrap();
     while run.next_epoch().unwrap().is_some() {}
     run.finish()
@@ -148,7 +152,8 @@ fn patience_ends_the_run_and_keeps_the_best_weights_beside_the_last() {
 fn patience_without_validation_documents_is_refused() {
     let bags = planted(10);
     let trainer = Trainer::new(TrainerConfig { patience: Some(3), ..penalized(&[]) }).unwrap();
-    let documents = Documents { rows: Rows::Held(&bags), train: &ids(0..10), validation: &[] };
+    let documents =
+        TrainingDocuments { rows: Rows::Held(&bags), train: &ids(0..10), validation: &[] };
     assert!(matches!(trainer.start(documents), Err(TrainerError::NoValidation)));
 }
 
@@ -176,7 +181,8 @@ fn a_run_that_learns_nothing_is_called_collapsed() {
 #[test]
 fn a_warm_start_goes_on_from_the_weights_of_a_model_of_its_shape() {
     let bags = planted(100);
-    let documents = Documents { rows: Rows::Held(&bags), train: &ids(0..100), validation: &[] };
+    let documents =
+        TrainingDocuments { rows: Rows::Held(&bags), train: &ids(0..100), validation: &[] };
     let first = fit(TrainerConfig { epochs: 3, ..penalized(&["mean:0.3"]) });
     assert_eq!(first.outcome.beginning, Beginning::Drawn);
     let start = |config: TrainerConfig| {
