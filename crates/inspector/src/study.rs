@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use topicscope_trainer::{
-    Autoencoder, Documents, EpochStatistics, Fitted, Penalties, Penalty, Trainer, TrainerConfig,
-    TrainerError,
+    Autoencoder, EpochStatistics, Fitted, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
+    TrainingDocuments,
 };
 
 use crate::error::InspectorError;
@@ -64,7 +64,7 @@ pub struct StudyEpoch<'a> {
 /// When the settings make no sense, there is nothing to train on, rows cannot be read, or a loss
 /// runs away.
 pub fn train_twins(
-    documents: Documents<'_>,
+    documents: TrainingDocuments<'_>,
     base: &TrainerConfig,
     variants: &[VariantPlan],
     seeds: &[u64],
@@ -133,7 +133,7 @@ pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
 }
 
 fn fit(
-    documents: Documents<'_>,
+    documents: TrainingDocuments<'_>,
     config: TrainerConfig,
     observer: &mut dyn FnMut(&EpochStatistics),
 ) -> Result<Fitted, TrainerError> {

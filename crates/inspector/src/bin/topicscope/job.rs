@@ -18,7 +18,7 @@ use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
 use topicscope_inspector::unit_profile::{documents_of, profiles};
-use topicscope_trainer::{Documents, Penalties, Trainer, TrainerConfig, save_model};
+use topicscope_trainer::{Penalties, Trainer, TrainerConfig, TrainingDocuments, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
@@ -145,7 +145,8 @@ fn train(
     let index = RowIndex::open(place, job.memory)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     if let Some(n) = job.base.sampling.words(job.base.loss, index.rows().n_terms()) {
         talk.say(&sampling(n));
     }

@@ -8,8 +8,8 @@ use topicscope_indexer::{RowIndex, Split};
 use topicscope_inspector::sheet::{Cell, Column, Sheet};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Autoencoder, ConfigProblem, Documents, EpochStatistics, Penalties, Penalty, Trainer,
-    TrainerConfig, TrainerError, save_model,
+    Autoencoder, ConfigProblem, EpochStatistics, Penalties, Penalty, Trainer, TrainerConfig,
+    TrainerError, TrainingDocuments, save_model,
 };
 
 use super::train::watch;
@@ -36,7 +36,8 @@ pub(super) fn run(
     let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     let mut last: Option<Autoencoder> = None;
     let mut rows = Vec::new();
     for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {

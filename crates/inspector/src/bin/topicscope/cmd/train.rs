@@ -8,8 +8,8 @@ use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Documents, EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Run, Trainer,
-    TrainerConfig, TrainerError, save_model,
+    EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
+    TrainingDocuments, TrainingRun, save_model,
 };
 
 use super::path;
@@ -64,7 +64,8 @@ fn one(
     let checkpoint = checkpoints.find(wish(command))?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     let (run, mut seconds) = match &checkpoint {
         None => (trainer.start(documents)?, Vec::new()),
         Some(found) => {
@@ -105,10 +106,10 @@ fn wish(command: &TrainCommand) -> Wish {
 
 /// Trains a run to its end behind a progress bar; `after` hears of each epoch and its seconds.
 pub(super) fn watch(
-    mut run: Run<'_>,
+    mut run: TrainingRun<'_>,
     talk: Talk,
     what: &str,
-    after: &mut dyn FnMut(&mut Run<'_>, f64) -> Result<(), TrainerError>,
+    after: &mut dyn FnMut(&mut TrainingRun<'_>, f64) -> Result<(), TrainerError>,
 ) -> Result<Fitted, TrainerError> {
     if let Some(n) = run.sampled_words() {
         talk.say(&sampling(n));
