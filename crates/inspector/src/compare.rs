@@ -116,7 +116,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
             );
         }
     }
-    let penalties = &judged.config.penalties;
+    let penalties = &judged.config.penalties.list;
     Variant {
         name: judged.name.clone(),
         unit: judged.config.unit.name().to_owned(),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use topicscope_trainer::{
-    Autoencoder, Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
+    Autoencoder, EpochStatistics, Fitted, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
+    TrainingDocuments,
 };
 
 use crate::error::InspectorError;
@@ -63,7 +64,7 @@ pub struct StudyEpoch<'a> {
 /// When the settings make no sense, there is nothing to train on, rows cannot be read, or a loss
 /// runs away.
 pub fn train_twins(
-    documents: Documents<'_>,
+    documents: TrainingDocuments<'_>,
     base: &TrainerConfig,
     variants: &[VariantPlan],
     seeds: &[u64],
@@ -109,18 +110,22 @@ pub fn judge_twins(
 /// Returns the settings of one variant: those of `base` with its penalties. A target of zeros
 /// is for those who can move; a variant without penalties has none.
 pub fn variant_config(base: &TrainerConfig, plan: &VariantPlan) -> TrainerConfig {
-    let penalties = plan.penalties.clone();
-    let target_zeros = base.target_zeros.filter(|_| !penalties.is_empty());
-    TrainerConfig { penalties, target_zeros, ..base.clone() }
+    let list = plan.penalties.clone();
+    let target_zeros = base.penalties.target_zeros.filter(|_| !list.is_empty());
+    let penalties = Penalties { list, target_zeros, ..base.penalties.clone() };
+    TrainerConfig { penalties, ..base.clone() }
 }
 
 /// Says whether models with these settings differ in nothing but penalties and what belongs to them;
 /// seeds are not looked at.
 pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
     let bare = |config: &TrainerConfig| TrainerConfig {
-        penalties: Vec::new(),
-        target: None,
-        target_zeros: None,
+        penalties: Penalties {
+            list: Vec::new(),
+            target: None,
+            target_zeros: None,
+            ..config.penalties.clone()
+        },
         seed: 0,
         ..config.clone()
     };
@@ -128,11 +133,11 @@ pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
 }
 
 fn fit(
-    documents: Documents<'_>,
+    documents: TrainingDocuments<'_>,
     config: TrainerConfig,
     observer: &mut dyn FnMut(&EpochStatistics),
 ) -> Result<Fitted, TrainerError> {
-    let mut run = config.check()?.start(documents)?;
+    let mut run = Trainer::new(config)?.start(documents)?;
     while let Some(statistics) = run.next_epoch()? {
         observer(&statistics);
     }
@@ -145,9 +150,10 @@ mod tests {
 
     #[test]
     fn only_penalized_variants_have_a_target_of_zeros() {
-        let base = TrainerConfig { target_zeros: Some(0.5), ..TrainerConfig::default() };
+        let penalties = Penalties { target_zeros: Some(0.5), ..Penalties::default() };
+        let base = TrainerConfig { penalties, ..TrainerConfig::default() };
         let target = |penalties: Vec<Penalty>| {
-            variant_config(&base, &VariantPlan { penalties }).target_zeros
+            variant_config(&base, &VariantPlan { penalties }).penalties.target_zeros
         };
         assert_eq!(target(vec![]), None);
         assert_eq!(target(vec!["mean:0.3".parse().unwrap()]), Some(0.5));

@@ -9,7 +9,9 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use topicscope_indexer::{Bags, DocId, Rows};
-use topicscope_trainer::{Documents, Loss, Sampling, TrainerConfig, Unit};
+use topicscope_trainer::{
+    Loss, Penalties, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
+};
 
 const N_DOCUMENTS: u32 = 1_024;
 const WORDS_PER_DOCUMENT: u32 = 40;
@@ -40,10 +42,15 @@ fn epochs(
     n_terms: u32,
     base: &TrainerConfig,
 ) {
-    let config = TrainerConfig { epochs: 1 << 20, renew: 1.0, penalties: vec![], ..base.clone() };
-    let trainer = config.check().expect("settings of benchmarks make sense");
+    let config = TrainerConfig {
+        epochs: 1 << 20,
+        renew: 1.0,
+        penalties: Penalties::default(),
+        ..base.clone()
+    };
+    let trainer = Trainer::new(config).expect("settings of benchmarks make sense");
     let (bags, train) = (bags(n_terms), (0..N_DOCUMENTS).map(DocId).collect::<Vec<_>>());
-    let documents = Documents { rows: Rows::Held(&bags), train: &train, validation: &[] };
+    let documents = TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
     let mut run = trainer.start(documents).expect("there are documents");
     let mut group = criterion.benchmark_group(group);
     group.sample_size(10).throughput(Throughput::Elements(u64::from(N_DOCUMENTS)));
@@ -55,7 +62,7 @@ fn epochs(
 fn active_units(criterion: &mut Criterion) {
     for loss in [Loss::Bce, Loss::Softmax] {
         for k in [4, 12, 24, 64] {
-            let base = TrainerConfig { unit: Unit::TopK, k, loss, ..TrainerConfig::default() };
+            let base = TrainerConfig { unit: Unit::TopK { k }, loss, ..TrainerConfig::default() };
             let name = BenchmarkId::new(loss.name(), format!("{k} of 64 active"));
             epochs(criterion, "active units", name, 2_000, &base);
         }
@@ -75,8 +82,7 @@ fn vocabulary(criterion: &mut Criterion) {
         for (name, sampling) in [("all words", Sampling::Off), ("a sample", Sampling::Words(1_024))]
         {
             let base = TrainerConfig {
-                unit: Unit::TopK,
-                k: 12,
+                unit: Unit::TopK { k: 12 },
                 loss: Loss::Bce,
                 sampling,
                 ..TrainerConfig::default()

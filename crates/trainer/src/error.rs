@@ -6,7 +6,7 @@ use thiserror::Error;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 
-use crate::config::ConfigProblem;
+use crate::settings::problem::ConfigProblem;
 
 /// Says why no model was trained, stored or opened.
 #[derive(Debug, Error)]

@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::{
-    Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, Loss, Optimizer, Penalty,
-    PenaltyKind, PenaltyScale, Sampling, Schedule, TrainerConfig, TrainerError, Unit, WeightStart,
+    Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, KindSettings, Loss,
+    Optimizer, OptimizerKind, Penalties, Penalty, PenaltyKind, PenaltyScale, Sampling, Schedule,
+    Trainer, TrainerConfig, TrainerError, Unit, UnitKind, WeightStart,
 };
 
 /// Makes numbers for the corpora of the tests; the trainer's own are not public.
@@ -49,7 +50,7 @@ fn all(bags: &Bags) -> Vec<DocId> {
 
 fn fit(config: TrainerConfig, bags: &Bags) -> Fitted {
     let documents = all(bags);
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     trainer.fit(bags, &documents, &[], &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
@@ -57,8 +58,14 @@ fn small() -> TrainerConfig {
     TrainerConfig { units: 8, epochs: 3, batch: 16, ..TrainerConfig::default() }
 }
 
+/// Lists every kind of unit, with these numbers of winners and of units in a group.
+fn units(k: usize, group: usize) -> impl Iterator<Item = Unit> {
+    let numbers = KindSettings { k, group, ..KindSettings::default() };
+    UnitKind::ALL.iter().map(move |&kind| numbers.unit(kind))
+}
+
 fn penalized(weight: &str) -> TrainerConfig {
-    TrainerConfig { penalties: vec![weight.parse().unwrap()], ..small() }
+    TrainerConfig { penalties: vec![weight.parse().unwrap()].into(), ..small() }
 }
 
 /// Returns every number of a model as bits, so that equality is equality of bytes.
@@ -80,7 +87,7 @@ fn planted_topics_are_recovered_from_every_start() {
             batch: 32,
             rate: 5e-3,
             seed,
-            penalties: vec!["mean:0.3".parse().unwrap()],
+            penalties: vec!["mean:0.3".parse().unwrap()].into(),
             ..TrainerConfig::default()
         };
         let found = pure_topics(&fit(config, &bags).model);
@@ -181,8 +188,8 @@ fn the_number_of_threads_changes_no_byte() {
             ..penalized("mean:0.3")
         });
     }
-    for &unit in Unit::ALL {
-        check(TrainerConfig { unit, k: 2, group: 4, ..penalized("mean:0.3") });
+    for unit in units(2, 4) {
+        check(TrainerConfig { unit, ..penalized("mean:0.3") });
     }
 }
 
@@ -211,7 +218,7 @@ fn the_order_of_the_training_list_does_not_matter_and_the_seed_does() {
     let bags = planted(40);
     let mut documents = all(&bags);
     let fit = |documents: &[DocId], seed| {
-        let trainer = TrainerConfig { seed, ..small() }.check().unwrap();
+        let trainer = Trainer::new(TrainerConfig { seed, ..small() }).unwrap();
         trainer.fit(&bags, documents, &[], &mut |_| ControlFlow::Continue(())).unwrap()
     };
     let there = fit(&documents, 0);
@@ -241,7 +248,7 @@ fn unusual_sizes_train() {
     ];
     for (name, rows, n_terms, units) in sizes {
         let bags = Bags::from_rows(&rows, n_terms).unwrap();
-        let (k, group) = (units.min(2), units.min(2));
+        let n_units = units;
         let check = |config: TrainerConfig| {
             assert!(rows.len() < config.batch, "every batch here is larger than N");
             let case = format!("{name}: {config:?}");
@@ -254,15 +261,15 @@ fn unusual_sizes_train() {
             let losses = fitted.model.losses(&bags, &all(&bags));
             assert!(losses.iter().all(|l| l.is_finite() && *l > -1e-5), "{case}");
         };
-        for &unit in Unit::ALL {
+        for unit in self::units(n_units.min(2), n_units.min(2)) {
             for &loss in Loss::ALL {
-                let config = TrainerConfig { units, unit, k, group, loss, ..small() };
+                let config = TrainerConfig { units, unit, loss, ..small() };
                 for &input in InputScale::ALL {
                     check(TrainerConfig { input, ..config.clone() });
                 }
                 for &kind in PenaltyKind::ALL {
-                    if kind.mismatch(unit).is_none() {
-                        let penalties = vec![Penalty { kind, weight: 0.3 }];
+                    if kind.mismatch(unit.kind()).is_none() {
+                        let penalties = vec![Penalty { kind, weight: 0.3 }].into();
                         check(TrainerConfig { penalties, ..config.clone() });
                     }
                 }
@@ -275,9 +282,9 @@ fn unusual_sizes_train() {
 #[test]
 fn losses_of_documents_are_those_of_training_while_nothing_moves() {
     let bags = planted(60);
-    for &unit in Unit::ALL {
+    for unit in units(2, 4) {
         // Its threshold is not that of training: it replaces the other documents of the batch.
-        if unit == Unit::BatchTopK {
+        if unit.kind() == UnitKind::BatchTopK {
             continue;
         }
         for &loss in Loss::ALL {
@@ -289,8 +296,6 @@ fn losses_of_documents_are_those_of_training_while_nothing_moves() {
                     loss,
                     decoder,
                     decoder_norm,
-                    k: 2,
-                    group: 4,
                     epochs: 1,
                     rate: 1e-30,
                     input_dropout: 0.0,
@@ -310,7 +315,7 @@ fn losses_of_documents_are_those_of_training_while_nothing_moves() {
 fn training_without_documents_or_terms_is_refused() {
     let bags = Bags::from_rows(&[vec![], vec![0]], 1).unwrap();
     let message = |train: &[DocId], validation: &[DocId]| {
-        let trainer = small().check().unwrap();
+        let trainer = Trainer::new(small()).unwrap();
         let result = trainer.fit(&bags, train, validation, &mut |_| ControlFlow::Continue(()));
         result.unwrap_err().to_string()
     };
@@ -325,7 +330,7 @@ fn training_without_documents_or_terms_is_refused() {
 fn a_run_that_explodes_says_where() {
     let bags = planted(60);
     let config = TrainerConfig { rate: 1e30, decoder_norm: DecoderNorm::Free, ..small() };
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     let error = trainer.fit(&bags, &all(&bags), &[], &mut |_| ControlFlow::Continue(()));
     match error.unwrap_err() {
         TrainerError::NotFinite { epoch: 1, batch: 2, rate, loss } => {
@@ -340,7 +345,7 @@ fn the_last_step_of_a_run_that_explodes_is_noticed_too() {
     let bags = planted(10);
     let config =
         TrainerConfig { rate: 1e39, epochs: 1, decoder_norm: DecoderNorm::Free, ..small() };
-    let trainer = config.check().unwrap();
+    let trainer = Trainer::new(config).unwrap();
     let result = trainer.fit(&bags, &all(&bags), &[], &mut |_| ControlFlow::Continue(()));
     assert!(matches!(result, Err(TrainerError::NotFinite { epoch: 1, batch: 1, .. })));
 }
@@ -349,7 +354,7 @@ fn the_last_step_of_a_run_that_explodes_is_noticed_too() {
 fn the_observer_hears_every_epoch_and_may_stop() {
     let bags = planted(40);
     let (train, validation) = all(&bags).into_iter().partition::<Vec<_>, _>(|d| d.0 < 30);
-    let trainer = TrainerConfig { epochs: 9, ..small() }.check().unwrap();
+    let trainer = Trainer::new(TrainerConfig { epochs: 9, ..small() }).unwrap();
     let mut heard = Vec::new();
     let fitted = trainer.fit(&bags, &train, &validation, &mut |epoch| {
         heard.push(epoch.clone());
@@ -387,7 +392,7 @@ fn a_decoder_that_must_not_be_negative_never_is_and_still_learns() {
         (Decoder::Tied, DecoderNorm::Free),
     ];
     for (decoder, decoder_norm) in columns {
-        for optimizer in [Optimizer::Adam, Optimizer::Sgd] {
+        for optimizer in [Optimizer::Adam, Optimizer::Sgd { momentum: 0.9 }] {
             let config = TrainerConfig {
                 decoder,
                 decoder_norm,
@@ -413,7 +418,8 @@ fn a_decoder_that_must_not_be_negative_never_is_and_still_learns() {
 fn every_start_optimizer_and_schedule_learns_and_the_history_shows_the_rate() {
     let bags = planted(200);
     for &weight_start in WeightStart::ALL {
-        for &optimizer in Optimizer::ALL {
+        for &kind in OptimizerKind::ALL {
+            let optimizer = Optimizer::from(kind);
             for &schedule in Schedule::ALL {
                 let config = TrainerConfig {
                     weight_start,
@@ -451,7 +457,8 @@ fn a_rate_schedule_changes_only_what_comes_after_it() {
 #[test]
 fn penalties_warm_up_from_nothing() {
     let bags = planted(60);
-    let config = TrainerConfig { penalty_warm_up: 2, ..penalized("l1:0.3") };
+    let penalties = Penalties { warm_up: 2, ..penalized("l1:0.3").penalties };
+    let config = TrainerConfig { penalties, ..small() };
     let (warm, cold, plain) =
         (fit(config, &bags), fit(penalized("l1:0.3"), &bags), fit(small(), &bags));
     assert_eq!(warm.history[0], plain.history[0]);
@@ -463,13 +470,16 @@ fn penalties_warm_up_from_nothing() {
 #[test]
 fn a_penalty_on_contributions_cannot_be_escaped_by_a_longer_column() {
     let bags = planted(200);
-    let contribution = |penalty_scale| {
+    let scaled = |scale, penalty| {
+        let penalties = Penalties { scale, ..penalized(penalty).penalties };
+        TrainerConfig { penalties, ..small() }
+    };
+    let contribution = |scale| {
         let config = TrainerConfig {
-            penalty_scale,
             decoder_norm: DecoderNorm::Free,
             epochs: 30,
             renew: 1.0,
-            ..penalized("l1:1")
+            ..scaled(scale, "l1:1")
         };
         let model = fit(config, &bags).model;
         let codes = model.encode(&bags, &all(&bags));
@@ -482,9 +492,7 @@ fn a_penalty_on_contributions_cannot_be_escaped_by_a_longer_column() {
         (contribution(PenaltyScale::Activation), contribution(PenaltyScale::Contribution));
     assert!(held < 0.8 * escaped, "{held} {escaped}");
     // With unit columns both are the same to the bit.
-    let unit = |penalty_scale| {
-        bits(&fit(TrainerConfig { penalty_scale, ..penalized("l1:0.3") }, &bags).model)
-    };
+    let unit = |scale| bits(&fit(scaled(scale, "l1:0.3"), &bags).model);
     assert!(unit(PenaltyScale::Activation) == unit(PenaltyScale::Contribution));
 }
 
@@ -496,24 +504,21 @@ fn active_per_document(model: &Autoencoder, bags: &Bags) -> Vec<usize> {
 #[test]
 fn competing_units_keep_as_many_as_they_are_told() {
     let bags = planted(200);
-    let run = |unit| {
-        let config =
-            TrainerConfig { units: 12, unit, k: 3, group: 5, epochs: 8, renew: 1.0, ..small() };
-        fit(config, &bags)
-    };
-    let top = run(Unit::TopK);
+    let run =
+        |unit| fit(TrainerConfig { units: 12, unit, epochs: 8, renew: 1.0, ..small() }, &bags);
+    let top = run(Unit::TopK { k: 3 });
     assert!(active_per_document(&top.model, &bags).iter().all(|&count| count == 3));
     assert!(top.history.iter().all(|epoch| (epoch.l0 - 3.0).abs() < 1e-9));
-    let groups = run(Unit::WinnerTakeAll);
+    let groups = run(Unit::WinnerTakeAll { group: 5 });
     assert!(active_per_document(&groups.model, &bags).iter().all(|&count| count == 3));
-    let batch = run(Unit::BatchTopK);
+    let batch = run(Unit::BatchTopK { k: 3 });
     let counts = active_per_document(&batch.model, &bags);
     let mean = counts.iter().sum::<usize>() as f64 / 200.0;
     assert!((mean - 3.0).abs() < 1.0, "the threshold stands for the batch: {mean}");
     assert!(counts.iter().any(|&count| count != counts[0]), "documents share freely");
     assert!(batch.history.iter().all(|epoch| epoch.l0 <= 3.0 + 1e-9));
     // Encoding is without competition, as in the paper, training is with it.
-    let kate = run(Unit::KCompetitive);
+    let kate = run(Unit::KCompetitive { k: 3, alpha: 6.26 });
     assert!(active_per_document(&kate.model, &bags).iter().all(|&count| count == 12));
     assert!(kate.history.iter().all(|epoch| epoch.l0 <= 3.0 + 1e-9));
 }
@@ -521,15 +526,15 @@ fn competing_units_keep_as_many_as_they_are_told() {
 #[test]
 fn the_threshold_of_a_batch_does_not_depend_on_who_is_encoded_together() {
     let bags = planted(100);
-    for &unit in Unit::ALL {
-        let model = fit(TrainerConfig { unit, k: 2, ..small() }, &bags).model;
+    for unit in units(2, 8) {
+        let model = fit(TrainerConfig { unit, ..small() }, &bags).model;
         let together = model.encode(&bags, &all(&bags));
         for document in [3, 57] {
             let terms: Vec<TermId> = bags.row(DocId(document)).iter().map(|&t| TermId(t)).collect();
             assert_eq!(together.row(document as usize).to_vec(), model.encode_terms(&terms));
         }
         let found = model.thresholds().map(|thresholds| thresholds.len());
-        assert_eq!(found, unit.learns_thresholds().then_some(8), "{unit}");
+        assert_eq!(found, unit.kind().learns_thresholds().then_some(8), "{unit}");
     }
 }
 
@@ -538,9 +543,7 @@ fn l0_raises_the_thresholds_of_jump_relu_and_makes_zeros() {
     let bags = planted(400);
     let run = |penalty: &str| {
         let config = TrainerConfig {
-            unit: Unit::JumpRelu,
-            theta: 0.2,
-            bandwidth: 0.3,
+            unit: Unit::JumpRelu { theta: 0.2, bandwidth: 0.3 },
             rate: 1e-2,
             epochs: 30,
             renew: 1.0,
@@ -560,9 +563,9 @@ fn l0_raises_the_thresholds_of_jump_relu_and_makes_zeros() {
 #[test]
 fn renewed_units_of_every_kind_keep_finite_numbers() {
     let bags = planted(200);
-    for &unit in Unit::ALL {
+    for unit in units(2, 2) {
         // At 0 any two units that rise together repeat each other.
-        let config = TrainerConfig { unit, k: 2, group: 2, renew: 0.0, epochs: 12, ..small() };
+        let config = TrainerConfig { unit, renew: 0.0, epochs: 12, ..small() };
         let fitted = fit(config, &bags);
         assert!(fitted.history.iter().any(|epoch| epoch.renewed > 0), "{unit}");
         assert!(fitted.model.encode(&bags, &all(&bags)).iter().all(|h| h.is_finite()), "{unit}");
@@ -623,7 +626,7 @@ fn renewed_units_are_counted_and_leave_less_repetition() {
             rate: 5e-3,
             seed,
             renew,
-            penalties: vec!["mean:0.3".parse().unwrap()],
+            penalties: vec!["mean:0.3".parse().unwrap()].into(),
             ..TrainerConfig::default()
         };
         fit(config, &bags)

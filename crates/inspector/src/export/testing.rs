@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use topicscope_indexer::artifact::{Existing, Staging};
 use topicscope_indexer::{Index, IndexSettings, Input, Limit, Split, build};
-use topicscope_trainer::{Autoencoder, TrainerConfig};
+use topicscope_trainer::{Autoencoder, Trainer, TrainerConfig, Unit};
 
 use super::{About, Corpus, EXPORT_KIND, ExportKind, Units, export_index, export_model};
 
@@ -27,13 +27,13 @@ pub(super) struct Planted {
 
 impl Planted {
     pub(super) fn new() -> Self {
-        Self::with(&TrainerConfig { unit: "tanh".parse().unwrap(), ..TrainerConfig::default() })
+        Self::with(&TrainerConfig { unit: Unit::Tanh, ..TrainerConfig::default() })
     }
 
     /// As [`Planted::new`], with units that no document activates.
     pub(super) fn silent() -> Self {
-        let unit = "threshold".parse().unwrap();
-        Self::with(&TrainerConfig { unit, encode_theta: Some(1e9), ..TrainerConfig::default() })
+        let unit = Unit::Threshold { theta: 1.0, encode_theta: Some(1e9) };
+        Self::with(&TrainerConfig { unit, ..TrainerConfig::default() })
     }
 
     fn with(config: &TrainerConfig) -> Self {
@@ -47,7 +47,7 @@ impl Planted {
         let index = Index::open(&path).unwrap();
         let config = TrainerConfig { units: 3, epochs: 4, renew: 1.0, ..config.clone() };
         let train = index.documents_in(Split::Train);
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         let fitted = trainer.fit(index.bags(), &train, &[], &mut |_| ControlFlow::Continue(()));
         Self { place, index, model: fitted.unwrap().model }
     }

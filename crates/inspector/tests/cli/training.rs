@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use topicscope_indexer::Index;
-use topicscope_trainer::Unit;
+use topicscope_trainer::UnitKind;
 
 use crate::workshop::{Workshop, files};
 
@@ -47,7 +47,7 @@ fn a_run_that_is_killed_again_and_again_ends_in_the_bytes_of_an_unbroken_one() {
     let shop = shop();
     let mut n_resumed = 0;
     let mut after = 8;
-    for unit in Unit::ALL {
+    for unit in UnitKind::ALL {
         let flags = format!(
             "--unit {unit} --units 8 --k 3 --batch 8 --epochs 400 --checkpoint-every 20 --seed 3 \
              --target-zeros 0.6 --patience 400"

@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::losses::{self, BceSum, Last, NOWHERE};
-use super::path::{Arithmetic, Kernel};
-use super::product::{Before, sum};
-use super::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
 use super::{dense, encode, sparse};
-use crate::batch::InvertedList;
-use crate::codes::Codes;
-use crate::config::DecoderSign;
-use crate::loss::Loss;
-use crate::optimizer::OptimizerStep;
-use crate::shard::{Partial, Shard, ShardDecoder};
+use crate::settings::decoder::DecoderSign;
+use crate::settings::loss::Loss;
+use crate::simd::path::{Arithmetic, Kernel};
+use crate::simd::product::{Before, sum};
+use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
+use crate::state::batch::InvertedList;
+use crate::state::codes::Codes;
+use crate::state::optimizer::OptimizerStep;
+use crate::state::shard::{Partial, Shard, ShardDecoder};
 
 /// Computes the logits of a shard's terms and what its loss needs of them.
 ///
@@ -382,10 +382,10 @@ impl Kernel for Settle<'_> {
         let Self { shard, n_units, optimizer, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
-            encoder.catch_up(row, n_units, steps + 1, optimizer);
-            decoder_bias.catch_up(row, 1, steps + 1, optimizer);
+            optimizer.catch_up(encoder, row, n_units, steps + 1);
+            optimizer.catch_up(decoder_bias, row, 1, steps + 1);
             if let ShardDecoder::Rows(weights) = decoder {
-                weights.catch_up(row, n_units, steps + 1, optimizer);
+                optimizer.catch_up(weights, row, n_units, steps + 1);
             }
         }
     }

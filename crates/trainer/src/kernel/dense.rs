@@ -1,24 +1,9 @@
 //! The products of the decoder over all codes, in blocks of units.
 
-use super::path::Arithmetic;
-use super::product::{Before, Factors, product};
-use super::tile::{padded, transpose};
-use crate::codes::Codes;
-
-/// Units of one block: so many that their part of a tile stays in the fastest cache.
-pub(crate) const BLOCK_UNITS: usize = 64;
-
-/// Cuts the units into blocks, each given by its first unit and their number.
-pub(crate) fn blocks(n_units: usize) -> impl Iterator<Item = (usize, usize)> {
-    let blocks = (0..n_units).step_by(BLOCK_UNITS);
-    blocks.map(move |first| (first, BLOCK_UNITS.min(n_units - first)))
-}
-
-/// Returns how many numbers the gradient by the codes takes: block after block of units, in
-/// each line after line of documents, filled up to whole vectors.
-pub(crate) fn n_pulled(n_documents: usize, n_units: usize) -> usize {
-    blocks(n_units).map(|(_, n)| n_documents * padded(n)).sum()
-}
+use crate::simd::path::Arithmetic;
+use crate::simd::product::{Before, Factors, product};
+use crate::simd::tile::{padded, transpose};
+use crate::state::codes::{Codes, blocks};
 
 /// Adds to the logits of each document its codes times the columns.
 ///
@@ -53,7 +38,7 @@ pub(crate) fn column_gradients<A: Arithmetic>(
 
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
 ///
-/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` as [`n_pulled`] says;
+/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` as [`Codes::n_pulled`] says;
 /// `rows` is work space.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(

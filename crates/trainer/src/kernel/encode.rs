@@ -1,10 +1,10 @@
 //! The encoder as a sum of rows, and its gradient back into them.
 
-use super::path::{Arithmetic, Kernel};
-use crate::batch::InvertedList;
-use crate::optimizer::OptimizerStep;
-use crate::reduce;
-use crate::shard::Shard;
+use crate::simd::path::{Arithmetic, Kernel};
+use crate::simd::reduce;
+use crate::state::batch::InvertedList;
+use crate::state::optimizer::OptimizerStep;
+use crate::state::shard::Shard;
 
 /// Sums, for each document, the encoder rows of the kept terms of this shard.
 ///

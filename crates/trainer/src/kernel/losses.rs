@@ -3,12 +3,12 @@
 //! Logits and gradients of a tile lie document after document. The rows that only fill up the
 //! last vector have logits of [`NOWHERE`], which add nothing to any sum.
 
-use super::path::{Arithmetic, Plain};
-use super::product::{halve, sum};
-use super::tile::{LANES, TILE_ROWS, Tile};
-use crate::batch::InvertedList;
-use crate::exponential::{exp, ln_1p};
-use crate::shard::Partial;
+use crate::simd::exponential::{exp, ln_1p};
+use crate::simd::path::{Arithmetic, Plain};
+use crate::simd::product::{halve, sum};
+use crate::simd::tile::{LANES, TILE_ROWS, Tile};
+use crate::state::batch::InvertedList;
+use crate::state::shard::Partial;
 
 /// The logit of a row that belongs to no term.
 pub(crate) const NOWHERE: f32 = -1e30;
@@ -238,7 +238,7 @@ pub(crate) fn softmax_gradient(
 
 /// Merges what two groups of shards know about the softmax of each document.
 pub(crate) fn merge_softmax(a: &mut Partial, b: &Partial) {
-    crate::reduce::add(&mut a.score, &b.score);
+    crate::simd::reduce::add(&mut a.score, &b.score);
     let theirs = b.max.iter().zip(&b.sum);
     for ((max, sum), (&other_max, &other_sum)) in a.max.iter_mut().zip(&mut a.sum).zip(theirs) {
         let both = max.max(other_max);

@@ -6,11 +6,7 @@
 )]
 
 pub(crate) mod decode;
-pub(crate) mod dense;
+mod dense;
 pub(crate) mod encode;
 pub(crate) mod losses;
-pub(crate) mod path;
-pub(crate) mod product;
-pub(crate) mod sparse;
-pub(crate) mod sums;
-pub(crate) mod tile;
+mod sparse;

@@ -2,10 +2,10 @@
 //!
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
-use super::path::Arithmetic;
-use super::product::Before;
-use super::tile::{LANES, Lanes};
-use crate::codes::Active;
+use crate::simd::path::Arithmetic;
+use crate::simd::product::Before;
+use crate::simd::tile::{LANES, Lanes};
+use crate::state::codes::Active;
 
 /// Some vectors side by side: a tile's part of a column, or of a document's logits.
 type Line<const W: usize> = [Lanes; W];
@@ -176,8 +176,8 @@ fn add_neighbors(from: &[f32], out: &mut [f32]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::path::{Kernel, Path};
     use super::*;
+    use crate::simd::path::{Kernel, Path};
 
     struct Join<'a>(&'a [f32], &'a mut [f32]);
 

@@ -14,12 +14,13 @@ use serde_json::Value;
 use topicscope_indexer::artifact::{self, Existing, FileRecord, Kind, Staging};
 
 use super::{HISTORY, TIMING, damaged, timing_csv, utf8};
-use crate::config::TrainerConfig;
 use crate::error::TrainerError;
-use crate::field::Field;
-use crate::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::run::{Documents, Run};
-use crate::trainer::Trainer;
+use crate::run::documents::TrainingDocuments;
+use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
+use crate::run::trainer::Trainer;
+use crate::run::training::TrainingRun;
+use crate::settings::config::TrainerConfig;
+use crate::state::field::Field;
 
 /// Version of the files of a checkpoint that this program writes, and the only one it reads: a
 /// run is not carried on by another version.
@@ -70,7 +71,7 @@ pub struct SavedCheckpoint {
 /// When something else stands there, or the folder cannot be written.
 pub fn save_checkpoint(
     place: &Path,
-    run: &mut Run<'_>,
+    run: &mut TrainingRun<'_>,
     index: &str,
     seconds: &[f64],
 ) -> Result<(), TrainerError> {
@@ -166,14 +167,15 @@ impl Trainer {
     pub fn resume<'a>(
         &self,
         checkpoint: &SavedCheckpoint,
-        documents: Documents<'a>,
+        documents: TrainingDocuments<'a>,
         index: &str,
-    ) -> Result<Run<'a>, TrainerError> {
+    ) -> Result<TrainingRun<'a>, TrainerError> {
         checkpoint.check(self.config(), index)?;
         let mut run = self.start(documents)?;
         run.take_history(checkpoint.history.clone());
         read_state(&mut run, &checkpoint.state)
             .map_err(|reason| damaged(&checkpoint.path, STATE, reason))?;
+        run.restore();
         Ok(run)
     }
 }
@@ -235,7 +237,7 @@ fn read_seconds(text: &str) -> Option<Vec<f64>> {
 }
 
 /// Writes every field of a run as a one-dimensional tensor, without a second copy of them all.
-fn write_state(run: &mut Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_state(run: &mut TrainingRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (mut tensors, mut end) = (Vec::new(), 0);
     run.visit(&mut |name, field| {
         let (dtype, length) = match field {
@@ -277,7 +279,7 @@ fn write_singles(out: &mut dyn Write, values: &[f32]) -> io::Result<()> {
 }
 
 /// Sets every field of a run to what [`write_state`] wrote; on failure says what does not fit.
-fn read_state(run: &mut Run<'_>, bytes: &[u8]) -> Result<(), String> {
+fn read_state(run: &mut TrainingRun<'_>, bytes: &[u8]) -> Result<(), String> {
     let file = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
     let (mut n_fields, mut problem) = (0, None);
     run.visit(&mut |name, field| {
@@ -331,13 +333,16 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Rows};
 
     use super::*;
-    use crate::config::{DeadUnits, Decoder, DecoderNorm};
-    use crate::loss::Loss;
-    use crate::optimizer::Optimizer;
-    use crate::sampling::Sampling;
-    use crate::schedule::Schedule;
-    use crate::trainer::Fitted;
-    use crate::unit::Unit;
+    use crate::run::fitted::Fitted;
+    use crate::settings::config::DeadUnits;
+    use crate::settings::decoder::{Decoder, DecoderNorm};
+    use crate::settings::kinds::KindSettings;
+    use crate::settings::loss::Loss;
+    use crate::settings::optimizer::Optimizer;
+    use crate::settings::penalties::{Penalties, PenaltyScale};
+    use crate::settings::sampling::Sampling;
+    use crate::settings::schedule::Schedule;
+    use crate::settings::unit::{Unit, UnitKind};
 
     fn bags() -> Bags {
         let row = |d: u32| -> Vec<u32> {
@@ -349,12 +354,10 @@ mod tests {
     fn config() -> TrainerConfig {
         TrainerConfig {
             units: 5,
-            k: 2,
-            group: 2,
             epochs: 12,
             batch: 8,
             rate: 1e-2,
-            penalties: vec!["mean:0.3".parse().unwrap()],
+            penalties: vec!["mean:0.3".parse().unwrap()].into(),
             ..TrainerConfig::default()
         }
     }
@@ -363,14 +366,17 @@ mod tests {
     fn interrupted<T>(
         config: &TrainerConfig,
         after: usize,
-        then: impl FnOnce(&Path, &Trainer, Documents<'_>) -> T,
+        then: impl FnOnce(&Path, &Trainer, TrainingDocuments<'_>) -> T,
     ) -> T {
         let place = tempfile::tempdir().unwrap();
         let (bags, path) = (bags(), place.path().join("checkpoint"));
         let all: Vec<DocId> = (0..40).map(DocId).collect();
-        let documents =
-            Documents { rows: Rows::Held(&bags), train: &all[..30], validation: &all[30..] };
-        let trainer = config.clone().check().unwrap();
+        let documents = TrainingDocuments {
+            rows: Rows::Held(&bags),
+            train: &all[..30],
+            validation: &all[30..],
+        };
+        let trainer = Trainer::new(config.clone()).unwrap();
         let mut run = trainer.start(documents).unwrap();
         for _ in 0..after {
             run.next_epoch().unwrap();
@@ -379,7 +385,7 @@ mod tests {
         then(&path, &trainer, documents)
     }
 
-    fn finish(mut run: Run<'_>) -> Fitted {
+    fn finish(mut run: TrainingRun<'_>) -> Fitted {
         while run.next_epoch().unwrap().is_some() {}
         run.finish()
     }
@@ -392,20 +398,28 @@ mod tests {
             hidden_dropout: 0.3,
             ..config()
         };
-        let sought = TrainerConfig { target_zeros: Some(0.6), word_weight: 0.5, ..config() };
+        let penalties = Penalties { target_zeros: Some(0.6), ..config().penalties };
+        let sought = TrainerConfig { penalties, word_weight: 0.5, ..config() };
+        let penalties = Penalties { scale: PenaltyScale::Contribution, ..config().penalties };
+        let scaled = TrainerConfig { penalties, decoder_norm: DecoderNorm::Free, ..config() };
         let patient = TrainerConfig { patience: Some(2), rate: 0.1, ..config() };
         let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
-        let falling =
-            TrainerConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Cosine, ..config() };
+        let falling = TrainerConfig {
+            optimizer: Optimizer::Sgd { momentum: 0.9 },
+            schedule: Schedule::Cosine,
+            ..config()
+        };
         let sampled = |base: &TrainerConfig| TrainerConfig {
             loss: Loss::Bce,
             sampling: Sampling::Words(3),
             ..base.clone()
         };
         let samples = [sampled(&tied), sampled(&renewed), sampled(&falling)];
-        let mut configs = vec![tied, sought, patient, renewed, falling];
+        let mut configs = vec![tied, sought, scaled, patient, renewed, falling];
         configs.extend(samples);
-        configs.extend(Unit::ALL.iter().map(|&unit| TrainerConfig { unit, ..config() }));
+        let numbers = KindSettings { k: 2, group: 2, ..KindSettings::default() };
+        let units = UnitKind::ALL.iter().map(|&kind| numbers.unit(kind));
+        configs.extend(units.map(|unit| TrainerConfig { unit, ..config() }));
         for config in configs {
             for after in [0, 1, 7, 12] {
                 interrupted(&config, after, |path, trainer, documents| {
@@ -424,7 +438,7 @@ mod tests {
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             assert_eq!((checkpoint.n_epochs(), checkpoint.seconds()), (2, &[0.5, 0.5][..]));
             let message = |config: TrainerConfig, index| {
-                let trainer = config.check().unwrap();
+                let trainer = Trainer::new(config).unwrap();
                 trainer.resume(&checkpoint, documents, index).unwrap_err().to_string()
             };
             let faster = TrainerConfig { rate: 0.02, ..config() };
@@ -462,7 +476,7 @@ mod tests {
         interrupted(&config(), 1, |path, trainer, documents| {
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             let wider = Bags::from_rows(&vec![vec![0, 17]; 40], 18).unwrap();
-            let documents = Documents { rows: Rows::Held(&wider), ..documents };
+            let documents = TrainingDocuments { rows: Rows::Held(&wider), ..documents };
             let error = trainer.resume(&checkpoint, documents, "0123").unwrap_err().to_string();
             assert!(error.contains("tensor `shard.0.encoder.values` is F32"), "{error}");
         });

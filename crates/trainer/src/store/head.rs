@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use topicscope_indexer::artifact::{self, FileRecord};
 
 use super::{FORMAT, HEAD, ModelSource, VERSION, damaged};
-use crate::config::TrainerConfig;
 use crate::error::TrainerError;
-use crate::trainer::Outcome;
+use crate::run::fitted::Outcome;
+use crate::settings::config::TrainerConfig;
 
 /// Holds the content of `model.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -18,10 +18,10 @@ use topicscope_indexer::{IndexError, Vocabulary};
 
 pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
 use self::head::Head;
-use crate::autoencoder::Autoencoder;
 use crate::error::TrainerError;
-use crate::history::{EpochStatistics, history_csv, read_history_csv};
-use crate::trainer::{Fitted, Outcome};
+use crate::model::autoencoder::Autoencoder;
+use crate::run::fitted::{Fitted, Outcome};
+use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
@@ -81,9 +81,10 @@ pub struct SavedModel {
 /// ```
 /// # use std::ops::ControlFlow;
 /// # use topicscope_indexer::{Bags, DocId, Term, Vocabulary, artifact::Existing};
-/// # use topicscope_trainer::{ModelSource, SavedModel, TrainerConfig, save_model};
+/// # use topicscope_trainer::{ModelSource, SavedModel, Trainer, TrainerConfig};
+/// # use topicscope_trainer::save_model;
 /// # let bags = Bags::from_rows(&[[0]], 1)?;
-/// # let trainer = TrainerConfig { epochs: 1, ..TrainerConfig::default() }.check()?;
+/// # let trainer = Trainer::new(TrainerConfig { epochs: 1, ..TrainerConfig::default() })?;
 /// # let fitted = trainer.fit(&bags, &[DocId(0)], &[], &mut |_| ControlFlow::Continue(()))?;
 /// # let term = Term { text: "fish".into(), surface: "fish".into(), document_frequency: 1 };
 /// # let vocabulary = Vocabulary::in_order(vec![term]);
@@ -194,7 +195,7 @@ impl SavedModel {
     /// Returns the weight of the first penalty that was found for a target of zeros; `None` when
     /// none was sought.
     pub fn found_weight(&self) -> Option<f64> {
-        self.model.config().target_zeros?;
+        self.model.config().penalties.target_zeros?;
         self.outcome.penalties.first().map(|penalty| penalty.weight)
     }
 
@@ -237,13 +238,15 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, Term};
 
     use super::*;
-    use crate::config::{Decoder, TrainerConfig};
+    use crate::run::trainer::Trainer;
+    use crate::settings::config::TrainerConfig;
+    use crate::settings::decoder::Decoder;
 
     fn fitted(config: TrainerConfig) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
         let train = [DocId(0), DocId(1), DocId(2)];
         let config = TrainerConfig { units: 2, epochs: 2, ..config };
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         trainer.fit(&bags, &train, &train, &mut |_| ControlFlow::Continue(())).unwrap()
     }
 
@@ -278,8 +281,9 @@ mod tests {
             ..TrainerConfig::default()
         };
         let patient = TrainerConfig { patience: Some(1), ..TrainerConfig::default() };
-        let unit = |unit| TrainerConfig { unit, k: 1, ..TrainerConfig::default() };
-        let thresholds = [unit(crate::Unit::JumpRelu), unit(crate::Unit::BatchTopK)];
+        let unit = |unit| TrainerConfig { unit, ..TrainerConfig::default() };
+        let thresholds =
+            [unit(crate::UnitKind::JumpRelu.into()), unit(crate::Unit::BatchTopK { k: 1 })];
         let plain = [TrainerConfig::default(), tied, patient];
         for config in plain.into_iter().chain(thresholds) {
             let fitted = fitted(config);

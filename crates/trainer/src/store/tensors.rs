@@ -4,8 +4,9 @@ use ndarray::Array2;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
-use crate::config::{Decoder, TrainerConfig};
-use crate::parameters::{DecoderRows, Parameters};
+use crate::model::parameters::{DecoderRows, Parameters};
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::Decoder;
 
 /// Holds what the file holds: parameters, and the factor of each stored decoder column.
 #[derive(Debug, PartialEq)]
@@ -68,7 +69,7 @@ pub(super) fn from_bytes(
         Decoder::Untied => DecoderRows::Own(rows("decoder")?),
     };
     let thresholds =
-        if config.unit.learns_thresholds() { read("thresholds", &[h])? } else { Vec::new() };
+        if config.unit.kind().learns_thresholds() { read("thresholds", &[h])? } else { Vec::new() };
     let parameters = Parameters {
         encoder: rows("encoder")?,
         decoder,
@@ -88,19 +89,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::unit::Unit;
+    use crate::settings::unit::UnitKind;
 
     fn array(v: usize, h: usize, start: f32) -> Array2<f32> {
         Array2::from_shape_fn((v, h), |(row, column)| start / (1 + row * h + column) as f32)
     }
 
-    fn config(units: usize, decoder: Decoder, unit: Unit) -> TrainerConfig {
-        TrainerConfig { units, unit, decoder, ..TrainerConfig::default() }
+    fn config(units: usize, decoder: Decoder, unit: UnitKind) -> TrainerConfig {
+        TrainerConfig { units, unit: unit.into(), decoder, ..TrainerConfig::default() }
     }
 
     fn tensors(v: usize, config: &TrainerConfig) -> Tensors {
         let h = config.units;
-        let learned = config.unit.learns_thresholds();
+        let learned = config.unit.kind().learns_thresholds();
         Tensors {
             parameters: Parameters {
                 encoder: array(v, h, 1e-20),
@@ -119,7 +120,7 @@ mod tests {
     proptest! {
         #[test]
         fn tensors_survive_their_file(
-            v in 1_usize..9, h in 1_usize..5, tied: bool, unit in prop::sample::select(Unit::ALL),
+            v in 1_usize..9, h in 1_usize..5, tied: bool, unit in prop::sample::select(UnitKind::ALL),
         ) {
             let decoder = if tied { Decoder::Tied } else { Decoder::Untied };
             let config = config(h, decoder, unit);
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_said() {
-        let tied = config(2, Decoder::Tied, Unit::Relu);
+        let tied = config(2, Decoder::Tied, UnitKind::Relu);
         let tensors = tensors(3, &tied);
         let bytes = to_bytes(&tensors.parameters, &tensors.column_scale);
         let problem = |result: Result<Tensors, String>| result.unwrap_err();
@@ -139,9 +140,9 @@ mod tests {
             problem(from_bytes(&bytes, 4, &tied)),
             "tensor `encoder` is F32 of shape [3, 2], not F32 [4, 2]"
         );
-        let untied = config(2, Decoder::Untied, Unit::Relu);
+        let untied = config(2, Decoder::Untied, UnitKind::Relu);
         assert_eq!(problem(from_bytes(&bytes, 3, &untied)), "tensor `decoder` not found");
-        let jump = config(2, Decoder::Tied, Unit::JumpRelu);
+        let jump = config(2, Decoder::Tied, UnitKind::JumpRelu);
         assert_eq!(problem(from_bytes(&bytes, 3, &jump)), "tensor `thresholds` not found");
         assert!(from_bytes(&bytes[..bytes.len() - 1], 3, &tied).is_err());
         assert!(from_bytes(b"", 3, &tied).is_err());

@@ -18,7 +18,7 @@ use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
 use topicscope_inspector::unit_profile::{documents_of, profiles};
-use topicscope_trainer::{Documents, TrainerConfig, save_model};
+use topicscope_trainer::{Penalties, Trainer, TrainerConfig, TrainingDocuments, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};
 use crate::indexing::{build_index, summary_of};
@@ -110,11 +110,14 @@ fn check_settings(job: &Job) -> anyhow::Result<()> {
         if job.variants[..place].contains(variant) {
             return Err(InspectorError::RepeatedVariant { variant: variant.name() }.into());
         }
-        variant_config(&job.base, variant).check()?;
+        Trainer::new(variant_config(&job.base, variant))?;
     }
     if job.variants.iter().all(|variant| variant.penalties.is_empty()) {
         // Nobody could follow a target of zeros; the check says so.
-        TrainerConfig { penalties: Vec::new(), ..job.base.clone() }.check()?;
+        Trainer::new(TrainerConfig {
+            penalties: Penalties { list: Vec::new(), ..job.base.penalties.clone() },
+            ..job.base.clone()
+        })?;
     }
     Ok(())
 }
@@ -142,7 +145,8 @@ fn train(
     let index = RowIndex::open(place, job.memory)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     if let Some(n) = job.base.sampling.words(job.base.loss, index.rows().n_terms()) {
         talk.say(&sampling(n));
     }

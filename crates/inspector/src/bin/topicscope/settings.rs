@@ -2,7 +2,8 @@
 
 use clap::ValueEnum;
 use topicscope_trainer::{
-    DeadUnits, Decoder, DecoderNorm, InputScale, Loss, Penalty, PenaltyKind, TrainerConfig, Unit,
+    DeadUnits, Decoder, DecoderNorm, InputScale, KindSettings, Loss, Penalties, Penalty,
+    PenaltyKind, TrainerConfig, Unit, UnitKind,
 };
 
 use crate::args::TrainingFlags;
@@ -39,22 +40,31 @@ impl Preset {
 /// Turns training flags into the configuration of the trainer, without penalties and seed.
 pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
     let defaults = flags.preset.config();
-    let unit = flags.unit.unwrap_or(defaults.unit);
+    let unit = flags.unit.unwrap_or(defaults.unit.kind());
     let decoder = decoder(flags, unit);
     // A tied decoder has free columns unless somebody asks for the contradiction.
     let norm = if decoder == Decoder::Tied { DecoderNorm::Free } else { defaults.decoder_norm };
+    let optimizer = flags.optimizer.unwrap_or(defaults.optimizer.kind());
+    let usual = defaults.kind_settings();
+    let numbers = KindSettings {
+        theta: flags.theta.unwrap_or(usual.theta),
+        encode_theta: flags.encode_theta.or(usual.encode_theta),
+        k: flags.k.unwrap_or(usual.k),
+        group: flags.group.unwrap_or(usual.group),
+        alpha: flags.alpha.unwrap_or(usual.alpha),
+        bandwidth: flags.bandwidth.unwrap_or(usual.bandwidth),
+        momentum: flags.momentum.unwrap_or(usual.momentum),
+    };
+    let defaults = defaults.with_kinds(unit, optimizer, numbers);
     TrainerConfig {
         units: flags.units.unwrap_or(defaults.units),
-        unit,
-        theta: flags.theta.unwrap_or(defaults.theta),
-        encode_theta: flags.encode_theta.or(defaults.encode_theta),
-        k: flags.k.unwrap_or(defaults.k),
-        group: flags.group.unwrap_or(defaults.group),
-        alpha: flags.alpha.unwrap_or(defaults.alpha),
-        bandwidth: flags.bandwidth.unwrap_or(defaults.bandwidth),
-        penalty_warm_up: flags.penalty_warm_up.unwrap_or(defaults.penalty_warm_up),
-        penalty_scale: flags.penalty_scale.unwrap_or(defaults.penalty_scale),
-        target: flags.target.or(defaults.target),
+        penalties: Penalties {
+            list: Vec::new(),
+            warm_up: flags.penalty_warm_up.unwrap_or(defaults.penalties.warm_up),
+            scale: flags.penalty_scale.unwrap_or(defaults.penalties.scale),
+            target: flags.target.or(defaults.penalties.target),
+            target_zeros: flags.target_zeros.or(defaults.penalties.target_zeros),
+        },
         loss: flags.loss.unwrap_or(defaults.loss),
         word_weight: flags.word_weight.unwrap_or(defaults.word_weight),
         input: flags.input.unwrap_or(defaults.input),
@@ -66,12 +76,9 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         sampling: flags.sample.unwrap_or(defaults.sampling),
         renew: flags.renew.unwrap_or(defaults.renew),
         dead_units: if flags.revive { DeadUnits::Revive } else { defaults.dead_units },
-        target_zeros: flags.target_zeros.or(defaults.target_zeros),
         epochs: flags.epochs.unwrap_or(defaults.epochs),
         batch: flags.batch.unwrap_or(defaults.batch),
-        optimizer: flags.optimizer.unwrap_or(defaults.optimizer),
         rate: flags.rate.unwrap_or(defaults.rate),
-        momentum: flags.momentum.unwrap_or(defaults.momentum),
         schedule: flags.schedule.unwrap_or(defaults.schedule),
         warm_up: flags.warm_up.unwrap_or(defaults.warm_up),
         weight_start: flags.start.unwrap_or(unit.usual_start()),
@@ -79,7 +86,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
     }
 }
 
-fn decoder(flags: &TrainingFlags, unit: Unit) -> Decoder {
+fn decoder(flags: &TrainingFlags, unit: UnitKind) -> Decoder {
     match (flags.tied, flags.untied) {
         (true, _) => Decoder::Tied,
         (_, true) => Decoder::Untied,
@@ -98,7 +105,7 @@ mod tests {
     use crate::args::{Arguments, Command};
     use clap::Parser;
     use topicscope_trainer::{
-        DecoderSign, Optimizer, PenaltyScale, Sampling, Schedule, WeightStart,
+        DecoderSign, Optimizer, OptimizerKind, PenaltyScale, Sampling, Schedule, WeightStart,
     };
 
     fn training(text: &str) -> TrainerConfig {
@@ -118,32 +125,41 @@ mod tests {
              --start orthogonal --sample 300",
         );
         let expected = TrainerConfig {
-            unit: Unit::BatchTopK,
-            k: 5,
-            group: 4,
-            alpha: 2.0,
-            bandwidth: 0.5,
             sampling: Sampling::Words(300),
             loss: Loss::Squared,
-            penalty_warm_up: 3,
-            penalty_scale: PenaltyScale::Contribution,
+            penalties: Penalties {
+                warm_up: 3,
+                scale: PenaltyScale::Contribution,
+                ..Penalties::default()
+            },
             decoder_sign: DecoderSign::NonNegative,
-            optimizer: Optimizer::Sgd,
             rate: 0.1,
-            momentum: 0.8,
             schedule: Schedule::Cosine,
             warm_up: 2,
             weight_start: WeightStart::Orthogonal,
-            ..TrainerConfig::default()
+            ..TrainerConfig::default().with_kinds(
+                UnitKind::BatchTopK,
+                OptimizerKind::Sgd,
+                KindSettings {
+                    k: 5,
+                    group: 4,
+                    alpha: 2.0,
+                    bandwidth: 0.5,
+                    momentum: 0.8,
+                    ..KindSettings::default()
+                },
+            )
         };
         assert_eq!(found, expected);
+        assert_eq!(found.unit, Unit::BatchTopK { k: 5 });
+        assert_eq!(found.optimizer, Optimizer::Sgd { momentum: 0.8 });
     }
 
     #[test]
     fn k_competitive_units_are_tied_unless_told_otherwise() {
         let decoder = |text: &str| {
             let config = training(text);
-            assert!(config.clone().check().is_ok(), "{text}");
+            assert_eq!(config.problems(), [], "{text}");
             (config.decoder, config.decoder_norm)
         };
         assert_eq!(decoder("--unit k-competitive"), (Decoder::Tied, DecoderNorm::Free));
@@ -161,8 +177,9 @@ mod tests {
         let classic = training("--preset classic --unit threshold --word-weight 0.5");
         let free = (classic.loss, classic.input, classic.decoder_norm);
         assert_eq!(free, (Loss::Bce, InputScale::Raw, DecoderNorm::Free));
-        assert_eq!((classic.unit, classic.word_weight), (Unit::Threshold, 0.5));
+        assert_eq!((classic.unit.kind(), classic.word_weight), (UnitKind::Threshold, 0.5));
         let sought = training("--target-zeros 0.56 --revive");
-        assert_eq!((sought.target_zeros, sought.dead_units), (Some(0.56), DeadUnits::Revive));
+        let zeros = sought.penalties.target_zeros;
+        assert_eq!((zeros, sought.dead_units), (Some(0.56), DeadUnits::Revive));
     }
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use topicscope_indexer::artifact::remove;
-use topicscope_trainer::{CHECKPOINT_KIND, Run, SavedCheckpoint, TrainerError, save_checkpoint};
+use topicscope_trainer::{
+    CHECKPOINT_KIND, SavedCheckpoint, TrainerError, TrainingRun, save_checkpoint,
+};
 
 /// Says why a run neither starts nor goes on.
 #[derive(Debug, Error)]
@@ -69,7 +71,7 @@ impl<'a> Checkpoints<'a> {
     /// Writes a checkpoint when one is due after the last finished epoch.
     pub(crate) fn save_if_due(
         &self,
-        run: &mut Run<'_>,
+        run: &mut TrainingRun<'_>,
         seconds: &[f64],
     ) -> Result<(), TrainerError> {
         let is_due = self.every > 0 && run.history().len().is_multiple_of(self.every);

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use topicscope_trainer::{
-    DecoderNorm, DecoderSign, InputScale, Loss, Optimizer, PenaltyScale, Sampling, Schedule, Unit,
-    WeightStart,
+    DecoderNorm, DecoderSign, InputScale, Loss, OptimizerKind, PenaltyScale, Sampling, Schedule,
+    UnitKind, WeightStart,
 };
 
 use crate::settings::Preset;
@@ -68,7 +68,7 @@ pub(crate) struct TrainingFlags {
     /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
     /// winner-take-all, k-competitive, jump-relu [default: relu]
     #[arg(long, value_name = "KIND")]
-    pub(crate) unit: Option<Unit>,
+    pub(crate) unit: Option<UnitKind>,
     /// Threshold of threshold and tlin units; where those of jump-relu units start [default: 1]
     #[arg(long, value_name = "T")]
     pub(crate) theta: Option<f32>,
@@ -149,7 +149,7 @@ pub(crate) struct TrainingFlags {
     /// Rule by which weights follow their gradient: adam, sgd (with Nesterov's momentum)
     /// [default: adam]
     #[arg(long, value_name = "RULE")]
-    pub(crate) optimizer: Option<Optimizer>,
+    pub(crate) optimizer: Option<OptimizerKind>,
     /// Learning rate; sgd needs a larger one than adam [default: 0.002]
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,

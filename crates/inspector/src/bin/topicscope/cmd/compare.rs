@@ -90,7 +90,7 @@ fn repeated(path: &Path, group: &Group, seed: u64) -> InspectorError {
 
 /// Names a variant by its penalties; more of its settings join where that is not enough.
 fn unique_name(groups: &[Group], config: &TrainerConfig) -> String {
-    let penalties = variant_name(&config.penalties);
+    let penalties = variant_name(&config.penalties.list);
     let detailed = format!("{} {penalties}", config.unit);
     let numbered = (2..).map(|k| format!("{detailed} #{k}"));
     let is_free = |name: &String| groups.iter().all(|group| group.name != *name);

@@ -29,7 +29,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let judge = command.judging.settings().judge(source.index()?, command.part)?;
     let evaluation = judge.evaluate(model, None);
     let variant = summarize(&JudgedVariant {
-        name: variant_name(&model.config().penalties),
+        name: variant_name(&model.config().penalties.list),
         config: model.config(),
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),

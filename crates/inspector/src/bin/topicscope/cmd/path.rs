@@ -8,8 +8,8 @@ use topicscope_indexer::{RowIndex, Split};
 use topicscope_inspector::sheet::{Cell, Column, Sheet};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Autoencoder, ConfigProblem, Documents, EpochStatistics, Penalty, Trainer, TrainerConfig,
-    TrainerError, save_model,
+    Autoencoder, ConfigProblem, EpochStatistics, Penalties, Penalty, Trainer, TrainerConfig,
+    TrainerError, TrainingDocuments, save_model,
 };
 
 use super::train::watch;
@@ -36,7 +36,8 @@ pub(super) fn run(
     let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     let mut last: Option<Autoencoder> = None;
     let mut rows = Vec::new();
     for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {
@@ -50,7 +51,7 @@ pub(super) fn run(
             seconds.push(spent);
             Ok(())
         })?;
-        let name = variant_name(&trainer.config().penalties).replace(':', "-");
+        let name = variant_name(&trainer.config().penalties.list).replace(':', "-");
         let inside = Path::new("models").join(format!("{number}-{name}"));
         let source = model_source(index.manifest(), &command.output.join(&inside), &command.index)?;
         let place = staging.path().join(&inside);
@@ -70,7 +71,7 @@ pub(super) fn run(
 /// Returns one trainer per weight; weights are those of the first penalty, and the others keep
 /// their ratio to it.
 fn trainers(config: &TrainerConfig, weights: &[f64]) -> Result<Vec<Trainer>, TrainerError> {
-    let Some(first) = config.penalties.first().map(|penalty| penalty.weight) else {
+    let Some(first) = config.penalties.list.first().map(|penalty| penalty.weight) else {
         let problem =
             ConfigProblem::Needs { setting: "path", needed: "a penalty, whose weight it sets" };
         return Err(TrainerError::Config { problems: vec![problem] });
@@ -80,8 +81,9 @@ fn trainers(config: &TrainerConfig, weights: &[f64]) -> Result<Vec<Trainer>, Tra
             0 => Penalty { weight, ..*penalty },
             _ => Penalty { weight: penalty.weight * (weight / first), ..*penalty },
         };
-        let penalties = config.penalties.iter().enumerate().map(scaled).collect();
-        TrainerConfig { penalties, ..config.clone() }.check()
+        let list = config.penalties.list.iter().enumerate().map(scaled).collect();
+        let penalties = Penalties { list, ..config.penalties.clone() };
+        Trainer::new(TrainerConfig { penalties, ..config.clone() })
     };
     weights.iter().map(trainer).collect()
 }
@@ -128,12 +130,12 @@ mod tests {
 
     #[test]
     fn a_path_moves_all_penalties_by_one_factor() {
-        let penalties = vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()];
+        let penalties = vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()].into();
         let config = TrainerConfig { penalties, ..TrainerConfig::default() };
         let found: Vec<String> = trainers(&config, &[0.4, 0.0])
             .unwrap()
             .iter()
-            .map(|trainer| variant_name(&trainer.config().penalties))
+            .map(|trainer| variant_name(&trainer.config().penalties.list))
             .collect();
         assert_eq!(found, ["mean:0.4+l1:0.2", "mean:0+l1:0"]);
     }

@@ -8,8 +8,8 @@ use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Documents, EpochStatistics, Fitted, MODEL_KIND, Penalty, Run, TrainerConfig, TrainerError,
-    save_model,
+    EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
+    TrainingDocuments, TrainingRun, save_model,
 };
 
 use super::path;
@@ -34,11 +34,12 @@ const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = RowIndex::open(&command.index, command.training.memory)?;
+    let base = trainer_config(&command.training);
     let config = TrainerConfig {
-        penalties: penalties(&command.penalty),
+        penalties: Penalties { list: penalties(&command.penalty), ..base.penalties },
         seed: command.seed,
         patience: command.patience,
-        ..trainer_config(&command.training)
+        ..base
     };
     if command.path.is_empty() {
         one(command, &index, config, talk)
@@ -54,7 +55,7 @@ fn one(
     config: TrainerConfig,
     talk: Talk,
 ) -> anyhow::Result<()> {
-    let trainer = config.check()?;
+    let trainer = Trainer::new(config)?;
     let existing = existing(command.force);
     // Refuse before training, not after.
     check_target(&command.output, existing, MODEL_KIND)?;
@@ -63,7 +64,8 @@ fn one(
     let checkpoint = checkpoints.find(wish(command))?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-    let documents = Documents { rows: index.rows(), train: &train, validation: &validation };
+    let documents =
+        TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     let (run, mut seconds) = match &checkpoint {
         None => (trainer.start(documents)?, Vec::new()),
         Some(found) => {
@@ -104,10 +106,10 @@ fn wish(command: &TrainCommand) -> Wish {
 
 /// Trains a run to its end behind a progress bar; `after` hears of each epoch and its seconds.
 pub(super) fn watch(
-    mut run: Run<'_>,
+    mut run: TrainingRun<'_>,
     talk: Talk,
     what: &str,
-    after: &mut dyn FnMut(&mut Run<'_>, f64) -> Result<(), TrainerError>,
+    after: &mut dyn FnMut(&mut TrainingRun<'_>, f64) -> Result<(), TrainerError>,
 ) -> Result<Fitted, TrainerError> {
     if let Some(n) = run.sampled_words() {
         talk.say(&sampling(n));
@@ -158,8 +160,8 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
         vocabulary.n_terms(),
         variant_name(&fitted.outcome.penalties),
     );
-    if let Some(target) = config.target_zeros {
-        let (target, asked) = (100.0 * target, variant_name(&config.penalties));
+    if let Some(target) = config.penalties.target_zeros {
+        let (target, asked) = (100.0 * target, variant_name(&config.penalties.list));
         let _ = write!(text, " (found for {target:.0} % zeros, from {asked})");
     }
     if let Some(last) = fitted.history.last() {
@@ -174,7 +176,7 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
         );
     }
     let last_zeros = fitted.history.last().map(|epoch| epoch.zero_fraction);
-    if let (Some(target), Some(zeros)) = (config.target_zeros, last_zeros)
+    if let (Some(target), Some(zeros)) = (config.penalties.target_zeros, last_zeros)
         && (zeros - target).abs() > NEAR_ENOUGH
     {
         let _ = write!(text, "\nthe share of zeros asked for was not reached");

@@ -1,0 +1,5 @@
+//! The model: its numbers, and what it makes of documents.
+
+pub(crate) mod autoencoder;
+pub(crate) mod competition;
+pub(crate) mod parameters;

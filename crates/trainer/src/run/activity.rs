@@ -1,0 +1,67 @@
+//! How often units are active in the course of an epoch.
+
+use crate::settings::unit::UnitKind;
+
+/// Counts, for each unit, the documents of an epoch on which it was active.
+#[derive(Debug)]
+pub(crate) struct Activity {
+    active: Vec<u64>,
+}
+
+impl Activity {
+    pub(crate) fn new(n_units: usize) -> Self {
+        Self { active: vec![0; n_units] }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.active.fill(0);
+    }
+
+    /// Counts the codes of a batch; returns how many of them are active. **Shape** (B, H).
+    pub(crate) fn count(&mut self, unit: UnitKind, codes: &[f32]) -> u64 {
+        let n_units = self.active.len();
+        let mut squares = vec![0.0_f32; n_units];
+        if !unit.has_exact_zeros() {
+            for row in codes.chunks_exact(n_units) {
+                for (sum, h) in squares.iter_mut().zip(row) {
+                    *sum += h * h;
+                }
+            }
+        }
+        let n_documents = (codes.len() / n_units) as f32;
+        let above: Vec<f32> =
+            squares.iter().map(|sum| unit.active_above((sum / n_documents).sqrt())).collect();
+        let before = self.total();
+        for row in codes.chunks_exact(n_units) {
+            for ((active, h), &above) in self.active.iter_mut().zip(row).zip(&above) {
+                *active += u64::from(h.abs() > above);
+            }
+        }
+        self.total() - before
+    }
+
+    /// Returns the number of active codes.
+    pub(crate) fn total(&self) -> u64 {
+        self.active.iter().sum()
+    }
+
+    /// Lists the units that were active on no document, rising.
+    pub(crate) fn dead(&self) -> Vec<usize> {
+        (0..self.active.len()).filter(|&unit| self.active[unit] == 0).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_codes_are_counted_over_batches_and_dead_units_listed() {
+        let mut activity = Activity::new(3);
+        assert_eq!(activity.count(UnitKind::Relu, &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]), 2);
+        assert_eq!(activity.count(UnitKind::Relu, &[0.5, 0.0, 0.0]), 1);
+        assert_eq!((activity.total(), activity.dead()), (3, vec![2]));
+        activity.clear();
+        assert_eq!(activity.dead(), [0, 1, 2]);
+    }
+}

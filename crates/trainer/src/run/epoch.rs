@@ -1,0 +1,159 @@
+//! The steps of one epoch, and what they were like.
+
+use topicscope_indexer::{DocId, Rows};
+
+use crate::error::TrainerError;
+use crate::random::{Key, Purpose};
+use crate::run::activity::Activity;
+use crate::run::history::EpochStatistics;
+use crate::run::progress::Progress;
+use crate::run::weight_search::Heard;
+use crate::settings::config::TrainerConfig;
+use crate::settings::penalties::Penalties;
+use crate::state::batch::Batch;
+use crate::state::layout::Layout;
+use crate::state::sampler::Sampler;
+use crate::step::scratch::Scratch;
+
+/// Names what an epoch is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lesson<'a> {
+    pub(super) config: &'a TrainerConfig,
+    pub(super) rows: Rows<'a>,
+    /// Rising.
+    pub(super) train: &'a [DocId],
+    pub(super) mean_length: f64,
+    /// Counted from 1.
+    pub(super) epoch: usize,
+}
+
+/// Holds what one training run re-uses from step to step.
+#[derive(Debug)]
+pub(super) struct Work {
+    batch: Batch,
+    /// The batch after it, filled in the meantime.
+    next: Batch,
+    /// Present when steps look at a sample of the words.
+    sampler: Option<Sampler>,
+    scratch: Scratch,
+    /// Of the last epoch.
+    pub(super) activity: Activity,
+}
+
+/// Adds up what the steps of an epoch were like.
+#[derive(Debug, Default)]
+struct Sums {
+    /// Reconstruction losses of all documents.
+    loss: f64,
+    /// Weighted penalties, by document.
+    penalty: f64,
+    /// The penalties as the last step applied them.
+    applied: Penalties,
+}
+
+impl Work {
+    /// Prepares for a layout. **Shape**: `weights` (V), the weight of each term in the loss;
+    /// `None` when all weigh 1.
+    pub(super) fn new(layout: Layout, weights: Option<&[f32]>, sampler: Option<Sampler>) -> Self {
+        Self {
+            batch: Batch::new(layout, weights),
+            next: Batch::new(layout, weights),
+            sampler,
+            scratch: Scratch::default(),
+            activity: Activity::new(layout.units),
+        }
+    }
+
+    /// Makes the steps of one epoch.
+    ///
+    /// # Errors
+    /// When the loss ceases to be finite, or rows cannot be read.
+    pub(super) fn train(
+        &mut self,
+        lesson: Lesson<'_>,
+        progress: &mut Progress,
+    ) -> Result<EpochStatistics, TrainerError> {
+        let Lesson { config, rows, mean_length, epoch, .. } = lesson;
+        let mut order = lesson.train.to_vec();
+        Key::new(config.seed, Purpose::BatchOrder).with(epoch as u64).shuffle(&mut order);
+        let batches: Vec<&[DocId]> = order.chunks(config.batch).collect();
+        let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
+        progress.state.begin_epoch();
+        self.activity.clear();
+        let (layout, mut sums) = (progress.state.layout, Sums::default());
+        let Self { batch, next, sampler, scratch, activity } = self;
+        let fill = |batch: &mut Batch, place: usize| -> Result<(), TrainerError> {
+            let Some(&documents) = batches.get(place) else { return Ok(()) };
+            batch.fill(config, layout, &rows.choose(documents)?, epoch, mean_length);
+            if let Some(sampler) = &*sampler {
+                batch.sample(sampler, sample.with(place as u64 + 1));
+            }
+            Ok(())
+        };
+        fill(batch, 0)?;
+        for (place, documents) in batches.iter().enumerate() {
+            let Progress { state, search, .. } = &mut *progress;
+            let penalties = search.applied(&config.penalties);
+            let size = documents.len() as f64;
+            // One batch is prepared while another one is learned from.
+            let (loss, filled) = rayon::join(
+                || state.step(config, &penalties, batch, epoch, scratch),
+                || fill(next, place + 1),
+            );
+            let objective = loss.reconstruction / size + loss.penalty;
+            if !objective.is_finite() {
+                return Err(lesson.failed(place + 1, objective));
+            }
+            sums.loss += loss.reconstruction;
+            sums.penalty += loss.penalty * size;
+            sums.applied = penalties;
+            let n_active = activity.count(config.unit.kind(), &scratch.h);
+            let heard = Heard {
+                zeros: 1.0 - n_active as f64 / scratch.h.len() as f64,
+                share: size / order.len() as f64,
+                reconstruction: loss.reconstruction / size,
+                penalty: loss.penalty,
+            };
+            search.hear(config, epoch, heard);
+            filled?;
+            std::mem::swap(batch, next);
+        }
+        progress.state.end_epoch(config, epoch);
+        // The loss of a batch cannot show what its own step did, so the last step needs a look.
+        if !progress.state.is_finite() {
+            return Err(lesson.failed(batches.len(), f64::NAN));
+        }
+        Ok(self.statistics(lesson, &sums))
+    }
+
+    fn statistics(
+        &self,
+        Lesson { config, train, epoch, .. }: Lesson<'_>,
+        sums: &Sums,
+    ) -> EpochStatistics {
+        let n_documents = train.len() as f64;
+        let l0 = self.activity.total() as f64 / n_documents;
+        let weight = sums.applied.list.first().map_or(0.0, |penalty| penalty.weight);
+        EpochStatistics {
+            epoch,
+            train_loss: sums.loss / n_documents,
+            penalty: sums.penalty / n_documents,
+            validation_loss: None,
+            zero_fraction: 1.0 - l0 / config.units as f64,
+            l0,
+            dead: self.activity.dead().len(),
+            renewed: 0,
+            revived: 0,
+            rate: config.rate_of(epoch),
+            weight: weight * config.penalties.factor_of(epoch),
+            collapsed: false,
+        }
+    }
+}
+
+impl Lesson<'_> {
+    fn failed(self, batch: usize, loss: f64) -> TrainerError {
+        let rate = self.config.rate_of(self.epoch);
+        TrainerError::NotFinite { epoch: self.epoch, batch, rate, loss }
+    }
+}

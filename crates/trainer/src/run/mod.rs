@@ -1,0 +1,17 @@
+//! A training run from its checked settings to its fitted model.
+
+mod activity;
+mod baseline;
+pub(crate) mod documents;
+mod epoch;
+pub(crate) mod fitted;
+pub(crate) mod history;
+mod likeness;
+mod progress;
+mod renewal;
+#[cfg(test)]
+mod tests;
+pub(crate) mod trainer;
+pub(crate) mod training;
+pub(crate) mod unigram;
+mod weight_search;

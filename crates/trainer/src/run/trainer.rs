@@ -1,0 +1,111 @@
+//! Checked settings, and the ways to a model from them.
+
+use std::ops::ControlFlow;
+
+use topicscope_indexer::{Bags, DocId, Rows};
+
+use crate::error::TrainerError;
+use crate::model::autoencoder::Autoencoder;
+use crate::run::documents::TrainingDocuments;
+use crate::run::fitted::Fitted;
+use crate::run::history::EpochStatistics;
+use crate::run::training::TrainingRun;
+use crate::settings::config::TrainerConfig;
+
+/// Holds checked settings, ready to fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trainer {
+    config: TrainerConfig,
+}
+
+impl Trainer {
+    /// Makes a trainer of settings that make sense together.
+    ///
+    /// # Errors
+    /// [`TrainerError::Config`] with every problem found, not only the first.
+    pub fn new(config: TrainerConfig) -> Result<Self, TrainerError> {
+        let problems = config.problems();
+        if problems.is_empty() {
+            Ok(Self { config })
+        } else {
+            Err(TrainerError::Config { problems })
+        }
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &TrainerConfig {
+        &self.config
+    }
+
+    /// Fits an autoencoder to the training documents.
+    ///
+    /// Validation documents are measured after each epoch; without patience they change
+    /// nothing. The observer hears of each epoch and may end the run there, which is no error.
+    /// The order of `train` does not matter: documents are known by their number.
+    ///
+    /// # Errors
+    /// As [`Trainer::start`], and when the loss ceases to be finite.
+    ///
+    /// # Example
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use topicscope_indexer::{Bags, DocId};
+    /// use topicscope_trainer::{Trainer, TrainerConfig};
+    ///
+    /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
+    /// let documents = [DocId(0), DocId(1), DocId(2)];
+    /// let trainer = Trainer::new(TrainerConfig { units: 2, ..TrainerConfig::default() })?;
+    /// let fitted = trainer.fit(&bags, &documents, &[], &mut |_| ControlFlow::Continue(()))?;
+    /// assert_eq!(fitted.model.encode(&bags, &documents).dim(), (3, 2));
+    /// assert_eq!(fitted.history.len(), 60);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fit(
+        &self,
+        bags: &Bags,
+        train: &[DocId],
+        validation: &[DocId],
+        observer: &mut dyn FnMut(&EpochStatistics) -> ControlFlow<()>,
+    ) -> Result<Fitted, TrainerError> {
+        let mut run =
+            self.start(TrainingDocuments { rows: Rows::Held(bags), train, validation })?;
+        while let Some(statistics) = run.next_epoch()? {
+            if observer(&statistics).is_break() {
+                break;
+            }
+        }
+        Ok(run.finish())
+    }
+
+    /// Starts a run, from weights drawn for its seed.
+    ///
+    /// # Errors
+    /// When there is nothing to learn from, a document does not exist, rows cannot be read, or
+    /// there is patience without validation documents.
+    pub fn start<'a>(
+        &self,
+        documents: TrainingDocuments<'a>,
+    ) -> Result<TrainingRun<'a>, TrainerError> {
+        TrainingRun::new(&self.config, documents, None)
+    }
+
+    /// Starts a run from the weights of a trained model; order and dropout follow the seed.
+    ///
+    /// # Errors
+    /// As [`Trainer::start`], and when the model has another shape or kind.
+    pub fn start_from<'a>(
+        &self,
+        model: &Autoencoder,
+        documents: TrainingDocuments<'a>,
+    ) -> Result<TrainingRun<'a>, TrainerError> {
+        TrainingRun::new(&self.config, documents, Some(model))
+    }
+}
+
+impl TryFrom<TrainerConfig> for Trainer {
+    type Error = TrainerError;
+
+    fn try_from(config: TrainerConfig) -> Result<Self, TrainerError> {
+        Self::new(config)
+    }
+}

@@ -1,0 +1,256 @@
+//! A training run, epoch by epoch: what happens between its steps, and when to stop.
+
+use topicscope_indexer::{DocId, Rows};
+
+use crate::error::TrainerError;
+use crate::model::autoencoder::Autoencoder;
+use crate::model::parameters::Parameters;
+use crate::run::baseline::Baseline;
+use crate::run::documents::TrainingDocuments;
+use crate::run::epoch::{Lesson, Work};
+use crate::run::fitted::{Beginning, Fitted, Outcome};
+use crate::run::history::{EpochStatistics, best_epoch};
+use crate::run::progress::{Progress, Weighed};
+use crate::run::renewal;
+use crate::settings::config::{DeadUnits, TrainerConfig};
+use crate::state::field::Visit;
+use crate::state::layout::Reach;
+use crate::state::sampler::Sampler;
+use crate::state::word_weights::word_weights;
+use crate::step::state::State;
+
+/// Holds a training run between two epochs; made by [`Trainer::start`](crate::Trainer::start)
+/// and its siblings.
+///
+/// # Example
+/// ```
+/// use topicscope_indexer::{Bags, DocId, Rows};
+/// use topicscope_trainer::{Trainer, TrainerConfig, TrainingDocuments};
+///
+/// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
+/// let train = [DocId(0), DocId(1), DocId(2)];
+/// let documents =
+///     TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
+/// let config = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() };
+/// let trainer = Trainer::new(config)?;
+/// let mut run = trainer.start(documents)?;
+/// while let Some(statistics) = run.next_epoch()? {
+///     assert!(statistics.train_loss.is_finite());
+/// }
+/// assert_eq!(run.finish().history.len(), 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct TrainingRun<'a> {
+    config: TrainerConfig,
+    rows: Rows<'a>,
+    /// Rising.
+    train: Vec<DocId>,
+    validation: &'a [DocId],
+    beginning: Beginning,
+    mean_length: f64,
+    baseline: Baseline,
+    progress: Progress,
+    work: Work,
+}
+
+impl<'a> TrainingRun<'a> {
+    /// Prepares the first epoch; `warm` are weights to go on from.
+    pub(crate) fn new(
+        config: &TrainerConfig,
+        documents: TrainingDocuments<'a>,
+        warm: Option<&Autoencoder>,
+    ) -> Result<Self, TrainerError> {
+        let mean_length = documents.mean_length()?;
+        let TrainingDocuments { rows, train, validation } = documents;
+        if config.patience.is_some() && validation.is_empty() {
+            return Err(TrainerError::NoValidation);
+        }
+        Parameters::check_memory(config, rows.n_terms())?;
+        let mut train = train.to_vec();
+        train.sort_unstable();
+        let (frequencies, n_train) = (rows.document_frequencies_in(&train)?, train.len());
+        let (parameters, beginning) = match warm {
+            None => {
+                let start = Parameters::start(config, &frequencies, n_train, mean_length);
+                (start, Beginning::Drawn)
+            }
+            Some(model) => (warm_start(config, rows.n_terms(), model)?, Beginning::Warm),
+        };
+        let n_sampled = config.sampling.words(config.loss, rows.n_terms());
+        let reach = if n_sampled.is_some() { Reach::Listed } else { Reach::All };
+        let state = State::new(config, &parameters, reach);
+        let weights = word_weights(config.word_weight, &frequencies, n_train);
+        let sampler = n_sampled.map(|n| Sampler::new(state.layout, &frequencies, n));
+        let work = Work::new(state.layout, weights.as_deref(), sampler);
+        let (loss, weights) = (config.loss, weights.as_deref());
+        Ok(Self {
+            config: config.clone(),
+            rows,
+            baseline: Baseline::new(loss, &frequencies, &train, documents, weights)?,
+            train,
+            validation,
+            beginning,
+            mean_length,
+            progress: Progress::new(state),
+            work,
+        })
+    }
+
+    /// Trains one more epoch; `None` when there is none left, or patience is at its end.
+    ///
+    /// # Errors
+    /// When the loss ceases to be finite, or rows cannot be read.
+    pub fn next_epoch(&mut self) -> Result<Option<EpochStatistics>, TrainerError> {
+        if self.is_over() {
+            return Ok(None);
+        }
+        let epoch = self.progress.history.len() + 1;
+        let lesson = Lesson {
+            config: &self.config,
+            rows: self.rows,
+            train: &self.train,
+            mean_length: self.mean_length,
+            epoch,
+        };
+        let (work, progress) = (&mut self.work, &mut self.progress);
+        // Within the pool for all its steps: entered from outside, each loop over shards would
+        // wait for a thread to wake up.
+        let mut statistics = rayon::scope(|_| work.train(lesson, progress))?;
+        self.progress.search.end_epoch(&self.config, epoch);
+        self.start_units_anew(&mut statistics)?;
+        self.measure(&mut statistics)?;
+        self.progress.history.push(statistics.clone());
+        if self.config.patience.is_some() {
+            self.progress.keep_best();
+        }
+        Ok(Some(statistics))
+    }
+
+    /// Says whether no epoch is left: all are done, or none of the last `patience` epochs
+    /// was better than the best before them.
+    pub fn is_over(&self) -> bool {
+        let done = self.progress.history.len();
+        let is_patient = |patience| {
+            best_epoch(&self.progress.history)
+                .is_none_or(|best| done < best.saturating_add(patience))
+        };
+        done >= self.config.epochs || !self.config.patience.is_none_or(is_patient)
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &TrainerConfig {
+        &self.config
+    }
+
+    /// Returns about how many words that no document of a batch holds a step looks at; `None`
+    /// when it looks at all.
+    pub fn sampled_words(&self) -> Option<usize> {
+        self.config.sampling.words(self.config.loss, self.rows.n_terms())
+    }
+
+    /// Returns one entry per finished epoch.
+    pub fn history(&self) -> &[EpochStatistics] {
+        &self.progress.history
+    }
+
+    /// Returns the model: the one after the last epoch, or with patience the best one.
+    pub fn finish(mut self) -> Fitted {
+        self.progress.state.end_training();
+        let Progress { state, search, history, best } = &self.progress;
+        let last = Weighed::now(state);
+        let of = |weights: &Weighed| self.model(weights.clone());
+        let best = best.as_ref().map(of);
+        let kept_epoch = if best.is_some() { best_epoch(history) } else { None };
+        let outcome = Outcome {
+            beginning: self.beginning,
+            kept_epoch: kept_epoch.unwrap_or(history.len()),
+            penalties: search.applied(&self.config.penalties).list,
+        };
+        let history = history.clone();
+        let last = self.model(last);
+        match best {
+            None => Fitted { model: last, last: None, history, outcome },
+            Some(best) => Fitted { model: best, last: Some(last), history, outcome },
+        }
+    }
+
+    /// Takes over the epochs of a checkpoint; its numbers follow by [`TrainingRun::visit`].
+    pub(crate) fn take_history(&mut self, history: Vec<EpochStatistics>) {
+        if self.config.patience.is_some() && best_epoch(&history).is_some() {
+            self.progress.best = Some(Weighed::now(&self.progress.state));
+        }
+        self.progress.history = history;
+    }
+
+    /// Shows every number that a checkpoint must hold, besides the history.
+    pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
+        self.progress.visit(visit);
+    }
+
+    /// Makes anew what follows from the numbers of a checkpoint.
+    pub(crate) fn restore(&mut self) {
+        self.progress.state.restore();
+    }
+
+    /// Gives new starts to units that repeat another one, and on request to dead ones.
+    fn start_units_anew(&mut self, statistics: &mut EpochStatistics) -> Result<(), TrainerError> {
+        let (config, epoch) = (&self.config, statistics.epoch);
+        let renews = renewal::is_due(config, epoch);
+        let revives = config.dead_units == DeadUnits::Revive && renewal::may_revive(config, epoch);
+        if !renews && !revives {
+            return Ok(());
+        }
+        let model = self.model(Weighed::now(&self.progress.state));
+        let mut units = Vec::new();
+        if renews {
+            units = renewal::repeating_units(&model, self.rows, &self.train)?;
+        }
+        let n_repeating = units.len();
+        if revives {
+            let dead = self.work.activity.dead().into_iter();
+            units.extend(dead.filter(|unit| !units.contains(unit)).collect::<Vec<_>>());
+        }
+        let fresh = renewal::fresh_starts(&model, self.rows, &self.train, epoch, &units)?;
+        let is_repeating = |unit: &usize| units[..n_repeating].contains(unit);
+        statistics.renewed = fresh.iter().filter(|fresh| is_repeating(&fresh.unit)).count();
+        statistics.revived = fresh.len() - statistics.renewed;
+        self.progress.state.renew(&fresh, config);
+        Ok(())
+    }
+
+    /// Measures the model after the epoch.
+    fn measure(&self, statistics: &mut EpochStatistics) -> Result<(), TrainerError> {
+        if !self.validation.is_empty() {
+            let model = self.model(Weighed::now(&self.progress.state));
+            let total: f64 = model.losses_in(self.rows, self.validation)?.iter().sum();
+            statistics.validation_loss = Some(total / self.validation.len() as f64);
+        }
+        statistics.collapsed = self.baseline.is_met_by(statistics);
+        Ok(())
+    }
+
+    fn model(&self, weights: Weighed) -> Autoencoder {
+        Autoencoder {
+            config: self.config.clone(),
+            parameters: weights.parameters,
+            column_scale: weights.column_scale,
+            mean_length: self.mean_length,
+        }
+    }
+}
+
+/// Returns the weights of a model as the start of a run with these settings.
+fn warm_start(
+    config: &TrainerConfig,
+    n_terms: usize,
+    model: &Autoencoder,
+) -> Result<Parameters, TrainerError> {
+    let found = model.parameters.encoder.dim();
+    let expected = (n_terms, config.units);
+    let kinds = |a: &TrainerConfig| (a.unit.kind(), a.decoder, a.decoder_norm);
+    if found == expected && kinds(&model.config) == kinds(config) {
+        return Ok(model.parameters.clone());
+    }
+    Err(TrainerError::OtherShape { expected, found })
+}

@@ -1,0 +1,316 @@
+//! Adam and gradient descent with momentum: one step of each.
+
+use std::ops::Range;
+
+use crate::settings::config::TrainerConfig;
+use crate::settings::optimizer::Optimizer;
+use crate::state::weights::Weights;
+
+/// Holds the factors of one step of the optimizer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OptimizerStep {
+    Adam(AdamStep),
+    Sgd(SgdStep),
+}
+
+impl OptimizerStep {
+    /// Prepares step number `step` of a run, counted from 1, which lies in this epoch.
+    pub(crate) fn new(config: &TrainerConfig, epoch: usize, step: u64) -> Self {
+        let rate = config.rate_of(epoch);
+        match config.optimizer {
+            Optimizer::Adam => Self::Adam(AdamStep::new(rate, step)),
+            Optimizer::Sgd { momentum } => {
+                Self::Sgd(SgdStep { rate: rate as f32, momentum: momentum as f32 })
+            }
+        }
+    }
+
+    /// Moves the weights from `start` on against their gradient.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+        match self {
+            Self::Adam(step) => step.update(weights, start, gradient),
+            Self::Sgd(step) => step.update(weights, start, gradient),
+        }
+    }
+
+    /// Moves one row against its gradient in this step, and by what it missed since its last one.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn update_row(self, weights: &mut Weights, row: usize, gradient: &[f32], step: u32) {
+        let missed = weights.missed(row, step);
+        let start = row * gradient.len();
+        match self {
+            Self::Adam(rule) => rule.update_after(weights, start, gradient, missed),
+            Self::Sgd(rule) => {
+                rule.rest(weights, start..start + gradient.len(), missed);
+                rule.update(weights, start, gradient);
+            }
+        }
+    }
+
+    /// Moves the weights of a row by what its steps without gradient come to that lie between the
+    /// last one it took part in and this one.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn catch_up(self, weights: &mut Weights, row: usize, width: usize, step: u32) {
+        let missed = weights.missed(row, step);
+        if missed > 0 {
+            self.rest(weights, row * width..(row + 1) * width, missed);
+        }
+    }
+
+    /// Makes up for steps whose gradient was 0.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        match self {
+            Self::Adam(step) => step.rest(weights, range, missed),
+            Self::Sgd(step) => step.rest(weights, range, missed),
+        }
+    }
+}
+
+/// Returns q + q² + … + q^n.
+fn geometric(q: f64, n: u32) -> f64 {
+    q * (1.0 - power(q, n)) / (1.0 - q)
+}
+
+/// Returns q^n for q in [0, 1).
+fn power(q: f64, n: u32) -> f64 {
+    q.powi(n.min(i32::MAX as u32) as i32)
+}
+
+/// Holds the factors of one step of Adam.
+///
+/// # Reference
+/// Kingma, Ba (2015), Adam: a method for stochastic optimization, algorithm 1, with the
+/// paper's constants. The square root is taken before its bias correction, as in torch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AdamStep {
+    /// Rate over the bias correction of the first moment.
+    rate: f32,
+    /// One over the root of the bias correction of the second moment.
+    root: f32,
+}
+
+/// Share of the first moment that is kept in a step.
+const KEEP_1: f64 = 0.9;
+/// Share of the second moment that is kept in a step.
+const KEEP_2: f64 = 0.999;
+/// Share of the new gradient in the first moment: 1 - 0.9, rounded once.
+pub(crate) const NEW_1: f32 = 0.1;
+/// Share of its square in the second moment; 1 - 0.999 in f32 would be off by 1e-5 of it.
+const NEW_2: f32 = 0.001;
+const EPSILON: f32 = 1e-8;
+
+impl AdamStep {
+    /// Prepares step number `step`, counted from 1.
+    fn new(rate: f64, step: u64) -> Self {
+        let step = step.min(i32::MAX as u64) as i32;
+        let correction = |beta: f64| 1.0 - beta.powi(step);
+        Self {
+            rate: (rate / correction(KEEP_1)) as f32,
+            root: (1.0 / correction(KEEP_2).sqrt()) as f32,
+        }
+    }
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+        let end = start + gradient.len();
+        let values = &mut weights.values[start..end];
+        let first = &mut weights.first[start..end];
+        let second = &mut weights.second[start..end];
+        for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
+            *m = KEEP_1 as f32 * *m + NEW_1 * g;
+            *v = KEEP_2 as f32 * *v + NEW_2 * g * g;
+            *w -= self.rate * *m / (v.sqrt() * self.root + EPSILON);
+        }
+    }
+
+    /// Makes a step after some whose gradient was 0; their moves are divided by the second moment
+    /// of now, so that one root and one division serve both. The root has shrunk since then by
+    /// the root of what is kept.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn update_after(self, weights: &mut Weights, start: usize, gradient: &[f32], missed: u32) {
+        let (keep_1, keep_2) = (power(KEEP_1, missed + 1) as f32, power(KEEP_2, missed + 1) as f32);
+        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32 * keep_2.sqrt();
+        let end = start + gradient.len();
+        let values = &mut weights.values[start..end];
+        let first = &mut weights.first[start..end];
+        let second = &mut weights.second[start..end];
+        for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
+            let missed = moves * *m;
+            *m = keep_1 * *m + NEW_1 * g;
+            *v = keep_2 * *v + NEW_2 * g * g;
+            *w -= (self.rate * *m + missed) / (v.sqrt() * self.root + EPSILON);
+        }
+    }
+
+    /// Makes up for steps whose gradient was 0: moments shrink by their factors, and the moves,
+    /// with the bias corrections of now and without ε, are a geometric series in
+    /// 0.9 / sqrt(0.999).
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32;
+        let (keep_1, keep_2) = (power(KEEP_1, missed) as f32, power(KEEP_2, missed) as f32);
+        let values = &mut weights.values[range.clone()];
+        let moments = weights.first[range.clone()].iter_mut().zip(&mut weights.second[range]);
+        for (w, (m, v)) in values.iter_mut().zip(moments) {
+            *w -= moves * *m / (v.sqrt() * self.root + EPSILON);
+            *m *= keep_1;
+            *v *= keep_2;
+        }
+    }
+}
+
+/// Holds the factors of one step of gradient descent.
+///
+/// # Reference
+/// Sutskever, Martens, Dahl, Hinton (2013), On the importance of initialization and momentum
+/// in deep learning, equations 3 and 4, in the form of torch: the weights stand where the
+/// gradient is taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SgdStep {
+    rate: f32,
+    /// Share of the velocity that is kept in a step.
+    momentum: f32,
+}
+
+impl SgdStep {
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+        let end = start + gradient.len();
+        let values = &mut weights.values[start..end];
+        let velocity = &mut weights.first[start..end];
+        for ((w, v), &g) in values.iter_mut().zip(velocity).zip(gradient) {
+            *v = self.momentum * *v + g;
+            *w -= self.rate * (g + self.momentum * *v);
+        }
+    }
+
+    /// Makes up for steps whose gradient was 0.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+        let momentum = f64::from(self.momentum);
+        let moves = self.rate * self.momentum * geometric(momentum, missed) as f32;
+        let keep = power(momentum, missed) as f32;
+        let values = &mut weights.values[range.clone()];
+        for (w, v) in values.iter_mut().zip(&mut weights.first[range]) {
+            *w -= moves * *v;
+            *v *= keep;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRADIENTS: [[f32; 2]; 2] = [[0.5, -4.0], [0.5, 1.0]];
+
+    fn check(config: &TrainerConfig, expected: [f64; 2]) {
+        let mut weights = Weights::new(vec![7.0, 1.0, -2.0]);
+        for (t, gradient) in (1..).zip(GRADIENTS) {
+            OptimizerStep::new(config, 1, t).update(&mut weights, 1, &gradient);
+        }
+        assert_eq!(weights.values[0], 7.0, "weights before the start stay");
+        for (found, expected) in weights.values[1..].iter().zip(expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-6, "{found} {expected}");
+        }
+    }
+
+    #[test]
+    fn two_steps_of_adam_agree_with_the_formulas_in_double_precision() {
+        let (mut w, mut m, mut v) = ([1.0_f64, -2.0], [0.0_f64; 2], [0.0_f64; 2]);
+        for (t, gradient) in (1..).zip(GRADIENTS) {
+            for i in 0..2 {
+                let g = f64::from(gradient[i]);
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                let m_hat = m[i] / (1.0 - 0.9_f64.powi(t));
+                let v_hat = v[i] / (1.0 - 0.999_f64.powi(t));
+                w[i] -= 0.1 * m_hat / (v_hat.sqrt() + 1e-8);
+            }
+        }
+        check(&TrainerConfig { rate: 0.1, ..TrainerConfig::default() }, w);
+    }
+
+    #[test]
+    fn two_steps_of_gradient_descent_agree_with_the_look_ahead_form() {
+        // The paper's weights u lag behind: the gradient is taken at w = u + momentum × v.
+        let (momentum, rate) = (0.8, 0.1);
+        let (mut u, mut v) = ([1.0_f64, -2.0], [0.0_f64; 2]);
+        for gradient in GRADIENTS {
+            for i in 0..2 {
+                v[i] = momentum * v[i] - rate * f64::from(gradient[i]);
+                u[i] += v[i];
+            }
+        }
+        let ahead = [u[0] + momentum * v[0], u[1] + momentum * v[1]];
+        let optimizer = Optimizer::Sgd { momentum };
+        check(&TrainerConfig { optimizer, rate, ..TrainerConfig::default() }, ahead);
+    }
+
+    /// Late in a run, where bias corrections stand still, what is missed is made up for to the
+    /// root of the second moment, which a small gradient hardly changes.
+    #[test]
+    fn missed_steps_are_made_up_for() {
+        const LAST: u32 = 20_000;
+        // 200 sums in single precision, each rounded by 6e-8 of it.
+        const ROUNDING: f32 = 1.2e-5;
+        for optimizer in [Optimizer::Adam, Optimizer::Sgd { momentum: 0.9 }] {
+            let config = TrainerConfig { optimizer, rate: 1e-2, ..TrainerConfig::default() };
+            let rule = OptimizerStep::new(&config, 1, u64::from(LAST));
+            for missed in [0, 1, 7, 200] {
+                let mut moved = Weights::new(vec![1.0, -2.0, 0.5, 3.0]);
+                rule.update(&mut moved, 0, &[0.5, -4.0, 2.0, 1e-3]);
+                let mut rested = moved.clone();
+                rested.seen = vec![LAST, LAST];
+                let mut settled = rested.clone();
+                for _ in 0..missed {
+                    rule.update(&mut moved, 2, &[0.0, 0.0]);
+                }
+                rule.catch_up(&mut settled, 1, 2, LAST + missed + 1);
+                assert_close(&settled, &moved, ROUNDING);
+                let gradient = [0.02, 1e-5];
+                rule.update(&mut moved, 2, &gradient);
+                rule.update_row(&mut rested, 1, &gradient, LAST + missed + 1);
+                assert_close(&rested, &moved, 1e-4);
+                assert_eq!(rested.seen, [LAST, LAST + missed + 1]);
+            }
+        }
+    }
+
+    fn assert_close(found: &Weights, expected: &Weights, tolerance: f32) {
+        let pairs = [
+            (&found.values, &expected.values, tolerance),
+            (&found.first, &expected.first, 2e-5),
+            (&found.second, &expected.second, 2e-5),
+        ];
+        for (found, expected, tolerance) in pairs {
+            for (a, b) in found.iter().zip(expected) {
+                assert!((a - b).abs() <= tolerance * b.abs(), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_rate_of_a_step_is_that_of_its_epoch() {
+        let config = TrainerConfig {
+            rate: 0.4,
+            warm_up: 3,
+            optimizer: Optimizer::Sgd { momentum: 0.0 },
+            ..TrainerConfig::default()
+        };
+        let mut weights = Weights::new(vec![1.0]);
+        OptimizerStep::new(&config, 1, 9).update(&mut weights, 0, &[1.0]);
+        assert!((weights.values[0] - 0.9).abs() < 1e-7);
+    }
+}

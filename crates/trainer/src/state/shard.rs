@@ -1,0 +1,186 @@
+//! The vocabulary cut into shards, each with its weights, optimizer state and work space.
+
+use ndarray::Array2;
+
+use crate::model::parameters::{DecoderRows, Parameters};
+use crate::simd::tile;
+use crate::state::layout::{Layout, Reach};
+use crate::state::weights::Weights;
+
+/// Holds the rows of `V_s` terms, what the optimizer remembers of them, and work space.
+#[derive(Debug)]
+pub(crate) struct Shard {
+    /// `V_s`, possibly 0 when there are fewer terms than shards.
+    pub(crate) n_rows: usize,
+    /// **Shape** (`V_s`, H).
+    pub(crate) encoder: Weights,
+    pub(crate) decoder: ShardDecoder,
+    /// **Shape** (`V_s`).
+    pub(crate) decoder_bias: Weights,
+    /// Sums of squares of the decoder's columns. **Shape** (H).
+    pub(crate) squares: Vec<f64>,
+    pub(crate) work: ShardWork,
+}
+
+/// Says whose rows decode within a shard.
+#[derive(Debug)]
+pub(crate) enum ShardDecoder {
+    /// Its own, in tiles (`simd::tile`). **Shape** (padded `V_s`, H).
+    Tiles(Weights),
+    /// Its own, row after row, so that some of them can be taken. **Shape** (`V_s`, H).
+    Rows(Weights),
+    /// Those of the encoder.
+    Encoder,
+}
+
+impl ShardDecoder {
+    /// Returns the weights of a decoder that has its own.
+    pub(crate) fn own_mut(&mut self) -> Option<&mut Weights> {
+        match self {
+            Self::Tiles(weights) | Self::Rows(weights) => Some(weights),
+            Self::Encoder => None,
+        }
+    }
+}
+
+/// Holds the buffers of one shard, which live as long as the training run.
+#[derive(Debug, Default)]
+pub(crate) struct ShardWork {
+    /// Partial pre-activations (B, H), then this shard's part of the gradient by the codes, as
+    /// long as `Codes` says.
+    pub(crate) hidden: Vec<f32>,
+    /// Partial sums of the gradient by active codes. **Shape** (pairs, 16).
+    pub(crate) partial_hidden: Vec<f32>,
+    /// Logits, then the gradient of the loss by them, of one tile (B, 64); under softmax of all
+    /// tiles (padded T, B). T rows are listed in the batch: all, or those of a sample.
+    pub(crate) logits: Vec<f32>,
+    /// Gradient of the decoder's effective weights, in tiles. **Shape** (padded T, H).
+    pub(crate) gradients: Vec<f32>,
+    /// Gradient of the decoder's bias. **Shape** (padded T).
+    pub(crate) bias_gradients: Vec<f32>,
+    /// Per document: largest logit of the shard, untouched by the exchange.
+    pub(crate) own_max: Vec<f32>,
+    pub(crate) partial: Partial,
+    /// Weights of one tile of a decoder that is stored in rows. **Shape** (H, height).
+    pub(crate) columns: Vec<f32>,
+    /// Weights or gradient of one tile, row after row.
+    pub(crate) rows: Vec<f32>,
+    /// Sums of squares of the shards' columns, as far as they are merged. **Shape** (H).
+    pub(crate) squares: Vec<f64>,
+}
+
+/// Holds what shards tell each other about the documents of a batch. **Shape** (B) each.
+#[derive(Debug, Default)]
+pub(crate) struct Partial {
+    /// Largest logit.
+    pub(crate) max: Vec<f32>,
+    /// Sum of exponentials of logits less `max`.
+    pub(crate) sum: Vec<f64>,
+    /// Bce: the loss. Softmax: sum of the logits of present terms.
+    pub(crate) score: Vec<f64>,
+}
+
+/// Names one of the two arrays of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Encoder,
+    Decoder,
+}
+
+impl Shard {
+    /// Appends one row of what `of` chooses of the weights; **Shape** (H).
+    pub(crate) fn append_row(
+        &self,
+        whose: Whose,
+        of: impl Fn(&Weights) -> &[f32],
+        row: usize,
+        all: &mut Vec<f32>,
+    ) {
+        let n_units = self.squares.len();
+        let rows = match (&self.decoder, whose) {
+            (ShardDecoder::Tiles(weights), Whose::Decoder) => {
+                let place = |unit| tile::place(self.n_rows, n_units, row, unit);
+                return all.extend((0..n_units).map(|unit| of(weights)[place(unit)]));
+            }
+            (ShardDecoder::Rows(weights), Whose::Decoder) => weights,
+            (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &self.encoder,
+        };
+        all.extend_from_slice(&of(rows)[row * n_units..(row + 1) * n_units]);
+    }
+
+    /// Returns everything that the optimizer moves.
+    pub(crate) fn weights_mut(&mut self) -> impl Iterator<Item = &mut Weights> {
+        [&mut self.encoder, &mut self.decoder_bias].into_iter().chain(self.decoder.own_mut())
+    }
+
+    /// Returns the stored decoder weights, in whatever order they lie.
+    pub(crate) fn decoder_values(&self) -> &[f32] {
+        match &self.decoder {
+            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => &weights.values,
+            ShardDecoder::Encoder => &self.encoder.values,
+        }
+    }
+}
+
+/// Deals parameters out to shards, with the optimizer's memory empty.
+pub(crate) fn deal(parameters: &Parameters, layout: Layout, reach: Reach) -> Vec<Shard> {
+    let shard = |s: usize| Shard {
+        n_rows: layout.rows_of(s),
+        encoder: Weights::new(layout.rows(&parameters.encoder, s)),
+        decoder: match &parameters.decoder {
+            DecoderRows::Own(rows) if reach == Reach::Listed => {
+                ShardDecoder::Rows(Weights::new(layout.rows(rows, s)))
+            }
+            DecoderRows::Own(rows) => {
+                let tiles = tile::from_rows(&layout.rows(rows, s), layout.units);
+                ShardDecoder::Tiles(Weights::new(tiles))
+            }
+            DecoderRows::Encoder => ShardDecoder::Encoder,
+        },
+        decoder_bias: Weights::new(
+            parameters.decoder_bias.iter().skip(s).step_by(layout.shards).copied().collect(),
+        ),
+        squares: vec![0.0; layout.units],
+        work: ShardWork::default(),
+    };
+    (0..layout.shards).map(shard).collect()
+}
+
+/// Collects one row of H numbers per term from the shards. **Shape** (V, H).
+pub(crate) fn collect_rows(
+    layout: Layout,
+    mut append: impl FnMut(usize, usize, &mut Vec<f32>),
+) -> Array2<f32> {
+    let mut all = Vec::with_capacity(layout.terms * layout.units);
+    for term in 0..layout.terms as u32 {
+        let (shard, row) = layout.place(term);
+        append(shard, row, &mut all);
+    }
+    Array2::from_shape_vec((layout.terms, layout.units), all).expect("one row of H for each term")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dealing_and_collecting_gives_back_every_row() {
+        for (n_terms, n_shards) in [(7, 3), (2, 5), (6, 2), (1, 1)] {
+            let layout = Layout { terms: n_terms, units: 2, shards: n_shards };
+            let all = Array2::from_shape_fn((n_terms, 2), |(v, j)| (10 * v + j) as f32);
+            let parameters = Parameters {
+                encoder: all.clone(),
+                decoder: DecoderRows::Encoder,
+                encoder_bias: vec![0.0; 2],
+                decoder_bias: vec![0.0; n_terms],
+                thresholds: vec![],
+            };
+            let shards = deal(&parameters, layout, Reach::All);
+            assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
+            let found = collect_rows(layout, |shard, row, all| {
+                shards[shard].append_row(Whose::Encoder, |weights| &weights.values, row, all);
+            });
+            assert_eq!(found, all);
+        }
+    }
+}

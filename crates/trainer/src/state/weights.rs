@@ -1,0 +1,44 @@
+//! Weights, with what the optimizer remembers of them side by side.
+
+use crate::state::field::{Field, Visit};
+
+/// Holds weights with what the optimizer remembers of their gradients.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    pub(crate) values: Vec<f32>,
+    /// First moments for Adam, velocities for gradient descent.
+    pub(crate) first: Vec<f32>,
+    /// Second moments for Adam. Gradient descent never touches them, so that the zeros take
+    /// no memory of the machine.
+    pub(crate) second: Vec<f32>,
+    /// Up to which step each row has moved; empty where all rows move in every step. Filled
+    /// anew when an epoch begins, so that no checkpoint needs it.
+    pub(crate) seen: Vec<u32>,
+}
+
+impl Weights {
+    /// Takes starting values, with nothing remembered.
+    pub(crate) fn new(values: Vec<f32>) -> Self {
+        let zeros = || vec![0.0; values.len()];
+        Self { first: zeros(), second: zeros(), values, seen: Vec::new() }
+    }
+
+    /// Lets a row take part in this step; returns how many lie between it and its last one.
+    #[inline]
+    pub(crate) fn missed(&mut self, row: usize, step: u32) -> u32 {
+        step - std::mem::replace(&mut self.seen[row], step) - 1
+    }
+
+    /// Sets one weight, and forgets which way it moved; how far it moves stays remembered.
+    pub(crate) fn start_anew(&mut self, place: usize, value: f32) {
+        self.values[place] = value;
+        self.first[place] = 0.0;
+    }
+
+    /// Shows weights and moments.
+    pub(crate) fn visit(&mut self, name: &str, visit: &mut Visit<'_>) {
+        visit(&format!("{name}.values"), Field::Singles(&mut self.values));
+        visit(&format!("{name}.first"), Field::Singles(&mut self.first));
+        visit(&format!("{name}.second"), Field::Singles(&mut self.second));
+    }
+}

@@ -1,0 +1,8 @@
+//! One step of training, on all shards of the vocabulary together.
+
+pub(crate) mod pass;
+pub(crate) mod renew;
+pub(crate) mod scratch;
+pub(crate) mod state;
+#[cfg(test)]
+mod tests;

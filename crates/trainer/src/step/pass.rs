@@ -1,0 +1,201 @@
+//! One step of training: forward, loss, gradients, update, in the order of the formulas.
+
+use rayon::prelude::*;
+
+use crate::kernel::decode::{Forward, SoftmaxBackward, Update};
+use crate::kernel::encode::SumRows;
+use crate::kernel::losses::merge_softmax;
+use crate::model::competition;
+use crate::settings::config::TrainerConfig;
+use crate::settings::decoder::DecoderNorm;
+use crate::settings::loss::Loss;
+use crate::settings::penalties::Penalties;
+use crate::simd::exponential::exp;
+use crate::simd::path::Plain;
+use crate::simd::reduce;
+use crate::state::batch::Batch;
+use crate::state::codes::Codes;
+use crate::state::columns::Columns;
+use crate::state::optimizer::OptimizerStep;
+use crate::state::shard::Partial;
+use crate::step::scratch::Scratch;
+use crate::step::state::State;
+
+/// Says what the objective of a step was, in nats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct StepLoss {
+    /// Reconstruction loss, summed over the documents of the batch.
+    pub(crate) reconstruction: f64,
+    /// Weighted penalties of the batch.
+    pub(crate) penalty: f64,
+}
+
+impl State {
+    /// Makes one step of training on a batch. `penalties` are those that apply now, whatever the
+    /// settings began with.
+    pub(crate) fn step(
+        &mut self,
+        config: &TrainerConfig,
+        penalties: &Penalties,
+        batch: &Batch,
+        epoch: usize,
+        scratch: &mut Scratch,
+    ) -> StepLoss {
+        self.steps += 1;
+        let optimizer = OptimizerStep::new(config, epoch, self.steps);
+        self.encode(config, batch, scratch);
+        scratch.hide(config, batch, epoch, &self.columns.scale, self.sparse_below);
+        let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
+        let mut along = self.pull_back(config.decoder_norm, scratch);
+        let norms = self.norms_of_contributions(config);
+        let penalty = scratch.backward(config, penalties, epoch, norms.as_deref(), &mut along);
+        let (unit, by_codes) = (config.unit, (&*scratch.z, &*scratch.delta));
+        self.thresholds.update(unit, penalties, epoch, by_codes, optimizer);
+        scratch.through_units(unit);
+        if unit.kind().has_bias() {
+            let gradient = column_sums(&scratch.delta, self.layout.units);
+            optimizer.update(&mut self.encoder_bias, 0, &gradient);
+        }
+        scratch.scale_delta(batch);
+        self.update(config, batch, scratch, &along, optimizer);
+        StepLoss { reconstruction, penalty }
+    }
+
+    /// Returns the norms of the decoder's columns when they matter to the penalties. Columns of
+    /// norm 1 do not.
+    fn norms_of_contributions(&self, config: &TrainerConfig) -> Option<Vec<f32>> {
+        config.scales_penalties().then(|| self.columns.norms())
+    }
+
+    /// Sums rows into pre-activations, and applies the unit.
+    fn encode(&mut self, config: &TrainerConfig, batch: &Batch, scratch: &mut Scratch) {
+        let (b, h) = (batch.n_documents(), self.layout.units);
+        let path = self.path;
+        let lists = self.shards.par_iter_mut().zip(&batch.lists);
+        lists.for_each(|(shard, list)| {
+            path.run(SumRows { shard, list, n_documents: b, n_units: h });
+        });
+        reduce::sum(&self.hidden(), &mut scratch.z);
+        scratch.h.resize(b * h, 0.0);
+        scratch.slope.resize(b * h, 0.0);
+        let (kind, thetas) = (config.unit.kind(), self.thresholds.while_training(config.unit, h));
+        let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
+        let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
+        for ((z, (values, slopes)), &scale) in documents {
+            let settings = self.encoder_bias.values.iter().zip(&thetas);
+            let units = z.iter_mut().zip(settings).zip(values).zip(slopes);
+            for (((z, (&bias, &theta)), value), slope) in units {
+                *z = *z * scale + bias;
+                (*value, *slope) = kind.value_and_slope(theta, *z);
+            }
+        }
+        let n_units = h;
+        let Scratch { z, h, slope, .. } = scratch;
+        if let Some(least) = competition::compete(config.unit, n_units, z, h, slope) {
+            self.thresholds.note(least);
+        }
+    }
+
+    /// Lists what the shards have to exchange.
+    fn hidden(&self) -> Vec<&[f32]> {
+        self.shards.iter().map(|shard| shard.work.hidden.as_slice()).collect()
+    }
+
+    /// Leaves the gradient of the loss by the logits in the shards, and their parts of the
+    /// gradient by the codes; returns the loss, summed over the documents.
+    fn reconstruct(&mut self, loss: Loss, batch: &Batch, codes: &Codes) -> f64 {
+        let path = self.path;
+        let lists = self.shards.par_iter_mut().zip(&batch.lists);
+        lists.for_each(|(shard, list)| path.run(Forward { shard, list, codes, loss }));
+        match loss {
+            Loss::Bce | Loss::Squared => {
+                reduce::tree(&mut self.shards, |a, b| {
+                    reduce::add(&mut a.work.partial.score, &b.work.partial.score);
+                });
+                self.shards[0].work.partial.score.iter().sum()
+            }
+            Loss::Softmax => {
+                reduce::tree(&mut self.shards, |a, b| {
+                    merge_softmax(&mut a.work.partial, &b.work.partial);
+                });
+                let total = std::mem::take(&mut self.shards[0].work.partial);
+                let lists = self.shards.par_iter_mut().zip(&batch.lists);
+                lists.for_each(|(shard, list)| {
+                    let factors = softmax_factors(batch, &total, &shard.work.own_max);
+                    path.run(SoftmaxBackward { shard, list, codes, factors });
+                });
+                let documents = total.max.iter().zip(&total.sum).zip(&total.score);
+                let loss = documents
+                    .zip(&batch.lengths)
+                    .map(|(((&max, sum), score), &length)| {
+                        f64::from(length) * (f64::from(max) + sum.ln()) - score
+                    })
+                    .sum();
+                self.shards[0].work.partial = total;
+                loss
+            }
+        }
+    }
+
+    /// Leaves the gradient by the codes, as the decoder saw them, in the scratch; returns, for
+    /// each unit, what of its stored weights the norm takes off their gradient. **Shape** (H).
+    fn pull_back(&self, norm: DecoderNorm, scratch: &mut Scratch) -> Vec<f32> {
+        reduce::sum(&self.hidden(), &mut scratch.exchanged);
+        let Scratch { codes, exchanged, pulled, .. } = scratch;
+        codes.unfold(exchanged, pulled);
+        let h = self.layout.units;
+        // c = Σ_b codes × scale × pulled; the values of `codes` are times their scale already.
+        let mut products = vec![0.0_f64; h];
+        for (pulled, values) in pulled.chunks_exact_mut(h).zip(codes.values.chunks_exact(h)) {
+            let units = pulled.iter_mut().zip(values).zip(&mut products).zip(&self.columns.scale);
+            for (((pulled, &code), product), &scale) in units {
+                *product += f64::from(*pulled) * f64::from(code);
+                *pulled *= scale;
+            }
+        }
+        let along = products.iter().zip(&self.columns.scale).map(|(product, &scale)| match norm {
+            DecoderNorm::Unit => (product * f64::from(scale) * f64::from(scale)) as f32,
+            DecoderNorm::Free => 0.0,
+        });
+        along.collect()
+    }
+
+    /// Moves the weights of every shard, and renews the column scale.
+    fn update(
+        &mut self,
+        config: &TrainerConfig,
+        batch: &Batch,
+        scratch: &Scratch,
+        along: &[f32],
+        optimizer: OptimizerStep,
+    ) {
+        let (path, sign, step) = (self.path, config.decoder_sign, self.steps as u32);
+        let (codes, delta) = (&scratch.codes, scratch.delta.as_slice());
+        self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
+            path.run(Update { shard, list, codes, delta, along, sign, optimizer, step });
+        });
+        self.columns = Columns::of(&mut self.shards, config.decoder_norm);
+    }
+}
+
+/// Returns, for each document, the factor that turns a shard's exponentials into the gradient
+/// of the softmax loss: weight of its terms × e^(largest of the shard - largest of all) /
+/// (B × sum of all exponentials).
+fn softmax_factors(batch: &Batch, total: &Partial, own_max: &[f32]) -> Vec<f32> {
+    let share = 1.0 / batch.n_documents() as f32;
+    let documents = batch.lengths.iter().zip(&total.max).zip(&total.sum).zip(own_max);
+    documents
+        .map(|(((&length, &max), &sum), &own)| {
+            share * length * exp::<Plain>(own - max) / sum as f32
+        })
+        .collect()
+}
+
+/// Sums a matrix over its rows. **Shape** (B, H) to (H).
+fn column_sums(values: &[f32], n_units: usize) -> Vec<f32> {
+    let mut sums = vec![0.0; n_units];
+    for row in values.chunks_exact(n_units) {
+        reduce::add(&mut sums, row);
+    }
+    sums
+}

@@ -1,0 +1,5 @@
+//! Tests of single steps against definitions that share nothing with them.
+
+mod gradients;
+mod reference_numbers;
+mod sampled_steps;
