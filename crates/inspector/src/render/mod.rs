@@ -7,15 +7,15 @@ mod clean;
 mod csv;
 mod fold;
 mod markdown;
+mod sheet;
 mod table;
 
 pub use clean::{clean, clean_json};
 pub use csv::Csv;
 pub use fold::fold;
 pub use markdown::{Markdown, escape};
+pub use sheet::{Align, Cell, Column, Sheet};
 pub use table::TerminalTable;
-
-use crate::sheet::Sheet;
 
 /// Turns one sheet into text.
 pub trait Render {
@@ -26,7 +26,6 @@ pub trait Render {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::{Cell, Column};
 
     fn sample() -> Sheet {
         let mut sheet = Sheet::new("Units", vec![Column::text("unit"), Column::number("zeros")]);

@@ -9,15 +9,15 @@ use serde::Serialize;
 use topicscope_indexer::artifact::{Existing, Staging};
 use topicscope_indexer::{Analyzer, Index, IndexSettings, Input, RowIndex, Split};
 use topicscope_inspector::InspectorError;
-use topicscope_inspector::compare::{JudgedVariant, compare};
-use topicscope_inspector::documents::DocumentReader;
 use topicscope_inspector::evaluate::{DIVERSITY_WORDS, Evaluation};
 use topicscope_inspector::report::Report;
-use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
+use topicscope_inspector::report::{JudgedVariant, compare};
+use topicscope_inspector::report::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{
     Twin, VariantPlan, judge_twins, train_twins, variant_config, variant_name,
 };
-use topicscope_inspector::unit_profile::{documents_of, profiles};
+use topicscope_inspector::units::DocumentReader;
+use topicscope_inspector::units::{documents_of, profiles};
 use topicscope_trainer::{Documents, TrainerConfig, save_model};
 
 use crate::cmd::{COLLAPSE, sampling};

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
+use topicscope_inspector::render::Sheet;
 use topicscope_inspector::render::{Csv, Markdown, Render, TerminalTable, clean_json};
-use topicscope_inspector::sheet::Sheet;
 
 /// Names the formats of printing commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use topicscope_indexer::{Format, Limit, Split, UnknownFormat};
 use topicscope_inspector::metrics::CoherenceMode;
-use topicscope_inspector::topic_coherence;
+use topicscope_inspector::topics;
 use topicscope_inspector::topics::TopicsFormat;
 use topicscope_trainer::Penalty;
 
@@ -98,7 +98,7 @@ pub(crate) enum WindowTokens {
     All,
 }
 
-impl From<WindowTokens> for topic_coherence::WindowTokens {
+impl From<WindowTokens> for topics::WindowTokens {
     fn from(tokens: WindowTokens) -> Self {
         match tokens {
             WindowTokens::Vocabulary => Self::Vocabulary,

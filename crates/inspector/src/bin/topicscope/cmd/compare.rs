@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
 use topicscope_inspector::InspectorError;
-use topicscope_inspector::compare::{JudgedVariant, compare};
 use topicscope_inspector::evaluate::{Evaluation, Judge};
-use topicscope_inspector::store::{ModelUnits, REPORT_KIND, write_report};
+use topicscope_inspector::report::{JudgedVariant, compare};
+use topicscope_inspector::report::{ModelUnits, REPORT_KIND, write_report};
 use topicscope_inspector::study::{are_twins, variant_name};
-use topicscope_inspector::unit_profile::profiles;
+use topicscope_inspector::units::profiles;
 use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 
 use super::study::{comparison, corpus_name};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
-use topicscope_inspector::sheet::Sheet;
-use topicscope_inspector::store::ModelUnits;
+use topicscope_inspector::render::Sheet;
+use topicscope_inspector::report::ModelUnits;
 use topicscope_inspector::study::VariantPlan;
-use topicscope_inspector::view;
+use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
 
 use super::study::comparison;
@@ -90,7 +90,7 @@ fn side_by_side(findings: &Findings) -> Vec<Sheet> {
         .collect();
     let units: Vec<usize> = (0..UNITS_SHOWN.min(UNITS)).collect();
     vec![
-        view::side_by_side_words(&units, WORDS_SHOWN, &twins),
-        view::side_by_side_documents(&units, &twins),
+        sheets::side_by_side_words(&units, WORDS_SHOWN, &twins),
+        sheets::side_by_side_documents(&units, &twins),
     ]
 }

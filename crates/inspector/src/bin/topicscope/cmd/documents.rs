@@ -1,10 +1,10 @@
 //! `topicscope documents`: the documents that drive a unit most.
 
 use serde::Serialize;
-use topicscope_inspector::documents::{DocumentReader, UnitDocument};
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
-use topicscope_inspector::unit_profile::documents_of;
-use topicscope_inspector::view;
+use topicscope_inspector::units::documents_of;
+use topicscope_inspector::units::sheets;
+use topicscope_inspector::units::{DocumentReader, UnitDocument};
 
 use crate::args::DocumentsCommand;
 use crate::output;
@@ -35,5 +35,5 @@ pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
     }
     let data: Vec<Row> =
         found.iter().map(|(unit, documents)| Row { unit: *unit, documents }).collect();
-    output::print(command.printing.form, &data, &[view::documents(&found)])
+    output::print(command.printing.form, &data, &[sheets::documents(&found)])
 }

@@ -3,10 +3,10 @@
 use std::io::BufRead;
 
 use anyhow::Context;
-use topicscope_inspector::encoding::{Encoder, Encoding};
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
-use topicscope_inspector::view;
+use topicscope_inspector::units::sheets;
+use topicscope_inspector::units::{Encoder, Encoding};
 
 use crate::args::EncodeCommand;
 use crate::output::{self, Format};
@@ -25,8 +25,8 @@ pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
     let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
     let sheets: Vec<_> = match command.printing.form {
         // A file for programs has one header.
-        Format::Csv => vec![view::encodings(&encodings)],
-        _ => encodings.iter().map(view::encoding).collect(),
+        Format::Csv => vec![sheets::encodings(&encodings)],
+        _ => encodings.iter().map(sheets::encoding).collect(),
     };
     output::print(command.printing.form, &encodings, &sheets)
 }

@@ -1,12 +1,12 @@
 //! `topicscope evaluate`: every figure of one model.
 
 use serde::Serialize;
-use topicscope_inspector::compare::{JudgedVariant, summarize};
 use topicscope_inspector::evaluate::CoherenceReference;
 use topicscope_inspector::metrics::AlikeUnits;
 use topicscope_inspector::report::Variant;
+use topicscope_inspector::report::sheets;
+use topicscope_inspector::report::{JudgedVariant, summarize};
 use topicscope_inspector::study::variant_name;
-use topicscope_inspector::view;
 
 use crate::args::EvaluateCommand;
 use crate::output;
@@ -43,7 +43,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
     };
-    let mut sheet = view::evaluation(&variant, judge.reference());
-    sheet.notes.extend(view::alike_units(by_decoder, by_activation));
+    let mut sheet = sheets::evaluation(&variant, judge.reference());
+    sheet.notes.extend(sheets::alike_units(by_decoder, by_activation));
     output::print(command.printing.form, &evaluated, &[sheet])
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::{Existing, Kind, Staging};
 use topicscope_indexer::{RowIndex, Split};
-use topicscope_inspector::sheet::{Cell, Column, Sheet};
+use topicscope_inspector::render::{Cell, Column, Sheet};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
     Autoencoder, ConfigProblem, Documents, EpochStatistics, Penalty, Trainer, TrainerConfig,

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use topicscope_inspector::render::Sheet;
 use topicscope_inspector::report::Report;
-use topicscope_inspector::sheet::Sheet;
+use topicscope_inspector::report::sheets;
 use topicscope_inspector::study::VariantPlan;
-use topicscope_inspector::view;
 
 use crate::args::StudyCommand;
 use crate::indexing::{existing, paths};
@@ -43,8 +43,8 @@ pub(crate) fn print(findings: &Findings, printing: &crate::args::Printing) -> an
 /// Returns the comparison for people at a terminal, who have the report, or for files, whole.
 pub(crate) fn comparison(form: Format, report: &Report) -> Sheet {
     match form {
-        Format::Table => view::comparison_at_a_glance(report),
-        _ => view::comparison(report),
+        Format::Table => sheets::comparison_at_a_glance(report),
+        _ => sheets::comparison(report),
     }
 }
 

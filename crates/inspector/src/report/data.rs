@@ -1,15 +1,15 @@
 //! A comparison as plain data: what `report.json` holds.
 //!
-//! Nothing here is formatted; [`crate::view`] turns it into tables.
+//! Nothing here is formatted; [`super::sheets`] lays it out as tables.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::sparsity_verdict::SparsityVerdict;
+use super::statistics::{Difference, Verdict};
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
-use crate::sparsity_verdict::SparsityVerdict;
-use crate::statistics::{Difference, Verdict};
 
 /// Version of the form of `report.json`.
 pub const SCHEMA: u32 = 1;

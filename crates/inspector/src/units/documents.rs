@@ -6,7 +6,7 @@ use ndarray::ArrayView2;
 use serde::Serialize;
 use topicscope_indexer::{Analyzer, DocId, DocumentStore, IndexError, Mark, TermId, Vocabulary};
 
-use crate::snippet::snippet;
+use super::snippet::snippet;
 
 /// Characters of a snippet: about two lines of a terminal.
 pub const SNIPPET_CHARS: usize = 140;

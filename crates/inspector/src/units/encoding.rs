@@ -4,8 +4,8 @@ use serde::Serialize;
 use topicscope_indexer::{Analyzer, TermId, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
+use super::profile::{Word, words_of};
 use crate::rank::Scores;
-use crate::unit_profile::{Word, words_of};
 
 /// Words of a unit's name beside its activation.
 const NAME_WORDS: usize = 4;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use topicscope_indexer::{Index, Split};
 use topicscope_trainer::{Penalty, TrainerConfig};
 
+use super::data::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
+use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
+use super::statistics::{self, Verdict};
 use crate::catalog::Metric;
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
 use crate::metrics::{self, Measured, Run};
-use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
-use crate::sparsity_verdict::{CodeFigures, SparsityVerdict};
-use crate::statistics::{self, Verdict};
 use crate::study::are_twins;
 
 /// The question of every comparison of variants.

@@ -4,7 +4,7 @@ use ndarray::ArrayView2;
 use serde::Serialize;
 use topicscope_indexer::{DocId, Index, TermId, Vocabulary};
 
-use crate::documents::{DocumentReader, UnitDocument, top_documents};
+use super::documents::{DocumentReader, UnitDocument, top_documents};
 use crate::error::InspectorError;
 use crate::evaluate::{COHERENCE_WORDS, Evaluation};
 use crate::rank::Scores;

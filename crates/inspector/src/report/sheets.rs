@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::data::{Report, Summary, Variant};
+use super::sparsity_verdict::SparsityVerdict;
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
 use crate::metrics::{AlikeUnits, UnitPair};
-use crate::report::{Report, Summary, Variant};
-use crate::sheet::{Cell, Column, Sheet};
-use crate::sparsity_verdict::SparsityVerdict;
+use crate::render::{Cell, Column, Sheet};
 
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
@@ -198,7 +198,7 @@ pub fn differences(report: &Report) -> Sheet {
             bound(found.difference.low),
             bound(found.difference.high),
             p.map_or(Cell::Absent("not tested".to_owned()), |p| Cell::Figure(p, 4)),
-            Cell::text(found.verdict.map_or("", crate::statistics::Verdict::name)),
+            Cell::text(found.verdict.map_or("", crate::report::statistics::Verdict::name)),
         ]);
     }
     sheet.notes.push(

@@ -1,7 +1,7 @@
 //! Encoded texts as tables.
 
-use crate::encoding::{Encoding, FiringUnit};
-use crate::sheet::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet};
+use crate::units::encoding::{Encoding, FiringUnit};
 
 /// Shares shown per unit; JSON has them all.
 const SHARES_SHOWN: usize = 6;

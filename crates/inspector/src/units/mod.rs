@@ -1,0 +1,13 @@
+//! What is shown of the hidden units of a model: words, documents, reasons.
+
+pub mod sheets;
+
+mod documents;
+mod encoding;
+mod profile;
+mod snippet;
+
+pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, top_documents};
+pub use encoding::{Encoder, Encoding, FiringUnit};
+pub use profile::{UnitProfile, UnitWords, Word, documents_of, profiles, words_of};
+pub use snippet::snippet;
