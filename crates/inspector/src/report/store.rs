@@ -5,33 +5,17 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use topicscope_indexer::artifact::{Kind, Staging};
 
-use super::data::Report;
+use super::data::{ModelUnits, Report};
 use super::sheets;
 use crate::error::InspectorError;
-use crate::metrics::AlikeUnits;
 use crate::render::{Csv, Markdown, Render, escape};
-use crate::units::{UnitProfile, sheets as unit_sheets};
+use crate::units::sheets as unit_sheets;
 
 /// What a report is among folders that appear whole or not at all.
 pub const REPORT_KIND: Kind = Kind { name: "report", marker: "report.json" };
 
 /// Units shown for each model in `report.md`; all of them stand in `data/units.json`.
 const UNITS_SHOWN: usize = 16;
-
-/// Holds the units of one model of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ModelUnits {
-    /// Its variant.
-    pub variant: String,
-    /// Its seed.
-    pub seed: u64,
-    /// Every unit, by number.
-    pub units: Vec<UnitProfile>,
-    /// Units that write nearly the same.
-    pub alike_by_decoder: AlikeUnits,
-    /// Units that fire on nearly the same documents.
-    pub alike_by_activation: AlikeUnits,
-}
 
 /// Writes the files of a report into a folder that the caller commits.
 ///

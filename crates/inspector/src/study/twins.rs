@@ -1,122 +1,238 @@
-//! Twins: for every seed, one model per variant from the same start.
+//! Twins: models that differ in nothing but penalties and seed, grouped, judged and compared.
 
-use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-use topicscope_trainer::{
-    Autoencoder, Documents, EpochStatistics, Fitted, Penalty, TrainerConfig, TrainerError,
-};
+use topicscope_indexer::Index;
+use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
 
+use super::plan::variant_name;
+use super::runs::TrainedRun;
 use crate::error::InspectorError;
 use crate::evaluate::{Evaluation, Judge};
+use crate::report::{JudgedVariant, ModelUnits, Report, compare};
+use crate::units::profiles;
 
-/// Names the penalties of one variant of a study.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VariantPlan {
-    /// The penalties; empty for the unpenalized variant.
-    pub penalties: Vec<Penalty>,
+/// Names one model that may have twins.
+#[derive(Debug, Clone, Copy)]
+pub struct Twin<'a> {
+    /// What errors call it.
+    name: &'a Path,
+    model: &'a Autoencoder,
+    beginning: Beginning,
+    found_weight: Option<f64>,
 }
 
-impl VariantPlan {
-    /// Returns the name in flags and tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`.
-    pub fn name(&self) -> String {
-        variant_name(&self.penalties)
+/// Holds models as variants with the same seeds: models that differ in the seed alone form one
+/// variant, and those of one place in two variants are a pair.
+#[derive(Debug)]
+pub struct Twins<'a> {
+    variants: Vec<Group<'a>>,
+}
+
+/// The models of one variant.
+#[derive(Debug)]
+struct Group<'a> {
+    name: String,
+    /// The settings, without the seed.
+    config: TrainerConfig,
+    models: Vec<Twin<'a>>,
+    /// Place of the first variant without penalties that differs in nothing else; absent for
+    /// variants without penalties themselves.
+    unpenalized: Option<usize>,
+}
+
+/// Holds twins with the evaluation of each.
+#[derive(Debug)]
+pub struct JudgedTwins<'a> {
+    twins: &'a Twins<'a>,
+    evaluations: Vec<Vec<Evaluation>>,
+}
+
+impl<'a> Twin<'a> {
+    /// Takes a run of a study.
+    pub fn of_run(trained: &'a TrainedRun) -> Self {
+        let TrainedRun { run, fitted } = trained;
+        Self {
+            name: Path::new(&run.name),
+            model: &fitted.model,
+            beginning: fitted.outcome.beginning,
+            found_weight: fitted.found_weight(),
+        }
+    }
+
+    /// Takes a model that was read from its folder.
+    pub fn of_saved(saved: &'a SavedModel) -> Self {
+        Self {
+            name: &saved.path,
+            model: &saved.model,
+            beginning: saved.outcome.beginning,
+            found_weight: saved.found_weight(),
+        }
+    }
+
+    fn seed(&self) -> u64 {
+        self.model.config().seed
+    }
+
+    fn name(&self) -> PathBuf {
+        self.name.to_path_buf()
     }
 }
 
-/// Returns the name of a variant with these penalties.
-pub fn variant_name(penalties: &[Penalty]) -> String {
-    if penalties.is_empty() {
-        return "none".to_owned();
+impl<'a> Twins<'a> {
+    /// Groups models to variants, in the order in which these appear; the seeds of a variant keep
+    /// their order too.
+    ///
+    /// # Errors
+    /// When a model went on from the weights of another one, repeats another one, or is missing
+    /// for a seed that another variant has.
+    pub fn group(models: impl IntoIterator<Item = Twin<'a>>) -> Result<Self, InspectorError> {
+        let mut variants: Vec<Group<'a>> = Vec::new();
+        for twin in models {
+            if twin.beginning == Beginning::Warm {
+                return Err(InspectorError::WarmStarted { path: twin.name() });
+            }
+            let config = TrainerConfig { seed: 0, ..twin.model.config().clone() };
+            let known = variants.iter().position(|group| group.config == config);
+            let place = known.unwrap_or_else(|| {
+                let name = unique_name(&variants, &config);
+                variants.push(Group { name, config, models: Vec::new(), unpenalized: None });
+                variants.len() - 1
+            });
+            let (group, seed) = (&mut variants[place], twin.seed());
+            if group.models.iter().any(|other| other.seed() == seed) {
+                let (path, variant) = (twin.name(), group.name.clone());
+                return Err(InspectorError::RepeatedModel { path, variant, seed });
+            }
+            group.models.push(twin);
+        }
+        check_pairs(&variants)?;
+        for place in 0..variants.len() {
+            variants[place].unpenalized = unpenalized(&variants, &variants[place].config);
+        }
+        Ok(Self { variants })
     }
-    penalties.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+
+    /// Groups models that were read from their folders, by rising seed within each variant.
+    ///
+    /// # Errors
+    /// As [`Twins::group`].
+    pub fn of_saved(
+        models: impl IntoIterator<Item = &'a SavedModel>,
+    ) -> Result<Self, InspectorError> {
+        let mut twins = Self::group(models.into_iter().map(Twin::of_saved))?;
+        for group in &mut twins.variants {
+            group.models.sort_by_key(Twin::seed);
+        }
+        Ok(twins)
+    }
+
+    /// Returns the number of models.
+    pub fn n_models(&self) -> usize {
+        self.variants.iter().map(|group| group.models.len()).sum()
+    }
+
+    /// Evaluates every model; the observer hears of each.
+    ///
+    /// Inexact units of a penalized model are measured on the scale of its unpenalized twin, where
+    /// that belongs to the first variant without penalties.
+    pub fn judge(&'a self, judge: &Judge<'_>, observer: &(dyn Fn() + Sync)) -> JudgedTwins<'a> {
+        let first = self.variants.iter().position(|group| group.config.penalties.is_empty());
+        let scales: Vec<Vec<f32>> = first.map_or_else(Vec::new, |place| {
+            let models = self.variants[place].models.iter();
+            models.map(|twin| judge.root_mean_squares(twin.model)).collect()
+        });
+        let mut models: Vec<(&Autoencoder, Option<&[f32]>)> = Vec::new();
+        for (place, group) in self.variants.iter().enumerate() {
+            let is_measured_on_first =
+                first.is_some() && (Some(place) == first || group.unpenalized == first);
+            for (number, twin) in group.models.iter().enumerate() {
+                let scale = is_measured_on_first.then(|| scales[number].as_slice());
+                models.push((twin.model, scale));
+            }
+        }
+        let mut evaluations = judge.evaluate_all(&models, observer).into_iter();
+        let of_group = |group: &Group<'_>| evaluations.by_ref().take(group.models.len()).collect();
+        JudgedTwins { twins: self, evaluations: self.variants.iter().map(of_group).collect() }
+    }
 }
 
-/// Holds one model of a study.
-#[derive(Debug)]
-pub struct Twin {
-    /// Place of its variant in the plan.
-    pub variant_idx: usize,
-    /// Its seed.
-    pub seed: u64,
-    /// Model and history.
-    pub fitted: Fitted,
+impl JudgedTwins<'_> {
+    /// Returns the evaluations, variant by variant and within each in the order of its seeds.
+    pub fn evaluations(&self) -> &[Vec<Evaluation>] {
+        &self.evaluations
+    }
+
+    /// Compares every variant with the first, in a report on the corpus called `name`.
+    pub fn compare(&self, judge: &Judge<'_>, name: &str) -> Report {
+        let judged: Vec<JudgedVariant<'_>> = self
+            .each()
+            .map(|(group, evaluations)| JudgedVariant {
+                name: group.name.clone(),
+                config: &group.config,
+                seeds: group.models.iter().map(Twin::seed).collect(),
+                found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
+                evaluations: evaluations.iter().collect(),
+                unpenalized: group.unpenalized,
+            })
+            .collect();
+        compare(judge, name, &judged)
+    }
+
+    /// Describes the units of every model, without documents; in the order of
+    /// [`JudgedTwins::evaluations`].
+    pub fn units(&self, index: &Index) -> Vec<Vec<ModelUnits>> {
+        let of_model = |group: &Group<'_>, twin: &Twin<'_>, evaluation: &Evaluation| ModelUnits {
+            variant: group.name.clone(),
+            seed: twin.seed(),
+            units: profiles(evaluation, index),
+            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
+            alike_by_activation: evaluation.by_activation.pairs.clone(),
+        };
+        self.each()
+            .map(|(group, evaluations)| {
+                let models = group.models.iter().zip(evaluations);
+                models.map(|(twin, evaluation)| of_model(group, twin, evaluation)).collect()
+            })
+            .collect()
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&Group<'_>, &Vec<Evaluation>)> {
+        self.twins.variants.iter().zip(&self.evaluations)
+    }
 }
 
-/// Tells the observer of a study about one finished epoch of one model.
-#[derive(Debug)]
-pub struct StudyEpoch<'a> {
-    /// Place of the variant in the plan.
-    pub variant_idx: usize,
-    /// Seed of the model.
-    pub seed: u64,
-    /// What is known about the epoch.
-    pub statistics: &'a EpochStatistics,
+/// Names a variant by its penalties; more of its settings join where that is not enough.
+fn unique_name(groups: &[Group<'_>], config: &TrainerConfig) -> String {
+    let penalties = variant_name(&config.penalties);
+    let detailed = format!("{} {penalties}", config.unit);
+    let numbered = (2..).map(|k| format!("{detailed} #{k}"));
+    let is_free = |name: &String| groups.iter().all(|group| group.name != *name);
+    [penalties, detailed.clone()].into_iter().chain(numbered).find(is_free).unwrap_or(detailed)
 }
 
-/// Trains every variant for every seed, seed by seed in the order of `variants`.
-///
-/// Models are trained side by side on the threads of the pool; the result does not depend
-/// on how many there are. `base` gives everything but penalties and seed.
-///
-/// # Errors
-/// When the settings make no sense, there is nothing to train on, rows cannot be read, or a loss
-/// runs away.
-pub fn train_twins(
-    documents: Documents<'_>,
-    base: &TrainerConfig,
-    variants: &[VariantPlan],
-    seeds: &[u64],
-    observer: &(dyn Fn(StudyEpoch<'_>) + Sync),
-) -> Result<Vec<Twin>, InspectorError> {
-    let jobs: Vec<(u64, usize)> =
-        seeds.iter().flat_map(|&seed| (0..variants.len()).map(move |v| (seed, v))).collect();
-    jobs.into_par_iter()
-        .map(|(seed, variant_idx)| {
-            let config = variant_config(base, &variants[variant_idx]);
-            let config = TrainerConfig { seed, ..config };
-            let fitted = fit(documents, config, &mut |statistics| {
-                observer(StudyEpoch { variant_idx, seed, statistics });
-            })?;
-            Ok(Twin { variant_idx, seed, fitted })
-        })
-        .collect()
+/// Every variant needs the same seeds: differences are paired.
+fn check_pairs(groups: &[Group<'_>]) -> Result<(), InspectorError> {
+    for (group, other) in groups.iter().flat_map(|a| groups.iter().map(move |b| (a, b))) {
+        let has = |seed: u64| group.models.iter().any(|twin| twin.seed() == seed);
+        let missing = other.models.iter().map(Twin::seed).filter(|&seed| !has(seed)).min();
+        if let Some(seed) = missing {
+            return Err(InspectorError::MissingTwin { variant: group.name.clone(), seed });
+        }
+    }
+    Ok(())
 }
 
-/// Evaluates every model of a study, in order.
-///
-/// Inexact units of a penalized model are measured on the scale of its unpenalized twin,
-/// where the study has one.
-pub fn judge_twins(
-    judge: &Judge<'_>,
-    variants: &[VariantPlan],
-    twins: &[Twin],
-    observer: &(dyn Fn() + Sync),
-) -> Vec<Evaluation> {
-    let plain = variants.iter().position(|variant| variant.penalties.is_empty());
-    let scales: BTreeMap<u64, Vec<f32>> = twins
-        .iter()
-        .filter(|twin| Some(twin.variant_idx) == plain)
-        .map(|twin| (twin.seed, judge.root_mean_squares(&twin.fitted.model)))
-        .collect();
-    let models: Vec<(&Autoencoder, Option<&[f32]>)> = twins
-        .iter()
-        .map(|twin| (&twin.fitted.model, scales.get(&twin.seed).map(Vec::as_slice)))
-        .collect();
-    judge.evaluate_all(&models, observer)
+/// Finds the first variant without penalties whose settings are else those of a penalized one.
+fn unpenalized(groups: &[Group<'_>], config: &TrainerConfig) -> Option<usize> {
+    let is_twin =
+        |group: &Group<'_>| group.config.penalties.is_empty() && are_twins(&group.config, config);
+    groups.iter().position(is_twin).filter(|_| !config.penalties.is_empty())
 }
 
-/// Returns the settings of one variant: those of `base` with its penalties. A target of zeros
-/// is for those who can move; a variant without penalties has none.
-pub fn variant_config(base: &TrainerConfig, plan: &VariantPlan) -> TrainerConfig {
-    let penalties = plan.penalties.clone();
-    let target_zeros = base.target_zeros.filter(|_| !penalties.is_empty());
-    TrainerConfig { penalties, target_zeros, ..base.clone() }
-}
-
-/// Says whether models with these settings differ in nothing but penalties and what belongs to them;
-/// seeds are not looked at.
-pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
+/// Says whether models with these settings differ in nothing but penalties and what belongs to
+/// them; seeds are not looked at.
+fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
     let bare = |config: &TrainerConfig| TrainerConfig {
         penalties: Vec::new(),
         target: None,
@@ -125,41 +241,4 @@ pub fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
         ..config.clone()
     };
     bare(one) == bare(other)
-}
-
-fn fit(
-    documents: Documents<'_>,
-    config: TrainerConfig,
-    observer: &mut dyn FnMut(&EpochStatistics),
-) -> Result<Fitted, TrainerError> {
-    let mut run = config.check()?.start(documents)?;
-    while let Some(statistics) = run.next_epoch()? {
-        observer(&statistics);
-    }
-    Ok(run.finish())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_penalized_variants_have_a_target_of_zeros() {
-        let base = TrainerConfig { target_zeros: Some(0.5), ..TrainerConfig::default() };
-        let target = |penalties: Vec<Penalty>| {
-            variant_config(&base, &VariantPlan { penalties }).target_zeros
-        };
-        assert_eq!(target(vec![]), None);
-        assert_eq!(target(vec!["mean:0.3".parse().unwrap()]), Some(0.5));
-    }
-
-    #[test]
-    fn names_of_variants_are_what_flags_say() {
-        let plan = |text: &str| VariantPlan {
-            penalties: text.split('+').map(|part| part.parse().unwrap()).collect(),
-        };
-        assert_eq!(plan("mean:0.3").name(), "mean:0.3");
-        assert_eq!(plan("mean:0.15+l1:0.05").name(), "mean:0.15+l1:0.05");
-        assert_eq!(VariantPlan { penalties: vec![] }.name(), "none");
-    }
 }

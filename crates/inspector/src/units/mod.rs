@@ -7,7 +7,7 @@ mod encoding;
 mod profile;
 mod snippet;
 
-pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, top_documents};
+pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
 pub use encoding::{Encoder, Encoding, FiringUnit};
-pub use profile::{UnitProfile, UnitWords, Word, documents_of, profiles, words_of};
+pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
 pub use snippet::snippet;

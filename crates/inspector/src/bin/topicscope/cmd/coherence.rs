@@ -5,9 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use topicscope_indexer::Index;
-use topicscope_inspector::topics::read_topics;
-use topicscope_inspector::topics::sheets;
-use topicscope_inspector::topics::{TopicSettings, judge_topics};
+use topicscope_inspector::topics::{TopicSettings, judge_topics, read_topics, sheets};
 
 use crate::args::CoherenceCommand;
 use crate::output;

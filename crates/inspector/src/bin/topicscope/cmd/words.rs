@@ -5,8 +5,7 @@ use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::metrics::Measured;
 use topicscope_inspector::rank::{Ranking, Scores, Sharing};
-use topicscope_inspector::units::sheets;
-use topicscope_inspector::units::{UnitWords, words_of};
+use topicscope_inspector::units::{UnitWords, sheets, words_of};
 
 use crate::args::WordsCommand;
 use crate::output;
