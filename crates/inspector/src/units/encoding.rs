@@ -1,10 +1,11 @@
-//! New text through a model: which units fire, and each word's exact share.
+//! New text through a model: which units fire.
 
 use serde::Serialize;
-use topicscope_indexer::{Analyzer, TermId, Vocabulary};
+use topicscope_indexer::{Analyzer, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
 use super::profile::{Word, words_of};
+use super::reasons::Reasons;
 use crate::rank::Scores;
 
 /// Words of a unit's name beside its activation.
@@ -17,6 +18,8 @@ pub struct Encoder<'a> {
     vocabulary: &'a Vocabulary,
     analyzer: Analyzer,
     scores: &'a Scores,
+    /// Sizes above which units count as active. **Shape** (H).
+    active_above: Vec<f32>,
     n_units_shown: usize,
 }
 
@@ -29,6 +32,10 @@ pub struct Encoding {
     pub known_words: Vec<String>,
     /// Number of units that are active.
     pub n_active: usize,
+    /// Sizes above which units count as active: the least and the largest; absent where any size
+    /// but zero counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_above: Option<[f32; 2]>,
     /// The units with the largest activations by size, largest first.
     pub units: Vec<FiringUnit>,
 }
@@ -51,6 +58,9 @@ pub struct FiringUnit {
 
 impl<'a> Encoder<'a> {
     /// Makes an encoder that shows so many units per text.
+    ///
+    /// One text has no scale of its own: where documents have not told it
+    /// ([`Encoder::on_scale`]), tanh, elu and leaky relu units are active from any size on.
     pub fn new(
         model: &'a Autoencoder,
         vocabulary: &'a Vocabulary,
@@ -58,47 +68,60 @@ impl<'a> Encoder<'a> {
         scores: &'a Scores,
         n_units_shown: usize,
     ) -> Self {
-        Self { model, vocabulary, analyzer, scores, n_units_shown }
+        let active_above = vec![model.unit().active_above(0.0); model.n_units()];
+        Self { model, vocabulary, analyzer, scores, active_above, n_units_shown }
+    }
+
+    /// Counts units as active by the rule of evaluation, given the root mean square of each over
+    /// the documents judged on. **Shape** (H).
+    ///
+    /// # Panics
+    /// When there is not one per unit.
+    #[must_use]
+    pub fn on_scale(self, root_mean_squares: &[f32]) -> Self {
+        assert_eq!(root_mean_squares.len(), self.model.n_units(), "one scale per unit");
+        let unit = self.model.unit();
+        let active_above = root_mean_squares.iter().map(|&rms| unit.active_above(rms)).collect();
+        Self { active_above, ..self }
     }
 
     /// Encodes one text.
     pub fn encode(&self, text: &str) -> Encoding {
         let bag = self.analyzer.bag(text, self.vocabulary);
         let codes = self.model.encode_terms(&bag);
-        // One text has no scale of its own, so inexact units count from any size on.
-        let above = self.model.unit().active_above(0.0);
-        let mut firing: Vec<usize> =
-            (0..codes.len()).filter(|&unit| codes[unit].abs() > above).collect();
+        let is_active = |&unit: &usize| codes[unit].abs() > self.active_above[unit];
+        let mut firing: Vec<usize> = (0..codes.len()).filter(is_active).collect();
         let n_active = firing.len();
         firing.sort_by(|&a, &b| codes[b].abs().total_cmp(&codes[a].abs()).then(a.cmp(&b)));
         firing.truncate(self.n_units_shown);
+        let reasons = Reasons::of(self.model, self.vocabulary, &bag);
         let known = bag.iter().map(|&term| self.vocabulary.surface(term).to_owned()).collect();
         Encoding {
             text: text.to_owned(),
             known_words: known,
             n_active,
-            units: firing.into_iter().map(|unit| self.firing(unit, codes[unit], &bag)).collect(),
+            active_above: self.bounds(),
+            units: firing
+                .into_iter()
+                .map(|unit| self.firing(unit, codes[unit], &reasons))
+                .collect(),
         }
     }
 
-    fn firing(&self, unit: usize, activation: f32, bag: &[TermId]) -> FiringUnit {
-        let (terms, shares) = self.model.word_shares(bag);
-        let mut shares: Vec<Word> = terms
-            .into_iter()
-            .zip(shares.column(unit))
-            .map(|(term, &share)| Word {
-                word: self.vocabulary.surface(term).to_owned(),
-                score: f64::from(share),
-            })
-            .collect();
-        shares.sort_by(|a, b| b.score.abs().total_cmp(&a.score.abs()));
+    fn bounds(&self) -> Option<[f32; 2]> {
+        let sizes = || self.active_above.iter().copied();
+        let largest = sizes().reduce(f32::max).filter(|&largest| largest > 0.0)?;
+        Some([sizes().fold(largest, f32::min), largest])
+    }
+
+    fn firing(&self, unit: usize, activation: f32, reasons: &Reasons<'_>) -> FiringUnit {
         let name = words_of(self.scores, self.vocabulary, unit, NAME_WORDS);
         FiringUnit {
             unit,
             activation,
             name: name.into_iter().map(|word| word.word).collect(),
-            bias: self.model.encoder_bias()[unit],
-            shares,
+            bias: reasons.bias(unit),
+            shares: reasons.shares(unit),
         }
     }
 }

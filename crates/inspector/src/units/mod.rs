@@ -5,6 +5,7 @@ pub mod sheets;
 mod documents;
 mod encoding;
 mod profile;
+mod reasons;
 mod snippet;
 
 pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};

@@ -22,7 +22,8 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
     for unit in &encoding.units {
         sheet.push(cells(unit));
     }
-    sheet.notes.push(format!("{} units fire", encoding.n_active));
+    let above = encoding.active_above.map(|bounds| format!(", above {}", bounds_text(bounds)));
+    sheet.notes.push(format!("{} units fire{}", encoding.n_active, above.unwrap_or_default()));
     sheet
 }
 
@@ -44,6 +45,10 @@ pub fn encodings(encodings: &[Encoding]) -> Sheet {
         }
     }
     sheet
+}
+
+fn bounds_text([least, largest]: [f32; 2]) -> String {
+    if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
 }
 
 fn cells(unit: &FiringUnit) -> Vec<Cell> {
