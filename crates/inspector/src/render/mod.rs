@@ -1,19 +1,22 @@
 //! Renderers: the same sheets for a terminal, a page and other programs.
 //!
 //! A renderer draws what a [`Sheet`] holds and computes nothing.
-//! JSON is not here: it is written from the data itself, which every command keeps.
+//! JSON is written from the data itself, which every command keeps; here it is only made safe to show.
 
 mod clean;
 mod csv;
 mod fold;
+mod json;
 mod markdown;
 mod sheet;
 mod table;
 
-pub use clean::{clean, clean_json};
+pub use clean::clean;
 pub use csv::Csv;
 pub use fold::fold;
+pub use json::clean_json;
 pub use markdown::{Markdown, escape};
+pub(crate) use sheet::bounds_text;
 pub use sheet::{Align, Cell, Column, Sheet};
 pub use table::TerminalTable;
 

@@ -8,7 +8,7 @@ use super::statistics::Verdict;
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
 use crate::metrics::{AlikeUnits, UnitPair};
-use crate::render::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet, bounds_text};
 
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
@@ -109,12 +109,9 @@ pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReferenc
 
 /// Says above which size units count as active: one sentence for the variants that share it.
 fn activity_notes(variants: &[VariantSummary]) -> Vec<String> {
-    let bounds = |[least, largest]: [f32; 2]| {
-        if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
-    };
     let mut shared: Vec<(String, Vec<&str>)> = Vec::new();
     for variant in variants {
-        let bounds = bounds(variant.active_above);
+        let bounds = bounds_text(variant.active_above);
         match shared.iter_mut().find(|(other, _)| *other == bounds) {
             Some((_, names)) => names.push(&variant.name),
             None => shared.push((bounds, vec![&variant.name])),

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use topicscope_indexer::{Analyzer, Index, Split};
 
+use super::judged_twins::JudgedTwins;
 use super::plan::Study;
 use super::runs::{StudyEvent, TrainedRun, TrainedStudy};
-use super::twins::{JudgedTwins, Twin, Twins};
+use super::twins::{Twin, Twins};
 use crate::error::InspectorError;
 use crate::evaluate::Evaluation;
 use crate::report::{ModelUnits, Report};

@@ -30,6 +30,7 @@
 //! ```
 
 mod findings;
+mod judged_twins;
 mod judging;
 mod place;
 mod plan;
@@ -37,8 +38,9 @@ mod runs;
 mod twins;
 
 pub use findings::Findings;
+pub use judged_twins::JudgedTwins;
 pub use judging::Judging;
 pub use place::model_source;
 pub use plan::{Study, StudyRun, Variant, variant_name};
 pub use runs::{ModelPlaces, StudyEvent, TrainedRun, TrainedStudy};
-pub use twins::{JudgedTwins, Twin, Twins};
+pub use twins::{Twin, Twins};

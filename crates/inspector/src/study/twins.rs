@@ -1,63 +1,56 @@
-//! Twins: models that differ in nothing but penalties and seed, grouped, judged and compared.
+//! Twins: models that differ in nothing but penalties and seed, grouped to variants.
 
 use std::path::{Path, PathBuf};
 
-use topicscope_indexer::Index;
-use topicscope_trainer::{Autoencoder, Beginning, SavedModel, TrainerConfig};
+use topicscope_trainer::{Autoencoder, Beginning, Fitted, SavedModel, TrainerConfig};
 
 use super::plan::variant_name;
 use super::runs::TrainedRun;
 use crate::error::InspectorError;
-use crate::evaluate::{Evaluation, Judge};
-use crate::report::{JudgedVariant, ModelUnits, Report, compare};
-use crate::units::profiles;
 
 /// Names one model that may have twins.
 #[derive(Debug, Clone, Copy)]
 pub struct Twin<'a> {
     /// What errors call it.
     name: &'a Path,
-    model: &'a Autoencoder,
+    pub(super) model: &'a Autoencoder,
     beginning: Beginning,
-    found_weight: Option<f64>,
+    pub(super) found_weight: Option<f64>,
 }
 
 /// Holds models as variants with the same seeds: models that differ in the seed alone form one
 /// variant, and those of one place in two variants are a pair.
 #[derive(Debug)]
 pub struct Twins<'a> {
-    variants: Vec<Group<'a>>,
+    pub(super) variants: Vec<Group<'a>>,
 }
 
 /// The models of one variant.
 #[derive(Debug)]
-struct Group<'a> {
-    name: String,
+pub(super) struct Group<'a> {
+    pub(super) name: String,
     /// The settings, without the seed.
-    config: TrainerConfig,
-    models: Vec<Twin<'a>>,
+    pub(super) config: TrainerConfig,
+    pub(super) models: Vec<Twin<'a>>,
     /// Place of the first variant without penalties that differs in nothing else; absent for
     /// variants without penalties themselves.
-    unpenalized: Option<usize>,
-}
-
-/// Holds twins with the evaluation of each.
-#[derive(Debug)]
-pub struct JudgedTwins<'a> {
-    twins: &'a Twins<'a>,
-    evaluations: Vec<Vec<Evaluation>>,
+    pub(super) unpenalized: Option<usize>,
 }
 
 impl<'a> Twin<'a> {
-    /// Takes a run of a study.
-    pub fn of_run(trained: &'a TrainedRun) -> Self {
-        let TrainedRun { run, fitted } = trained;
+    /// Takes a model that has just been trained; errors call it `name`.
+    pub fn of_fitted(name: &'a Path, fitted: &'a Fitted) -> Self {
         Self {
-            name: Path::new(&run.name),
+            name,
             model: &fitted.model,
             beginning: fitted.outcome.beginning,
             found_weight: fitted.found_weight(),
         }
+    }
+
+    /// Takes a run of a study.
+    pub fn of_run(trained: &'a TrainedRun) -> Self {
+        Self::of_fitted(Path::new(&trained.run.name), &trained.fitted)
     }
 
     /// Takes a model that was read from its folder.
@@ -70,7 +63,7 @@ impl<'a> Twin<'a> {
         }
     }
 
-    fn seed(&self) -> u64 {
+    pub(super) fn seed(&self) -> u64 {
         self.model.config().seed
     }
 
@@ -131,75 +124,6 @@ impl<'a> Twins<'a> {
     pub fn n_models(&self) -> usize {
         self.variants.iter().map(|group| group.models.len()).sum()
     }
-
-    /// Evaluates every model; the observer hears of each.
-    ///
-    /// Inexact units of a penalized model are measured on the scale of its unpenalized twin, where
-    /// that belongs to the first variant without penalties.
-    pub fn judge(&'a self, judge: &Judge<'_>, observer: &(dyn Fn() + Sync)) -> JudgedTwins<'a> {
-        let first = self.variants.iter().position(|group| group.config.penalties.is_empty());
-        let scales: Vec<Vec<f32>> = first.map_or_else(Vec::new, |place| {
-            let models = self.variants[place].models.iter();
-            models.map(|twin| judge.root_mean_squares(twin.model)).collect()
-        });
-        let mut models: Vec<(&Autoencoder, Option<&[f32]>)> = Vec::new();
-        for (place, group) in self.variants.iter().enumerate() {
-            let is_measured_on_first =
-                first.is_some() && (Some(place) == first || group.unpenalized == first);
-            for (number, twin) in group.models.iter().enumerate() {
-                let scale = is_measured_on_first.then(|| scales[number].as_slice());
-                models.push((twin.model, scale));
-            }
-        }
-        let mut evaluations = judge.evaluate_all(&models, observer).into_iter();
-        let of_group = |group: &Group<'_>| evaluations.by_ref().take(group.models.len()).collect();
-        JudgedTwins { twins: self, evaluations: self.variants.iter().map(of_group).collect() }
-    }
-}
-
-impl JudgedTwins<'_> {
-    /// Returns the evaluations, variant by variant and within each in the order of its seeds.
-    pub fn evaluations(&self) -> &[Vec<Evaluation>] {
-        &self.evaluations
-    }
-
-    /// Compares every variant with the first, in a report on the corpus called `name`.
-    pub fn compare(&self, judge: &Judge<'_>, name: &str) -> Report {
-        let judged: Vec<JudgedVariant<'_>> = self
-            .each()
-            .map(|(group, evaluations)| JudgedVariant {
-                name: group.name.clone(),
-                config: &group.config,
-                seeds: group.models.iter().map(Twin::seed).collect(),
-                found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
-                evaluations: evaluations.iter().collect(),
-                unpenalized: group.unpenalized,
-            })
-            .collect();
-        compare(judge, name, &judged)
-    }
-
-    /// Describes the units of every model, without documents; in the order of
-    /// [`JudgedTwins::evaluations`].
-    pub fn units(&self, index: &Index) -> Vec<Vec<ModelUnits>> {
-        let of_model = |group: &Group<'_>, twin: &Twin<'_>, evaluation: &Evaluation| ModelUnits {
-            variant: group.name.clone(),
-            seed: twin.seed(),
-            units: profiles(evaluation, index),
-            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
-            alike_by_activation: evaluation.by_activation.pairs.clone(),
-        };
-        self.each()
-            .map(|(group, evaluations)| {
-                let models = group.models.iter().zip(evaluations);
-                models.map(|(twin, evaluation)| of_model(group, twin, evaluation)).collect()
-            })
-            .collect()
-    }
-
-    fn each(&self) -> impl Iterator<Item = (&Group<'_>, &Vec<Evaluation>)> {
-        self.twins.variants.iter().zip(&self.evaluations)
-    }
 }
 
 /// Names a variant by its penalties; more of its settings join where that is not enough.
@@ -241,4 +165,73 @@ fn are_twins(one: &TrainerConfig, other: &TrainerConfig) -> bool {
         ..config.clone()
     };
     bare(one) == bare(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use topicscope_indexer::{Bags, DocId};
+    use topicscope_trainer::Unit;
+
+    use super::*;
+
+    fn fitted(penalties: &[&str], seed: u64, unit: Unit) -> Fitted {
+        let bags = Bags::from_rows(&[vec![0, 1], vec![1]], 2).unwrap();
+        let penalties = penalties.iter().map(|text| text.parse().unwrap()).collect();
+        let config = TrainerConfig {
+            unit,
+            units: 2,
+            epochs: 1,
+            penalties,
+            seed,
+            ..TrainerConfig::default()
+        };
+        let go_on = &mut |_: &_| ControlFlow::Continue(());
+        config.check().unwrap().fit(&bags, &[DocId(0), DocId(1)], &[], go_on).unwrap()
+    }
+
+    fn group(models: &[Fitted]) -> Result<Twins<'_>, String> {
+        let twins = models.iter().map(|fitted| Twin::of_fitted(Path::new("m"), fitted));
+        Twins::group(twins).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn models_that_differ_in_the_seed_alone_are_one_variant() {
+        let (none, mean, relu) = (&[][..], &["mean:0.3"][..], Unit::Relu);
+        let models = [
+            fitted(none, 2, relu),
+            fitted(mean, 1, relu),
+            fitted(none, 1, relu),
+            fitted(mean, 2, relu),
+            fitted(mean, 2, Unit::Tanh),
+            fitted(mean, 1, Unit::Tanh),
+        ];
+        let twins = group(&models).unwrap();
+        let found: Vec<(&str, Vec<u64>, Option<usize>)> = twins
+            .variants
+            .iter()
+            .map(|group| {
+                let seeds = group.models.iter().map(Twin::seed).collect();
+                (group.name.as_str(), seeds, group.unpenalized)
+            })
+            .collect();
+        let expected = [
+            ("none", vec![2, 1], None),
+            ("mean:0.3", vec![1, 2], Some(0)),
+            ("tanh mean:0.3", vec![2, 1], None),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(twins.n_models(), 6);
+    }
+
+    #[test]
+    fn repeated_and_missing_models_are_named() {
+        let model = |penalties: &[&str], seed| fitted(penalties, seed, Unit::Relu);
+        let repeated = [model(&[], 1), model(&[], 1)];
+        assert_eq!(group(&repeated).unwrap_err(), "`m` repeats variant `none` with seed `1`");
+        let missing = [model(&[], 3), model(&[], 1), model(&[], 2), model(&["l1:1"], 3)];
+        let error = "variant `l1:1` has no model with seed `1`, so it has no twins there";
+        assert_eq!(group(&missing).unwrap_err(), error);
+    }
 }

@@ -125,3 +125,42 @@ impl<'a> Encoder<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use topicscope_indexer::{AnalyzerSettings, Bags, DocId, Term, TermId};
+    use topicscope_trainer::{TrainerConfig, Unit};
+
+    use super::*;
+
+    #[test]
+    fn the_scale_of_documents_decides_which_inexact_units_are_active() {
+        let bags = Bags::from_rows(&[vec![0], vec![1], vec![0, 1]], 2).unwrap();
+        let documents = [DocId(0), DocId(1), DocId(2)];
+        let config =
+            TrainerConfig { unit: Unit::Tanh, units: 3, epochs: 2, ..TrainerConfig::default() };
+        let go_on = &mut |_: &_| ControlFlow::Continue(());
+        let model = config.check().unwrap().fit(&bags, &documents, &[], go_on).unwrap().model;
+        let term =
+            |text: &str| Term { text: text.into(), surface: text.into(), document_frequency: 2 };
+        let vocabulary = Vocabulary::in_order(vec![term("apple"), term("pear")]);
+        let scores = Scores::of_weights(model.decoder().view());
+        let encoder = || {
+            let analyzer = Analyzer::new(&AnalyzerSettings::default()).unwrap();
+            Encoder::new(&model, &vocabulary, analyzer, &scores, 3)
+        };
+        let sizes: Vec<f32> = model.encode_terms(&[TermId(0)]).iter().map(|a| a.abs()).collect();
+        let found = encoder().encode("apple");
+        assert_eq!((found.n_active, found.active_above), (3, None));
+        // A unit twenty times as large on other documents is just not active here.
+        let scale = [20.01 * sizes[0], 19.9 * sizes[1], 0.0];
+        let found = encoder().on_scale(&scale).encode("apple");
+        let mut active: Vec<usize> = found.units.iter().map(|unit| unit.unit).collect();
+        active.sort_unstable();
+        assert_eq!((found.n_active, active), (2, vec![1, 2]));
+        let largest = Unit::Tanh.active_above(scale[0].max(scale[1]));
+        assert_eq!(found.active_above, Some([0.0, largest]));
+    }
+}

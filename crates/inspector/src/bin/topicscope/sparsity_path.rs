@@ -98,8 +98,8 @@ fn csv(rows: &[(f64, EpochStatistics)]) -> String {
 
 fn sheet(rows: &[(f64, EpochStatistics)], loss: Loss) -> Sheet {
     let loss = match loss {
-        Loss::Squared => "validation loss",
         Loss::Bce | Loss::Softmax => "validation loss (nats)",
+        _ => "validation loss",
     };
     let columns = ["weight", loss, "zeros", "units per document", "dead"];
     let columns = columns.into_iter().map(Column::number).collect();

@@ -1,6 +1,6 @@
 //! Encoded texts as tables.
 
-use crate::render::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet, bounds_text};
 use crate::units::encoding::{Encoding, FiringUnit};
 
 /// Shares shown per unit; JSON has them all.
@@ -45,10 +45,6 @@ pub fn encodings(encodings: &[Encoding]) -> Sheet {
         }
     }
     sheet
-}
-
-fn bounds_text([least, largest]: [f32; 2]) -> String {
-    if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
 }
 
 fn cells(unit: &FiringUnit) -> Vec<Cell> {
