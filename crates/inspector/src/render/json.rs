@@ -2,7 +2,7 @@
 
 use super::clean::turns_direction;
 
-/// Escapes in a JSON text the characters that [`clean`](super::clean) takes out; the text means the same.
+/// Escapes in a JSON text the characters that [`clean()`](super::clean()) takes out; the text means the same.
 ///
 /// JSON itself escapes the first 32 control characters only.
 ///

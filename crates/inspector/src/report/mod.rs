@@ -1,6 +1,6 @@
 //! A comparison of variants: its figures over seeds, what they can say, and its folder.
 //!
-//! [`compare`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
+//! [`compare()`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
 //! plain data that answers one question: `summary` has the figures of one variant, `differences`
 //! sets every other variant beside the first, `answer` says in words what the primary figures
 //! show. [`sheets`] lays a report out as tables, and [`write_report`] makes it a folder.
