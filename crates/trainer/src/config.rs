@@ -297,6 +297,12 @@ pub enum ConfigProblem {
         /// What is missing.
         needed: &'static str,
     },
+    /// A share of zeros is sought, and no penalty can move it.
+    #[error("target-zeros needs a penalty with a weight above 0")]
+    NothingToSeek,
+    /// A tied decoder is to have columns of length 1.
+    #[error("a tied decoder excludes unit columns: the encoder's rows are free to have any length")]
+    TiedUnitColumns,
     /// Two settings exclude each other.
     #[error("{first} excludes {second}: {reason}")]
     Excluded {
@@ -416,10 +422,7 @@ impl TrainerConfig {
             }
         }
         if self.target_zeros.is_some() && self.penalties.iter().all(|p| p.weight == 0.0) {
-            problems.push(ConfigProblem::Needs {
-                setting: "target-zeros",
-                needed: "a penalty with a weight above 0",
-            });
+            problems.push(ConfigProblem::NothingToSeek);
         }
         if matches!(self.sampling, Sampling::Words(_)) && !self.loss.is_sum_over_words() {
             problems.push(ConfigProblem::Excluded {
@@ -429,11 +432,7 @@ impl TrainerConfig {
             });
         }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
-            problems.push(ConfigProblem::Excluded {
-                first: "a tied decoder",
-                second: "unit columns",
-                reason: "the encoder's rows are free to have any length",
-            });
+            problems.push(ConfigProblem::TiedUnitColumns);
         }
         problems
     }

@@ -150,12 +150,8 @@ fn of_problem(problem: &ConfigProblem) -> Option<String> {
             Mismatch::NoThreshold => "use `--unit jump-relu`, or another penalty",
             _ => return None,
         },
-        ConfigProblem::Excluded { first: "a tied decoder", .. } => {
-            "add `--untied`, or use `--decoder-norm free`"
-        }
-        ConfigProblem::Needs { setting: "target-zeros", .. } => {
-            "name a penalty to start from, as `--penalty mean:0.3`"
-        }
+        ConfigProblem::TiedUnitColumns => "add `--untied`, or use `--decoder-norm free`",
+        ConfigProblem::NothingToSeek => "name a penalty to start from, as `--penalty mean:0.3`",
         _ => return None,
     };
     Some(hint.to_owned())
