@@ -1,13 +1,12 @@
 //! Everything that can go wrong while models are read and compared.
 
+use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 use topicscope_trainer::TrainerError;
-
-use crate::export::ExportKind;
 
 /// Says why a model could not be read, evaluated or compared.
 #[derive(Debug, Error)]
@@ -53,28 +52,20 @@ pub enum InspectorError {
         path: PathBuf,
     },
     /// A kind of export cannot hold what was to be exported.
-    #[error("`--to {kind}` takes no {of}: {reason}")]
+    #[error("an export of kind `{kind}` takes no {of}: {reason}")]
     NotExportable {
-        /// The kind.
-        kind: ExportKind,
+        /// Name of the kind.
+        kind: &'static str,
         /// What the folder holds.
         of: &'static str,
         /// What the kind lacks.
         reason: &'static str,
     },
-    /// A flag of `export` was given that says nothing about an index.
-    #[error("`{flag}` belongs to the export of a model, and `{}` is an index", path.display())]
-    FlagOfModels {
-        /// The flag.
-        flag: &'static str,
-        /// The folder.
-        path: PathBuf,
-    },
     /// A kind of export holds documents, and no index was found.
-    #[error("`--to {kind}` writes the codes of documents, and there is no index at `{}`", index.display())]
+    #[error("an export of kind `{kind}` holds the codes of documents, and there is no index at `{}`", index.display())]
     ExportNeedsIndex {
-        /// The kind.
-        kind: ExportKind,
+        /// Name of the kind.
+        kind: &'static str,
         /// Where the index should be.
         index: PathBuf,
     },
@@ -83,6 +74,20 @@ pub enum InspectorError {
     RepeatedVariant {
         /// The variant.
         variant: String,
+    },
+    /// A study names the same seed twice.
+    #[error("seed `{seed}` is named twice")]
+    RepeatedSeed {
+        /// The seed.
+        seed: u64,
+    },
+    /// A path is relative, and there is no current folder.
+    #[error("cannot tell where `{}` is", path.display())]
+    NoPlace {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
     },
     /// Models of one comparison differ in more than penalty and seed.
     #[error("variant `{variant}` has no model with seed `{seed}`, so it has no twins there")]

@@ -1,14 +1,34 @@
 //! Reads the hidden units of autoencoders over text, and compares models.
 //!
-//! [`study`] trains twins, [`evaluate`] computes every figure of one model, [`compare`]
-//! sets variants beside each other in a [`report::Report`]: plain data, which [`view`] lays
-//! out as [`sheet::Sheet`]s and [`render`] turns into text. Nothing here prints, reads the
-//! clock or the environment.
+//! A [`Study`] trains twins, judges them and compares them in a [`Report`]; [`Twins`] does the
+//! same with models that are there already. A [`Judge`] computes every figure of one model: an
+//! [`Evaluation`]. [`units`] shows the words, documents and reasons of units, [`topics`] judges
+//! the word lists of any model, [`export`] writes files for other programs. Results are plain
+//! data; the `sheets` of [`report`], [`units`] and [`topics`] lay them out as [`Sheet`]s, and
+//! [`render`] turns those into text. Nothing here prints, exits or reads the clock.
+//!
+//! # Example
+//! Indexes a few lines, trains models with and without a penalty, evaluates and compares them.
+//! ```
+//! use topicscope_indexer::{IndexSettings, Input, artifact::Existing, build};
+//! use topicscope_inspector::{Metric, Study};
+//! use topicscope_trainer::TrainerConfig;
+//!
+//! # let place = tempfile::tempdir()?;
+//! # let index = place.path().join("index");
+//! let lines = ["red apple pie\n", "blue sea wave\n", "old oak tree\n"].concat().repeat(40);
+//! let lines = Input::memory("lines.txt", lines.into_bytes());
+//! build(&[lines], &[], &IndexSettings::default(), &index, Existing::Refuse, &mut |_| ())?;
+//!
+//! let base = TrainerConfig { units: 4, epochs: 20, batch: 8, ..TrainerConfig::default() };
+//! let study = Study { base, seeds: vec![1, 2], ..Study::default() };
+//! let report = study.run(&index, &|_| ())?.report;
+//! let [without, with] = [0, 1].map(|v| report.variants[v].metrics[&Metric::ZeroFraction].mean);
+//! assert!(with > without);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod catalog;
-pub mod compare;
-pub mod documents;
-pub mod encoding;
 mod error;
 pub mod evaluate;
 pub mod export;
@@ -16,15 +36,19 @@ pub mod metrics;
 pub mod rank;
 pub mod render;
 pub mod report;
-pub mod sheet;
-pub mod snippet;
-pub mod sparsity_verdict;
-pub mod statistics;
-pub mod store;
 pub mod study;
-pub mod topic_coherence;
 pub mod topics;
-pub mod unit_profile;
-pub mod view;
+pub mod units;
 
+pub use catalog::Metric;
 pub use error::InspectorError;
+pub use evaluate::{Clustering, DEFAULT_RANKING, Evaluation, Judge};
+pub use export::{ExportKind, export_index, export_model};
+pub use rank::{Ranking, Scores};
+pub use render::{Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable};
+pub use report::{ModelUnits, REPORT_KIND, Report, VariantSummary, write_report};
+pub use study::{
+    Findings, JudgedTwins, Judging, Study, StudyEvent, StudyRun, TrainedStudy, Twin, Twins, Variant,
+};
+pub use topics::{JudgedTopics, TopicSettings, judge_topics, read_topics};
+pub use units::{DocumentReader, Encoder, Encoding, UnitProfile, Word, profiles};

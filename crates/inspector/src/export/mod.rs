@@ -88,7 +88,7 @@ impl ExportKind {
     pub fn check_index(self) -> Result<(), InspectorError> {
         if self == Self::Pyldavis {
             let reason = "pyLDAvis shows topics, and an index has none";
-            return Err(InspectorError::NotExportable { kind: self, of: "index", reason });
+            return Err(InspectorError::NotExportable { kind: self.name(), of: "index", reason });
         }
         Ok(())
     }

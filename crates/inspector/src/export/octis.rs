@@ -233,7 +233,7 @@ mod tests {
             assert!(array("val-topic-document-matrix").0.contains("(3, 1)"));
             let topics: Vec<Vec<String>> =
                 serde_json::from_str(&text(folder, "topics.json")).unwrap();
-            let words = |unit: &Vec<crate::unit_profile::Word>| {
+            let words = |unit: &Vec<crate::units::Word>| {
                 unit.iter().map(|word| word.word.clone()).collect::<Vec<_>>()
             };
             assert_eq!(topics, units.words().iter().map(words).collect::<Vec<_>>());

@@ -10,7 +10,7 @@ use super::Corpus;
 use crate::error::InspectorError;
 use crate::evaluate::DEFAULT_RANKING;
 use crate::rank::{RankInput, Ranking, Scores, word_shares};
-use crate::unit_profile::{Word, words_of};
+use crate::units::{Word, words_of};
 
 /// Documents whose codes are held at once.
 const BLOCK: usize = 1024;

@@ -1,7 +1,7 @@
 //! Tables for other programs.
 
+use super::sheet::Sheet;
 use super::{Render, clean};
-use crate::sheet::Sheet;
 
 /// Writes sheets as comma-separated values with a header and full precision.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Tables for Markdown pages.
 
+use super::sheet::{Align, Sheet};
 use super::{Render, clean};
-use crate::sheet::{Align, Sheet};
 
 /// Writes sheets as Markdown tables under a heading.
 #[derive(Debug, Clone, Copy)]

@@ -1,21 +1,24 @@
 //! Renderers: the same sheets for a terminal, a page and other programs.
 //!
 //! A renderer draws what a [`Sheet`] holds and computes nothing.
-//! JSON is not here: it is written from the data itself, which every command keeps.
+//! JSON is written from the data itself, which every command keeps; here it is only made safe to show.
 
 mod clean;
 mod csv;
 mod fold;
+mod json;
 mod markdown;
+mod sheet;
 mod table;
 
-pub use clean::{clean, clean_json};
+pub use clean::clean;
 pub use csv::Csv;
 pub use fold::fold;
+pub use json::clean_json;
 pub use markdown::{Markdown, escape};
+pub(crate) use sheet::bounds_text;
+pub use sheet::{Align, Cell, Column, Sheet};
 pub use table::TerminalTable;
-
-use crate::sheet::Sheet;
 
 /// Turns one sheet into text.
 pub trait Render {
@@ -26,7 +29,6 @@ pub trait Render {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::{Cell, Column};
 
     fn sample() -> Sheet {
         let mut sheet = Sheet::new("Units", vec![Column::text("unit"), Column::number("zeros")]);

@@ -2,8 +2,8 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn, TableStyle};
 
+use super::sheet::{Align, Sheet};
 use super::{Render, clean, fold};
-use crate::sheet::{Align, Sheet};
 
 /// A rule under the head and none elsewhere: lines of data stay lines of text.
 const STYLE: TableStyle =

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::workshop::Workshop;
+use crate::workshop::{Run, Workshop};
 
 fn trained() -> Workshop {
     let shop = Workshop::new();
@@ -56,6 +56,28 @@ fn new_text_fires_units_and_its_shares_add_up() {
     assert!((shares + unit["bias"].as_f64().unwrap() - activation).abs() < 1e-4, "{unit}");
     let nothing = shop.run_list(&["encode", "m", "zzz"]);
     assert!(nothing.stdout.contains("no word of this text is in the vocabulary"));
+}
+
+#[test]
+fn encode_counts_units_as_active_above_the_sizes_of_evaluate() {
+    let shop = trained();
+    shop.succeed("train i -o tanh --unit tanh --units 4 --epochs 3 --penalty none --quiet");
+    let read = |run: Run| serde_json::from_str::<Value>(&run.stdout).unwrap();
+    let evaluated = read(shop.succeed("evaluate tanh --output json"));
+    let encode = |model: &str| {
+        read(shop.run_list(&["encode", model, "shuttle orbit", "--top", "4", "--output", "json"]))
+    };
+    let encoded = encode("tanh")[0].clone();
+    assert_eq!(encoded["active_above"], evaluated["active_above"]);
+    let least = encoded["active_above"][0].as_f64().unwrap();
+    assert!(least > 0.0);
+    let units = encoded["units"].as_array().unwrap();
+    assert_eq!(units.len() as u64, encoded["n_active"].as_u64().unwrap());
+    assert!(units.iter().all(|unit| unit["activation"].as_f64().unwrap().abs() > least));
+    let table = shop.run_list(&["encode", "tanh", "shuttle orbit"]).stdout;
+    assert!(table.contains("units fire, above 0.0"), "{table}");
+    // Units with exact zeros have no such size.
+    assert_eq!(encode("m")[0]["active_above"], Value::Null);
 }
 
 #[test]

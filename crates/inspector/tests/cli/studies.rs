@@ -1,8 +1,11 @@
 //! The whole path, and its promise: the same bytes whatever the number of threads.
 
 use std::fs;
+use std::sync::Mutex;
 
 use serde_json::Value;
+use topicscope_inspector::{Study, StudyEvent};
+use topicscope_trainer::TrainerConfig;
 
 use crate::workshop::{Workshop, files};
 
@@ -42,6 +45,34 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
     let missing = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-2";
     let run = shop.run(&format!("compare {missing} -o d"));
     assert!(run.stderr.contains("has no twins there"), "{}", run.stderr);
+}
+
+#[test]
+fn a_study_from_rust_finds_what_the_program_finds() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o i --quiet");
+    let run = shop.succeed(&format!("study i -o r {FLAGS}"));
+    let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..TrainerConfig::default() };
+    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], ..Study::default() };
+    let events = Mutex::new((0, 0, 0));
+    let findings = study
+        .run(&shop.path("i"), &|event| {
+            let mut events = events.lock().unwrap();
+            match event {
+                StudyEvent::Training { n_epochs, .. } => events.0 += n_epochs,
+                StudyEvent::Epoch { .. } => events.1 += 1,
+                StudyEvent::Judged => events.2 += 1,
+                _ => {}
+            }
+        })
+        .unwrap();
+    let report = serde_json::to_string_pretty(&findings.report).unwrap();
+    assert!(report == run.stdout.trim_end(), "{report}");
+    let units = serde_json::to_string_pretty(&findings.models).unwrap();
+    let stored = fs::read_to_string(shop.path("r/data/units.json")).unwrap();
+    assert!(units == stored.trim_end(), "{units}");
+    assert_eq!(events.into_inner().unwrap(), (40, 40, 4));
 }
 
 #[test]

@@ -186,6 +186,11 @@ fn a_path_is_one_table_of_warm_started_models_that_no_comparison_takes() {
         json(&shop.path("p/models").join(name).join("model.json"))["outcome"]["beginning"].clone()
     };
     assert_eq!((beginning("1-mean-0.03"), beginning("3-mean-3")), ("drawn".into(), "warm".into()));
+    assert!(run.stdout.contains("validation loss (nats)"), "{}", run.stdout);
+    // A squared error is not in nats.
+    let squared = shop.succeed("train i -o s --units 8 --epochs 1 --path 0.1 --loss squared");
+    let is_plain = squared.stdout.contains("validation loss ") && !squared.stdout.contains("nats");
+    assert!(is_plain && !squared.stderr.contains("nats"), "{} {}", squared.stdout, squared.stderr);
     // The models find their index, and words can be read.
     shop.succeed("words p/models/2-mean-0.3 --quiet");
     let run = shop.run("compare p/models/1-mean-0.03 p/models/2-mean-0.3 -o c");

@@ -108,10 +108,7 @@ impl TrainerConfig {
         }
         let seeks = self.penalties.target_zeros.is_some();
         if seeks && self.penalties.list.iter().all(|p| p.weight == 0.0) {
-            problems.push(ConfigProblem::Needs {
-                setting: "target-zeros",
-                needed: "a penalty with a weight above 0",
-            });
+            problems.push(ConfigProblem::NothingToSeek);
         }
         if matches!(self.sampling, Sampling::Words(_)) && !self.loss.is_sum_over_words() {
             problems.push(ConfigProblem::Excluded {
@@ -121,11 +118,7 @@ impl TrainerConfig {
             });
         }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
-            problems.push(ConfigProblem::Excluded {
-                first: "a tied decoder",
-                second: "unit columns",
-                reason: "the encoder's rows are free to have any length",
-            });
+            problems.push(ConfigProblem::TiedUnitColumns);
         }
         problems
     }

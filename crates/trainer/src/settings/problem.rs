@@ -50,6 +50,12 @@ pub enum ConfigProblem {
         /// What is missing.
         needed: &'static str,
     },
+    /// A share of zeros is sought, and no penalty can move it.
+    #[error("target-zeros needs a penalty with a weight above 0")]
+    NothingToSeek,
+    /// A tied decoder is to have columns of length 1.
+    #[error("a tied decoder excludes unit columns: the encoder's rows are free to have any length")]
+    TiedUnitColumns,
     /// Two settings exclude each other.
     #[error("{first} excludes {second}: {reason}")]
     Excluded {

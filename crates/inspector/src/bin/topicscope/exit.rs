@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use topicscope_inspector::InspectorError;
 
-use crate::hint;
+use crate::usage::Usage;
+use crate::{hint, wording};
 
 /// What the argument parser ends with too.
 const USAGE: u8 = 2;
@@ -28,17 +29,16 @@ pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
 }
 
 fn is_wrong_usage(error: &anyhow::Error) -> bool {
-    matches!(
-        error.downcast_ref(),
-        Some(InspectorError::NotExportable { .. } | InspectorError::FlagOfModels { .. })
-    )
+    error.is::<Usage>()
+        || matches!(error.downcast_ref(), Some(InspectorError::NotExportable { .. }))
 }
 
 /// Joins the chain of causes with colons, leaving out a cause its parent already tells.
 fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain() {
-        let text = cause.to_string();
+        let typed = cause.downcast_ref::<InspectorError>().and_then(wording::of_error);
+        let text = typed.unwrap_or_else(|| cause.to_string());
         if line.is_empty() {
             line = text;
         } else if !line.contains(&text) {

@@ -9,6 +9,7 @@ use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
 use crate::unfinished::Unfinished;
+use crate::usage::Usage;
 
 /// Returns what a person can do about an error, when one thing is likely.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
@@ -25,6 +26,8 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
+        } else if let Some(error) = cause.downcast_ref::<Usage>() {
+            Some(of_usage(error))
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             of_io(error)
         } else {
@@ -120,6 +123,13 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
     Some(hint.to_owned())
 }
 
+fn of_usage(error: &Usage) -> String {
+    match error {
+        Usage::FlagOfModels { .. } => "leave the flag out, or name a model",
+    }
+    .to_owned()
+}
+
 fn of_unfinished(error: &Unfinished) -> String {
     match error {
         Unfinished::Found { .. } => "go on with `--resume`, or start over with `--force`",
@@ -140,12 +150,8 @@ fn of_problem(problem: &ConfigProblem) -> Option<String> {
             Mismatch::NoThreshold => "use `--unit jump-relu`, or another penalty",
             _ => return None,
         },
-        ConfigProblem::Excluded { first: "a tied decoder", .. } => {
-            "add `--untied`, or use `--decoder-norm free`"
-        }
-        ConfigProblem::Needs { setting: "target-zeros", .. } => {
-            "name a penalty to start from, as `--penalty mean:0.3`"
-        }
+        ConfigProblem::TiedUnitColumns => "add `--untied`, or use `--decoder-norm free`",
+        ConfigProblem::NothingToSeek => "name a penalty to start from, as `--penalty mean:0.3`",
         _ => return None,
     };
     Some(hint.to_owned())
@@ -177,7 +183,6 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
             "make an index with `topicscope index INPUT -o INDEX`, a model with `topicscope train`"
         }
         InspectorError::NotExportable { .. } => "export a model of this index",
-        InspectorError::FlagOfModels { .. } => "leave the flag out, or name a model",
         InspectorError::ExportNeedsIndex { .. } => {
             "name the index with `--index`; `--to npz` and `--to csv` write weights and words \
              without it"

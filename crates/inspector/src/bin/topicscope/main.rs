@@ -1,4 +1,9 @@
 //! The command line of topicscope.
+//!
+//! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
+//! the libraries; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
+//! `studying` are the libraries' acts with progress and clocks; `output` is what is printed;
+//! `exit`, `hint`, `usage` and `wording` are how errors are told.
 #![allow(clippy::print_stderr, reason = "talking to people is what the binary is for")]
 
 mod args;
@@ -6,22 +11,54 @@ mod cmd;
 mod exit;
 mod hint;
 mod indexing;
-mod job;
-mod judging;
 mod output;
-mod place;
 mod progress;
 mod reading;
 mod settings;
 mod source;
+mod sparsity_path;
+mod studying;
+mod training;
 mod unfinished;
+mod usage;
 mod values;
+mod wording;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 
+use args::{Arguments, Command};
+use progress::Talk;
+
 fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
-    exit::report(cmd::run(arguments))
+    exit::report(run(Arguments::parse()))
+}
+
+/// Runs the subcommand that was typed.
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    start_threads(arguments.threads)?;
+    let talk = Talk::new(arguments.quiet);
+    match arguments.command {
+        Command::Index(command) => cmd::index::run(&command, talk),
+        Command::Vocabulary(command) => cmd::vocabulary::run(&command, talk),
+        Command::Train(command) => cmd::train::run(&command, talk),
+        Command::Words(command) => cmd::words::run(&command, talk),
+        Command::Documents(command) => cmd::documents::run(&command),
+        Command::Encode(command) => cmd::encode::run(&command),
+        Command::Evaluate(command) => cmd::evaluate::run(&command),
+        Command::Coherence(command) => cmd::coherence::run(&command),
+        Command::Compare(command) => cmd::compare::run(&command, talk),
+        Command::Study(command) => cmd::study::run(&command, talk),
+        Command::Export(command) => cmd::export::run(&command, talk),
+        Command::Demo(command) => cmd::demo::run(&command, talk),
+    }
+}
+
+/// Starts as many worker threads as were asked for; one per core without a wish.
+fn start_threads(wish: Option<usize>) -> anyhow::Result<()> {
+    let Some(n_threads) = wish else { return Ok(()) };
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+    threads.build_global().context("cannot start worker threads")
 }

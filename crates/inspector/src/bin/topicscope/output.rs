@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use topicscope_inspector::render::{Csv, Markdown, Render, TerminalTable, clean_json};
-use topicscope_inspector::sheet::Sheet;
+use topicscope_inspector::render::{Csv, Markdown, Render, Sheet, TerminalTable, clean_json};
+use topicscope_inspector::report::{Report, sheets};
 
 /// Names the formats of printing commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -31,6 +31,14 @@ pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> 
     };
     let pages: Vec<String> = sheets.iter().map(|sheet| render.render(sheet)).collect();
     write_out(&pages.join("\n"))
+}
+
+/// Returns the comparison for people at a terminal, who have the report, or for files, whole.
+pub(crate) fn comparison(form: Format, report: &Report) -> Sheet {
+    match form {
+        Format::Table => sheets::comparison_at_a_glance(report),
+        _ => sheets::comparison(report),
+    }
 }
 
 /// Writes text to standard output; a closed pipe comes back as an error that ends quietly.

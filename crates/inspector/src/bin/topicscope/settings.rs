@@ -1,45 +1,33 @@
 //! From training flags to the configuration of the trainer.
 
-use clap::ValueEnum;
 use topicscope_trainer::{
-    DeadUnits, Decoder, DecoderNorm, InputScale, KindSettings, Loss, Penalties, Penalty,
-    PenaltyKind, TrainerConfig, Unit, UnitKind,
+    DeadUnits, Decoder, DecoderNorm, InputScale, KindSettings, Loss, Penalties, TrainerConfig,
+    Unit, UnitKind,
 };
 
 use crate::args::TrainingFlags;
-use crate::values::PenaltyList;
+use crate::values::Preset;
 
-/// Names a set of training settings, which flags change one by one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Preset {
-    /// Settings under which units are coherent, different and faithful.
-    #[default]
-    Default,
-    /// Settings of the experiment that the question comes from.
-    Classic,
-}
-
-impl Preset {
-    fn config(self) -> TrainerConfig {
-        match self {
-            Self::Default => TrainerConfig::default(),
-            Self::Classic => TrainerConfig {
-                unit: Unit::Relu,
-                loss: Loss::Bce,
-                word_weight: 0.0,
-                input: InputScale::Raw,
-                decoder_norm: DecoderNorm::Free,
-                epochs: 15,
-                renew: 1.0,
-                ..TrainerConfig::default()
-            },
-        }
+/// Returns the settings that flags change one by one.
+fn preset(preset: Preset) -> TrainerConfig {
+    match preset {
+        Preset::Default => TrainerConfig::default(),
+        Preset::Classic => TrainerConfig {
+            unit: Unit::Relu,
+            loss: Loss::Bce,
+            word_weight: 0.0,
+            input: InputScale::Raw,
+            decoder_norm: DecoderNorm::Free,
+            epochs: 15,
+            renew: 1.0,
+            ..TrainerConfig::default()
+        },
     }
 }
 
 /// Turns training flags into the configuration of the trainer, without penalties and seed.
 pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
-    let defaults = flags.preset.config();
+    let defaults = preset(flags.preset);
     let unit = flags.unit.unwrap_or(defaults.unit.kind());
     let decoder = decoder(flags, unit);
     // A tied decoder has free columns unless somebody asks for the contradiction.
@@ -92,11 +80,6 @@ fn decoder(flags: &TrainingFlags, unit: UnitKind) -> Decoder {
         (_, true) => Decoder::Untied,
         _ => unit.usual_decoder(),
     }
-}
-
-/// Returns the penalty that is used when none is named.
-pub(crate) fn default_penalty() -> PenaltyList {
-    PenaltyList(vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }])
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use topicscope_indexer::{Analyzer, AnalyzerSettings, DocId, Index, Split};
+use topicscope_indexer::{Analyzer, AnalyzerSettings, Index};
 use topicscope_inspector::InspectorError;
 use topicscope_trainer::SavedModel;
 
@@ -67,12 +67,4 @@ impl Source {
             None => Ok(asked.to_vec()),
         }
     }
-}
-
-/// Returns every document with at least one vocabulary word, in order.
-pub(crate) fn all_documents(index: &Index) -> Vec<DocId> {
-    let mut documents: Vec<DocId> =
-        Split::ALL.iter().flat_map(|&split| index.documents_in(split)).collect();
-    documents.sort_unstable();
-    documents
 }

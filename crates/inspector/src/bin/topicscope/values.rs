@@ -5,8 +5,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use topicscope_indexer::{Format, Limit, Split, UnknownFormat};
 use topicscope_inspector::metrics::CoherenceMode;
-use topicscope_inspector::topic_coherence;
-use topicscope_inspector::topics::TopicsFormat;
+use topicscope_inspector::topics::{self, TopicsFormat};
 use topicscope_trainer::Penalty;
 
 /// Names a part of a message that is cut off.
@@ -98,7 +97,7 @@ pub(crate) enum WindowTokens {
     All,
 }
 
-impl From<WindowTokens> for topic_coherence::WindowTokens {
+impl From<WindowTokens> for topics::WindowTokens {
     fn from(tokens: WindowTokens) -> Self {
         match tokens {
             WindowTokens::Vocabulary => Self::Vocabulary,
@@ -115,6 +114,16 @@ pub(crate) enum ClusteringMethods {
     Kmeans,
     /// Also a mixture of Gaussians and DBSCAN, on at most 5,000 sampled documents; takes longer.
     All,
+}
+
+/// Names a set of training settings, which flags change one by one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Preset {
+    /// Settings under which units are coherent, different and faithful.
+    #[default]
+    Default,
+    /// Settings of the experiment that the question comes from.
+    Classic,
 }
 
 /// Holds the penalties of one variant: `none`, `mean:0.3` or `mean:0.15+l1:0.05`.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
+use topicscope_inspector::study::Judging;
 
 use super::{ModelFlags, Printing, ReadingFlags, TrainingFlags};
-use crate::judging::Judging;
 use crate::values::{self, ClusteringMethods, PenaltyList};
 
 /// How models are judged.

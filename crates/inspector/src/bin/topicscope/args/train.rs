@@ -8,8 +8,7 @@ use topicscope_trainer::{
     UnitKind, WeightStart,
 };
 
-use crate::settings::Preset;
-use crate::values::{self, PenaltyList};
+use crate::values::{self, PenaltyList, Preset};
 
 #[derive(Debug, Args)]
 pub(crate) struct TrainCommand {

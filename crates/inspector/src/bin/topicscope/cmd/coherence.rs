@@ -5,9 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use topicscope_indexer::Index;
-use topicscope_inspector::topic_coherence::{TopicSettings, judge_topics};
-use topicscope_inspector::topics::read_topics;
-use topicscope_inspector::view;
+use topicscope_inspector::topics::{TopicSettings, judge_topics, read_topics, sheets};
 
 use crate::args::CoherenceCommand;
 use crate::output;
@@ -28,7 +26,7 @@ pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
         window_tokens: command.window_tokens.into(),
     };
     let judged = judge_topics(&index, &topics, &settings)?;
-    output::print(command.printing.form, &judged, &[view::topics(&judged)])
+    output::print(command.printing.form, &judged, &[sheets::topics(&judged)])
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -4,20 +4,17 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
-use topicscope_inspector::sheet::Sheet;
-use topicscope_inspector::store::ModelUnits;
-use topicscope_inspector::study::VariantPlan;
-use topicscope_inspector::view;
+use topicscope_inspector::render::Sheet;
+use topicscope_inspector::report::ModelUnits;
+use topicscope_inspector::study::{Findings, Study};
+use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
 
-use super::study::comparison;
 use crate::args::DemoCommand;
 use crate::indexing::existing;
-use crate::job::{Corpus, Findings, Job, run as run_job};
-use crate::judging::Judging;
-use crate::output::{self, Format};
+use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
-use crate::settings::default_penalty;
+use crate::studying::{self, Corpus, Job};
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
 const EMOJI: &[u8] =
@@ -45,7 +42,12 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     // Its own report in its usual place may be replaced: a demo is run again and again.
     let replace = command.force || command.output.is_none();
     let job = Job {
-        name: "emoji".to_owned(),
+        study: Study {
+            name: "emoji".to_owned(),
+            base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
+            seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
+            ..Study::default()
+        },
         corpus: Corpus::Text {
             inputs: vec![Input::memory("emoji.jsonl", EMOJI)],
             tests: Vec::new(),
@@ -55,18 +57,10 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
                 ..IndexSettings::default()
             }),
         },
-        base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
-        memory: None,
-        variants: vec![
-            VariantPlan { penalties: Vec::new() },
-            VariantPlan { penalties: default_penalty().0 },
-        ],
-        seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
-        judging: Judging::default(),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };
-    let findings = run_job(&job, talk)?;
+    let findings = studying::run(&job, talk)?;
     let mut sheets = side_by_side(&findings);
     sheets.push(comparison(command.printing.form, &findings.report));
     output::print(command.printing.form, &findings.report, &sheets)?;
@@ -91,7 +85,7 @@ fn side_by_side(findings: &Findings) -> Vec<Sheet> {
         .collect();
     let units: Vec<usize> = (0..UNITS_SHOWN.min(UNITS)).collect();
     vec![
-        view::side_by_side_words(&units, WORDS_SHOWN, &twins),
-        view::side_by_side_documents(&units, &twins),
+        sheets::side_by_side_words(&units, WORDS_SHOWN, &twins),
+        sheets::side_by_side_documents(&units, &twins),
     ]
 }

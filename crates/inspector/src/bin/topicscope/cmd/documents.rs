@@ -1,14 +1,12 @@
 //! `topicscope documents`: the documents that drive a unit most.
 
 use serde::Serialize;
-use topicscope_inspector::documents::{DocumentReader, UnitDocument};
-use topicscope_inspector::evaluate::{DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
-use topicscope_inspector::unit_profile::documents_of;
-use topicscope_inspector::view;
+use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
+use topicscope_inspector::units::{DocumentReader, UnitDocument, all_documents, sheets};
 
 use crate::args::DocumentsCommand;
 use crate::output;
-use crate::source::{Source, all_documents};
+use crate::source::Source;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -28,12 +26,9 @@ pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
     let reader = DocumentReader::new(&store, source.analyzer()?, &source.saved.vocabulary);
     let mut found = Vec::new();
     for unit in units {
-        let words: Vec<_> =
-            scores.top_words(unit, DIVERSITY_WORDS).into_iter().map(|(term, _)| term).collect();
-        let shown = documents_of(codes.view(), &documents, unit, &words, &reader, command.top)?;
-        found.push((unit, shown));
+        found.push((unit, reader.of_unit(codes.view(), &documents, &scores, unit, command.top)?));
     }
     let data: Vec<Row> =
         found.iter().map(|(unit, documents)| Row { unit: *unit, documents }).collect();
-    output::print(command.printing.form, &data, &[view::documents(&found)])
+    output::print(command.printing.form, &data, &[sheets::documents(&found)])
 }

@@ -3,10 +3,9 @@
 use std::io::BufRead;
 
 use anyhow::Context;
-use topicscope_inspector::encoding::{Encoder, Encoding};
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
-use topicscope_inspector::view;
+use topicscope_inspector::units::{Encoder, Encoding, sheets};
 
 use crate::args::EncodeCommand;
 use crate::output::{self, Format};
@@ -15,18 +14,22 @@ use crate::source::Source;
 pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
-    let scores = match &source.index {
-        Some(index) => Judge::new(index)?.scores(model, DEFAULT_RANKING),
+    let judge = source.index.as_ref().map(Judge::new).transpose()?;
+    let scores = match &judge {
+        Some(judge) => judge.scores(model, DEFAULT_RANKING),
         None => Scores::of_weights(model.decoder().view()),
     };
-    let encoder =
-        Encoder::new(model, &source.saved.vocabulary, source.analyzer()?, &scores, command.top);
+    let vocabulary = &source.saved.vocabulary;
+    let mut encoder = Encoder::new(model, vocabulary, source.analyzer()?, &scores, command.top);
+    if let Some(judge) = &judge {
+        encoder = encoder.on_scale(&judge.root_mean_squares(model));
+    }
     let texts = texts(&command.text)?;
     let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
     let sheets: Vec<_> = match command.printing.form {
         // A file for programs has one header.
-        Format::Csv => vec![view::encodings(&encodings)],
-        _ => encodings.iter().map(view::encoding).collect(),
+        Format::Csv => vec![sheets::encodings(&encodings)],
+        _ => encodings.iter().map(sheets::encoding).collect(),
     };
     output::print(command.printing.form, &encodings, &sheets)
 }

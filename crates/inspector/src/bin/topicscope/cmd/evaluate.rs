@@ -1,12 +1,10 @@
 //! `topicscope evaluate`: every figure of one model.
 
 use serde::Serialize;
-use topicscope_inspector::compare::{JudgedVariant, summarize};
 use topicscope_inspector::evaluate::CoherenceReference;
 use topicscope_inspector::metrics::AlikeUnits;
-use topicscope_inspector::report::Variant;
+use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
-use topicscope_inspector::view;
 
 use crate::args::EvaluateCommand;
 use crate::output;
@@ -15,7 +13,7 @@ use crate::source::Source;
 #[derive(Serialize)]
 struct Evaluated<'a> {
     #[serde(flatten)]
-    variant: &'a Variant,
+    variant: &'a VariantSummary,
     /// The other index in which coherence was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a CoherenceReference>,
@@ -34,6 +32,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),
         evaluations: vec![&evaluation],
+        unpenalized: None,
     });
     let by_decoder = &evaluation.by_decoder.pairs;
     let by_activation = &evaluation.by_activation.pairs;
@@ -43,7 +42,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
     };
-    let mut sheet = view::evaluation(&variant, judge.reference());
-    sheet.notes.extend(view::alike_units(by_decoder, by_activation));
+    let mut sheet = sheets::evaluation(&variant, judge.reference());
+    sheet.notes.extend(sheets::alike_units(by_decoder, by_activation));
     output::print(command.printing.form, &evaluated, &[sheet])
 }

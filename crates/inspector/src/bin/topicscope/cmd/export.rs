@@ -13,6 +13,7 @@ use crate::args::{ExportCommand, ModelFlags};
 use crate::indexing::existing;
 use crate::progress::Talk;
 use crate::source::Source;
+use crate::usage::Usage;
 
 /// The files that tell an index and a model from any other folder.
 const INDEX_MARKER: &str = "manifest.json";
@@ -36,7 +37,7 @@ pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
 fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
     let given = [("--index", command.index.is_some()), ("--top", command.top.is_some())];
     if let Some(&(flag, _)) = given.iter().find(|(_, is_given)| *is_given) {
-        return Err(InspectorError::FlagOfModels { flag, path: command.source.clone() }.into());
+        return Err(Usage::FlagOfModels { flag, path: command.source.clone() }.into());
     }
     command.kind.check_index()?;
     let index = Index::open(&command.source)?;
@@ -51,8 +52,8 @@ fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
     let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
     let source = Source::open(&flags)?;
     if source.index.is_none() {
-        let (kind, index) = (command.kind, source.index_place.clone());
-        if kind.needs_documents() {
+        let (kind, index) = (command.kind.name(), source.index_place.clone());
+        if command.kind.needs_documents() {
             return Err(InspectorError::ExportNeedsIndex { kind, index }.into());
         }
         talk.say(&format!(

@@ -2,32 +2,24 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Instant;
 
 use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
-use topicscope_inspector::study::variant_name;
+use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
     EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
-    TrainingDocuments, TrainingRun, save_model,
+    TrainingDocuments, save_model,
 };
 
-use super::path;
 use crate::args::TrainCommand;
 use crate::indexing::existing;
-use crate::place::model_source;
 use crate::progress::Talk;
-use crate::settings::{default_penalty, trainer_config};
+use crate::settings::trainer_config;
+use crate::sparsity_path;
+use crate::training::watch;
 use crate::unfinished::{Checkpoints, Wish};
 use crate::values::PenaltyList;
-
-/// What it means that a model has collapsed, for people.
-pub(crate) const COLLAPSE: &str =
-    "collapsed: not 1 % better than a model that knows only how often each word occurs";
-
-/// Share of the epochs after which a collapse is told while training; the first epochs of every
-/// run are no better.
-const PATIENT_SHARE: usize = 4;
+use crate::wording::COLLAPSE;
 
 /// A share of zeros is reached when it is at most this far off.
 const NEAR_ENOUGH: f64 = 0.03;
@@ -44,7 +36,7 @@ pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     if command.path.is_empty() {
         one(command, &index, config, talk)
     } else {
-        path::run(command, &index, &config, talk)
+        sparsity_path::run(command, &index, &config, talk)
     }
 }
 
@@ -89,13 +81,6 @@ fn one(
     Ok(())
 }
 
-/// Says that the loss is estimated.
-pub(crate) fn sampling(n_words: usize) -> String {
-    format!(
-        "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
-    )
-}
-
 fn wish(command: &TrainCommand) -> Wish {
     match (command.resume, command.force) {
         (true, _) => Wish::Resume,
@@ -104,48 +89,10 @@ fn wish(command: &TrainCommand) -> Wish {
     }
 }
 
-/// Trains a run to its end behind a progress bar; `after` hears of each epoch and its seconds.
-pub(super) fn watch(
-    mut run: TrainingRun<'_>,
-    talk: Talk,
-    what: &str,
-    after: &mut dyn FnMut(&mut TrainingRun<'_>, f64) -> Result<(), TrainerError>,
-) -> Result<Fitted, TrainerError> {
-    if let Some(n) = run.sampled_words() {
-        talk.say(&sampling(n));
-    }
-    let n_epochs = run.config().epochs;
-    let bar = talk.bar(n_epochs as u64, what);
-    bar.set_position(run.history().len() as u64);
-    bar.reset_eta();
-    let mut told = false;
-    let mut last = Instant::now();
-    while let Some(statistics) = run.next_epoch()? {
-        let spent = last.elapsed().as_secs_f64();
-        last = Instant::now();
-        bar.inc(1);
-        bar.set_message(message(&statistics));
-        if statistics.collapsed && !told && statistics.epoch * PATIENT_SHARE >= n_epochs {
-            told = true;
-            let epoch = statistics.epoch;
-            bar.suspend(|| talk.say(&format!("epoch {epoch}: {COLLAPSE}")));
-        }
-        after(&mut run, spent)?;
-    }
-    bar.finish_and_clear();
-    Ok(run.finish())
-}
-
-/// Says on the bar how a run is doing.
-fn message(statistics: &EpochStatistics) -> String {
-    let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
-    format!("loss {loss:.1} nats, zeros {zeros:.0} %")
-}
-
 /// Joins the penalties of repeated flags; the default when there is none.
 fn penalties(lists: &[PenaltyList]) -> Vec<Penalty> {
     if lists.is_empty() {
-        return default_penalty().0;
+        return Variant::usual().penalties;
     }
     lists.iter().flat_map(|list| list.0.iter().copied()).collect()
 }

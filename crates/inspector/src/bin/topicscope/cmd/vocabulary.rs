@@ -4,7 +4,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use serde::Serialize;
 use topicscope_indexer::{Index, prune_again};
-use topicscope_inspector::sheet::{Cell, Column, Sheet};
+use topicscope_inspector::render::{Cell, Column, Sheet};
 
 use crate::args::{Arguments, VocabularyCommand};
 use crate::indexing::{existing, summary};

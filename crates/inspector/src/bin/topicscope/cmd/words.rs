@@ -5,8 +5,7 @@ use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::metrics::Measured;
 use topicscope_inspector::rank::{Ranking, Scores, Sharing};
-use topicscope_inspector::unit_profile::{UnitWords, words_of};
-use topicscope_inspector::view;
+use topicscope_inspector::units::{UnitWords, sheets, words_of};
 
 use crate::args::WordsCommand;
 use crate::output;
@@ -37,7 +36,7 @@ pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
         })
         .collect();
     let sharing = scores.sharing();
-    let sheet = view::words(ranking.name(), sharing, &units);
+    let sheet = sheets::words(ranking.name(), sharing, &units);
     let data = Words { ranking: ranking.name(), sharing, units: &units };
     output::print(command.printing.form, &data, &[sheet])
 }

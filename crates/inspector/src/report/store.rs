@@ -5,33 +5,17 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use topicscope_indexer::artifact::{Kind, Staging};
 
+use super::data::{ModelUnits, Report};
+use super::sheets;
 use crate::error::InspectorError;
-use crate::metrics::AlikeUnits;
 use crate::render::{Csv, Markdown, Render, escape};
-use crate::report::Report;
-use crate::unit_profile::UnitProfile;
-use crate::view;
+use crate::units::sheets as unit_sheets;
 
 /// What a report is among folders that appear whole or not at all.
 pub const REPORT_KIND: Kind = Kind { name: "report", marker: "report.json" };
 
 /// Units shown for each model in `report.md`; all of them stand in `data/units.json`.
 const UNITS_SHOWN: usize = 16;
-
-/// Holds the units of one model of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ModelUnits {
-    /// Its variant.
-    pub variant: String,
-    /// Its seed.
-    pub seed: u64,
-    /// Every unit, by number.
-    pub units: Vec<UnitProfile>,
-    /// Units that write nearly the same.
-    pub alike_by_decoder: AlikeUnits,
-    /// Units that fire on nearly the same documents.
-    pub alike_by_activation: AlikeUnits,
-}
 
 /// Writes the files of a report into a folder that the caller commits.
 ///
@@ -46,8 +30,8 @@ pub fn write_report(
     staging.write("report.md", page(report, models).as_bytes())?;
     staging.write("data/units.json", &json(&models))?;
     let tables = [
-        ("tables/figures.csv", view::seeds(report)),
-        ("tables/differences.csv", view::differences(report)),
+        ("tables/figures.csv", sheets::seeds(report)),
+        ("tables/differences.csv", sheets::differences(report)),
     ];
     for (name, sheet) in tables {
         staging.write(name, Csv.render(&sheet).as_bytes())?;
@@ -77,14 +61,18 @@ fn page(report: &Report, models: &[ModelUnits]) -> String {
         parts.join(", "),
         report.naming.ranking,
     );
-    page.push_str(&Markdown.render(&view::comparison(report)));
+    page.push_str(&Markdown.render(&sheets::comparison(report)));
     page.push('\n');
-    page.push_str(&Markdown.render(&view::differences(report)));
+    page.push_str(&Markdown.render(&sheets::differences(report)));
     let first_seed = models.first().map(|model| model.seed);
     for model in models.iter().filter(|model| Some(model.seed) == first_seed) {
         let shown = &model.units[..model.units.len().min(UNITS_SHOWN)];
         page.push('\n');
-        page.push_str(&Markdown.render(&view::unit_profiles(&model.variant, model.seed, shown)));
+        page.push_str(&Markdown.render(&unit_sheets::unit_profiles(
+            &model.variant,
+            model.seed,
+            shown,
+        )));
     }
     page.push_str("\nEvery unit of every model, with its documents: `data/units.json`.\n");
     page

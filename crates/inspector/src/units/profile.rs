@@ -1,11 +1,9 @@
 //! What is shown of one unit: its words, how often it is active, its documents.
 
-use ndarray::ArrayView2;
 use serde::Serialize;
-use topicscope_indexer::{DocId, Index, TermId, Vocabulary};
+use topicscope_indexer::{Index, Vocabulary};
 
-use crate::documents::{DocumentReader, UnitDocument, top_documents};
-use crate::error::InspectorError;
+use super::documents::UnitDocument;
 use crate::evaluate::{COHERENCE_WORDS, Evaluation};
 use crate::rank::Scores;
 
@@ -83,25 +81,4 @@ pub fn profiles(evaluation: &Evaluation, index: &Index) -> Vec<UnitProfile> {
         }
     };
     (0..evaluation.scores.n_units()).map(profile).collect()
-}
-
-/// Returns the documents that drive each of some units most.
-///
-/// **Shape**: `codes` (N, H), row i belongs to `documents[i]`; `words` are marked in the
-/// snippets.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn documents_of(
-    codes: ArrayView2<'_, f32>,
-    documents: &[DocId],
-    unit: usize,
-    words: &[TermId],
-    reader: &DocumentReader<'_>,
-    n: usize,
-) -> Result<Vec<UnitDocument>, InspectorError> {
-    top_documents(codes, documents, unit, n)
-        .into_iter()
-        .map(|found| Ok(reader.show(found, words)?))
-        .collect()
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 ///
 /// # Example
 /// ```
-/// use topicscope_inspector::snippet::snippet;
+/// use topicscope_inspector::units::snippet;
 ///
 /// let text = "We met at noon. The shuttle reached its orbit at last.";
 /// let passage = snippet(text, &[(20..27, 0), (40..45, 1)], 34);

@@ -1,7 +1,7 @@
 //! Topics of any model and their coherence as a table.
 
-use crate::sheet::{Cell, Column, Sheet};
-use crate::topic_coherence::{JudgedTopics, WindowTokens};
+use super::coherence::{JudgedTopics, WindowTokens};
+use crate::render::{Cell, Column, Sheet};
 
 /// Lays out the coherence of topics: one row a topic, the means last.
 pub fn topics(judged: &JudgedTopics) -> Sheet {

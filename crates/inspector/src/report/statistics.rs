@@ -1,7 +1,6 @@
 //! What a few seeds can say: means, paired differences, corrected verdicts.
 //!
-//! Every function takes numbers that are already paired by seed. METRICS of the
-//! documentation fixes the methods.
+//! Every function takes numbers that are already paired by seed.
 
 use serde::Serialize;
 
@@ -269,7 +268,7 @@ mod tests {
 
     #[test]
     fn seeds_that_can_decide_are_as_many_as_comparisons_say() {
-        use crate::compare::{PRIMARY, SEEDS_TO_DECIDE};
+        use crate::report::{PRIMARY, SEEDS_TO_DECIDE};
         // Without labels the probe drops out of the family.
         for n_figures in [PRIMARY.len() - 1, PRIMARY.len()] {
             for n_seeds in PAIRS_FOR_P..=20 {

@@ -5,19 +5,18 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::{Existing, Kind, Staging};
 use topicscope_indexer::{RowIndex, Split};
-use topicscope_inspector::sheet::{Cell, Column, Sheet};
-use topicscope_inspector::study::variant_name;
+use topicscope_inspector::render::{Cell, Column, Sheet};
+use topicscope_inspector::study::{model_source, variant_name};
 use topicscope_trainer::{
-    Autoencoder, ConfigProblem, EpochStatistics, Penalties, Penalty, Trainer, TrainerConfig,
+    Autoencoder, ConfigProblem, EpochStatistics, Loss, Penalties, Penalty, Trainer, TrainerConfig,
     TrainerError, TrainingDocuments, save_model,
 };
 
-use super::train::watch;
 use crate::args::TrainCommand;
 use crate::indexing::existing;
 use crate::output::{self, Format};
-use crate::place::model_source;
 use crate::progress::Talk;
+use crate::training::watch;
 
 /// What a path is among folders that appear whole or not at all.
 const PATH_KIND: Kind = Kind { name: "path", marker: "path.csv" };
@@ -26,7 +25,7 @@ const PATH_KIND: Kind = Kind { name: "path", marker: "path.csv" };
 const COLUMNS: &str = "weight,validation_loss,zero_fraction,l0,dead";
 
 /// Trains the models of a path and writes them with their table.
-pub(super) fn run(
+pub(crate) fn run(
     command: &TrainCommand,
     index: &RowIndex,
     config: &TrainerConfig,
@@ -63,7 +62,7 @@ pub(super) fn run(
     }
     staging.write(PATH_KIND.marker, csv(&rows).as_bytes())?;
     staging.commit()?;
-    output::print(Format::Table, &(), &[sheet(&rows)])?;
+    output::print(Format::Table, &(), &[sheet(&rows, config.loss)])?;
     talk.say(&format!("path: {}", command.output.join(PATH_KIND.marker).display()));
     Ok(())
 }
@@ -99,8 +98,12 @@ fn csv(rows: &[(f64, EpochStatistics)]) -> String {
     text
 }
 
-fn sheet(rows: &[(f64, EpochStatistics)]) -> Sheet {
-    let columns = ["weight", "validation loss (nats)", "zeros", "units per document", "dead"];
+fn sheet(rows: &[(f64, EpochStatistics)], loss: Loss) -> Sheet {
+    let loss = match loss {
+        Loss::Bce | Loss::Softmax => "validation loss (nats)",
+        _ => "validation loss",
+    };
+    let columns = ["weight", loss, "zeros", "units per document", "dead"];
     let columns = columns.into_iter().map(Column::number).collect();
     let mut sheet = Sheet::new("Path: loss against sparsity", columns);
     for (weight, epoch) in rows {
@@ -130,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_path_moves_all_penalties_by_one_factor() {
-        let penalties = vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()].into();
+        let penalties =
+            Penalties::from(vec!["mean:0.2".parse().unwrap(), "l1:0.1".parse().unwrap()]);
         let config = TrainerConfig { penalties, ..TrainerConfig::default() };
         let found: Vec<String> = trainers(&config, &[0.4, 0.0])
             .unwrap()

@@ -1,9 +1,9 @@
 //! Units, their words and their documents as tables.
 
-use crate::documents::UnitDocument;
 use crate::rank::Sharing;
-use crate::sheet::{Cell, Column, Sheet};
-use crate::unit_profile::{UnitProfile, UnitWords, Word};
+use crate::render::{Cell, Column, Sheet};
+use crate::units::documents::UnitDocument;
+use crate::units::profile::{UnitProfile, UnitWords, Word};
 
 /// Lays out the words of units, one row a unit.
 pub fn words(ranking: &str, sharing: Option<Sharing>, units: &[UnitWords]) -> Sheet {

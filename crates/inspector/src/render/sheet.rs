@@ -103,6 +103,11 @@ impl Cell {
     }
 }
 
+/// Formats the least and the largest of some sizes; one number where they are the same.
+pub(crate) fn bounds_text([least, largest]: [f32; 2]) -> String {
+    if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
+}
+
 /// Formats a number with so many decimals, without a sign before zero.
 fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");

@@ -1,15 +1,17 @@
 //! A comparison as plain data: what `report.json` holds.
 //!
-//! Nothing here is formatted; [`crate::view`] turns it into tables.
+//! Nothing here is formatted; [`super::sheets`] lays it out as tables.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::sparsity_verdict::SparsityVerdict;
+use super::statistics::{Difference, Verdict};
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
-use crate::sparsity_verdict::SparsityVerdict;
-use crate::statistics::{Difference, Verdict};
+use crate::metrics::AlikeUnits;
+use crate::units::UnitProfile;
 
 /// Version of the form of `report.json`.
 pub const SCHEMA: u32 = 1;
@@ -30,7 +32,7 @@ pub struct Report {
     /// How units are named and judged.
     pub naming: Naming,
     /// One entry per variant, in the order they were asked for.
-    pub variants: Vec<Variant>,
+    pub variants: Vec<VariantSummary>,
     /// Every other variant against the first, figure by figure.
     pub differences: Vec<VariantDifference>,
 }
@@ -66,7 +68,7 @@ pub struct Naming {
 
 /// Holds the figures of one variant over its seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Variant {
+pub struct VariantSummary {
     /// Name in tables and flags, such as `mean:0.3`.
     pub name: String,
     /// Kind of hidden unit.
@@ -86,14 +88,14 @@ pub struct Variant {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sparsity_verdicts: Vec<SparsityVerdict>,
     /// Every figure that could be computed.
-    pub metrics: BTreeMap<Metric, Summary>,
+    pub metrics: BTreeMap<Metric, FigureSummary>,
     /// Figures that could not be computed for some seeds, with the reason.
     pub absent: BTreeMap<Metric, String>,
 }
 
 /// Summarizes a figure over seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Summary {
+pub struct FigureSummary {
     /// Mean over the seeds that have a value.
     pub mean: f64,
     /// Sample standard deviation; absent for fewer than two values.
@@ -121,4 +123,19 @@ pub struct VariantDifference {
     /// Paired by seed: variant minus reference.
     #[serde(flatten)]
     pub difference: Difference,
+}
+
+/// Holds the units of one model of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelUnits {
+    /// Its variant.
+    pub variant: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Every unit, by number.
+    pub units: Vec<UnitProfile>,
+    /// Units that write nearly the same.
+    pub alike_by_decoder: AlikeUnits,
+    /// Units that fire on nearly the same documents.
+    pub alike_by_activation: AlikeUnits,
 }

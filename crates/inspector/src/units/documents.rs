@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use ndarray::ArrayView2;
 use serde::Serialize;
-use topicscope_indexer::{Analyzer, DocId, DocumentStore, IndexError, Mark, TermId, Vocabulary};
+use topicscope_indexer::{
+    Analyzer, DocId, DocumentStore, Index, IndexError, Mark, Split, TermId, Vocabulary,
+};
 
-use crate::snippet::snippet;
+use super::snippet::snippet;
+use crate::evaluate::DIVERSITY_WORDS;
+use crate::rank::Scores;
 
 /// Characters of a snippet: about two lines of a terminal.
 pub const SNIPPET_CHARS: usize = 140;
@@ -53,6 +57,14 @@ pub fn top_documents(
     ranked
 }
 
+/// Returns every document of an index with at least one vocabulary word, in order.
+pub fn all_documents(index: &Index) -> Vec<DocId> {
+    let mut documents: Vec<DocId> =
+        Split::ALL.iter().flat_map(|&split| index.documents_in(split)).collect();
+    documents.sort_unstable();
+    documents
+}
+
 /// Reads documents from a store and marks words in them.
 pub struct DocumentReader<'a> {
     store: &'a DocumentStore,
@@ -64,6 +76,29 @@ impl<'a> DocumentReader<'a> {
     /// Makes a reader that finds the terms of a vocabulary as the corpus was read.
     pub fn new(store: &'a DocumentStore, analyzer: Analyzer, vocabulary: &'a Vocabulary) -> Self {
         Self { store, analyzer, ids: vocabulary.ids() }
+    }
+
+    /// Shows the `n` documents that drive a unit most, with its best words marked.
+    ///
+    /// **Shape**: `codes` (N, H), row i belongs to `documents[i]`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    ///
+    /// # Panics
+    /// When the unit is not below H.
+    pub fn of_unit(
+        &self,
+        codes: ArrayView2<'_, f32>,
+        documents: &[DocId],
+        scores: &Scores,
+        unit: usize,
+        n: usize,
+    ) -> Result<Vec<UnitDocument>, IndexError> {
+        let words = scores.top_words(unit, DIVERSITY_WORDS);
+        let words: Vec<TermId> = words.into_iter().map(|(term, _)| term).collect();
+        let found = top_documents(codes, documents, unit, n);
+        found.into_iter().map(|found| self.show(found, &words)).collect()
     }
 
     /// Shows one document, with the given terms marked in its snippet.

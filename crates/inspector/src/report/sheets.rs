@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::data::{FigureSummary, Report, VariantSummary};
+use super::sparsity_verdict::SparsityVerdict;
+use super::statistics::Verdict;
 use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
 use crate::metrics::{AlikeUnits, UnitPair};
-use crate::report::{Report, Summary, Variant};
-use crate::sheet::{Cell, Column, Sheet};
-use crate::sparsity_verdict::SparsityVerdict;
+use crate::render::{Cell, Column, Sheet, bounds_text};
 
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
@@ -79,7 +80,7 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
 }
 
 /// Lays out the figures of one model, each with what it measures.
-pub fn evaluation(variant: &Variant, reference: Option<&CoherenceReference>) -> Sheet {
+pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReference>) -> Sheet {
     let columns = vec![
         Column::text("figure"),
         Column::number("value"),
@@ -107,13 +108,10 @@ pub fn evaluation(variant: &Variant, reference: Option<&CoherenceReference>) -> 
 }
 
 /// Says above which size units count as active: one sentence for the variants that share it.
-fn activity_notes(variants: &[Variant]) -> Vec<String> {
-    let bounds = |[least, largest]: [f32; 2]| {
-        if least == largest { format!("{least}") } else { format!("{least:.3} to {largest:.3}") }
-    };
+fn activity_notes(variants: &[VariantSummary]) -> Vec<String> {
     let mut shared: Vec<(String, Vec<&str>)> = Vec::new();
     for variant in variants {
-        let bounds = bounds(variant.active_above);
+        let bounds = bounds_text(variant.active_above);
         match shared.iter_mut().find(|(other, _)| *other == bounds) {
             Some((_, names)) => names.push(&variant.name),
             None => shared.push((bounds, vec![&variant.name])),
@@ -126,7 +124,7 @@ fn activity_notes(variants: &[Variant]) -> Vec<String> {
 }
 
 /// Says what a penalty did to codes; nothing for a variant without unpenalized twins.
-fn verdict_on_codes(variant: &Variant) -> Option<String> {
+fn verdict_on_codes(variant: &VariantSummary) -> Option<String> {
     let mut counts: BTreeMap<SparsityVerdict, usize> = BTreeMap::new();
     for &verdict in &variant.sparsity_verdicts {
         *counts.entry(verdict).or_default() += 1;
@@ -198,7 +196,7 @@ pub fn differences(report: &Report) -> Sheet {
             bound(found.difference.low),
             bound(found.difference.high),
             p.map_or(Cell::Absent("not tested".to_owned()), |p| Cell::Figure(p, 4)),
-            Cell::text(found.verdict.map_or("", crate::statistics::Verdict::name)),
+            Cell::text(found.verdict.map_or("", Verdict::name)),
         ]);
     }
     sheet.notes.push(
@@ -236,11 +234,11 @@ pub fn seeds(report: &Report) -> Sheet {
     sheet
 }
 
-fn cell(variant: &Variant, metric: Metric) -> Cell {
+fn cell(variant: &VariantSummary, metric: Metric) -> Cell {
     let decimals = metric.decimals();
     match variant.metrics.get(&metric) {
-        Some(Summary { mean, sd: Some(sd), .. }) => Cell::Spread(*mean, *sd, decimals),
-        Some(Summary { mean, .. }) => Cell::Figure(*mean, decimals),
+        Some(FigureSummary { mean, sd: Some(sd), .. }) => Cell::Spread(*mean, *sd, decimals),
+        Some(FigureSummary { mean, .. }) => Cell::Figure(*mean, decimals),
         None => Cell::Absent(variant.absent.get(&metric).cloned().unwrap_or_default()),
     }
 }
@@ -259,7 +257,7 @@ fn direction(metric: Metric) -> &'static str {
 }
 
 /// Says why figures are absent: one sentence a reason, with the figures that share it.
-fn absences(variants: &[Variant]) -> Vec<String> {
+fn absences(variants: &[VariantSummary]) -> Vec<String> {
     let mut by_reason: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for variant in variants {
         for (metric, reason) in &variant.absent {

@@ -1,7 +1,7 @@
 //! Encoded texts as tables.
 
-use crate::encoding::{Encoding, FiringUnit};
-use crate::sheet::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet, bounds_text};
+use crate::units::encoding::{Encoding, FiringUnit};
 
 /// Shares shown per unit; JSON has them all.
 const SHARES_SHOWN: usize = 6;
@@ -22,7 +22,8 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
     for unit in &encoding.units {
         sheet.push(cells(unit));
     }
-    sheet.notes.push(format!("{} units fire", encoding.n_active));
+    let above = encoding.active_above.map(|bounds| format!(", above {}", bounds_text(bounds)));
+    sheet.notes.push(format!("{} units fire{}", encoding.n_active, above.unwrap_or_default()));
     sheet
 }
 

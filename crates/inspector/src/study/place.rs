@@ -1,26 +1,31 @@
-//! Paths between folders.
+//! Where a model finds the index of its documents, also after both have moved together.
 
 use std::path::{Component, Path, PathBuf};
 
 use topicscope_indexer::Manifest;
 use topicscope_trainer::ModelSource;
 
+use crate::error::InspectorError;
+
 /// Says where the documents of a model come from, seen from the model's final place.
-pub(crate) fn model_source(
+///
+/// # Errors
+/// When a path is relative and there is no current folder.
+pub fn model_source(
     index: &Manifest,
     model_place: &Path,
     index_place: &Path,
-) -> anyhow::Result<ModelSource> {
+) -> Result<ModelSource, InspectorError> {
     Ok(ModelSource {
         index_hash: index.content_hash.clone(),
         index_path: relative(model_place, index_place)?,
-        analyzer: serde_json::to_value(&index.settings.analyzer)?,
+        // Plain data with text keys always has a JSON form.
+        analyzer: serde_json::to_value(&index.settings.analyzer).unwrap_or_default(),
     })
 }
 
-/// Returns the path that leads from the folder `from` to `to`, with `/` between its parts,
-/// so that a model finds its index after both have moved together.
-fn relative(from: &Path, to: &Path) -> anyhow::Result<String> {
+/// Returns the path that leads from the folder `from` to `to`, with `/` between its parts.
+fn relative(from: &Path, to: &Path) -> Result<String, InspectorError> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.iter().zip(to.iter()).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.iter().count() - shared);
@@ -30,9 +35,11 @@ fn relative(from: &Path, to: &Path) -> anyhow::Result<String> {
 
 /// Makes a path absolute and takes `.` and `..` out, without asking the file system: the
 /// folder may not exist yet.
-fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
+fn absolute(path: &Path) -> Result<PathBuf, InspectorError> {
     let mut plain = PathBuf::new();
-    for part in std::path::absolute(path)?.components() {
+    let whole = std::path::absolute(path)
+        .map_err(|source| InspectorError::NoPlace { path: path.to_path_buf(), source })?;
+    for part in whole.components() {
         match part {
             Component::CurDir => {}
             Component::ParentDir => {

@@ -1,0 +1,18 @@
+//! Wrong usage that the argument parser cannot see, since it takes a look at a folder.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Says which flag does not belong to what was named.
+#[derive(Debug, Error)]
+pub(crate) enum Usage {
+    /// A flag of `export` that says nothing about an index.
+    #[error("`{flag}` belongs to the export of a model, and `{}` is an index", path.display())]
+    FlagOfModels {
+        /// The flag.
+        flag: &'static str,
+        /// The folder.
+        path: PathBuf,
+    },
+}

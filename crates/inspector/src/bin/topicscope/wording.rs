@@ -1,0 +1,38 @@
+//! What things are called at the terminal, where the libraries know no flags.
+
+use std::path::Path;
+
+use topicscope_inspector::InspectorError;
+
+/// What it means that a model has collapsed, for people.
+pub(crate) const COLLAPSE: &str =
+    "collapsed: not 1 % better than a model that knows only how often each word occurs";
+
+/// Says that the loss is estimated.
+pub(crate) fn sampling(n_words: usize) -> String {
+    format!(
+        "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
+    )
+}
+
+/// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.
+pub(crate) fn corpus_name(input: &Path) -> String {
+    let path: std::path::PathBuf = input.components().collect();
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+/// Says what is wrong in the words of what was typed; `None` where the library says it so.
+pub(crate) fn of_error(error: &InspectorError) -> Option<String> {
+    match error {
+        InspectorError::NotExportable { kind, of, reason } => {
+            Some(format!("`--to {kind}` takes no {of}: {reason}"))
+        }
+        InspectorError::ExportNeedsIndex { kind, index } => Some(format!(
+            "`--to {kind}` writes the codes of documents, and there is no index at `{}`",
+            index.display()
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,50 @@
+//! From the figures of single models to a comparison of variants.
+
+use topicscope_indexer::{Index, Split};
+
+use super::answer;
+use super::data::{CorpusSummary, Naming, Report, SCHEMA, VariantSummary};
+use super::differences::differences;
+use super::summary::{JudgedVariant, sparsity_verdicts, summarize};
+use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
+
+/// Compares every variant with the first.
+///
+/// Variants must have the same seeds in the same order: pairs are made by place.
+pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
+    let mut variants: Vec<VariantSummary> = judged.iter().map(summarize).collect();
+    for (variant, judged_variant) in variants.iter_mut().zip(judged) {
+        variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
+    }
+    let differences = differences(&variants);
+    Report {
+        schema: SCHEMA,
+        question: answer::QUESTION.to_owned(),
+        verdict: answer::sentences(&variants, &differences),
+        claims: Vec::new(),
+        corpus: corpus_summary(judge.index(), name),
+        naming: Naming {
+            ranking: DEFAULT_RANKING.name(),
+            coherence_words: COHERENCE_WORDS,
+            diversity_words: DIVERSITY_WORDS,
+            reference: judge.reference().cloned(),
+        },
+        variants,
+        differences,
+    }
+}
+
+/// Describes the corpus of an index.
+pub fn corpus_summary(index: &Index, name: &str) -> CorpusSummary {
+    let parts = [Split::Train, Split::Validation, Split::Test];
+    CorpusSummary {
+        name: name.to_owned(),
+        content_hash: index.content_hash().to_owned(),
+        n_terms: index.vocabulary().n_terms(),
+        n_labels: index.labels().names().len(),
+        n_documents: parts
+            .iter()
+            .map(|&split| (split.name(), index.documents_in(split).len()))
+            .collect(),
+    }
+}

@@ -1,0 +1,31 @@
+//! A comparison of variants: its figures over seeds, what they can say, and its folder.
+//!
+//! [`compare()`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
+//! plain data that answers one question: `summary` has the figures of one variant, `differences`
+//! sets every other variant beside the first, `answer` says in words what the primary figures
+//! show. [`sheets`] lays a report out as tables, and [`write_report`] makes it a folder.
+
+pub mod sheets;
+pub mod statistics;
+
+mod answer;
+mod compare;
+mod data;
+mod differences;
+mod sparsity_verdict;
+mod store;
+mod summary;
+
+pub use answer::SEEDS_TO_DECIDE;
+pub use compare::{compare, corpus_summary};
+pub use data::{
+    CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, VariantDifference,
+    VariantSummary,
+};
+pub use differences::PRIMARY;
+pub use sparsity_verdict::{
+    BALANCED, CHANGE_OF_L0, CodeFigures, RISE_OF_SPARSENESS, RISE_OF_ZEROS, SHARE_OF_LIVE_UNITS,
+    SHRUNK_BELOW, SparsityVerdict,
+};
+pub use store::{REPORT_KIND, write_report};
+pub use summary::{JudgedVariant, summarize};

@@ -1,0 +1,117 @@
+//! From the evaluations of one variant to its figures over seeds.
+
+use std::collections::BTreeMap;
+
+use topicscope_trainer::{Penalty, TrainerConfig};
+
+use super::data::{FigureSummary, VariantSummary};
+use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
+use super::statistics;
+use crate::catalog::Metric;
+use crate::evaluate::Evaluation;
+use crate::metrics::{self, Measured, Run};
+
+/// Holds the evaluations of one variant, in the order of the seeds.
+#[derive(Debug)]
+pub struct JudgedVariant<'a> {
+    /// Name in tables, unique within a comparison.
+    pub name: String,
+    /// Settings of the variant; the seed is of no matter.
+    pub config: &'a TrainerConfig,
+    /// Its seeds.
+    pub seeds: Vec<u64>,
+    /// Weight of the first penalty that each seed ended with, when it was sought for a target of
+    /// zeros; else empty.
+    pub found_weights: Vec<f64>,
+    /// One evaluation per seed.
+    pub evaluations: Vec<&'a Evaluation>,
+    /// Place of its unpenalized twin in the comparison, where there is one.
+    pub unpenalized: Option<usize>,
+}
+
+/// Summarizes the figures of one variant over its seeds.
+pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
+    let mut metrics = BTreeMap::new();
+    let mut absent = BTreeMap::new();
+    for metric in Metric::all() {
+        let measured = match metric {
+            Metric::StableFraction => stability(judged),
+            _ => judged
+                .evaluations
+                .iter()
+                .filter_map(|evaluation| evaluation.figures.get(&metric).copied())
+                .collect(),
+        };
+        if let Some(reason) = measured.iter().find_map(|value| value.err()) {
+            let n_absent = measured.iter().filter(|value| value.is_err()).count();
+            absent.insert(metric, format!("{reason} (`{n_absent}` of {} seeds)", measured.len()));
+        }
+        let present: Vec<f64> = measured.iter().filter_map(|value| value.ok()).collect();
+        if let Some(mean) = statistics::mean(&present) {
+            metrics.insert(
+                metric,
+                FigureSummary {
+                    mean,
+                    sd: statistics::sample_sd(&present),
+                    values: measured.iter().map(|value| value.ok()).collect(),
+                    larger_is_better: metric.better().larger(),
+                },
+            );
+        }
+    }
+    let penalties = &judged.config.penalties.list;
+    VariantSummary {
+        name: judged.name.clone(),
+        unit: judged.config.unit.name().to_owned(),
+        penalty: penalty_name(penalties),
+        weight: penalties.first().map(|penalty| penalty.weight),
+        found_weights: judged.found_weights.clone(),
+        seeds: judged.seeds.clone(),
+        active_above: active_above(&judged.evaluations),
+        sparsity_verdicts: Vec::new(),
+        metrics,
+        absent,
+    }
+}
+
+/// Returns the least and the largest size above which a unit of some models is active.
+fn active_above(evaluations: &[&Evaluation]) -> [f32; 2] {
+    let all = || evaluations.iter().flat_map(|evaluation| evaluation.active_above.iter().copied());
+    [all().reduce(f32::min).unwrap_or(0.0), all().reduce(f32::max).unwrap_or(0.0)]
+}
+
+/// Judges the codes of a penalized variant beside its unpenalized twins, paired by place; none
+/// without twins, or when a model has no codes to judge.
+pub(super) fn sparsity_verdicts(
+    variant: &JudgedVariant<'_>,
+    all: &[JudgedVariant<'_>],
+) -> Vec<SparsityVerdict> {
+    let Some(twin) = variant.unpenalized.map(|place| &all[place]) else { return Vec::new() };
+    let figures =
+        |evaluation: &Evaluation| CodeFigures::of(&evaluation.sparsity, &evaluation.scale);
+    let pairs = variant.evaluations.iter().zip(&twin.evaluations);
+    pairs
+        .map(|(ours, theirs)| Some(figures(ours)?.verdict(&figures(theirs)?)))
+        .collect::<Option<_>>()
+        .unwrap_or_default()
+}
+
+/// Returns the share of stable units of each seed: a figure of the variant, not of one model.
+fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
+    let runs: Vec<Run<'_>> = judged
+        .evaluations
+        .iter()
+        .map(|evaluation| Run {
+            columns: evaluation.decoder_columns.view(),
+            density: &evaluation.sparsity.density,
+        })
+        .collect();
+    metrics::stable_fractions(&runs)
+}
+
+fn penalty_name(penalties: &[Penalty]) -> String {
+    if penalties.is_empty() {
+        return "none".to_owned();
+    }
+    penalties.iter().map(|penalty| penalty.kind.name()).collect::<Vec<_>>().join("+")
+}

@@ -1,0 +1,175 @@
+//! What decides a study: settings, variants, seeds, and the runs that they make.
+
+use topicscope_trainer::{Penalties, Penalty, PenaltyKind, Trainer, TrainerConfig};
+
+use super::judging::Judging;
+use crate::error::InspectorError;
+
+/// Holds everything that decides a study of an index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// Name of the corpus in the report.
+    pub name: String,
+    /// Settings of every run; each gives its own penalties and seed.
+    pub base: TrainerConfig,
+    /// What is compared; all others with the first.
+    pub variants: Vec<Variant>,
+    /// One run per variant for each of them.
+    pub seeds: Vec<u64>,
+    /// How models are judged.
+    pub judging: Judging,
+    /// Bytes that the rows of bags may take while training; `None` for any number. The outcome
+    /// does not depend on it.
+    pub memory: Option<u64>,
+}
+
+/// Names the penalties of one variant of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// The penalties; empty for the unpenalized variant.
+    pub penalties: Vec<Penalty>,
+}
+
+/// Names one run of a study: one model to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyRun {
+    /// Place of its variant in the study.
+    pub variant_idx: usize,
+    /// Its variant and seed, as the name of a folder: `mean-0.3-seed-1`.
+    pub name: String,
+    /// All settings, with the penalties of the variant and the seed. Together with the content hash
+    /// of the index they decide every byte of the model.
+    pub config: TrainerConfig,
+}
+
+impl Default for Study {
+    /// Without a penalty and with the usual one, on eight seeds: enough to decide at 0.05.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            base: TrainerConfig::default(),
+            variants: vec![Variant::unpenalized(), Variant::usual()],
+            seeds: (1..=8).collect(),
+            judging: Judging::default(),
+            memory: None,
+        }
+    }
+}
+
+impl Study {
+    /// Lists the runs, seed by seed in the order of the variants.
+    pub fn runs(&self) -> Vec<StudyRun> {
+        let of_seed = |&seed: &u64| {
+            let variants = self.variants.iter().enumerate();
+            variants.map(move |(variant_idx, variant)| self.run_of(variant_idx, variant, seed))
+        };
+        self.seeds.iter().flat_map(of_seed).collect()
+    }
+
+    fn run_of(&self, variant_idx: usize, variant: &Variant, seed: u64) -> StudyRun {
+        let config = TrainerConfig { seed, ..variant.config(&self.base) };
+        let name = format!("{}-seed-{seed}", variant.name().replace(':', "-"));
+        StudyRun { variant_idx, name, config }
+    }
+
+    /// Finds settings without meaning, before anything is read.
+    ///
+    /// # Errors
+    /// When a variant or a seed is named twice, or settings make no sense.
+    pub fn check(&self) -> Result<(), InspectorError> {
+        for (place, variant) in self.variants.iter().enumerate() {
+            if self.variants[..place].contains(variant) {
+                return Err(InspectorError::RepeatedVariant { variant: variant.name() });
+            }
+            Trainer::new(variant.config(&self.base))?;
+        }
+        if self.variants.iter().all(|variant| variant.penalties.is_empty()) {
+            // Nobody could follow a target of zeros; the check says so.
+            let penalties = Penalties { list: Vec::new(), ..self.base.penalties.clone() };
+            Trainer::new(TrainerConfig { penalties, ..self.base.clone() })?;
+        }
+        let repeated = (1..self.seeds.len()).find(|&k| self.seeds[..k].contains(&self.seeds[k]));
+        match repeated {
+            Some(place) => Err(InspectorError::RepeatedSeed { seed: self.seeds[place] }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Variant {
+    /// Returns the variant without penalties, which the others are held against.
+    pub fn unpenalized() -> Self {
+        Self { penalties: Vec::new() }
+    }
+
+    /// Returns the variant with the usual penalty, `mean:0.3`.
+    pub fn usual() -> Self {
+        Self { penalties: vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }] }
+    }
+
+    /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`.
+    pub fn name(&self) -> String {
+        variant_name(&self.penalties)
+    }
+
+    /// Returns the settings of the variant: those of `base` with its penalties. A target of zeros
+    /// is for those who can move; a variant without penalties has none.
+    pub fn config(&self, base: &TrainerConfig) -> TrainerConfig {
+        let list = self.penalties.clone();
+        let target_zeros = base.penalties.target_zeros.filter(|_| !list.is_empty());
+        let penalties = Penalties { list, target_zeros, ..base.penalties.clone() };
+        TrainerConfig { penalties, ..base.clone() }
+    }
+}
+
+/// Returns the name of a variant with these penalties.
+pub fn variant_name(penalties: &[Penalty]) -> String {
+    if penalties.is_empty() {
+        return "none".to_owned();
+    }
+    penalties.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variant(text: &str) -> Variant {
+        Variant { penalties: text.split('+').map(|part| part.parse().unwrap()).collect() }
+    }
+
+    #[test]
+    fn only_penalized_variants_have_a_target_of_zeros() {
+        let penalties = Penalties { target_zeros: Some(0.5), ..Penalties::default() };
+        let base = TrainerConfig { penalties, ..TrainerConfig::default() };
+        assert_eq!(Variant::unpenalized().config(&base).penalties.target_zeros, None);
+        assert_eq!(variant("mean:0.3").config(&base).penalties.target_zeros, Some(0.5));
+    }
+
+    #[test]
+    fn names_of_variants_are_what_flags_say() {
+        assert_eq!(variant("mean:0.3").name(), "mean:0.3");
+        assert_eq!(variant("mean:0.15+l1:0.05").name(), "mean:0.15+l1:0.05");
+        assert_eq!(Variant::unpenalized().name(), "none");
+    }
+
+    #[test]
+    fn runs_come_seed_by_seed_with_settings_of_their_own() {
+        let study = Study { seeds: vec![7, 3], ..Study::default() };
+        let runs = study.runs();
+        let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
+        assert_eq!(names, ["none-seed-7", "mean-0.3-seed-7", "none-seed-3", "mean-0.3-seed-3"]);
+        let config = &runs[3].config;
+        assert_eq!((runs[3].variant_idx, config.seed, config.penalties.list.len()), (1, 3, 1));
+    }
+
+    #[test]
+    fn what_is_named_twice_is_refused() {
+        let variants = vec![variant("mean:0.3"), variant("mean:0.3")];
+        let error = Study { variants, ..Study::default() }.check().unwrap_err().to_string();
+        assert_eq!(error, "variant `mean:0.3` is named twice");
+        let error = Study { seeds: vec![1, 2, 1], ..Study::default() }.check().unwrap_err();
+        assert_eq!(error.to_string(), "seed `1` is named twice");
+        assert!(Study::default().check().is_ok());
+    }
+}

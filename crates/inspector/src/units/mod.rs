@@ -1,0 +1,14 @@
+//! What is shown of the hidden units of a model: words, documents, reasons.
+
+pub mod sheets;
+
+mod documents;
+mod encoding;
+mod profile;
+mod reasons;
+mod snippet;
+
+pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
+pub use encoding::{Encoder, Encoding, FiringUnit};
+pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
+pub use snippet::snippet;

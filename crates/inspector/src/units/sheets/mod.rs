@@ -1,0 +1,7 @@
+//! Units, words, documents and reasons laid out as tables. Nothing is computed here.
+
+mod encodings;
+mod profiles;
+
+pub use encodings::{encoding, encodings};
+pub use profiles::{documents, side_by_side_documents, side_by_side_words, unit_profiles, words};
