@@ -161,7 +161,7 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Reads a batch while the one before it is analysed, counted and stored.
+    /// Reads a batch while the one before it is analyzed, counted and stored.
     fn run(
         &mut self,
         mut documents: impl Iterator<Item = Result<Document, IndexError>> + Send,

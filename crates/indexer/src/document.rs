@@ -11,7 +11,7 @@ use crate::bags::Split;
 pub struct Document {
     /// Its name; never empty.
     pub id: String,
-    /// Its title, if it has one; shown, never analysed.
+    /// Its title, if it has one; shown, never analyzed.
     pub title: Option<String>,
     /// Its labels, in the order given.
     pub labels: Vec<String>,

@@ -1,4 +1,7 @@
 //! Everything that can go wrong between raw text and an index.
+//!
+//! One list and a long one: a program that says what to do about an error then sees all of them in
+//! one place. Its fields are plain values, so that every room may use it and it uses none above.
 
 use std::io;
 use std::path::PathBuf;

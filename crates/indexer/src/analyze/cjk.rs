@@ -1,6 +1,6 @@
 //! Chinese, Japanese and Korean text: characters in pairs, for there are no blanks to cut at.
 //!
-//! Pairs of neighbouring characters need no dictionary, lose no word of two characters, and
+//! Pairs of neighboring characters need no dictionary, lose no word of two characters, and
 //! find longer ones through their parts.
 //!
 //! # Reference
@@ -42,7 +42,7 @@ pub(super) fn runs(word: &str) -> impl Iterator<Item = (Range<usize>, bool)> + '
     })
 }
 
-/// Hands each pair of neighbouring characters of a run to `emit`; a run of one character as
+/// Hands each pair of neighboring characters of a run to `emit`; a run of one character as
 /// it is.
 ///
 /// So that the ranges lie apart, a pair's range is its first character, and that of the last

@@ -31,7 +31,7 @@ pub use analyzer::Analyzer;
 #[cfg(feature = "text")]
 pub(crate) use classifier::{Class, Classifier};
 #[cfg(feature = "text")]
-pub(crate) use phrases::{JOINT, are_neighbours, join, parts};
+pub(crate) use phrases::{JOINT, are_neighbors, join, parts};
 #[cfg(feature = "text")]
 pub(crate) use short::Form;
 pub use token::Mark;

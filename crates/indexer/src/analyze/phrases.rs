@@ -1,4 +1,4 @@
-//! Phrases in text: two neighbours that are one term.
+//! Phrases in text: two neighbors that are one term.
 
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ impl Phrases {
         }
     }
 
-    /// Joins neighbours from left to right; a token is part of one phrase at most.
+    /// Joins neighbors from left to right; a token is part of one phrase at most.
     pub(super) fn join(&self, text: &str, tokens: Vec<Token>) -> Vec<Token> {
         if self.0.is_empty() {
             return tokens;
@@ -42,7 +42,7 @@ impl Phrases {
             if open
                 && keeps
                 && let Some(last) = joined.last_mut()
-                && are_neighbours(&text[last.range.end..token.range.start])
+                && are_neighbors(&text[last.range.end..token.range.start])
                 && self.0.contains(&join(&last.term, &token.term))
             {
                 last.term = join(&last.term, &token.term);
@@ -58,7 +58,7 @@ impl Phrases {
     }
 }
 
-/// Returns the term of two neighbours.
+/// Returns the term of two neighbors.
 pub(crate) fn join(first: &str, second: &str) -> String {
     format!("{first}{JOINT}{second}")
 }
@@ -69,8 +69,8 @@ pub(crate) fn parts(phrase: &str) -> Option<(&str, &str)> {
     (!first.is_empty() && !second.is_empty() && !second.contains(JOINT)).then_some((first, second))
 }
 
-/// Says whether what stands between two words leaves them neighbours: blanks, or a hyphen.
-pub(crate) fn are_neighbours(between: &str) -> bool {
+/// Says whether what stands between two words leaves them neighbors: blanks, or a hyphen.
+pub(crate) fn are_neighbors(between: &str) -> bool {
     matches!(between, " " | "-")
         || (!between.is_empty() && between.chars().all(char::is_whitespace))
 }
@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn punctuation_parts_and_blanks_do_not() {
-        assert!([" ", "\n  ", "-"].into_iter().all(are_neighbours));
-        assert!(!["", ", ", " - ", "."].into_iter().any(are_neighbours));
+        assert!([" ", "\n  ", "-"].into_iter().all(are_neighbors));
+        assert!(!["", ", ", " - ", "."].into_iter().any(are_neighbors));
     }
 
     #[test]

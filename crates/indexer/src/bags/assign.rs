@@ -121,7 +121,7 @@ impl Draw {
     }
 }
 
-/// Mixes 64 bits so that neighbouring inputs give unrelated outputs.
+/// Mixes 64 bits so that neighboring inputs give unrelated outputs.
 ///
 /// # Reference
 /// Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", figure 16.

@@ -34,7 +34,7 @@ pub struct AnalyzerSettings {
     /// How text without spaces between words is cut.
     #[serde(default)]
     pub cjk: Cjk,
-    /// Neighbours that form one term, both joined by `_`; in alphabetical order. Building
+    /// Neighbors that form one term, both joined by `_`; in alphabetical order. Building
     /// fills it in when phrases are asked for, so that new text is joined the same way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phrases: Vec<String>,
@@ -85,7 +85,7 @@ pub enum Accents {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cjk {
-    /// Each pair of neighbouring characters is a token; a character alone is one too.
+    /// Each pair of neighboring characters is a token; a character alone is one too.
     #[default]
     Pairs,
     /// A run is a word as in other scripts: for text that is already cut by spaces.
@@ -125,13 +125,13 @@ pub enum Numbers {
     Keep,
 }
 
-/// Says which neighbours become phrases, as `new york` becomes `new_york`.
+/// Says which neighbors become phrases, as `new york` becomes `new_york`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhraseSettings {
     /// Two words must stand together at least so often in training documents.
     pub min_count: u32,
-    /// Least normalised pointwise mutual information, in [-1, 1]; larger gives fewer phrases.
+    /// Least normalized pointwise mutual information, in [-1, 1]; larger gives fewer phrases.
     pub threshold: f64,
 }
 

@@ -25,7 +25,7 @@ pub struct IndexSettings {
     pub strip: Strip,
     /// How text becomes terms.
     pub analyzer: AnalyzerSettings,
-    /// Which neighbours become one term; their list then goes to the analyzer's settings.
+    /// Which neighbors become one term; their list then goes to the analyzer's settings.
     /// Without it, phrases that stand there already are used.
     #[serde(default)]
     pub phrases: Option<PhraseSettings>,

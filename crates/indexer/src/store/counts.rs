@@ -38,7 +38,7 @@ pub struct SplitCounts {
     pub empty_documents: u64,
 }
 
-/// Summarises a distribution of counts. A quartile is an observed value: of n sorted
+/// Summarizes a distribution of counts. A quartile is an observed value: of n sorted
 /// values, the one with the number ceil(q n), from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +70,7 @@ impl Counts {
 }
 
 impl Quartiles {
-    /// Summarises values, in any order.
+    /// Summarizes values, in any order.
     pub fn of(mut values: Vec<u64>) -> Self {
         values.sort_unstable();
         let at = |quarter: usize| {

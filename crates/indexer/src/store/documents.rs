@@ -45,7 +45,7 @@ pub struct StoredDocument {
     pub title: Option<String>,
     /// Its labels, in the order given.
     pub labels: Vec<String>,
-    /// The text that was analysed.
+    /// The text that was analyzed.
     pub text: String,
 }
 

@@ -93,7 +93,7 @@ impl Manifest {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        // Serialising plain structs with string keys cannot fail.
+        // Serializing plain structs with string keys cannot fail.
         let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
         json.push(b'\n');
         json

@@ -122,7 +122,7 @@ impl Counter {
         if stamp > limit {
             return Err(IndexError::TooMany { what: "documents", limit });
         }
-        // A token whose neighbour was marked has no neighbour left.
+        // A token whose neighbor was marked has no neighbor left.
         let mut after_term = 0;
         for &token in tokens {
             let home = homes[(token & !NEIGHBOR) as usize];
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_marked_and_a_stop_word_between_parts_them() {
+    fn neighbors_are_marked_and_a_stop_word_between_parts_them() {
         let text = "red fish, blue fish the red fish";
         let mut counted = counted(&[&[text]], &[Role::Training], true);
         let marks: Vec<_> =

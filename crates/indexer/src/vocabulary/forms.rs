@@ -3,10 +3,10 @@
 use super::frequency::Frequency;
 use super::intern::Interner;
 use super::spool::NEIGHBOR;
-use crate::analyze::{Analyzer, are_neighbours};
+use crate::analyze::{Analyzer, are_neighbors};
 use crate::bags::Role;
 
-/// Says whether tokens remember that they are the neighbours of the tokens before them.
+/// Says whether tokens remember that they are the neighbors of the tokens before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Neighbors {
     /// Nobody will ask.
@@ -62,7 +62,7 @@ impl<'a> Forms<'a> {
                 let mut mark = 0;
                 if neighbors == Neighbors::Marked {
                     let between = last_end.map_or("", |end| &text[end..range.start]);
-                    mark = if are_neighbours(between) { NEIGHBOR } else { 0 };
+                    mark = if are_neighbors(between) { NEIGHBOR } else { 0 };
                     last_end = Some(range.end);
                 }
                 all.tokens.push(id | mark);

@@ -1,7 +1,7 @@
-//! Finding phrases: neighbours that stand together far more often than chance has it.
+//! Finding phrases: neighbors that stand together far more often than chance has it.
 //!
 //! Works on the spooled numbers of terms, never on text. A pair is a phrase when it occurs
-//! often enough in training documents and its normalised pointwise mutual information
+//! often enough in training documents and its normalized pointwise mutual information
 //! reaches the threshold:
 //! npmi(a, b) = ln(p(a b) / (p(a) p(b))) / −ln p(a b), in [−1, 1], with p(a b) = n(a b) / n,
 //! p(a) = n(a) / n, and n all let-through tokens of training documents.
@@ -92,7 +92,7 @@ fn count_terms(tokens: &mut Spool, splits: &[Split], n_terms: usize) -> io::Resu
     Ok(counts)
 }
 
-/// Counts neighbours. A word beside itself (`ha ha`) is a manner of writing and no phrase.
+/// Counts neighbors. A word beside itself (`ha ha`) is a manner of writing and no phrase.
 fn count_pairs(
     tokens: &mut Spool,
     splits: &[Split],
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn frequent_neighbours_become_one_term_with_its_own_frequency() {
+    fn frequent_neighbors_become_one_term_with_its_own_frequency() {
         let (phrases, counted, rows) = formed(&TEXTS, &wanted(3, 0.3));
         assert_eq!(phrases, ["new_york"]);
         let frequency = |text: &str| {

@@ -90,7 +90,7 @@ fn json_is_known_by_its_first_character_and_a_format_can_be_forced() {
 }
 
 #[test]
-fn a_folder_of_files_is_labelled_by_its_folders() {
+fn a_folder_of_files_is_labeled_by_its_folders() {
     let place = tempfile::tempdir().unwrap();
     for (folder, name, text) in [("b", "1.gz", "pears"), ("a", "2", "apples\n\npears")] {
         let folder = place.path().join("texts").join(folder);

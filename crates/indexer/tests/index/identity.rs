@@ -100,8 +100,8 @@ proptest! {
         let lines: Vec<String> = documents
             .iter()
             .enumerate()
-            .map(|(n, (id, text, labelled))| {
-                let label = if *labelled { vec![id] } else { vec![] };
+            .map(|(n, (id, text, labeled))| {
+                let label = if *labeled { vec![id] } else { vec![] };
                 let id = format!("{n}{id}");
                 serde_json::json!({"id": id, "label": label, "text": text}).to_string()
             })
