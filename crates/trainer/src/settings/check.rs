@@ -20,7 +20,7 @@ impl TrainerConfig {
     /// ```
     pub fn problems(&self) -> Vec<ConfigProblem> {
         let mut problems = self.problems_of_numbers();
-        problems.extend(self.problems_of_competition());
+        problems.extend(self.problems_of_kinds());
         problems.extend(self.problems_of_courses());
         problems.extend(self.problems_of_combinations());
         problems

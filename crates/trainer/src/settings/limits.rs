@@ -1,12 +1,27 @@
 //! Ranges of settings that belong to one kind of unit, and of the courses of rates and weights.
 
 use crate::settings::config::TrainerConfig;
+use crate::settings::kinds::KindSettings;
 use crate::settings::problem::ConfigProblem;
 use crate::settings::unit::Unit;
 
 impl TrainerConfig {
-    /// Lists what is wrong with the numbers of the chosen kind of unit.
-    pub(crate) fn problems_of_competition(&self) -> Vec<ConfigProblem> {
+    /// Lists what is wrong with the numbers of kinds: those of the chosen unit have their ranges,
+    /// and files cannot hold any that is not finite.
+    pub(crate) fn problems_of_kinds(&self) -> Vec<ConfigProblem> {
+        let mut problems = self.problems_of_unit();
+        let KindSettings { alpha, bandwidth, .. } = self.kind_settings();
+        let others = [
+            ("alpha", alpha, matches!(self.unit, Unit::KCompetitive { .. })),
+            ("bandwidth", bandwidth, matches!(self.unit, Unit::JumpRelu { .. })),
+        ];
+        for (name, found, is_read) in others {
+            problems.extend(out_of_range(is_read || found.is_finite(), name, found, "finite"));
+        }
+        problems
+    }
+
+    fn problems_of_unit(&self) -> Vec<ConfigProblem> {
         match self.unit {
             Unit::TopK { k } | Unit::BatchTopK { k } => {
                 self.problem_of_share("k", k).into_iter().collect()
@@ -78,7 +93,6 @@ fn out_of_range(
 mod tests {
     use super::*;
     use crate::settings::decoder::{Decoder, DecoderNorm};
-    use crate::settings::kinds::KindSettings;
     use crate::settings::optimizer::Optimizer;
     use crate::settings::penalties::{Penalties, PenaltyScale};
     use crate::settings::penalty::{Penalty, PenaltyKind};
@@ -112,6 +126,9 @@ mod tests {
         check(of(Unit::WinnerTakeAll { group: 0 }), expected);
         let unread = KindSettings { k: 0, group: 99, alpha: -1.0, ..KindSettings::default() };
         check(TrainerConfig { unread, ..of(Unit::Relu) }, "");
+        let unread = KindSettings { alpha: f32::INFINITY, ..unread };
+        let infinite = TrainerConfig { unread, ..of(Unit::Relu) };
+        check(infinite, "alpha is `inf`, but must be finite");
     }
 
     #[test]
