@@ -138,7 +138,7 @@ mod tests {
     use crate::settings::penalty::{Penalty, PenaltyKind};
     use crate::settings::unit::Unit;
 
-    fn problems(config: TrainerConfig) -> Vec<String> {
+    fn problems(config: &TrainerConfig) -> Vec<String> {
         config.problems().iter().map(ToString::to_string).collect()
     }
 
@@ -178,7 +178,7 @@ mod tests {
             "target is `0`, but must be above 0 and below 1 for a kl penalty",
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
-        assert_eq!(problems(config), expected);
+        assert_eq!(problems(&config), expected);
     }
 
     #[test]
@@ -200,7 +200,7 @@ mod tests {
             let mut expected = vec!["patience is `0`, but must be at least 1".to_owned()];
             expected.extend((!allowed).then_some(range));
             expected.push("target-zeros needs a penalty with a weight above 0".into());
-            assert_eq!(problems(config), expected);
+            assert_eq!(problems(&config), expected);
         }
     }
 }
