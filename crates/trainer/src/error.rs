@@ -6,14 +6,14 @@ use thiserror::Error;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 
-use crate::settings::problem::ConfigProblem;
+use crate::settings::problem::{ConfigProblem, listed};
 
 /// Says why no model was trained, stored or opened.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TrainerError {
     /// Settings do not make sense; raised before any work.
-    #[error("{}", list(problems))]
+    #[error("{}", listed(problems))]
     Config {
         /// Every problem found.
         problems: Vec<ConfigProblem>,
@@ -66,13 +66,20 @@ pub enum TrainerError {
         /// Its value in this run.
         found: String,
     },
-    /// The machine does not grant the memory that the weights and their optimizer need.
-    #[error("`{units}` units on `{terms}` words need more memory than there is")]
+    /// The weights and what the optimizer remembers of them need more memory than a run may have.
+    #[error(
+        "`{units}` units on `{terms}` words need `{needed}` GiB for weights and optimizer; at \
+         most `{limit}` are allowed"
+    )]
     TooLarge {
         /// H.
         units: usize,
         /// V.
         terms: usize,
+        /// Memory needed, in GiB, rounded up.
+        needed: u128,
+        /// Most that is allowed, in GiB.
+        limit: u128,
     },
     /// Training ran away: the objective of a batch is no longer a number.
     #[error("the loss is `{loss}` in epoch `{epoch}`, batch `{batch}`, at rate `{rate}`")]
@@ -132,9 +139,4 @@ pub enum TrainerError {
         /// Content hash of the index given.
         found: String,
     },
-}
-
-fn list(problems: &[ConfigProblem]) -> String {
-    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    problems.join("; ")
 }

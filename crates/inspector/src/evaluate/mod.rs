@@ -239,7 +239,7 @@ impl<'a> Judge<'a> {
             self.put_unit_labels(&train, &test, &active_above, &sparsity, &mut figures);
         self.put_reconstruction(model, baselines, &mut figures);
         let coherence = Vec::new();
-        let decoder_columns = metrics::unit_columns(decoder);
+        let decoder_columns = metrics::unit_columns(decoder.to_owned());
         let evaluation = Evaluation {
             figures,
             sparsity,

@@ -52,11 +52,11 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
     let (v, h) = (model.n_terms(), model.n_units());
     Archive::write(staging, "weights.npz", |out| {
         out.add_numbers("encoder", &[v, h], model.encoder().iter().copied())?;
-        out.add_numbers("encoder_bias", &[h], model.encoder_bias())?;
+        out.add_numbers("encoder_bias", &[h], model.encoder_bias().iter().copied())?;
         out.add_numbers("decoder", &[v, h], model.decoder().iter().copied())?;
-        out.add_numbers("decoder_bias", &[v], model.decoder_bias())?;
+        out.add_numbers("decoder_bias", &[v], model.decoder_bias().iter().copied())?;
         if let Some(thresholds) = model.thresholds() {
-            out.add_numbers("thresholds", &[h], thresholds)?;
+            out.add_numbers("thresholds", &[h], thresholds.iter().copied())?;
         }
         let terms = units.vocabulary().terms();
         let words: Vec<&str> = terms.iter().map(|term| term.surface.as_str()).collect();

@@ -9,8 +9,8 @@ use crate::settings::loss::Loss;
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::product::{Before, sum};
 use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
-use crate::state::batch::InvertedList;
 use crate::state::codes::Codes;
+use crate::state::inverted_list::InvertedList;
 use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::{Partial, Shard, ShardDecoder};
 

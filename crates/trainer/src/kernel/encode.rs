@@ -2,7 +2,7 @@
 
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::reduce;
-use crate::state::batch::InvertedList;
+use crate::state::inverted_list::InvertedList;
 use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::Shard;
 

@@ -7,7 +7,7 @@ use crate::simd::exponential::{exp, ln_1p};
 use crate::simd::path::{Arithmetic, Plain};
 use crate::simd::product::{halve, sum};
 use crate::simd::tile::{LANES, TILE_ROWS, Tile};
-use crate::state::batch::InvertedList;
+use crate::state::inverted_list::InvertedList;
 use crate::state::shard::Partial;
 
 /// The logit of a row that belongs to no term.

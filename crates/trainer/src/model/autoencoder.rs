@@ -1,18 +1,16 @@
-//! The trained model: codes of documents, weights, losses, and shares of words.
+//! The trained model: its weights, codes of documents, and shares of words.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use std::sync::OnceLock;
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
-use topicscope_indexer::{Bags, Chosen, DocId, Rows, TermId};
+use topicscope_indexer::{Bags, Chosen, DocId, TermId};
 
-use crate::error::TrainerError;
 use crate::model::competition;
 use crate::model::parameters::Parameters;
 use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::DecoderNorm;
-use crate::settings::loss::Loss;
 use crate::settings::unit::Unit;
-use crate::simd::path::Path;
-use crate::simd::sums::{SumExponentials, SumSoftplus, SumSquaredLogits};
 
 /// Holds an autoencoder with one hidden layer: z = scaled sum of encoder rows + bias,
 /// h = f(z), o = decoder · h + bias.
@@ -26,12 +24,37 @@ pub struct Autoencoder {
     pub(crate) column_scale: Vec<f32>,
     /// Mean number of distinct terms of a training document.
     pub(crate) mean_length: f64,
+    unit_columns: UnitColumns,
 }
 
-/// Documents whose logits are held at once by one worker.
-const CHUNK: usize = 64;
+/// Holds decoder columns of norm 1 from the first time on that somebody looks at them. They
+/// follow from the rest of a model, so copies go without, and they make no two models different.
+#[derive(Debug, Default)]
+struct UnitColumns(OnceLock<Array2<f32>>);
+
+impl Clone for UnitColumns {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for UnitColumns {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 impl Autoencoder {
+    /// Makes a model of its parts. **Shape**: `column_scale` (H).
+    pub(crate) fn new(
+        config: TrainerConfig,
+        parameters: Parameters,
+        column_scale: Vec<f32>,
+        mean_length: f64,
+    ) -> Self {
+        Self { config, parameters, column_scale, mean_length, unit_columns: UnitColumns::default() }
+    }
+
     /// Returns V.
     pub fn n_terms(&self) -> usize {
         self.parameters.encoder.nrows()
@@ -59,32 +82,59 @@ impl Autoencoder {
     }
 
     /// Returns the encoder weights. **Shape** (V, H).
-    pub fn encoder(&self) -> Array2<f32> {
-        self.parameters.encoder.clone()
+    pub fn encoder(&self) -> ArrayView2<'_, f32> {
+        self.parameters.encoder.view()
     }
 
-    /// Returns the effective decoder weights: with unit columns, columns of norm 1.
-    /// **Shape** (V, H).
-    pub fn decoder(&self) -> Array2<f32> {
-        let scale = ArrayView1::from(&self.column_scale);
-        self.parameters.decoder_rows() * &scale
+    /// Returns the effective decoder weights, by which codes become logits. **Shape** (V, H).
+    ///
+    /// # Notes
+    /// Free columns are looked at where they are stored. Unit columns are stored at any length, each
+    /// with a factor: those of norm 1 are worked out when they are first asked for, and stay with
+    /// the model, V × H numbers more.
+    ///
+    /// # Example
+    /// ```
+    /// # use std::ops::ControlFlow;
+    /// # use topicscope_indexer::{Bags, DocId};
+    /// # use topicscope_trainer::{Trainer, TrainerConfig};
+    /// # let bags = Bags::from_rows(&[vec![0, 1], vec![2]], 3)?;
+    /// # let trainer = Trainer::new(TrainerConfig { units: 2, ..TrainerConfig::default() })?;
+    /// # let train = [DocId(0), DocId(1)];
+    /// # let model = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?.model;
+    /// let decoder = model.decoder();
+    /// assert_eq!(decoder.dim(), (model.n_terms(), model.n_units()));
+    /// for column in decoder.columns() {
+    ///     assert!((column.dot(&column) - 1.0).abs() < 1e-5);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decoder(&self) -> ArrayView2<'_, f32> {
+        let stored = self.parameters.decoder_rows();
+        match self.config.decoder_norm {
+            DecoderNorm::Free => stored.view(),
+            DecoderNorm::Unit => {
+                let scale = ArrayView1::from(&self.column_scale);
+                self.unit_columns.0.get_or_init(|| stored * &scale).view()
+            }
+        }
     }
 
     /// Returns the hidden bias; all zero for units without one. **Shape** (H).
-    pub fn encoder_bias(&self) -> Array1<f32> {
-        Array1::from(self.parameters.encoder_bias.clone())
+    pub fn encoder_bias(&self) -> ArrayView1<'_, f32> {
+        ArrayView1::from(&self.parameters.encoder_bias)
     }
 
     /// Returns the visible bias. **Shape** (V).
-    pub fn decoder_bias(&self) -> Array1<f32> {
-        Array1::from(self.parameters.decoder_bias.clone())
+    pub fn decoder_bias(&self) -> ArrayView1<'_, f32> {
+        ArrayView1::from(&self.parameters.decoder_bias)
     }
 
     /// Returns the threshold that training found for each unit of `batch-top-k` or `jump-relu`;
     /// `None` for other kinds. **Shape** (H).
-    pub fn thresholds(&self) -> Option<Array1<f32>> {
+    pub fn thresholds(&self) -> Option<ArrayView1<'_, f32>> {
         let found = &self.parameters.thresholds;
-        self.unit().kind().learns_thresholds().then(|| Array1::from(found.clone()))
+        self.unit().kind().learns_thresholds().then(|| ArrayView1::from(found))
     }
 
     /// Returns the activations of documents. **Shape** (N, H), in the order given.
@@ -148,90 +198,6 @@ impl Autoencoder {
         (terms.into_iter().map(TermId).collect(), shares)
     }
 
-    /// Returns the reconstruction loss of each document, in the measure of the loss, every word
-    /// counting alike: word weights belong to training, so models with and without them can be
-    /// compared.
-    ///
-    /// # Notes
-    /// The codes of `k-competitive` units compete here, though they do not in
-    /// [`encode`](Autoencoder::encode): the decoder never met any others.
-    ///
-    /// # Panics
-    /// When a document does not exist or the bags have another number of terms.
-    pub fn losses(&self, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
-        self.assert_terms(bags.n_terms());
-        let chunks = documents.par_chunks(CHUNK);
-        let losses = chunks.map(|chunk| self.losses_chosen(&Chosen::of(bags, chunk)));
-        losses.collect::<Vec<_>>().concat()
-    }
-
-    /// As [`Autoencoder::losses`], for rows that may have to be read.
-    pub(crate) fn losses_in(
-        &self,
-        rows: Rows<'_>,
-        documents: &[DocId],
-    ) -> Result<Vec<f64>, TrainerError> {
-        let chunks = documents.par_chunks(CHUNK);
-        let losses = chunks.map(|chunk| Ok(self.losses_chosen(&rows.choose(chunk)?)));
-        let losses: Result<Vec<Vec<f64>>, TrainerError> = losses.collect();
-        Ok(losses?.concat())
-    }
-
-    /// Returns what a function makes of the logits and the terms of each document, in order.
-    ///
-    /// **Shape**: logits (V). No more than a few documents' logits are held at once. What
-    /// [`losses`](Autoencoder::losses) says of `k-competitive` units holds here too.
-    ///
-    /// # Panics
-    /// When a document does not exist or the bags have another number of terms.
-    pub fn map_logits<T: Send>(
-        &self,
-        bags: &Bags,
-        documents: &[DocId],
-        of: impl Fn(&[f32], &[u32]) -> T + Sync,
-    ) -> Vec<T> {
-        self.assert_terms(bags.n_terms());
-        let chunks = documents.par_chunks(CHUNK);
-        let values = chunks.map(|chunk| self.map_chosen(&Chosen::of(bags, chunk), &of));
-        values.collect::<Vec<_>>().into_iter().flatten().collect()
-    }
-
-    fn losses_chosen(&self, chosen: &Chosen<'_>) -> Vec<f64> {
-        let path = Path::best();
-        self.map_chosen(chosen, &|logits, present| {
-            let score: f64 = present.iter().map(|&term| f64::from(logits[term as usize])).sum();
-            match self.config.loss {
-                Loss::Bce => path.run(SumSoftplus(logits)) - score,
-                Loss::Softmax => {
-                    let largest = logits.iter().fold(f32::MIN, |max, &o| max.max(o));
-                    let sum = path.run(SumExponentials(logits, largest));
-                    present.len() as f64 * (f64::from(largest) + sum.ln()) - score
-                }
-                // (o - 1)^2 = o^2 + 1 - 2 o for each present term.
-                Loss::Squared => {
-                    path.run(SumSquaredLogits(logits)) + present.len() as f64 - 2.0 * score
-                }
-            }
-        })
-    }
-
-    fn map_chosen<T>(&self, chosen: &Chosen<'_>, of: &impl Fn(&[f32], &[u32]) -> T) -> Vec<T> {
-        let mut codes = self.encode_chosen(chosen);
-        let values = codes.as_slice_mut().expect("codes are in standard layout");
-        competition::compete_for_decoder(self.unit(), self.n_units(), values);
-        if self.config.decoder_norm == DecoderNorm::Unit {
-            codes *= &ArrayView1::from(&self.column_scale);
-        }
-        let mut logits = codes.dot(&self.parameters.decoder_rows().t());
-        logits += &ArrayView1::from(&self.parameters.decoder_bias);
-        let logits = logits.as_standard_layout();
-        let rows = logits.outer_iter().zip(chosen.rows());
-        let values = rows.map(|(logits, row)| {
-            of(logits.to_slice().expect("the standard layout has rows in one piece"), row)
-        });
-        values.collect()
-    }
-
     /// Turns the pre-activations of a document into its activations. **Shape** (H).
     fn activate(&self, z: &mut [f32]) {
         let (kind, fixed) = (self.unit().kind(), self.unit().theta_of_encoding());
@@ -266,7 +232,7 @@ impl Autoencoder {
         }
     }
 
-    fn assert_terms(&self, n_terms: usize) {
+    pub(super) fn assert_terms(&self, n_terms: usize) {
         assert_eq!(n_terms, self.n_terms(), "bags and model differ in their terms");
     }
 }

@@ -2,4 +2,6 @@
 
 pub(crate) mod autoencoder;
 pub(crate) mod competition;
+pub(crate) mod memory;
 pub(crate) mod parameters;
+mod reconstruction;

@@ -2,7 +2,6 @@
 
 use ndarray::Array2;
 
-use crate::error::TrainerError;
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::{Decoder, DecoderSign};
@@ -38,30 +37,6 @@ pub(crate) enum DecoderRows {
 pub(crate) const SHARE_MARGIN: f64 = 1e-5;
 
 impl Parameters {
-    /// Asks for the memory of all weights and what an optimizer remembers of them, and gives it
-    /// back: refused memory would end the program in the middle of the work.
-    ///
-    /// # Errors
-    /// [`TrainerError::TooLarge`] when the machine does not grant it.
-    pub(crate) fn check_memory(config: &TrainerConfig, n_terms: usize) -> Result<(), TrainerError> {
-        let matrices = match config.decoder {
-            Decoder::Untied => 2,
-            Decoder::Tied => 1,
-        };
-        // Each weight has two moments.
-        let numbers = config.units.checked_mul(n_terms).and_then(|n| n.checked_mul(3 * matrices));
-        let grant = |numbers| {
-            let mut memory = Vec::<f32>::new();
-            memory.try_reserve_exact(numbers).ok()?;
-            // Memory that nobody looks at need not be asked for.
-            std::hint::black_box(&memory);
-            Some(())
-        };
-        numbers
-            .and_then(grant)
-            .ok_or(TrainerError::TooLarge { units: config.units, terms: n_terms })
-    }
-
     /// Draws the start of training: encoder rows around the mean with variance 1 / mean length,
     /// decoder rows around 0 with variance 2 / (V + H), decoder bias from document frequencies,
     /// encoder bias zero. A decoder that must not be negative starts with absolute values, so
@@ -142,18 +117,6 @@ mod tests {
 
     /// Frequencies of the documents 0 1, 0 and 0 2 over four terms.
     const FREQUENCIES: [u32; 4] = [3, 1, 1, 0];
-
-    #[test]
-    fn memory_that_no_machine_has_is_refused() {
-        let of = |units, n_terms| {
-            let config = TrainerConfig { units, ..TrainerConfig::default() };
-            Parameters::check_memory(&config, n_terms).map_err(|error| error.to_string())
-        };
-        assert_eq!(of(64, 2000), Ok(()));
-        let message = "`4294967295` units on `1000000` words need more memory than there is";
-        assert_eq!(of(u32::MAX as usize, 1_000_000), Err(message.to_owned()));
-        assert!(of(u32::MAX as usize, usize::MAX / 2).is_err());
-    }
 
     #[test]
     fn starts_have_their_stated_moments() {

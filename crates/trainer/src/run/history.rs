@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Describes one epoch.
 ///
-/// Losses are nats per document. The training figures are taken while the weights move and
+/// Losses are means over documents, in the measure of the loss. The training figures are taken while the weights move and
 /// with dropout on, so they differ from those of the finished model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EpochStatistics {
@@ -77,7 +77,9 @@ pub(crate) fn read_history_csv(text: &str) -> Option<Vec<EpochStatistics>> {
     if lines.next() != Some(COLUMNS) {
         return None;
     }
-    lines.map(read_line).collect()
+    let history: Vec<EpochStatistics> = lines.map(read_line).collect::<Option<_>>()?;
+    let is_in_place = |(epoch, found): (usize, &EpochStatistics)| epoch == found.epoch;
+    (1..).zip(&history).all(is_in_place).then_some(history)
 }
 
 fn read_line(line: &str) -> Option<EpochStatistics> {
@@ -93,18 +95,20 @@ fn read_line(line: &str) -> Option<EpochStatistics> {
         "" => None,
         loss => Some(loss.parse().ok()?),
     };
+    // Training ends where one of these ceases to be a number.
+    let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
     Some(EpochStatistics {
         epoch: epoch.parse().ok()?,
-        train_loss: train_loss.parse().ok()?,
-        penalty: penalty.parse().ok()?,
+        train_loss: number(train_loss)?,
+        penalty: number(penalty)?,
         validation_loss,
-        zero_fraction: zero_fraction.parse().ok()?,
-        l0: l0.parse().ok()?,
+        zero_fraction: number(zero_fraction)?,
+        l0: number(l0)?,
         dead: dead.parse().ok()?,
         renewed: renewed.parse().ok()?,
         revived: revived.parse().ok()?,
-        rate: rate.parse().ok()?,
-        weight: weight.parse().ok()?,
+        rate: number(rate)?,
+        weight: number(weight)?,
         collapsed: collapsed.parse().ok()?,
     })
 }
@@ -133,7 +137,9 @@ mod tests {
         let text = history_csv(&history);
         assert_eq!(read_history_csv(&text), Some(history));
         assert_eq!(read_history_csv("epoch\n1\n"), None);
-        assert_eq!(read_history_csv(&text.replace("57.6", "57.6,3")), None);
+        for (written, forged) in [("57.6", "57.6,3"), ("57.6", "NaN"), ("\n2,", "\n3,")] {
+            assert_eq!(read_history_csv(&text.replace(written, forged)), None, "{forged}");
+        }
     }
 
     #[test]

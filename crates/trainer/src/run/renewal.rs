@@ -57,7 +57,7 @@ pub(crate) fn repeating_units(
 
 /// Finds new starts for units, in their order; a unit for which there is none is left out.
 ///
-/// Its seed is a document drawn from the worst explained quarter (most nats per word) of
+/// Its seed is a document drawn from the worst explained quarter (most loss per word) of
 /// those that are at least half as long as the mean; its direction is the logarithm of each
 /// word's lift among the documents most like the seed, by the cosine of idf weights.
 pub(crate) fn fresh_starts(

@@ -25,11 +25,12 @@ impl Trainer {
     /// [`TrainerError::Config`] with every problem found, not only the first.
     pub fn new(config: TrainerConfig) -> Result<Self, TrainerError> {
         let problems = config.problems();
-        if problems.is_empty() {
-            Ok(Self { config })
-        } else {
-            Err(TrainerError::Config { problems })
+        if !problems.is_empty() {
+            return Err(TrainerError::Config { problems });
         }
+        // Numbers that count for nothing make no two settings different.
+        let unread = config.unread.without(config.unit, config.optimizer);
+        Ok(Self { config: TrainerConfig { unread, ..config } })
     }
 
     /// Returns the settings.

@@ -4,6 +4,7 @@ use topicscope_indexer::{DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
+use crate::model::memory;
 use crate::model::parameters::Parameters;
 use crate::run::baseline::Baseline;
 use crate::run::documents::TrainingDocuments;
@@ -66,7 +67,7 @@ impl<'a> TrainingRun<'a> {
         if config.patience.is_some() && validation.is_empty() {
             return Err(TrainerError::NoValidation);
         }
-        Parameters::check_memory(config, rows.n_terms())?;
+        memory::check(config, rows.n_terms())?;
         let mut train = train.to_vec();
         train.sort_unstable();
         let (frequencies, n_train) = (rows.document_frequencies_in(&train)?, train.len());
@@ -188,9 +189,22 @@ impl<'a> TrainingRun<'a> {
         self.progress.visit(visit);
     }
 
-    /// Makes anew what follows from the numbers of a checkpoint.
-    pub(crate) fn restore(&mut self) {
+    /// Makes anew what follows from the numbers of a checkpoint; says what of them no run of
+    /// these settings and documents leaves.
+    pub(crate) fn restore(&mut self) -> Result<(), String> {
+        let (done, steps) = (self.progress.history.len(), self.progress.state.n_steps());
+        if done > self.config.epochs {
+            return Err(format!("it is of epoch `{done}` of `{}`", self.config.epochs));
+        }
+        let expected = (done * self.train.len().div_ceil(self.config.batch)) as u64;
+        if steps != expected {
+            return Err(format!("`{done}` epochs have `{expected}` steps, not `{steps}`"));
+        }
+        if !self.progress.state.is_finite() {
+            return Err("a weight is no finite number".to_owned());
+        }
         self.progress.state.restore();
+        Ok(())
     }
 
     /// Gives new starts to units that repeat another one, and on request to dead ones.
@@ -231,12 +245,8 @@ impl<'a> TrainingRun<'a> {
     }
 
     fn model(&self, weights: Weighed) -> Autoencoder {
-        Autoencoder {
-            config: self.config.clone(),
-            parameters: weights.parameters,
-            column_scale: weights.column_scale,
-            mean_length: self.mean_length,
-        }
+        let Weighed { parameters, column_scale } = weights;
+        Autoencoder::new(self.config.clone(), parameters, column_scale, self.mean_length)
     }
 }
 

@@ -13,7 +13,7 @@ const COLLAPSE_MARGIN: f64 = 0.01;
 /// each word is reconstructed as df/N, which minimizes the error in training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnigramModel {
-    /// Loss of a document without words, in nats.
+    /// Loss of a document without words.
     nothing: f64,
     /// What the presence of each word adds. **Shape** (V).
     present: Vec<f64>,
@@ -48,7 +48,7 @@ impl UnigramModel {
         Self { nothing, present: present.collect() }
     }
 
-    /// Returns the loss of a document with these distinct terms, in nats.
+    /// Returns the loss of a document with these distinct terms, in the measure of the loss.
     ///
     /// # Panics
     /// When a term is not below V.

@@ -79,7 +79,7 @@ pub(crate) struct Heard {
     pub(crate) zeros: f64,
     /// Share of the epoch's documents that are in it.
     pub(crate) share: f64,
-    /// Mean reconstruction loss of its documents, in nats.
+    /// Mean reconstruction loss of its documents.
     pub(crate) reconstruction: f64,
     /// Weighted penalties.
     pub(crate) penalty: f64,

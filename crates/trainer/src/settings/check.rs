@@ -20,7 +20,7 @@ impl TrainerConfig {
     /// ```
     pub fn problems(&self) -> Vec<ConfigProblem> {
         let mut problems = self.problems_of_numbers();
-        problems.extend(self.problems_of_competition());
+        problems.extend(self.problems_of_kinds());
         problems.extend(self.problems_of_courses());
         problems.extend(self.problems_of_combinations());
         problems
@@ -131,7 +131,7 @@ mod tests {
     use crate::settings::penalty::{Penalty, PenaltyKind};
     use crate::settings::unit::Unit;
 
-    fn problems(config: TrainerConfig) -> Vec<String> {
+    fn problems(config: &TrainerConfig) -> Vec<String> {
         config.problems().iter().map(ToString::to_string).collect()
     }
 
@@ -171,7 +171,7 @@ mod tests {
             "target is `0`, but must be above 0 and below 1 for a kl penalty",
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
-        assert_eq!(problems(config), expected);
+        assert_eq!(problems(&config), expected);
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
             let mut expected = vec!["patience is `0`, but must be at least 1".to_owned()];
             expected.extend((!allowed).then_some(range));
             expected.push("target-zeros needs a penalty with a weight above 0".into());
-            assert_eq!(problems(config), expected);
+            assert_eq!(problems(&config), expected);
         }
     }
 }

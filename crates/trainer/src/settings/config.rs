@@ -140,6 +140,7 @@ impl Default for TrainerConfig {
 impl TrainerConfig {
     /// Returns the same settings with these kinds of unit and optimizer, which take their numbers
     /// from `numbers`; what they do not read of them stays on record.
+    #[must_use]
     pub fn with_kinds(
         self,
         unit: UnitKind,

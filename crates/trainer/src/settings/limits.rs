@@ -1,12 +1,27 @@
 //! Ranges of settings that belong to one kind of unit, and of the courses of rates and weights.
 
 use crate::settings::config::TrainerConfig;
+use crate::settings::kinds::KindSettings;
 use crate::settings::problem::ConfigProblem;
 use crate::settings::unit::Unit;
 
 impl TrainerConfig {
-    /// Lists what is wrong with the numbers of the chosen kind of unit.
-    pub(crate) fn problems_of_competition(&self) -> Vec<ConfigProblem> {
+    /// Lists what is wrong with the numbers of kinds: those of the chosen unit have their ranges,
+    /// and files cannot hold any that is not finite.
+    pub(crate) fn problems_of_kinds(&self) -> Vec<ConfigProblem> {
+        let mut problems = self.problems_of_unit();
+        let KindSettings { alpha, bandwidth, .. } = self.kind_settings();
+        let others = [
+            ("alpha", alpha, matches!(self.unit, Unit::KCompetitive { .. })),
+            ("bandwidth", bandwidth, matches!(self.unit, Unit::JumpRelu { .. })),
+        ];
+        for (name, found, is_read) in others {
+            problems.extend(out_of_range(is_read || found.is_finite(), name, found, "finite"));
+        }
+        problems
+    }
+
+    fn problems_of_unit(&self) -> Vec<ConfigProblem> {
         match self.unit {
             Unit::TopK { k } | Unit::BatchTopK { k } => {
                 self.problem_of_share("k", k).into_iter().collect()
@@ -78,12 +93,11 @@ fn out_of_range(
 mod tests {
     use super::*;
     use crate::settings::decoder::{Decoder, DecoderNorm};
-    use crate::settings::kinds::KindSettings;
     use crate::settings::optimizer::Optimizer;
     use crate::settings::penalties::{Penalties, PenaltyScale};
     use crate::settings::penalty::{Penalty, PenaltyKind};
 
-    fn check(config: TrainerConfig, expected: &str) {
+    fn check(config: &TrainerConfig, expected: &str) {
         let found: Vec<String> = config.problems().iter().map(ToString::to_string).collect();
         assert_eq!(found.join("; "), expected);
     }
@@ -100,34 +114,37 @@ mod tests {
             |k| Unit::KCompetitive { k, alpha: 1.0 },
         ];
         for unit in with_k {
-            check(of(unit(4)), "");
-            check(of(unit(0)), "k is `0`, but must be at least 1");
+            check(&of(unit(4)), "");
+            check(&of(unit(0)), "k is `0`, but must be at least 1");
             let expected = "k is `5`, but must be at most the number of units, `4`";
-            check(of(unit(5)), expected);
+            check(&of(unit(5)), expected);
         }
-        check(of(Unit::WinnerTakeAll { group: 4 }), "");
+        check(&of(Unit::WinnerTakeAll { group: 4 }), "");
         let expected = "group is `9`, but must be at most the number of units, `4`";
-        check(of(Unit::WinnerTakeAll { group: 9 }), expected);
+        check(&of(Unit::WinnerTakeAll { group: 9 }), expected);
         let expected = "group is `0`, but must be at least 1";
-        check(of(Unit::WinnerTakeAll { group: 0 }), expected);
+        check(&of(Unit::WinnerTakeAll { group: 0 }), expected);
         let unread = KindSettings { k: 0, group: 99, alpha: -1.0, ..KindSettings::default() };
-        check(TrainerConfig { unread, ..of(Unit::Relu) }, "");
+        check(&TrainerConfig { unread, ..of(Unit::Relu) }, "");
+        let unread = KindSettings { alpha: f32::INFINITY, ..unread };
+        let infinite = TrainerConfig { unread, ..of(Unit::Relu) };
+        check(&infinite, "alpha is `inf`, but must be finite");
     }
 
     #[test]
     fn settings_of_one_kind_have_their_ranges() {
         let alpha = of(Unit::KCompetitive { k: 4, alpha: -1.0 });
-        check(alpha, "alpha is `-1`, but must be at least 0 and finite");
+        check(&alpha, "alpha is `-1`, but must be at least 0 and finite");
         let narrow = of(Unit::JumpRelu { theta: 1.0, bandwidth: 0.0 });
-        check(narrow, "bandwidth is `0`, but must be above 0 and finite");
+        check(&narrow, "bandwidth is `0`, but must be above 0 and finite");
         let zero = of(Unit::JumpRelu { theta: 0.0, bandwidth: 0.1 });
-        check(zero, "theta is `0`, but must be above 0 for jump-relu units");
+        check(&zero, "theta is `0`, but must be above 0 for jump-relu units");
     }
 
     #[test]
     fn courses_end_before_the_training_does() {
         let config = TrainerConfig { epochs: 1, ..of(Unit::Relu) };
-        check(config.clone(), "");
+        check(&config, "");
         let late = TrainerConfig {
             warm_up: 1,
             penalties: Penalties { warm_up: 7, ..Penalties::default() },
@@ -135,7 +152,7 @@ mod tests {
             ..config
         };
         check(
-            late,
+            &late,
             "momentum is `1`, but must be at least 0 and below 1; warm-up is `1`, but must be \
              below the number of epochs; penalty warm-up is `7`, but must be below the number of \
              epochs",
@@ -153,9 +170,9 @@ mod tests {
             decoder: Decoder::Untied,
             ..of(Unit::Sigmoid)
         };
-        check(config.clone(), "");
+        check(&config, "");
         check(
-            TrainerConfig { decoder_norm: DecoderNorm::Free, ..config },
+            &TrainerConfig { decoder_norm: DecoderNorm::Free, ..config },
             "a kl penalty excludes the penalty scale `contribution` with free columns: an \
              activation times a norm is no probability",
         );

@@ -46,7 +46,7 @@ choices!(
 pub struct Penalty {
     /// What is penalized.
     pub kind: PenaltyKind,
-    /// How strongly, in nats per unit of R.
+    /// How strongly, in the measure of the loss per unit of R.
     pub weight: f64,
 }
 

@@ -67,3 +67,9 @@ pub enum ConfigProblem {
         reason: &'static str,
     },
 }
+
+/// Joins problems into one sentence.
+pub(crate) fn listed(problems: &[ConfigProblem]) -> String {
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    problems.join("; ")
+}

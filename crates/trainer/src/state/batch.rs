@@ -5,6 +5,7 @@ use topicscope_indexer::{Chosen, DocId};
 
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
+use crate::state::inverted_list::{Entry, InvertedList};
 use crate::state::layout::Layout;
 use crate::state::sampler::Sampler;
 
@@ -22,132 +23,14 @@ pub(crate) struct Batch {
     pub(crate) lists: Vec<InvertedList>,
 }
 
-/// Lists, for rows of a shard, where in the batch their terms occur.
-///
-/// Listed are all rows, or under sampling those with entries, rising, and then the sampled ones.
-#[derive(Debug, Clone)]
-pub(crate) struct InvertedList {
-    /// `V_s`.
-    n_rows: usize,
-    /// Where the entries of each listed row begin. **Shape** (T + 1).
-    starts: Vec<u32>,
-    entries: Vec<Entry>,
-    /// Weight of each row's term in the loss; `None` when all weigh 1. **Shape** (`V_s`).
-    weights: Option<Vec<f32>>,
-    /// Which rows are listed; `None` when all are.
-    chosen: Option<ChosenRows>,
-}
-
-/// Names the rows that a sampled step looks at.
-#[derive(Debug, Clone, Default)]
-struct ChosenRows {
-    /// **Shape** (T).
-    rows: Vec<u32>,
-    /// One over the probability of each row without entries. **Shape** (T - rows with entries).
-    factors: Vec<f32>,
-}
-
-/// Says that a document holds the term of a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// Place of the document in the batch.
-    pub(crate) place: u32,
-    /// Whether input dropout leaves the term to the encoder.
-    pub(crate) kept: bool,
-}
-
-impl InvertedList {
-    /// Returns T, the number of listed rows.
-    pub(crate) fn n_listed(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    /// Returns how many rows, from the first on, may have entries.
-    pub(crate) fn n_with_entries(&self) -> usize {
-        self.n_listed() - self.chosen.as_ref().map_or(0, |chosen| chosen.factors.len())
-    }
-
-    /// Returns the row of the shard that is listed at a place.
-    #[inline]
-    pub(crate) fn shard_row(&self, listed: usize) -> usize {
-        self.chosen.as_ref().map_or(listed, |chosen| chosen.rows[listed] as usize)
-    }
-
-    /// Returns how many rows of the shard a listed row stands for: one over the probability
-    /// that it was drawn.
-    #[inline]
-    pub(crate) fn stands_for(&self, listed: usize) -> f32 {
-        let Some(chosen) = &self.chosen else { return 1.0 };
-        let sampled = listed.checked_sub(chosen.rows.len() - chosen.factors.len());
-        sampled.map_or(1.0, |sampled| chosen.factors[sampled])
-    }
-
-    /// Says whether only some rows are listed.
-    pub(crate) fn is_sampled(&self) -> bool {
-        self.chosen.is_some()
-    }
-
-    /// Returns the entries of one listed row, places rising.
-    #[inline]
-    pub(crate) fn row(&self, row: usize) -> &[Entry] {
-        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
-    }
-
-    /// Returns the weight of a listed row in the loss: that of its term, times the rows it
-    /// stands for.
-    #[inline]
-    pub(crate) fn weight(&self, listed: usize) -> f32 {
-        self.stands_for(listed) * self.word_weight(self.shard_row(listed))
-    }
-
-    /// Says whether some listed row before this one may weigh other than 1.
-    pub(crate) fn is_weighted_before(&self, listed: usize) -> bool {
-        self.weights.is_some() || listed > self.n_with_entries()
-    }
-
-    /// Returns the weight of a term in the loss.
-    #[inline]
-    fn word_weight(&self, row: usize) -> f32 {
-        self.weights.as_ref().map_or(1.0, |weights| weights[row])
-    }
-
-    /// Drops rows without entries, and lists drawn ones after the others.
-    fn sample(&mut self, draw: impl FnOnce(&mut dyn FnMut(u32, f32))) {
-        let ChosenRows { rows, factors } = self.chosen.get_or_insert_default();
-        let starts = &mut self.starts;
-        rows.clear();
-        factors.clear();
-        let mut sampled = Vec::new();
-        draw(&mut |row, factor| {
-            if starts[row as usize] == starts[row as usize + 1] {
-                sampled.push(row);
-                factors.push(factor);
-            }
-        });
-        for row in 0..self.n_rows {
-            if starts[row] < starts[row + 1] {
-                starts[rows.len()] = starts[row];
-                rows.push(row as u32);
-            }
-        }
-        rows.append(&mut sampled);
-        let n_with_entries = rows.len() - factors.len();
-        starts.truncate(n_with_entries);
-        starts.resize(rows.len() + 1, self.entries.len() as u32);
-    }
-}
-
 impl Batch {
     /// Makes an empty batch for a layout. **Shape**: `weights` (V), the weight of each term
     /// in the loss; `None` when all weigh 1.
     pub(crate) fn new(layout: Layout, weights: Option<&[f32]>) -> Self {
-        let list = |s| InvertedList {
-            n_rows: layout.rows_of(s),
-            starts: Vec::new(),
-            entries: vec![],
-            chosen: None,
-            weights: weights
-                .map(|weights| weights.iter().skip(s).step_by(layout.shards).copied().collect()),
+        let list = |s| {
+            let own =
+                |weights: &[f32]| weights.iter().skip(s).step_by(layout.shards).copied().collect();
+            InvertedList::new(layout.rows_of(s), weights.map(own))
         };
         Self {
             documents: Vec::new(),
@@ -198,28 +81,16 @@ impl Batch {
         });
     }
 
-    /// Sets the starts of every row, shifted by one row so that entering moves them home.
+    /// Counts the entries of every row.
     fn count(&mut self, layout: Layout, chosen: &Chosen<'_>) {
-        for list in &mut self.lists {
-            list.starts.clear();
-            list.starts.resize(list.n_rows + 1, 0);
-        }
+        self.lists.iter_mut().for_each(InvertedList::begin);
         for row in chosen.rows() {
             for &term in row {
                 let (shard, row) = layout.place(term);
-                self.lists[shard].starts[row + 1] += 1;
+                self.lists[shard].count(row);
             }
         }
-        for list in &mut self.lists {
-            let mut total = 0;
-            for start in &mut list.starts[1..] {
-                let count = *start;
-                *start = total;
-                total += count;
-            }
-            list.entries.clear();
-            list.entries.resize(total as usize, Entry::default());
-        }
+        self.lists.iter_mut().for_each(InvertedList::make_room);
     }
 
     fn enter(&mut self, layout: Layout, chosen: &Chosen<'_>, share: f64, dropout: Key) {
@@ -228,10 +99,7 @@ impl Batch {
             for &term in row {
                 let kept = key.with(u64::from(term)).uniform() >= share;
                 let (shard, row) = layout.place(term);
-                let list = &mut self.lists[shard];
-                let next = &mut list.starts[row + 1];
-                list.entries[*next as usize] = Entry { place: place as u32, kept };
-                *next += 1;
+                self.lists[shard].enter(row, Entry { place: place as u32, kept });
             }
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod codes;
 pub(crate) mod columns;
 pub(crate) mod field;
+pub(crate) mod inverted_list;
 pub(crate) mod layout;
 pub(crate) mod optimizer;
 pub(crate) mod sampler;

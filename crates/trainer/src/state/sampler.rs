@@ -44,7 +44,10 @@ impl Sampler {
             });
             sums.collect()
         };
-        Self { sums: (0..layout.shards).map(shard).collect(), step: total / n as f64 }
+        // From a grid half as wide as the smallest measure every word is drawn: none need be finer.
+        let least = frequencies.iter().map(measure).fold(f64::INFINITY, f64::min);
+        let step = (total / n as f64).max(0.5 * least);
+        Self { sums: (0..layout.shards).map(shard).collect(), step }
     }
 
     /// Draws rows of a shard, rising, each with one over the probability of being drawn.
@@ -117,10 +120,14 @@ mod tests {
     #[test]
     fn a_sample_larger_than_the_vocabulary_holds_every_word_once() {
         let layout = Layout { terms: 7, units: 1, shards: 2 };
-        let sampler = Sampler::new(layout, &[9, 5, 3, 2, 1, 0, 0], 1000);
-        let rows = drawn(&sampler, 2, 0);
         let expected = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2)];
-        assert_eq!(rows, expected.map(|(shard, row)| (shard, row, 1.0)));
+        for n in [40, 1_000, usize::MAX] {
+            let sampler = Sampler::new(layout, &[9, 5, 3, 2, 1, 0, 0], n);
+            for draw in 0..20 {
+                let rows = drawn(&sampler, 2, draw);
+                assert_eq!(rows, expected.map(|(shard, row)| (shard, row, 1.0)));
+            }
+        }
     }
 
     #[test]

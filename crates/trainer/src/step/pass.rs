@@ -21,7 +21,7 @@ use crate::state::shard::Partial;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
 
-/// Says what the objective of a step was, in nats.
+/// Says what the objective of a step was, in the measure of the loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct StepLoss {
     /// Reconstruction loss, summed over the documents of the batch.

@@ -123,6 +123,11 @@ impl State {
         visit("steps", Field::Count(&mut self.steps));
     }
 
+    /// Returns the number of steps made.
+    pub(crate) fn n_steps(&self) -> u64 {
+        self.steps
+    }
+
     /// Makes anew what follows from the fields that a checkpoint has set.
     pub(crate) fn restore(&mut self) {
         self.sum_squares();

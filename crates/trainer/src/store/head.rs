@@ -4,12 +4,38 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use topicscope_indexer::artifact::{self, FileRecord};
+use serde_json::Value;
+use topicscope_indexer::artifact::{self, FileRecord, Kind};
 
-use super::{FORMAT, HEAD, ModelSource, VERSION, damaged};
 use crate::error::TrainerError;
 use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
+use crate::settings::problem::listed;
+use crate::store::files::damaged;
+
+/// Version of all files of a model that this program writes, and the newest it reads.
+pub(super) const VERSION: u32 = 1;
+/// What every `model.json` says it is.
+pub(super) const FORMAT: &str = "topicscope model";
+pub(super) const HEAD: &str = "model.json";
+/// What a model is among folders that appear whole or not at all.
+pub const MODEL_KIND: Kind = Kind { name: "model", marker: HEAD };
+
+/// One term in as many documents as there can be.
+const LEAST_MEAN_LENGTH: f64 = 1.0 / (1_u64 << 32) as f64;
+
+/// Says where a model's training documents came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSource {
+    /// Content hash of the index.
+    pub index_hash: String,
+    /// Path of the index, relative to the model folder.
+    pub index_path: String,
+    /// Settings of the analyzer that made the terms, as the index states them. The trainer
+    /// does not read them.
+    pub analyzer: Value,
+}
 
 /// Holds the content of `model.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,6 +64,7 @@ struct AnyHead {
 }
 
 impl Head {
+    /// Reads the file and checks it: against its own digest, and for what no run leaves.
     pub(super) fn read(folder: &Path) -> Result<Self, TrainerError> {
         use std::io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
@@ -65,9 +92,34 @@ impl Head {
         if head.model_sha256 != artifact::sha256_hex(text.as_bytes()) {
             return Err(damaged(folder, HEAD, "it was altered after it was written".into()));
         }
+        head.check().map_err(|reason| damaged(folder, HEAD, reason))?;
         Ok(head)
     }
 
+    /// Says what of the content no run leaves. The digest shows that the file is as somebody
+    /// wrote it, and not that it was this program.
+    fn check(&self) -> Result<(), String> {
+        let problems = self.config.problems();
+        if !problems.is_empty() {
+            return Err(listed(&problems));
+        }
+        let (found, most) = (self.mean_length, self.terms);
+        if !(found >= LEAST_MEAN_LENGTH && found <= most as f64) {
+            return Err(format!(
+                "mean_length is `{found}`, but must be at least 2^-32 and at most the number of \
+                 terms, `{most}`"
+            ));
+        }
+        let weights = self.outcome.penalties.iter().map(|penalty| penalty.weight);
+        match weights.into_iter().find(|weight| !(*weight >= 0.0 && weight.is_finite())) {
+            Some(found) => {
+                Err(format!("the weight of a penalty is `{found}`, but must be at least 0"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Reads one of the other files and checks it against its digest.
     pub(super) fn verified(
         &self,
         folder: &Path,

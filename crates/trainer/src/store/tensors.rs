@@ -1,4 +1,4 @@
-//! The weights of a model as a safetensors file; the only place that names safetensors.
+//! The weights of a model as a safetensors file.
 
 use ndarray::Array2;
 use safetensors::tensor::{Dtype, TensorView};
@@ -58,7 +58,11 @@ pub(super) fn from_bytes(
             return Err(format!("tensor `{name}` is {kind} of shape {found:?}, not F32 {shape:?}"));
         }
         let (words, _) = tensor.data().as_chunks::<4>();
-        Ok(words.iter().map(|&word| f32::from_le_bytes(word)).collect())
+        let values: Vec<f32> = words.iter().map(|&word| f32::from_le_bytes(word)).collect();
+        match values.iter().find(|value| !value.is_finite()) {
+            Some(value) => Err(format!("tensor `{name}` holds `{value}`")),
+            None => Ok(values),
+        }
     };
     let rows = |name: &str| {
         let values = read(name, &[v, h])?;
@@ -144,6 +148,10 @@ mod tests {
         assert_eq!(problem(from_bytes(&bytes, 3, &untied)), "tensor `decoder` not found");
         let jump = config(2, Decoder::Tied, UnitKind::JumpRelu);
         assert_eq!(problem(from_bytes(&bytes, 3, &jump)), "tensor `thresholds` not found");
+        let mut endless = tensors.parameters.clone();
+        endless.decoder_bias[1] = f32::INFINITY;
+        let bytes_of = to_bytes(&endless, &tensors.column_scale);
+        assert_eq!(problem(from_bytes(&bytes_of, 3, &tied)), "tensor `decoder_bias` holds `inf`");
         assert!(from_bytes(&bytes[..bytes.len() - 1], 3, &tied).is_err());
         assert!(from_bytes(b"", 3, &tied).is_err());
     }

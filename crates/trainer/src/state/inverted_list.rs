@@ -1,0 +1,154 @@
+//! For each term of a shard, the documents of a batch that hold it.
+
+/// Lists, for rows of a shard, where in the batch their terms occur.
+///
+/// Listed are all rows, or under sampling those with entries, rising, and then the sampled ones.
+#[derive(Debug, Clone)]
+pub(crate) struct InvertedList {
+    /// `V_s`.
+    n_rows: usize,
+    /// Where the entries of each listed row begin. **Shape** (T + 1).
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+    /// Weight of each row's term in the loss; `None` when all weigh 1. **Shape** (`V_s`).
+    weights: Option<Vec<f32>>,
+    /// Which rows are listed; `None` when all are.
+    chosen: Option<ChosenRows>,
+}
+
+/// Names the rows that a sampled step looks at.
+#[derive(Debug, Clone, Default)]
+struct ChosenRows {
+    /// **Shape** (T).
+    rows: Vec<u32>,
+    /// One over the probability of each row without entries. **Shape** (T - rows with entries).
+    factors: Vec<f32>,
+}
+
+/// Says that a document holds the term of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Place of the document in the batch.
+    pub(crate) place: u32,
+    /// Whether input dropout leaves the term to the encoder.
+    pub(crate) kept: bool,
+}
+
+impl InvertedList {
+    /// Makes an empty list for the rows of a shard. **Shape**: `weights` (`V_s`).
+    pub(crate) fn new(n_rows: usize, weights: Option<Vec<f32>>) -> Self {
+        Self { n_rows, starts: Vec::new(), entries: Vec::new(), weights, chosen: None }
+    }
+
+    /// Returns T, the number of listed rows.
+    pub(crate) fn n_listed(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Returns how many rows, from the first on, may have entries.
+    pub(crate) fn n_with_entries(&self) -> usize {
+        self.n_listed() - self.chosen.as_ref().map_or(0, |chosen| chosen.factors.len())
+    }
+
+    /// Returns the row of the shard that is listed at a place.
+    #[inline]
+    pub(crate) fn shard_row(&self, listed: usize) -> usize {
+        self.chosen.as_ref().map_or(listed, |chosen| chosen.rows[listed] as usize)
+    }
+
+    /// Returns how many rows of the shard a listed row stands for: one over the probability
+    /// that it was drawn.
+    #[inline]
+    pub(crate) fn stands_for(&self, listed: usize) -> f32 {
+        let Some(chosen) = &self.chosen else { return 1.0 };
+        let sampled = listed.checked_sub(chosen.rows.len() - chosen.factors.len());
+        sampled.map_or(1.0, |sampled| chosen.factors[sampled])
+    }
+
+    /// Says whether only some rows are listed.
+    pub(crate) fn is_sampled(&self) -> bool {
+        self.chosen.is_some()
+    }
+
+    /// Returns the entries of one listed row, places rising.
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> &[Entry] {
+        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+
+    /// Returns the weight of a listed row in the loss: that of its term, times the rows it
+    /// stands for.
+    #[inline]
+    pub(crate) fn weight(&self, listed: usize) -> f32 {
+        self.stands_for(listed) * self.word_weight(self.shard_row(listed))
+    }
+
+    /// Says whether some listed row before this one may weigh other than 1.
+    pub(crate) fn is_weighted_before(&self, listed: usize) -> bool {
+        self.weights.is_some() || listed > self.n_with_entries()
+    }
+
+    /// Returns the weight of a term in the loss.
+    #[inline]
+    pub(super) fn word_weight(&self, row: usize) -> f32 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
+    }
+
+    /// Forgets all entries, and lists every row.
+    pub(super) fn begin(&mut self) {
+        self.starts.clear();
+        self.starts.resize(self.n_rows + 1, 0);
+    }
+
+    /// Announces an entry of a row.
+    #[inline]
+    pub(super) fn count(&mut self, row: usize) {
+        self.starts[row + 1] += 1;
+    }
+
+    /// Makes room for all that was announced. The start of every row is left one row further on,
+    /// so that entering moves it home.
+    pub(super) fn make_room(&mut self) {
+        let mut total = 0;
+        for start in &mut self.starts[1..] {
+            let count = *start;
+            *start = total;
+            total += count;
+        }
+        self.entries.clear();
+        self.entries.resize(total as usize, Entry::default());
+    }
+
+    /// Enters what was announced.
+    #[inline]
+    pub(super) fn enter(&mut self, row: usize, entry: Entry) {
+        let next = &mut self.starts[row + 1];
+        self.entries[*next as usize] = entry;
+        *next += 1;
+    }
+
+    /// Drops rows without entries, and lists drawn ones after the others.
+    pub(super) fn sample(&mut self, draw: impl FnOnce(&mut dyn FnMut(u32, f32))) {
+        let ChosenRows { rows, factors } = self.chosen.get_or_insert_default();
+        let starts = &mut self.starts;
+        rows.clear();
+        factors.clear();
+        let mut sampled = Vec::new();
+        draw(&mut |row, factor| {
+            if starts[row as usize] == starts[row as usize + 1] {
+                sampled.push(row);
+                factors.push(factor);
+            }
+        });
+        for row in 0..self.n_rows {
+            if starts[row] < starts[row + 1] {
+                starts[rows.len()] = starts[row];
+                rows.push(row as u32);
+            }
+        }
+        rows.append(&mut sampled);
+        let n_with_entries = rows.len() - factors.len();
+        starts.truncate(n_with_entries);
+        starts.resize(rows.len() + 1, self.entries.len() as u32);
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of whole folders.
+
+mod checkpoints;
+mod forged;
+mod models;
