@@ -1,6 +1,6 @@
 //! Why units fire for a text: each word's exact share.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array2, ArrayView1};
 use topicscope_indexer::{TermId, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
@@ -11,7 +11,7 @@ use super::profile::Word;
 pub(super) struct Reasons<'a> {
     vocabulary: &'a Vocabulary,
     /// **Shape** (H).
-    bias: Array1<f32>,
+    bias: ArrayView1<'a, f32>,
     terms: Vec<TermId>,
     /// **Shape** (number of terms, H); with the bias, columns add up to the pre-activations.
     shares: Array2<f32>,
@@ -19,7 +19,7 @@ pub(super) struct Reasons<'a> {
 
 impl<'a> Reasons<'a> {
     /// Takes a text apart, given the terms of its bag.
-    pub(super) fn of(model: &Autoencoder, vocabulary: &'a Vocabulary, bag: &[TermId]) -> Self {
+    pub(super) fn of(model: &'a Autoencoder, vocabulary: &'a Vocabulary, bag: &[TermId]) -> Self {
         let (terms, shares) = model.word_shares(bag);
         Self { vocabulary, bias: model.encoder_bias(), terms, shares }
     }
