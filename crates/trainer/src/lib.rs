@@ -1,22 +1,27 @@
 //! Autoencoders over binary bags of words, with and without sparsity penalties.
 //!
-//! [`Trainer::new`] makes a [`Trainer`] of a [`TrainerConfig`] that makes sense;
-//! [`Trainer::fit`] makes a [`Fitted`] model and its history. Runs that share a seed are
+//! [`Trainer::new`] makes a [`Trainer`] of a [`TrainerConfig`] that makes sense, and
+//! [`Trainer::fit`] a [`Fitted`] model with its history; [`Trainer::start`] gives a
+//! [`TrainingRun`], which goes epoch by epoch. An [`Autoencoder`] turns bags into codes;
+//! [`save_model`] and [`SavedModel`] are its way to disk and back. Runs that share a seed are
 //! twins: same starting weights, same order of documents, same dropout, whatever is penalized.
 //!
 //! # Example
 //! ```
 //! use std::ops::ControlFlow;
 //! use topicscope_indexer::{Bags, DocId};
-//! use topicscope_trainer::{Trainer, TrainerConfig};
+//! use topicscope_trainer::{Penalties, Trainer, TrainerConfig};
 //!
 //! let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3], vec![2, 3]], 4)?;
-//! let train = [DocId(0), DocId(1), DocId(2), DocId(3)];
-//! let penalties = vec!["mean:0.3".parse()?].into();
-//! let config = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() };
-//! let trainer = Trainer::new(config)?;
-//! let fitted = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
-//! assert!(fitted.history[59].train_loss < fitted.history[0].train_loss);
+//! let documents = [DocId(0), DocId(1), DocId(2), DocId(3)];
+//! let train = |penalties| {
+//!     let config = TrainerConfig { units: 2, penalties, ..TrainerConfig::default() };
+//!     Trainer::new(config)?.fit(&bags, &documents, &[], &mut |_| ControlFlow::Continue(()))
+//! };
+//! let (plain, penalized) = (train(Penalties::default())?, train(vec!["l1:3".parse()?].into())?);
+//! assert_eq!(plain.history[0].train_loss, penalized.history[0].train_loss);
+//! assert!(plain.history[59].zero_fraction < penalized.history[59].zero_fraction);
+//! assert_eq!(plain.model.encode(&bags, &documents).dim(), (4, 2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
