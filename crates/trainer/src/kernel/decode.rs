@@ -6,9 +6,10 @@ use super::losses::{self, BceSum, Last, NOWHERE};
 use super::{dense, encode, sparse};
 use crate::settings::decoder::DecoderSign;
 use crate::settings::loss::Loss;
+use crate::simd::lanes::sum;
 use crate::simd::path::{Arithmetic, Kernel};
-use crate::simd::product::{Before, sum};
-use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_lines};
+use crate::simd::product::Accumulate;
+use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_rows};
 use crate::state::codes::Codes;
 use crate::state::inverted_list::InvertedList;
 use crate::state::optimizer::OptimizerStep;
@@ -196,7 +197,7 @@ fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usi
         let row = list.shard_row(tile.start + k);
         &rows[row * n_units..(row + 1) * n_units]
     };
-    transpose_lines(line, tile.n_rows, n_units, columns, tile.height);
+    transpose_rows(line, tile.n_rows, n_units, columns, tile.height);
 }
 
 /// Returns the decoder weights of a tile, unit after unit. **Shape** (H, height).
@@ -223,14 +224,14 @@ fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, co
     add_up(by_logits, &mut work.bias_gradients[tile.range(1)]);
     let columns = columns(&shard.decoder, &work.columns, tile, h);
     let by_columns = &mut work.gradients[tile.range(h)];
-    let before = if tile.start == 0 { Before::Lost } else { Before::Kept };
+    let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
     if let Some(active) = &codes.active {
         let out = &mut work.partial_hidden;
-        sparse::pull::<A>(before, active, columns, by_logits, out, tile.height);
+        sparse::pull::<A>(accumulate, active, columns, by_logits, out, tile.height);
         sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
     } else {
         let (out, rows) = (&mut work.hidden, &mut work.rows);
-        dense::pull::<A>(before, h, columns, by_logits, out, rows);
+        dense::pull::<A>(accumulate, h, columns, by_logits, out, rows);
         dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height);
     }
 }

@@ -1,7 +1,7 @@
 //! The products of the decoder over all codes, in blocks of units.
 
 use crate::simd::path::Arithmetic;
-use crate::simd::product::{Before, Factors, product};
+use crate::simd::product::{Accumulate, Left, product};
 use crate::simd::tile::{padded, transpose};
 use crate::state::codes::{Codes, blocks};
 
@@ -16,9 +16,9 @@ pub(crate) fn add_logits<A: Arithmetic>(
     height: usize,
 ) {
     for (first, n) in blocks(codes.n_units) {
-        let factors = Factors { values: &codes.values[first..], line: codes.n_units, step: 1 };
+        let left = Left { values: &codes.values[first..], stride: codes.n_units };
         let columns = &columns[first * height..(first + n) * height];
-        product::<A>(Before::Kept, factors, columns, logits, height);
+        product::<A>(Accumulate::Add, left, columns, logits, height);
     }
 }
 
@@ -32,8 +32,8 @@ pub(crate) fn column_gradients<A: Arithmetic>(
     out: &mut [f32],
     height: usize,
 ) {
-    let factors = Factors { values: &codes.by_unit, line: codes.n_documents(), step: 1 };
-    product::<A>(Before::Lost, factors, gradients, out, height);
+    let left = Left { values: &codes.by_unit, stride: codes.n_documents() };
+    product::<A>(Accumulate::Overwrite, left, gradients, out, height);
 }
 
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
@@ -42,7 +42,7 @@ pub(crate) fn column_gradients<A: Arithmetic>(
 /// `rows` is work space.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
-    before: Before,
+    accumulate: Accumulate,
     n_units: usize,
     columns: &[f32],
     gradients: &[f32],
@@ -59,9 +59,9 @@ pub(crate) fn pull<A: Arithmetic>(
             rows.fill(0.0);
         }
         transpose(&columns[first * height..(first + n) * height], height, rows, width);
-        let factors = Factors { values: gradients, line: height, step: 1 };
+        let left = Left { values: gradients, stride: height };
         let out = &mut out[start..start + n_documents * width];
-        product::<A>(before, factors, rows, out, width);
+        product::<A>(accumulate, left, rows, out, width);
         start += n_documents * width;
     }
 }

@@ -4,8 +4,8 @@
 //! last vector have logits of [`NOWHERE`], which add nothing to any sum.
 
 use crate::simd::exponential::{exp, ln_1p};
+use crate::simd::lanes::{join_halves, sum};
 use crate::simd::path::{Arithmetic, Plain};
-use crate::simd::product::{halve, sum};
 use crate::simd::tile::{LANES, TILE_ROWS, Tile};
 use crate::state::inverted_list::InvertedList;
 use crate::state::shard::Partial;
@@ -175,7 +175,7 @@ fn multiply(values: &[f32]) -> f32 {
             *lane *= x;
         }
     }
-    halve(lanes, |a, b| a * b)
+    join_halves(lanes, |a, b| a * b)
 }
 
 /// Takes note of the largest logit of each document, and adds the logits of present terms.
@@ -197,7 +197,7 @@ pub(crate) fn softmax_largest(
                 *lane = if o > *lane { o } else { *lane };
             }
         }
-        let largest = halve(lanes, |a, b| if a > b { a } else { b });
+        let largest = join_halves(lanes, |a, b| if a > b { a } else { b });
         *max = max.max(largest);
     }
 }

@@ -3,7 +3,7 @@
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
 use crate::simd::path::Arithmetic;
-use crate::simd::product::Before;
+use crate::simd::product::Accumulate;
 use crate::simd::tile::{LANES, Lanes};
 use crate::state::codes::Active;
 
@@ -106,7 +106,7 @@ fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: 
 /// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs, 16).
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
-    before: Before,
+    accumulate: Accumulate,
     active: &Active,
     columns: &[f32],
     gradients: &[f32],
@@ -114,12 +114,12 @@ pub(crate) fn pull<A: Arithmetic>(
     height: usize,
 ) {
     let out = out.as_chunks_mut().0;
-    for_height!(height, pull_of, A(before, active, lines(columns), lines(gradients), out));
+    for_height!(height, pull_of, A(accumulate, active, lines(columns), lines(gradients), out));
 }
 
 #[inline(always)]
 fn pull_of<A: Arithmetic, const W: usize>(
-    before: Before,
+    accumulate: Accumulate,
     active: &Active,
     columns: &[Line<W>],
     gradients: &[Line<W>],
@@ -129,7 +129,7 @@ fn pull_of<A: Arithmetic, const W: usize>(
     for (document, gradient) in gradients.iter().enumerate() {
         let pairs = active.of_document(document);
         for (&(unit, _), sum) in pairs.iter().zip(out.by_ref().take(pairs.len())) {
-            let mut sums = if before == Before::Kept { *sum } else { [0.0; LANES] };
+            let mut sums = if accumulate == Accumulate::Add { *sum } else { [0.0; LANES] };
             for (a, b) in columns[unit as usize].iter().zip(gradient) {
                 for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
                     *sum = A::multiply_add(a, b, *sum);

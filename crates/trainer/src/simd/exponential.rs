@@ -13,7 +13,6 @@ use crate::simd::path::{Arithmetic, Plain};
 /// Cody, Waite (1980), Software manual for the elementary functions: x = n ln 2 + r with
 /// ln 2 in two parts, then a polynomial in r (here the Taylor series to r^7, whose remainder
 /// for |r| <= ln 2 / 2 is below 6e-9), then n into the exponent bits.
-#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
 #[inline(always)]
 pub(crate) fn exp<A: Arithmetic>(x: f32) -> f32 {
     /// Added to a float of moderate size, leaves its nearest integer in the low bits.
@@ -35,7 +34,6 @@ pub(crate) fn exp<A: Arithmetic>(x: f32) -> f32 {
 ///
 /// ln(1 + x) = 2 artanh(t) with t = x / (2 + x), at most 1/3, and artanh by its Taylor series to
 /// t^13, whose remainder is below 1e-8 of it.
-#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
 #[inline(always)]
 pub(crate) fn ln_1p<A: Arithmetic>(x: f32) -> f32 {
     const SERIES: [f32; 6] = [2.0 / 11.0, 2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0, 2.0];
@@ -54,39 +52,68 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::path::{Kernel, Path};
     use super::*;
+
+    #[derive(Clone, Copy)]
+    enum Function {
+        Exp,
+        Ln1p,
+    }
+
+    /// Values of a function at many places.
+    struct Values<'a>(Function, &'a [f32]);
+
+    impl Kernel for Values<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self) -> Vec<f32> {
+            match self.0 {
+                Function::Exp => self.1.iter().map(|&x| exp::<A>(x)).collect(),
+                Function::Ln1p => self.1.iter().map(|&x| ln_1p::<A>(x)).collect(),
+            }
+        }
+    }
 
     fn range(low: f32, high: f32, n: usize) -> impl Iterator<Item = f32> {
         (0..=n).map(move |i| low + (high - low) * (i as f32 / n as f32))
     }
 
-    #[test]
-    fn exp_is_within_a_millionth_of_the_exact_value() {
-        for x in range(-87.0, 88.0, 1_000_000).chain(range(-1.0, 1.0, 100_000)) {
-            let exact = f64::from(x).exp();
-            let error = (f64::from(exp::<Plain>(x)) - exact).abs() / exact;
-            assert!(error < 1e-6, "exp({x}): relative error {error:e}");
+    fn check(function: Function, places: &[f32], exact: fn(f64) -> f64) {
+        for path in Path::all() {
+            for (&x, found) in places.iter().zip(path.run(Values(function, places))) {
+                let exact = exact(f64::from(x));
+                let error = (f64::from(found) - exact).abs() / exact;
+                assert!(error < 1e-6, "{path:?} at {x}: relative error {error:e}");
+            }
         }
     }
 
     #[test]
-    fn exp_saturates_and_keeps_nan() {
-        let ends = [f32::NEG_INFINITY, 0.0, f32::INFINITY].map(exp::<Plain>);
-        assert_eq!(
-            ends.map(f32::to_bits),
-            [exp::<Plain>(-87.0), 1.0, exp::<Plain>(88.0)].map(f32::to_bits)
-        );
-        assert!(ends[0] > 0.0 && ends[2].is_finite() && exp::<Plain>(f32::NAN).is_nan());
+    fn exp_is_within_a_millionth_of_the_exact_value_on_every_path() {
+        let places = range(-87.0, 88.0, 1_000_000).chain(range(-1.0, 1.0, 100_000));
+        check(Function::Exp, &places.collect::<Vec<_>>(), f64::exp);
     }
 
     #[test]
-    fn ln_1p_is_within_a_millionth_of_the_exact_value() {
-        for x in range(0.0, 1.0, 1_000_000).skip(1).chain([1e-30, 1e-10]) {
-            let exact = f64::from(x).ln_1p();
-            let error = (f64::from(ln_1p::<Plain>(x)) - exact).abs() / exact;
-            assert!(error < 1e-6, "ln_1p({x}): relative error {error:e}");
+    fn ln_1p_is_within_a_millionth_of_the_exact_value_on_every_path() {
+        let places = range(0.0, 1.0, 1_000_000).skip(1).chain([1e-30, 1e-10]);
+        check(Function::Ln1p, &places.collect::<Vec<_>>(), f64::ln_1p);
+    }
+
+    #[test]
+    fn functions_saturate_and_keep_nan_on_every_path() {
+        for path in Path::all() {
+            let places = [f32::NEG_INFINITY, -87.0, 0.0, 88.0, f32::INFINITY, f32::NAN];
+            let [low, least, one, most, high, nan] =
+                path.run(Values(Function::Exp, &places)).try_into().unwrap();
+            assert!(low == least && low > 0.0 && one == 1.0, "{path:?}");
+            assert!(high == most && high.is_finite() && nan.is_nan(), "{path:?}");
+            let [zero, nan] =
+                path.run(Values(Function::Ln1p, &[0.0, f32::NAN])).try_into().unwrap();
+            assert!(zero == 0.0 && nan.is_nan(), "{path:?}");
         }
-        assert!(ln_1p::<Plain>(0.0) == 0.0 && ln_1p::<Plain>(f32::NAN).is_nan());
     }
 
     #[test]

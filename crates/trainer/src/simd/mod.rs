@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod exponential;
+pub(crate) mod lanes;
 pub(crate) mod path;
 pub(crate) mod product;
 pub(crate) mod reduce;

@@ -60,7 +60,6 @@ fn sum_from(parts: &[&[f32]], start: usize, out: &mut [f32]) {
 }
 
 /// Adds one slice to another, element by element.
-#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
 #[inline(always)]
 pub(crate) fn add<T: Copy + std::ops::AddAssign>(sum: &mut [T], part: &[T]) {
     for (sum, &part) in sum.iter_mut().zip(part) {

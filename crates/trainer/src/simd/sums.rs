@@ -1,7 +1,7 @@
 //! What the losses of finished models sum over all logits of a document.
 
+use super::lanes::join_halves;
 use super::path::{Arithmetic, Kernel};
-use super::product::halve;
 use super::tile::{LANES, Lanes};
 use crate::simd::exponential::exp;
 
@@ -72,7 +72,7 @@ fn sum(values: &[f32], f: impl Fn(f32) -> f32) -> f64 {
                 *sum += f(x);
             }
         }
-        f64::from(halve(sums, |a, b| a + b))
+        f64::from(join_halves(sums, |a, b| a + b))
     };
     let whole: f64 = vectors.chunks(SUM_VECTORS).map(part).sum();
     whole + rest.iter().map(|&x| f64::from(f(x))).sum::<f64>()

@@ -72,36 +72,37 @@ pub(crate) fn from_rows(rows: &[f32], n_units: usize) -> Vec<f32> {
     all
 }
 
-/// Turns a matrix over: `out[i][k] = from[k][i]`, `out` having `width` numbers a line.
+/// Transposes a matrix: `out[i][k] = from[k][i]`, where `out` has `width` numbers a row, of which
+/// those beyond the rows of `from` are left alone.
 #[inline(always)]
 pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
-    let line = |k: usize| &from[k * n_columns..(k + 1) * n_columns];
-    transpose_lines(line, from.len() / n_columns, n_columns, out, width);
+    let row = |k: usize| &from[k * n_columns..(k + 1) * n_columns];
+    transpose_rows(row, from.len() / n_columns, n_columns, out, width);
 }
 
-/// Does the same for lines that lie anywhere.
+/// Does the same for rows that lie anywhere.
 #[inline(always)]
-pub(crate) fn transpose_lines<'a>(
-    line: impl Fn(usize) -> &'a [f32],
-    n_lines: usize,
+pub(crate) fn transpose_rows<'a>(
+    row: impl Fn(usize) -> &'a [f32],
+    n_rows: usize,
     n_columns: usize,
     out: &mut [f32],
     width: usize,
 ) {
-    /// Lines turned over at once: a block of them stays within few cache lines.
+    /// Rows taken at once: a block of them stays within few cache lines.
     const BLOCK: usize = 8;
-    let n_whole = n_lines / BLOCK * BLOCK;
+    let n_whole = n_rows / BLOCK * BLOCK;
     for first in (0..n_whole).step_by(BLOCK) {
-        let lines: [&[f32]; BLOCK] = std::array::from_fn(|k| &line(first + k)[..n_columns]);
+        let rows: [&[f32]; BLOCK] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
         for (column, out) in out.chunks_exact_mut(width).take(n_columns).enumerate() {
-            for (value, line) in out[first..first + BLOCK].iter_mut().zip(lines) {
-                *value = line[column];
+            for (value, row) in out[first..first + BLOCK].iter_mut().zip(rows) {
+                *value = row[column];
             }
         }
     }
-    for k in n_whole..n_lines {
-        let line = &line(k)[..n_columns];
-        for (out, &value) in out.chunks_exact_mut(width).zip(line) {
+    for k in n_whole..n_rows {
+        let row = &row(k)[..n_columns];
+        for (out, &value) in out.chunks_exact_mut(width).zip(row) {
             out[k] = value;
         }
     }
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_is_turned_over_into_wider_lines() {
+    fn a_matrix_is_transposed_into_wider_rows() {
         let from: Vec<f32> = (0..30).map(|i| i as f32).collect();
         let mut out = vec![-1.0; 3 * 12];
         transpose(&from, 3, &mut out, 12);
