@@ -38,8 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (name, fitted) in &models {
         let evaluation = judge.evaluate(&fitted.model, None);
-        let coherence = &evaluation.figures[&Metric::NpmiWindow];
-        println!("{name}: {} {coherence:.3?}", Metric::NpmiWindow.title());
+        // A figure that cannot be computed is absent with its reason.
+        match evaluation.figures[&Metric::NpmiWindow] {
+            Ok(npmi) => println!("{name}: {} {npmi:.3}", Metric::NpmiWindow.title()),
+            Err(why) => println!("{name}: no coherence, {why}"),
+        }
         for unit in profiles(&evaluation, &index).iter().take(3) {
             let words: Vec<&str> = unit.words.iter().map(|word| word.word.as_str()).collect();
             println!("  unit {}, active {:.2}: {}", unit.unit, unit.density, words.join(" "));

@@ -1,6 +1,6 @@
 //! What things are called at the terminal, where the libraries know no flags.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use topicscope_inspector::InspectorError;
 
@@ -17,7 +17,7 @@ pub(crate) fn sampling(n_words: usize) -> String {
 
 /// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.
 pub(crate) fn corpus_name(input: &Path) -> String {
-    let path: std::path::PathBuf = input.components().collect();
+    let path: PathBuf = input.components().collect();
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use topicscope_indexer::{Language, Limit};
 
-use super::Printing;
+use super::printing::Printing;
 use crate::values::{self, CjkCut, OnError, StripPart};
 
 #[derive(Debug, Args)]

@@ -7,7 +7,10 @@ use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
 use topicscope_inspector::study::Judging;
 
-use super::{ModelFlags, Printing, ReadingFlags, TrainingFlags};
+use super::index::ReadingFlags;
+use super::model::ModelFlags;
+use super::printing::Printing;
+use super::train::TrainingFlags;
 use crate::values::{self, ClusteringMethods, PenaltyList};
 
 /// How models are judged.

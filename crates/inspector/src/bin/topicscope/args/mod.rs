@@ -5,9 +5,10 @@
 mod index;
 mod judge;
 mod model;
+mod printing;
 mod train;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub(crate) use index::{IndexCommand, PruningFlags, ReadingFlags, VocabularyCommand};
 pub(crate) use judge::{
@@ -16,7 +17,6 @@ pub(crate) use judge::{
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
 pub(crate) use train::{TrainCommand, TrainingFlags};
 
-use crate::output::Format;
 use crate::values;
 
 /// Do sparsity penalties make the hidden units of an autoencoder over text easier to read,
@@ -60,14 +60,6 @@ pub(crate) enum Command {
     Export(ExportCommand),
     /// Runs a study on the built-in corpus, in seconds
     Demo(DemoCommand),
-}
-
-/// How results are printed.
-#[derive(Debug, Args)]
-pub(crate) struct Printing {
-    /// Format of the output
-    #[arg(long = "output", value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) form: Format,
 }
 
 #[cfg(test)]

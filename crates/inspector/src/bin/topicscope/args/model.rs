@@ -6,7 +6,7 @@ use clap::Args;
 use topicscope_inspector::export::ExportKind;
 use topicscope_inspector::rank::Ranking;
 
-use super::Printing;
+use super::printing::Printing;
 use crate::values;
 
 /// Which model is read, and where its documents are.
