@@ -6,6 +6,7 @@ use topicscope_indexer::{Bags, DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
+use crate::model::memory;
 use crate::run::documents::TrainingDocuments;
 use crate::run::fitted::Fitted;
 use crate::run::history::EpochStatistics;
@@ -36,6 +37,13 @@ impl Trainer {
     /// Returns the settings.
     pub fn config(&self) -> &TrainerConfig {
         &self.config
+    }
+
+    /// Returns the bytes that weights and what the optimizer remembers of them take while a model
+    /// of V terms is trained. A run that needs more than 1 TiB is refused; what a smaller machine
+    /// can hold is for the caller to know.
+    pub fn bytes_needed(&self, n_terms: usize) -> u128 {
+        memory::bytes_needed(&self.config, n_terms)
     }
 
     /// Fits an autoencoder to the training documents.
@@ -81,8 +89,8 @@ impl Trainer {
     /// Starts a run, from weights drawn for its seed.
     ///
     /// # Errors
-    /// When there is nothing to learn from, a document does not exist, rows cannot be read, or
-    /// there is patience without validation documents.
+    /// When there is nothing to learn from, a document does not exist, rows cannot be read, there
+    /// is patience without validation documents, or the weights need more than 1 TiB.
     pub fn start<'a>(
         &self,
         documents: TrainingDocuments<'a>,
