@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use topicscope_indexer::{Index, Split};
 use topicscope_trainer::{Penalty, TrainerConfig};
 
-use crate::catalog::Metric;
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
+use crate::figures::Metric;
 use crate::metrics::{self, Measured, Run};
 use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
 use crate::sparsity_verdict::{CodeFigures, SparsityVerdict};

@@ -5,13 +5,13 @@
 //! out as [`sheet::Sheet`]s and [`render`] turns into text. Nothing here prints, reads the
 //! clock or the environment.
 
-pub mod catalog;
 pub mod compare;
 pub mod documents;
 pub mod encoding;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod figures;
 pub mod metrics;
 pub mod rank;
 pub mod render;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::figures::Metric;
 use crate::sparsity_verdict::SparsityVerdict;
 use crate::statistics::{Difference, Verdict};
 

@@ -2,7 +2,7 @@
 
 use super::labels::Labeled;
 use super::{Figures, Judge};
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{self, Absent, Agreement, Measured};
 
 /// Documents at most for mixtures and DBSCAN, whose cost grows with the square of units or

@@ -1,7 +1,7 @@
 //! Figures of the codes alone.
 
 use super::Figures;
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{Absent, Redundancy, Scale, Sparsity, mean_or};
 
 /// Returns the figures of sparsity.

@@ -8,7 +8,7 @@ use ndarray::{Array2, Axis};
 use topicscope_indexer::DocId;
 
 use super::{Figures, Judge};
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{self, Absent, Agreement};
 
 /// Documents with exactly one label. **Shape**: codes (N, H), labels (N).

@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use topicscope_indexer::{DocId, Index, Split, TermId};
 use topicscope_trainer::Autoencoder;
 
-use crate::catalog::Metric;
 use crate::error::InspectorError;
+use crate::figures::Metric;
 use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity, UnitLabel};
 use crate::rank::{RankInput, Ranking, Scores};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use topicscope_trainer::{Autoencoder, Loss, UnigramModel, has_collapsed};
 
 use super::{Figures, Judge};
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{self, Absent, LinearCode, Measured, mean_or};
 
 /// Holds what does not depend on a model, but on its number of units alone.

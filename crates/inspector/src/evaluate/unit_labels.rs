@@ -4,7 +4,7 @@ use ndarray::{Array2, Axis};
 use topicscope_indexer::DocId;
 
 use super::{Figures, Judge};
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{self, Absent, LabeledCodes, Measured, Sparsity, UnitLabel, mean_or};
 
 impl Judge<'_> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::figures::Metric;
 use crate::metrics::{AlikeUnits, UnitPair};
 use crate::report::{Report, Summary, Variant};
 use crate::sheet::{Cell, Column, Sheet};
