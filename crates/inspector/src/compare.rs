@@ -6,7 +6,7 @@ use topicscope_indexer::{Index, Split};
 use topicscope_trainer::{Penalty, TrainerConfig};
 
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Judge};
-use crate::figures::Metric;
+use crate::figures::{LabelFigure, Metric, PRIMARY, StabilityFigure};
 use crate::metrics::{self, Measured, Run};
 use crate::report::{CorpusSummary, Naming, Report, SCHEMA, Summary, Variant, VariantDifference};
 use crate::sparsity_verdict::{CodeFigures, SparsityVerdict};
@@ -16,15 +16,6 @@ use crate::study::are_twins;
 /// The question of every comparison of variants.
 const QUESTION: &str = "Did the sparsity penalty make the hidden units easier to interpret, and \
                         what did it cost?";
-
-/// The figures that decide, fixed in advance (METRICS, statistics of a comparison).
-pub const PRIMARY: [Metric; 5] = [
-    Metric::ZeroFraction,
-    Metric::NpmiWindow,
-    Metric::TopicDiversity,
-    Metric::ProbeAccuracy,
-    Metric::HeldoutLoss,
-];
 
 /// Fewest seeds per variant with which a comparison can decide at 0.05 over the family.
 pub const SEEDS_TO_DECIDE: usize = 8;
@@ -92,7 +83,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> Variant {
     let mut absent = BTreeMap::new();
     for metric in Metric::all() {
         let measured = match metric {
-            Metric::StableFraction => stability(judged),
+            Metric::Stability(StabilityFigure::StableFraction) => stability(judged),
             _ => judged
                 .evaluations
                 .iter()
@@ -217,7 +208,8 @@ fn judge(differences: &mut [VariantDifference]) {
     if primary.iter().all(|found| found.difference.p.is_none()) {
         return;
     }
-    let has_probe = primary.iter().any(|found| found.metric == Metric::ProbeAccuracy);
+    let has_probe =
+        primary.iter().any(|found| found.metric == Metric::Labels(LabelFigure::ProbeAccuracy));
     let n_family = PRIMARY.len() - usize::from(!has_probe);
     let mut p: Vec<f64> = primary.iter().map(|d| d.difference.p.unwrap_or(1.0)).collect();
     p.resize(n_family, 1.0);
@@ -271,6 +263,7 @@ fn part_of_verdict(found: &VariantDifference) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::SparsityFigure;
 
     fn differences(values: &[(Metric, &[f64])]) -> Vec<VariantDifference> {
         let of = |&(metric, values): &(Metric, &[f64])| VariantDifference {
@@ -287,18 +280,19 @@ mod tests {
     #[test]
     fn a_figure_without_p_costs_the_others_nothing_but_its_place_in_the_family() {
         let clear = [0.1; 8];
+        let [zeros, npmi, _, _, loss] = PRIMARY;
         let mut found = differences(&[
-            (Metric::ZeroFraction, &clear),
-            (Metric::NpmiWindow, &clear[..5]),
-            (Metric::HeldoutLoss, &clear),
-            (Metric::L0, &clear),
+            (zeros, &clear),
+            (npmi, &clear[..5]),
+            (loss, &clear),
+            (SparsityFigure::L0.into(), &clear),
         ]);
         judge(&mut found);
         let verdicts: Vec<Option<Verdict>> = found.iter().map(|found| found.verdict).collect();
         // 2/256 times the four places of a family without probe is below 0.05.
         assert_eq!(verdicts, [Some(Verdict::Better), None, Some(Verdict::Worse), None]);
         // With 7 seeds 2/128 times 4 is not, however few figures are there.
-        let mut few = differences(&[(Metric::ZeroFraction, &clear[..7])]);
+        let mut few = differences(&[(zeros, &clear[..7])]);
         judge(&mut few);
         assert_eq!(few[0].verdict, Some(Verdict::NoDecision));
     }

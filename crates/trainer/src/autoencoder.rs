@@ -1,6 +1,6 @@
 //! The trained model: codes of documents, weights, losses, and shares of words.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 use topicscope_indexer::{Bags, Chosen, DocId, Rows, TermId};
 
@@ -59,8 +59,8 @@ impl Autoencoder {
     }
 
     /// Returns the encoder weights. **Shape** (V, H).
-    pub fn encoder(&self) -> Array2<f32> {
-        self.parameters.encoder.clone()
+    pub fn encoder(&self) -> ArrayView2<'_, f32> {
+        self.parameters.encoder.view()
     }
 
     /// Returns the effective decoder weights: with unit columns, columns of norm 1.

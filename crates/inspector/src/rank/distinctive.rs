@@ -6,8 +6,7 @@ use serde::Serialize;
 use topicscope_indexer::TermId;
 
 use super::{RankInput, Scores, correlation, relevance};
-use crate::evaluate::DIVERSITY_WORDS;
-use crate::metrics::{Counts, Needed, count_in_bags, npmi, topic_diversity};
+use crate::metrics::{Counts, DIVERSITY_WORDS, Needed, count_in_bags, npmi, topic_diversity};
 
 /// Says how far words are kept apart between units, and together within one.
 ///

@@ -77,7 +77,7 @@ fn scores(source: &Source, ranking: Ranking) -> anyhow::Result<(Scores, Option<S
         return Ok((scores, Some(seen)));
     }
     let weights = match ranking {
-        Ranking::Encoder => model.encoder(),
+        Ranking::Encoder => model.encoder().to_owned(),
         _ => model.decoder(),
     };
     Ok((Scores::of_weights(weights.view()), None))
