@@ -35,7 +35,8 @@ pub struct Evaluation {
     pub by_decoder: Redundancy,
     /// How much live units repeat each other in when they fire on test documents.
     pub by_activation: Redundancy,
-    /// Word scores under the default ranking, from training documents.
+    /// Scores of the first words of each unit, [`DIVERSITY_WORDS`](super::DIVERSITY_WORDS) at most,
+    /// under the default ranking, from training documents.
     pub scores: Scores,
     /// Coherence of each unit's words under the default ranking, on test documents.
     pub coherence: Vec<ListCoherence>,

@@ -21,9 +21,11 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Names the units on training documents; returns the scores of the default naming too.
+    /// Names the units on training documents; returns the scores of the default naming too, those
+    /// of the words that are named.
     pub(super) fn of(codes: &Codes<'_>) -> (Scores, Self) {
-        let scores = codes.scores(ranking(NamedBy::Distinctive));
+        // One naming's V times H scores are held at a time.
+        let scores = codes.scores(ranking(NamedBy::Distinctive)).best(DIVERSITY_WORDS);
         let lists = NamedBy::every().into_iter().map(|naming| {
             let lists = match naming {
                 NamedBy::Distinctive => scores.lists(DIVERSITY_WORDS),
