@@ -10,8 +10,9 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, Split, build};
+use topicscope_inspector::figures::PRIMARY;
 use topicscope_inspector::report::sheets;
-use topicscope_inspector::{Judge, Metric, Render, TerminalTable, Twin, Twins, profiles};
+use topicscope_inspector::{Judge, Render, TerminalTable, Twin, Twins, profiles};
 use topicscope_trainer::{Fitted, Penalties, Penalty, Trainer, TrainerConfig};
 
 /// Words of three planted topics; no document mixes them.
@@ -36,11 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             models.push((name, train(&index, penalty, seed)?));
         }
     }
+    let [_, npmi, ..] = PRIMARY;
     for (name, fitted) in &models {
         let evaluation = judge.evaluate(&fitted.model, None);
         // A figure that cannot be computed is absent with its reason.
-        match evaluation.figures[&Metric::NpmiWindow] {
-            Ok(npmi) => println!("{name}: {} {npmi:.3}", Metric::NpmiWindow.title()),
+        match evaluation.figures[&npmi] {
+            Ok(value) => println!("{name}: {} {value:.3}", npmi.title()),
             Err(why) => println!("{name}: no coherence, {why}"),
         }
         for unit in profiles(&evaluation, &index).iter().take(3) {

@@ -11,7 +11,7 @@
 //! Indexes a few lines, trains models with and without a penalty, evaluates and compares them.
 //! ```
 //! use topicscope_indexer::{IndexSettings, Input, artifact::Existing, build};
-//! use topicscope_inspector::{Metric, Study};
+//! use topicscope_inspector::{Study, figures::SparsityFigure};
 //! use topicscope_trainer::TrainerConfig;
 //!
 //! # let place = tempfile::tempdir()?;
@@ -23,15 +23,15 @@
 //! let base = TrainerConfig { units: 4, epochs: 20, batch: 8, ..TrainerConfig::default() };
 //! let study = Study { base, seeds: vec![1, 2], ..Study::default() };
 //! let report = study.run(&index, &|_| ())?.report;
-//! let [without, with] = [0, 1].map(|v| report.variants[v].metrics[&Metric::ZeroFraction].mean);
+//! let [without, with] = [0, 1].map(|v| report.variants[v].metrics[&SparsityFigure::ZeroFraction.into()].mean);
 //! assert!(with > without);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod catalog;
 mod error;
 pub mod evaluate;
 pub mod export;
+pub mod figures;
 pub mod metrics;
 pub mod rank;
 pub mod render;
@@ -40,10 +40,10 @@ pub mod study;
 pub mod topics;
 pub mod units;
 
-pub use catalog::Metric;
 pub use error::InspectorError;
 pub use evaluate::{Clustering, DEFAULT_RANKING, Evaluation, Judge};
 pub use export::{ExportKind, export_index, export_model};
+pub use figures::Metric;
 pub use rank::{Ranking, Scores};
 pub use render::{Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable};
 pub use report::{ModelUnits, REPORT_KIND, Report, VariantSummary, write_report};

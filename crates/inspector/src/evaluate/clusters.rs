@@ -1,8 +1,12 @@
 //! Figures of clusters of codes beside the labels.
 
-use super::labels::Labeled;
-use super::{Figures, Judge};
-use crate::catalog::Metric;
+use topicscope_indexer::Labels;
+
+use super::codes::Codes;
+use super::given::{FiguresOf, some};
+use super::labeled::OneLabel;
+use super::labels::if_labels;
+use crate::figures::{ClusterFigure, ClusterMeasure, ClusterMethod};
 use crate::metrics::{self, Absent, Agreement, Measured};
 
 /// Documents at most for mixtures and DBSCAN, whose cost grows with the square of units or
@@ -28,94 +32,94 @@ pub enum Methods {
     All,
 }
 
-/// Names the figures of one method of clustering.
-struct Rows {
-    nmi: Metric,
-    adjusted_rand: Metric,
-    purity: Metric,
-    homogeneity: Metric,
-    completeness: Metric,
-    silhouette: Metric,
-}
-
-const KMEANS: Rows = Rows {
-    nmi: Metric::KmeansNmi,
-    adjusted_rand: Metric::KmeansAri,
-    purity: Metric::KmeansPurity,
-    homogeneity: Metric::KmeansHomogeneity,
-    completeness: Metric::KmeansCompleteness,
-    silhouette: Metric::KmeansSilhouette,
-};
-
-const MIXTURE: Rows = Rows {
-    nmi: Metric::GmmNmi,
-    adjusted_rand: Metric::GmmAri,
-    purity: Metric::GmmPurity,
-    homogeneity: Metric::GmmHomogeneity,
-    completeness: Metric::GmmCompleteness,
-    silhouette: Metric::GmmSilhouette,
-};
-
-const DBSCAN: Rows = Rows {
-    nmi: Metric::DbscanNmi,
-    adjusted_rand: Metric::DbscanAri,
-    purity: Metric::DbscanPurity,
-    homogeneity: Metric::DbscanHomogeneity,
-    completeness: Metric::DbscanCompleteness,
-    silhouette: Metric::DbscanSilhouette,
-};
-
 /// The cluster of documents that are in none: noise is one cluster, as the −1 of scikit-learn.
 const NOISE: u32 = u32::MAX;
 
-impl Judge<'_> {
-    /// Adds figures of clusters; `groups` says why there is nothing to compare them with.
-    pub(super) fn put_clusters(
-        &self,
-        groups: Result<(), Absent>,
-        test: &Labeled,
-        seed: u64,
-        figures: &mut Figures,
-    ) {
-        let k = self.clustering.clusters.unwrap_or(self.index.labels().names().len());
-        figures.insert(Metric::KmeansClusters, groups.map(|()| k as f64));
-        let clusters = groups.and_then(|()| metrics::kmeans(test.codes.view(), k, seed));
-        put_partition(&KMEANS, borrowed(&clusters), test, seed, figures);
-        if self.clustering.methods == Methods::All {
-            let chosen = metrics::sample(test.labels.len(), CLUSTERED_DOCUMENTS, seed);
-            let test = test.select(&chosen);
-            let codes = test.codes.view();
-            let clusters = groups.and_then(|()| metrics::gaussian_mixture(codes, k, seed));
-            put_partition(&MIXTURE, borrowed(&clusters), &test, seed, figures);
-            let clusters = groups.and_then(|()| metrics::dbscan(codes));
-            put_dbscan(borrowed(&clusters), &test, seed, figures);
+/// What is measured of the clusters of one method.
+#[derive(Clone, Copy)]
+struct Found {
+    agreement: Result<Agreement, Absent>,
+    silhouette: Measured,
+}
+
+/// What is measured of DBSCAN alone.
+#[derive(Clone, Copy)]
+struct Placed {
+    noise: Measured,
+    n_clusters: Measured,
+}
+
+/// Returns the figures of the methods that were asked for.
+pub(super) fn figures(
+    codes: &Codes<'_>,
+    labels: &Labels,
+    clustering: Clustering,
+) -> FiguresOf<ClusterFigure> {
+    let seed = codes.model.config().seed;
+    let test = OneLabel::of(&codes.test, labels);
+    let has_labels = if_labels(labels);
+    let groups = has_labels.and_then(|()| test.groups());
+    let k = clustering.clusters.unwrap_or(labels.names().len());
+    let kmeans = partition(&test, seed, || {
+        groups.and_then(|()| metrics::kmeans(test.codes.view(), k, seed))
+    });
+    let others = (clustering.methods == Methods::All).then(|| {
+        let chosen = metrics::sample(test.labels.len(), CLUSTERED_DOCUMENTS, seed);
+        let test = test.select(&chosen);
+        let codes = test.codes.view();
+        let mixture = partition(&test, seed, || {
+            groups.and_then(|()| metrics::gaussian_mixture(codes, k, seed))
+        });
+        let clusters = groups.and_then(|()| metrics::dbscan(codes));
+        (mixture, regions(clusters.as_deref().map_err(|why| *why), &test, seed))
+    });
+    some(|figure| match figure {
+        ClusterFigure::LabeledDocuments => Some(has_labels.map(|()| test.labels.len() as f64)),
+        ClusterFigure::KmeansClusters => Some(groups.map(|()| k as f64)),
+        ClusterFigure::Of(ClusterMethod::Kmeans, measure) => Some(value(&kmeans, measure)),
+        ClusterFigure::Of(ClusterMethod::Mixture, measure) => {
+            others.map(|(mixture, _)| value(&mixture, measure))
         }
+        ClusterFigure::Of(ClusterMethod::Dbscan, measure) => {
+            others.map(|(_, (dbscan, _))| value(&dbscan, measure))
+        }
+        ClusterFigure::DbscanNoise => others.map(|(_, (_, placed))| placed.noise),
+        ClusterFigure::DbscanClusters => others.map(|(_, (_, placed))| placed.n_clusters),
+    })
+}
+
+fn value(found: &Found, measure: ClusterMeasure) -> Measured {
+    match measure {
+        ClusterMeasure::Nmi => found.agreement.map(|agreement| agreement.nmi),
+        ClusterMeasure::AdjustedRand => found.agreement.map(|agreement| agreement.adjusted_rand),
+        ClusterMeasure::Purity => found.agreement.map(|agreement| agreement.purity),
+        ClusterMeasure::Homogeneity => found.agreement.map(|agreement| agreement.homogeneity),
+        ClusterMeasure::Completeness => found.agreement.map(|agreement| agreement.completeness),
+        ClusterMeasure::Silhouette => found.silhouette,
     }
 }
 
-fn borrowed<T>(clusters: &Result<Vec<T>, Absent>) -> Result<&[T], Absent> {
-    clusters.as_deref().map_err(|why| *why)
-}
-
-/// Adds the figures of a method that gives every document a cluster.
-fn put_partition(
-    rows: &Rows,
-    clusters: Result<&[u32], Absent>,
-    documents: &Labeled,
+/// Measures a method that gives every document a cluster.
+fn partition(
+    documents: &OneLabel<'_>,
     seed: u64,
-    figures: &mut Figures,
-) {
-    let codes = documents.codes.view();
-    let silhouette = clusters.and_then(|clusters| metrics::silhouette(codes, clusters, seed));
-    put(rows, clusters, &documents.labels, silhouette, figures);
+    sort: impl FnOnce() -> Result<Vec<u32>, Absent>,
+) -> Found {
+    match sort() {
+        Ok(clusters) => Found {
+            agreement: Ok(Agreement::of(&documents.labels, &clusters)),
+            silhouette: metrics::silhouette(documents.codes.view(), &clusters, seed),
+        },
+        Err(why) => Found { agreement: Err(why), silhouette: Err(why) },
+    }
 }
 
-fn put_dbscan(
+/// Measures clusters of DBSCAN.
+fn regions(
     clusters: Result<&[Option<u32>], Absent>,
-    documents: &Labeled,
+    documents: &OneLabel<'_>,
     seed: u64,
-    figures: &mut Figures,
-) {
+) -> (Found, Placed) {
     // Noise is no group whose members should be near each other.
     let silhouette = clusters.and_then(|clusters| {
         let placed = |(row, cluster): (usize, &Option<u32>)| Some((row, (*cluster)?));
@@ -123,33 +127,16 @@ fn put_dbscan(
             clusters.iter().enumerate().filter_map(placed).unzip();
         metrics::silhouette(documents.select(&rows).codes.view(), &clusters, seed)
     });
-    let numbers = clusters
-        .map(|all| all.iter().map(|cluster| cluster.unwrap_or(NOISE)).collect::<Vec<u32>>());
-    put(&DBSCAN, borrowed(&numbers), &documents.labels, silhouette, figures);
-    let noise = |all: &[Option<u32>]| {
+    let agreement = clusters.map(|clusters| {
+        let numbers: Vec<u32> = clusters.iter().map(|cluster| cluster.unwrap_or(NOISE)).collect();
+        Agreement::of(&documents.labels, &numbers)
+    });
+    let noise = clusters.map(|all| {
         all.iter().filter(|cluster| cluster.is_none()).count() as f64 / all.len() as f64
-    };
-    figures.insert(Metric::DbscanNoise, clusters.map(noise));
-    let count =
-        |all: &[Option<u32>]| all.iter().flatten().max().map_or(0.0, |&k| f64::from(k) + 1.0);
-    figures.insert(Metric::DbscanClusters, clusters.map(count));
-}
-
-/// Adds the figures that all methods have.
-fn put(
-    rows: &Rows,
-    clusters: Result<&[u32], Absent>,
-    labels: &[u32],
-    silhouette: Measured,
-    figures: &mut Figures,
-) {
-    let agreement = clusters.map(|clusters| Agreement::of(labels, clusters));
-    figures.insert(rows.nmi, agreement.map(|a| a.nmi));
-    figures.insert(rows.adjusted_rand, agreement.map(|a| a.adjusted_rand));
-    figures.insert(rows.purity, agreement.map(|a| a.purity));
-    figures.insert(rows.homogeneity, agreement.map(|a| a.homogeneity));
-    figures.insert(rows.completeness, agreement.map(|a| a.completeness));
-    figures.insert(rows.silhouette, silhouette);
+    });
+    let n_clusters =
+        clusters.map(|all| all.iter().flatten().max().map_or(0.0, |&last| f64::from(last) + 1.0));
+    (Found { agreement, silhouette }, Placed { noise, n_clusters })
 }
 
 #[cfg(test)]
@@ -159,23 +146,24 @@ mod tests {
 
     #[test]
     fn noise_is_one_cluster_for_agreement_and_none_for_the_silhouette() {
-        let documents = Labeled {
-            codes: array![[0.0], [1.0], [10.0], [10.0], [50.0], [-70.0]],
-            labels: vec![0, 0, 1, 1, 2, 2],
-        };
+        let codes = array![[0.0], [1.0], [10.0], [10.0], [50.0], [-70.0]];
+        let documents = OneLabel { codes: codes.into(), labels: vec![0, 0, 1, 1, 2, 2] };
         let clusters = [Some(0), Some(0), Some(1), Some(1), None, None];
-        let mut figures = Figures::new();
-        put_dbscan(Ok(&clusters), &documents, 0, &mut figures);
+        let (found, placed) = regions(Ok(&clusters), &documents, 0);
         let expected = (0.9 + 8.0 / 9.0 + 1.0 + 1.0) / 4.0;
-        let found = figures[&Metric::DbscanSilhouette].unwrap();
-        assert!((found - expected).abs() < 1e-12, "{found}");
-        assert_eq!(figures[&Metric::DbscanAri], Ok(1.0));
-        assert_eq!(figures[&Metric::DbscanNoise], Ok(2.0 / 6.0));
-        assert_eq!(figures[&Metric::DbscanClusters], Ok(2.0));
-        put_dbscan(Ok(&[None; 6]), &documents, 0, &mut figures);
-        assert_eq!(figures[&Metric::DbscanSilhouette], Err(Absent::NoDocuments));
-        assert_eq!(figures[&Metric::DbscanClusters], Ok(0.0));
-        put_dbscan(Err(Absent::NotFinite), &documents, 0, &mut figures);
-        assert!(figures.values().all(|figure| *figure == Err(Absent::NotFinite)));
+        let silhouette = found.silhouette.unwrap();
+        assert!((silhouette - expected).abs() < 1e-12, "{silhouette}");
+        assert_eq!(found.agreement.map(|agreement| agreement.adjusted_rand), Ok(1.0));
+        assert_eq!((placed.noise, placed.n_clusters), (Ok(2.0 / 6.0), Ok(2.0)));
+        let (found, placed) = regions(Ok(&[None; 6]), &documents, 0);
+        assert_eq!(found.silhouette, Err(Absent::NoDocuments));
+        assert_eq!(placed.n_clusters, Ok(0.0));
+        let (found, placed) = regions(Err(Absent::NotFinite), &documents, 0);
+        assert_eq!(value(&found, ClusterMeasure::Nmi), Err(Absent::NotFinite));
+        assert_eq!(found.silhouette, Err(Absent::NotFinite));
+        assert_eq!(
+            (placed.noise, placed.n_clusters),
+            (Err(Absent::NotFinite), Err(Absent::NotFinite))
+        );
     }
 }

@@ -1,68 +1,73 @@
-//! Figures of the codes alone.
+//! What one model makes of the documents, held once and read by every subject.
 
-use super::Figures;
-use crate::catalog::Metric;
-use crate::metrics::{Absent, Redundancy, Scale, Sparsity, mean_or};
+use ndarray::{Array2, ArrayView2};
+use topicscope_indexer::{Bags, DocId};
+use topicscope_trainer::Autoencoder;
 
-/// Returns the figures of sparsity.
-pub(super) fn sparsity_figures(sparsity: &Sparsity) -> Figures {
-    let n_units = sparsity.density.len() as f64;
-    Figures::from([
-        (Metric::ZeroFraction, sparsity.zero_fraction),
-        (Metric::ZeroFractionLive, sparsity.zero_fraction_live),
-        (Metric::L0, sparsity.l0),
-        (Metric::Density, mean_or(sparsity.density.iter().copied(), Absent::NoLiveUnit)),
-        (Metric::DeadFraction, Ok(sparsity.dead as f64 / n_units)),
-        (Metric::AlwaysOnFraction, Ok(sparsity.always_on as f64 / n_units)),
-        (Metric::HoyerPopulation, sparsity.hoyer.population),
-        (Metric::HoyerLifetime, sparsity.hoyer.lifetime),
-        (Metric::GiniPopulation, sparsity.gini.population),
-        (Metric::GiniLifetime, sparsity.gini.lifetime),
-        (Metric::TrevesRollsPopulation, sparsity.treves_rolls.population),
-        (Metric::TrevesRollsLifetime, sparsity.treves_rolls.lifetime),
-    ])
+use crate::rank::{RankInput, Ranking, Scores};
+
+/// Holds the codes of training and judged documents, and the decoder.
+pub(super) struct Codes<'a> {
+    pub(super) model: &'a Autoencoder,
+    pub(super) bags: &'a Bags,
+    pub(super) train: CodedPart<'a>,
+    pub(super) test: CodedPart<'a>,
+    /// **Shape** (V, H).
+    pub(super) decoder: ArrayView2<'a, f32>,
+    /// Activations above these count as active. **Shape** (H).
+    pub(super) active_above: Vec<f32>,
 }
 
-/// Adds the figures of size.
-pub(super) fn put_scale(scale: &Scale, figures: &mut Figures) {
-    figures.insert(Metric::MeanActivation, scale.mean_activation);
-    figures.insert(Metric::RmsActivation, scale.rms_activation);
-    figures.insert(Metric::DecoderNorm, scale.decoder_norm);
-    figures.insert(Metric::Contribution, scale.contribution);
+/// Documents of one part with their codes.
+pub(super) struct CodedPart<'a> {
+    pub(super) documents: &'a [DocId],
+    /// Row i belongs to `documents[i]`. **Shape** (N, H).
+    pub(super) codes: Array2<f32>,
 }
 
-/// Names the figures of one view on how much units repeat each other.
-pub(super) struct RedundancyFigures {
-    mean: Metric,
-    largest: Metric,
-    near_duplicates: Metric,
-    anti_parallel: Metric,
-}
-
-/// By what units write.
-pub(super) const BY_DECODER: RedundancyFigures = RedundancyFigures {
-    mean: Metric::DecoderCosineMean,
-    largest: Metric::DecoderCosineMax,
-    near_duplicates: Metric::DecoderNearDuplicates,
-    anti_parallel: Metric::DecoderAntiParallel,
-};
-
-/// By when units fire.
-pub(super) const BY_ACTIVATION: RedundancyFigures = RedundancyFigures {
-    mean: Metric::ActivationCorrelationMean,
-    largest: Metric::ActivationCorrelationMax,
-    near_duplicates: Metric::ActivationNearDuplicates,
-    anti_parallel: Metric::ActivationAntiParallel,
-};
-
-impl RedundancyFigures {
-    /// Adds the figures.
-    pub(super) fn put(&self, redundancy: &Redundancy, figures: &mut Figures) {
-        figures.insert(self.mean, redundancy.mean);
-        figures.insert(self.largest, redundancy.largest);
-        // Without a pair there is nothing to count.
-        let count = |pairs: usize| redundancy.mean.map(|_| pairs as f64);
-        figures.insert(self.near_duplicates, count(redundancy.pairs.near_duplicates.len()));
-        figures.insert(self.anti_parallel, count(redundancy.pairs.anti_parallel.len()));
+impl<'a> Codes<'a> {
+    /// Encodes documents. `scale` gives the root mean squares of the unpenalized twin, where there
+    /// is one; else those of the model itself on the judged documents are taken.
+    pub(super) fn of(
+        model: &'a Autoencoder,
+        bags: &'a Bags,
+        [train, test]: [&'a [DocId]; 2],
+        scale: Option<&[f32]>,
+    ) -> Self {
+        let part = |documents| CodedPart { documents, codes: model.encode(bags, documents) };
+        let (train, test) = (part(train), part(test));
+        let active_above = match scale {
+            Some(scale) => active_above(model, scale),
+            None => active_above(model, &root_mean_squares(test.codes.view())),
+        };
+        Self { model, bags, train, test, decoder: model.decoder(), active_above }
     }
+
+    /// Names the units on training documents.
+    pub(super) fn scores(&self, ranking: Ranking) -> Scores {
+        ranking.scores(&RankInput {
+            decoder: self.decoder.view(),
+            encoder: self.model.encoder(),
+            codes: self.train.codes.view(),
+            bags: self.bags,
+            documents: self.train.documents,
+        })
+    }
+}
+
+/// Returns the size above which each unit counts as active. **Shape**: `scale` (H), the root mean
+/// square of each unit; the result (H).
+pub(super) fn active_above(model: &Autoencoder, scale: &[f32]) -> Vec<f32> {
+    scale.iter().map(|&rms| model.unit().active_above(rms)).collect()
+}
+
+/// Returns the root mean square of each unit. **Shape**: `codes` (N, H), the result (H).
+pub(super) fn root_mean_squares(codes: ArrayView2<'_, f32>) -> Vec<f32> {
+    let n = codes.nrows().max(1) as f64;
+    let square = |a: &f32| f64::from(*a).powi(2);
+    codes
+        .columns()
+        .into_iter()
+        .map(|column| (column.iter().map(square).sum::<f64>() / n).sqrt() as f32)
+        .collect()
 }

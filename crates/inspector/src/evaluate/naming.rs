@@ -5,7 +5,7 @@ use topicscope_indexer::TermId;
 use topicscope_trainer::Autoencoder;
 
 use super::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Evaluation, Figures, Judge};
-use crate::catalog::Metric;
+use crate::figures::Metric;
 use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_or};
 use crate::rank::{Ranking, Scores};
 

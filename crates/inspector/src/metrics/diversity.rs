@@ -6,6 +6,9 @@ use topicscope_indexer::TermId;
 
 use super::measured::{Absent, Measured};
 
+/// Words per unit in diversity figures (Dieng, Ruiz, Blei 2020).
+pub const DIVERSITY_WORDS: usize = 25;
+
 /// Returns the share of distinct words among the first `n` words of all lists, in (0, 1];
 /// larger is better. Empty lists (dead units) do not count.
 ///

@@ -1,7 +1,7 @@
 //! The best linear code: what no autoencoder without a nonlinearity can beat.
 
 use linfa_linalg::eigh::Eigh;
-use ndarray::{Array1, Array2, ArrayView1, s};
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use rayon::prelude::*;
@@ -63,7 +63,7 @@ impl LinearCode {
         let mut directions = Array2::from_shape_simple_fn((bags.n_terms(), n_followed), &mut draw);
         for _ in 0..ITERATIONS {
             directions = orthonormal(&directions)?;
-            directions = times_covariance(bags, documents, &mean, &directions);
+            directions = times_covariance(bags, documents, &mean, directions);
         }
         // The images of orthonormal directions have the longest axes along the wanted ones.
         let directions = orthonormal(&directions)?;
@@ -117,14 +117,15 @@ fn orthonormal(columns: &Array2<f64>) -> Result<Array2<f64>, Absent> {
     Ok(columns.dot(&rotation))
 }
 
-/// Multiplies directions by the covariance of documents, up to a factor. **Shape** (V, K).
+/// Multiplies directions by the covariance of documents, up to a factor, in their place: at large V
+/// they are the most that an evaluation holds. **Shape** (V, K).
 fn times_covariance(
     bags: &Bags,
     documents: &[DocId],
     mean: &Array1<f64>,
-    directions: &Array2<f64>,
+    mut directions: Array2<f64>,
 ) -> Array2<f64> {
-    let of_mean = mean.dot(directions);
+    let of_mean = mean.dot(&directions);
     let task = |first: usize| -> Vec<[f64; LANES]> {
         let lanes = (directions.ncols() - first).min(LANES);
         let mut taken = vec![[0.0; LANES]; bags.n_terms()];
@@ -155,7 +156,12 @@ fn times_covariance(
     // The codes of all documents add up to 0, so the mean takes nothing away.
     let starts: Vec<usize> = (0..directions.ncols()).step_by(LANES).collect();
     let images: Vec<Vec<[f64; LANES]>> = starts.into_par_iter().map(task).collect();
-    Array2::from_shape_fn(directions.dim(), |(term, k)| images[k / LANES][term][k % LANES])
+    for (mut columns, image) in directions.axis_chunks_iter_mut(Axis(1), LANES).zip(images) {
+        for (mut row, image) in columns.rows_mut().into_iter().zip(image) {
+            row.iter_mut().zip(image).for_each(|(into, found)| *into = found);
+        }
+    }
+    directions
 }
 
 #[cfg(test)]

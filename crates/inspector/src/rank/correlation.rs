@@ -1,6 +1,6 @@
 //! Correlation of a word's presence with a unit's activation.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::{RankInput, sums_by_word};
 
@@ -11,17 +11,9 @@ use super::{RankInput, sums_by_word};
 /// activation never changes.
 pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
     let n = input.documents.len() as f64;
-    let sums = sums_by_word(input, f64::from);
-    let codes = input.codes.mapv(f64::from);
-    let means = codes.sum_axis(Axis(0)) / n;
-    let deviations: Vec<f64> = codes
-        .columns()
-        .into_iter()
-        .zip(&means)
-        .map(|(column, mean)| (column.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / n).sqrt())
-        .collect();
+    let (means, deviations) = moments(input.codes);
     let frequencies = input.bags.document_frequencies_in(input.documents);
-    let mut scores = sums;
+    let mut scores = sums_by_word(input, f64::from);
     for (mut row, frequency) in scores.rows_mut().into_iter().zip(frequencies) {
         let share = f64::from(frequency) / n;
         let spread = (share * (1.0 - share)).sqrt();
@@ -32,6 +24,19 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
         }
     }
     scores
+}
+
+/// Returns the mean and the standard deviation of each unit. **Shape**: `codes` (N, H), both (H).
+fn moments(codes: ArrayView2<'_, f32>) -> (Array1<f64>, Vec<f64>) {
+    let n = codes.nrows() as f64;
+    let codes = codes.mapv(f64::from);
+    let means = codes.sum_axis(Axis(0)) / n;
+    let squares = |(column, mean): (ArrayView1<'_, f64>, &f64)| -> f64 {
+        column.iter().map(|a| (a - mean).powi(2)).sum()
+    };
+    let columns = codes.columns().into_iter().zip(&means);
+    let deviations = columns.map(|column| (squares(column) / n).sqrt()).collect();
+    (means, deviations)
 }
 
 #[cfg(test)]

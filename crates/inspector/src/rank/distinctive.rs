@@ -5,9 +5,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 use topicscope_indexer::TermId;
 
-use super::{RankInput, Scores, correlation, relevance};
-use crate::evaluate::DIVERSITY_WORDS;
-use crate::metrics::{Counts, Needed, count_in_bags, npmi, topic_diversity};
+use super::{Held, RankInput, Scores, correlation, relevance};
+use crate::metrics::{Counts, DIVERSITY_WORDS, Needed, count_in_bags, npmi, topic_diversity};
 
 /// Says how far words are kept apart between units, and together within one.
 ///
@@ -90,7 +89,7 @@ pub(super) fn scores(input: &RankInput<'_>, is_named: Vec<bool>, with: &Distinct
     for (mut row, &best) in values.rows_mut().into_iter().zip(&best) {
         row.mapv_inplace(|s| shared(s, best, sharing.gamma));
     }
-    Scores { values, is_named, named, sharing: Some(sharing) }
+    Scores { held: Held::All(values), is_named, named, sharing: Some(sharing) }
 }
 
 /// Returns ln s before sharing, at most 0; -infinity for words and units without

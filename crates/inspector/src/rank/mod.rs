@@ -7,7 +7,7 @@ mod relevance;
 use std::fmt;
 use std::str::FromStr;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2, Zip};
 use thiserror::Error;
 use topicscope_indexer::{Bags, DocId, TermId};
 
@@ -53,17 +53,26 @@ pub struct RankInput<'a> {
     pub documents: &'a [DocId],
 }
 
-/// Holds the score of every word for every unit; larger is better.
+/// Holds the score of every word for every unit, or those of the best words alone; larger is
+/// better.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
-    /// **Shape** (V, H). -infinity marks a word that the ranking cannot place.
-    values: Array2<f64>,
+    held: Held,
     /// Whether each unit has words at all; a dead unit has none. **Shape** (H).
     is_named: Vec<bool>,
     /// Words that come first, whatever the scores of the others: their order is not that of
     /// the scores alone. **Shape** (H), mostly of empty lists.
     named: Vec<Vec<TermId>>,
     sharing: Option<Sharing>,
+}
+
+/// Which scores are there.
+#[derive(Debug, Clone, PartialEq)]
+enum Held {
+    /// All. **Shape** (V, H). -infinity marks a word that the ranking cannot place.
+    All(Array2<f64>),
+    /// Those of the best words, best first. **Shape** (H).
+    Best(Vec<Vec<(TermId, f64)>>),
 }
 
 impl Ranking {
@@ -128,7 +137,15 @@ impl Scores {
 
     fn by_value(values: Array2<f64>, is_named: Vec<bool>) -> Self {
         let named = vec![Vec::new(); is_named.len()];
-        Self { values, is_named, named, sharing: None }
+        Self { held: Held::All(values), is_named, named, sharing: None }
+    }
+
+    /// Forgets all scores but those of the `n` best words of each unit: V times H numbers are
+    /// let go.
+    #[must_use]
+    pub fn best(self, n: usize) -> Self {
+        let best = (0..self.n_units()).map(|unit| self.top_words(unit, n)).collect();
+        Self { held: Held::Best(best), ..self }
     }
 
     /// Returns what the diversity of distinctive words took; `None` under other rankings.
@@ -138,12 +155,13 @@ impl Scores {
 
     /// Returns H.
     pub fn n_units(&self) -> usize {
-        self.values.ncols()
+        self.is_named.len()
     }
 
     /// Returns the `n` best words of a unit with their scores, best first; ties go to the
     /// more frequent word, then alphabetically (the order of ids). Empty for a dead unit.
-    /// Distinctive words come in the order of naming, which scores alone do not tell.
+    /// Distinctive words come in the order of naming, which scores alone do not tell. No more than
+    /// are held after [`Scores::best`].
     ///
     /// # Panics
     /// When the unit is not below H.
@@ -151,7 +169,10 @@ impl Scores {
         if !self.is_named[unit] {
             return Vec::new();
         }
-        let scores = self.values.column(unit);
+        let scores = match &self.held {
+            Held::All(values) => values.column(unit),
+            Held::Best(words) => return words[unit].iter().copied().take(n).collect(),
+        };
         let named = &self.named[unit];
         let mut words: Vec<(TermId, f64)> =
             named.iter().take(n).map(|&term| (term, scores[term.index()])).collect();
@@ -177,6 +198,8 @@ fn best_words(words: impl Iterator<Item = (TermId, f64)>, n: usize) -> Vec<(Term
     if n < words.len() {
         words.select_nth_unstable_by(n, order);
         words.truncate(n);
+        // Room for all V words of every unit would be more than all scores.
+        words.shrink_to_fit();
     }
     words.sort_by(order);
     words
@@ -202,8 +225,9 @@ impl FromStr for Ranking {
 /// **Shape** (V, H). `of` changes an activation before it is added.
 fn sums_by_word(input: &RankInput<'_>, of: fn(f32) -> f64) -> Array2<f64> {
     let mut sums = Array2::zeros((input.bags.n_terms(), input.codes.ncols()));
-    let codes = input.codes.mapv(of);
-    for (code, &document) in codes.rows().into_iter().zip(input.documents) {
+    let mut code = Array1::zeros(input.codes.ncols());
+    for (row, &document) in input.codes.rows().into_iter().zip(input.documents) {
+        Zip::from(&mut code).and(row).for_each(|into, &a| *into = of(a));
         for &term in input.bags.row(document) {
             let mut row = sums.row_mut(term as usize);
             row += &code;
@@ -253,6 +277,9 @@ mod tests {
             let full = scores.top_words(0, n_terms);
             prop_assert!(full.windows(2).all(|w| (w[1].1, w[0].0) < (w[0].1, w[1].0)));
             prop_assert_eq!(&scores.top_words(0, n), &full[..n.min(n_terms)]);
+            let best = scores.best(n);
+            prop_assert_eq!(&best.top_words(0, n_terms), &full[..n.min(n_terms)]);
+            prop_assert_eq!(&best.top_words(0, n / 2), &full[..(n / 2).min(n_terms)]);
         }
     }
 }

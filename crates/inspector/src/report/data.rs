@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
-use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::figures::Metric;
 use crate::metrics::AlikeUnits;
 use crate::units::UnitProfile;
 

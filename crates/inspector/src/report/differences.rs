@@ -2,16 +2,7 @@
 
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics;
-use crate::catalog::Metric;
-
-/// The figures that decide, fixed in advance.
-pub const PRIMARY: [Metric; 5] = [
-    Metric::ZeroFraction,
-    Metric::NpmiWindow,
-    Metric::TopicDiversity,
-    Metric::ProbeAccuracy,
-    Metric::HeldoutLoss,
-];
+use crate::figures::{LabelFigure, Metric, PRIMARY};
 
 /// Pairs every variant with the first, figure by figure, and judges the primary family.
 pub(super) fn differences(variants: &[VariantSummary]) -> Vec<VariantDifference> {
@@ -57,7 +48,8 @@ fn judge(differences: &mut [VariantDifference]) {
     if primary.iter().all(|found| found.difference.p.is_none()) {
         return;
     }
-    let has_probe = primary.iter().any(|found| found.metric == Metric::ProbeAccuracy);
+    let has_probe =
+        primary.iter().any(|found| found.metric == Metric::Labels(LabelFigure::ProbeAccuracy));
     let n_family = PRIMARY.len() - usize::from(!has_probe);
     let mut p: Vec<f64> = primary.iter().map(|d| d.difference.p.unwrap_or(1.0)).collect();
     p.resize(n_family, 1.0);
@@ -73,6 +65,7 @@ fn judge(differences: &mut [VariantDifference]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::SparsityFigure;
     use crate::report::statistics::Verdict;
 
     fn differences(values: &[(Metric, &[f64])]) -> Vec<VariantDifference> {
@@ -90,18 +83,19 @@ mod tests {
     #[test]
     fn a_figure_without_p_costs_the_others_nothing_but_its_place_in_the_family() {
         let clear = [0.1; 8];
+        let [zeros, npmi, _, _, loss] = PRIMARY;
         let mut found = differences(&[
-            (Metric::ZeroFraction, &clear),
-            (Metric::NpmiWindow, &clear[..5]),
-            (Metric::HeldoutLoss, &clear),
-            (Metric::L0, &clear),
+            (zeros, &clear),
+            (npmi, &clear[..5]),
+            (loss, &clear),
+            (SparsityFigure::L0.into(), &clear),
         ]);
         judge(&mut found);
         let verdicts: Vec<Option<Verdict>> = found.iter().map(|found| found.verdict).collect();
         // 2/256 times the four places of a family without probe is below 0.05.
         assert_eq!(verdicts, [Some(Verdict::Better), None, Some(Verdict::Worse), None]);
         // With 7 seeds 2/128 times 4 is not, however few figures are there.
-        let mut few = differences(&[(Metric::ZeroFraction, &clear[..7])]);
+        let mut few = differences(&[(zeros, &clear[..7])]);
         judge(&mut few);
         assert_eq!(few[0].verdict, Some(Verdict::NoDecision));
     }

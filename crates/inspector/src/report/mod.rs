@@ -22,7 +22,6 @@ pub use data::{
     CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, VariantDifference,
     VariantSummary,
 };
-pub use differences::PRIMARY;
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, RISE_OF_SPARSENESS, RISE_OF_ZEROS, SHARE_OF_LIVE_UNITS,
     SHRUNK_BELOW, SparsityVerdict,

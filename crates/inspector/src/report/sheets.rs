@@ -5,38 +5,13 @@ use std::collections::BTreeMap;
 use super::data::{FigureSummary, Report, VariantSummary};
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::Verdict;
-use crate::catalog::Metric;
 use crate::evaluate::CoherenceReference;
+use crate::figures::{MAIN, Metric};
 use crate::metrics::{AlikeUnits, UnitPair};
 use crate::render::{Cell, Column, Sheet, bounds_text};
 
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
-
-/// The figures that answer the question at a glance.
-const MAIN: [Metric; 21] = [
-    Metric::ZeroFraction,
-    Metric::L0,
-    Metric::DeadFraction,
-    Metric::HoyerLifetime,
-    Metric::NpmiWindow,
-    Metric::NpmiWindowCorrelation,
-    Metric::NpmiWindowDecoder,
-    Metric::NpmiDocument,
-    Metric::CV,
-    Metric::TopicDiversity,
-    Metric::StableFraction,
-    Metric::Faithfulness,
-    Metric::KmeansNmi,
-    Metric::ArgmaxNmi,
-    Metric::ProbeAccuracy,
-    Metric::RetrievalP1,
-    Metric::UnitAuroc,
-    Metric::HeldoutLoss,
-    Metric::UnigramLoss,
-    Metric::Collapsed,
-    Metric::Auprc,
-];
 
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {

@@ -268,7 +268,8 @@ mod tests {
 
     #[test]
     fn seeds_that_can_decide_are_as_many_as_comparisons_say() {
-        use crate::report::{PRIMARY, SEEDS_TO_DECIDE};
+        use crate::figures::PRIMARY;
+        use crate::report::SEEDS_TO_DECIDE;
         // Without labels the probe drops out of the family.
         for n_figures in [PRIMARY.len() - 1, PRIMARY.len()] {
             for n_seeds in PAIRS_FOR_P..=20 {

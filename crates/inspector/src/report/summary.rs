@@ -7,8 +7,8 @@ use topicscope_trainer::{Penalty, TrainerConfig};
 use super::data::{FigureSummary, VariantSummary};
 use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
-use crate::catalog::Metric;
 use crate::evaluate::Evaluation;
+use crate::figures::{Metric, StabilityFigure};
 use crate::metrics::{self, Measured, Run};
 
 /// Holds the evaluations of one variant, in the order of the seeds.
@@ -35,7 +35,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
     let mut absent = BTreeMap::new();
     for metric in Metric::all() {
         let measured = match metric {
-            Metric::StableFraction => stability(judged),
+            Metric::Stability(StabilityFigure::StableFraction) => stability(judged),
             _ => judged
                 .evaluations
                 .iter()

@@ -79,5 +79,5 @@ fn scores(source: &Source, ranking: Ranking) -> anyhow::Result<(Scores, Option<S
         Ranking::Encoder => model.encoder(),
         _ => model.decoder(),
     };
-    Ok((Scores::of_weights(weights.view()), None))
+    Ok((Scores::of_weights(weights), None))
 }

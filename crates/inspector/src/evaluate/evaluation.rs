@@ -1,0 +1,110 @@
+//! The figures of one model, joined from all subjects.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+use topicscope_indexer::Labels;
+
+use super::baselines::Baselines;
+use super::clusters::Clustering;
+use super::codes::Codes;
+use super::coherence::Coherent;
+use super::given::FiguresOf;
+use super::names::Names;
+use super::{
+    clusters, coherence, diversity, faithfulness, labels, reconstruction, redundancy, size,
+    sparsity, unit_labels,
+};
+use crate::figures::{Metric, NamedBy};
+use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity, UnitLabel};
+use crate::rank::Scores;
+
+/// Every figure of the catalog that was asked for, or why it is absent.
+pub type Figures = BTreeMap<Metric, Measured>;
+
+/// Holds the figures of one model and what they were computed from.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Every figure of the catalog that was asked for, or why it is absent.
+    pub figures: Figures,
+    /// Sparsity on test documents, unit by unit.
+    pub sparsity: Sparsity,
+    /// Size of the codes on test documents.
+    pub scale: Scale,
+    /// How much live units repeat each other in what they write.
+    pub by_decoder: Redundancy,
+    /// How much live units repeat each other in when they fire on test documents.
+    pub by_activation: Redundancy,
+    /// Scores of the first words of each unit, [`DIVERSITY_WORDS`](super::DIVERSITY_WORDS) at most,
+    /// under the default ranking, from training documents.
+    pub scores: Scores,
+    /// Coherence of each unit's words under the default ranking, on test documents.
+    pub coherence: Vec<ListCoherence>,
+    /// Faithfulness of each unit's words under the default ranking, on test documents.
+    pub faithfulness: Vec<Measured>,
+    /// The label that each unit tells best, where it has one. **Shape** (H).
+    pub unit_labels: Vec<Option<UnitLabel>>,
+    /// Activations above these count as active. **Shape** (H).
+    pub active_above: Vec<f32>,
+    /// Decoder columns of length 1, for stability over seeds: as large as the decoder, 51 MB for
+    /// 50,000 terms and 256 units. **Shape** (V, H).
+    pub decoder_columns: Array2<f32>,
+}
+
+impl Evaluation {
+    /// Computes all but coherence, which is counted for all models at once, and the names that it
+    /// is about.
+    pub(super) fn but_coherence(
+        codes: Codes<'_>,
+        labels: &Labels,
+        clustering: Clustering,
+        baselines: &Baselines,
+    ) -> (Self, Names) {
+        let test = codes.test.codes.view();
+        let sparsity = metrics::sparsity(test, &codes.active_above);
+        let is_live: Vec<bool> = sparsity.density.iter().map(|&density| density > 0.0).collect();
+        let scale = metrics::scale(test, codes.decoder.view());
+        let by_decoder = metrics::cosines(codes.decoder.view(), &is_live);
+        let by_activation = metrics::correlations(test, &is_live);
+        let (scores, names) = Names::of(&codes);
+        let mut faithful = faithfulness::of_units(&codes, &names);
+        let best_labels = unit_labels::of_units(&codes, labels);
+        let n_units = is_live.len();
+        let figures = [
+            of_subject(sparsity::figures(&sparsity)),
+            of_subject(size::figures(&scale)),
+            of_subject(diversity::figures(&names)),
+            of_subject(redundancy::figures(&by_decoder, &by_activation)),
+            of_subject(faithfulness::figures(&faithful)),
+            of_subject(clusters::figures(&codes, labels, clustering)),
+            of_subject(labels::figures(&codes, labels, &best_labels, &sparsity.density)),
+            of_subject(reconstruction::figures(&codes, baselines)),
+        ];
+        let evaluation = Self {
+            figures: figures.into_iter().flatten().collect(),
+            sparsity,
+            scale,
+            by_decoder,
+            by_activation,
+            scores,
+            coherence: Vec::new(),
+            faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
+            unit_labels: best_labels.unwrap_or_else(|_| vec![None; n_units]),
+            active_above: codes.active_above,
+            decoder_columns: metrics::unit_columns(codes.decoder.to_owned()),
+        };
+        (evaluation, names)
+    }
+
+    /// Adds what was counted of the words of this model.
+    pub(super) fn with_coherence(mut self, mut judged: Coherent, train: &Coherent) -> Self {
+        self.figures.extend(of_subject(coherence::figures(&judged, train)));
+        self.coherence = judged.remove(&NamedBy::Distinctive).unwrap_or_default();
+        self
+    }
+}
+
+/// Names the figures of one subject among all.
+fn of_subject<F: Into<Metric>>(figures: FiguresOf<F>) -> Figures {
+    figures.into_iter().map(|(figure, value)| (figure.into(), value)).collect()
+}

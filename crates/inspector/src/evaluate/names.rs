@@ -1,0 +1,60 @@
+//! What units are called: the words that figures of words are about.
+
+use std::collections::BTreeMap;
+
+use topicscope_indexer::TermId;
+
+use super::codes::Codes;
+use crate::figures::{Listed, NamedBy};
+use crate::metrics::DIVERSITY_WORDS;
+use crate::rank::{Ranking, Scores};
+
+/// The ranking behind figures without a suffix: coherent words that units do not share.
+pub const DEFAULT_RANKING: Ranking = Ranking::Distinctive;
+
+/// Words per unit in coherence figures and in tables.
+pub const COHERENCE_WORDS: usize = 10;
+
+/// Holds the words of the units of one model under each naming.
+pub(super) struct Names {
+    lists: BTreeMap<NamedBy, Vec<Vec<TermId>>>,
+}
+
+impl Names {
+    /// Names the units on training documents; returns the scores of the default naming too, those
+    /// of the words that are named.
+    pub(super) fn of(codes: &Codes<'_>) -> (Scores, Self) {
+        // One naming's V times H scores are held at a time.
+        let scores = codes.scores(ranking(NamedBy::Distinctive)).best(DIVERSITY_WORDS);
+        let lists = NamedBy::every().into_iter().map(|naming| {
+            let lists = match naming {
+                NamedBy::Distinctive => scores.lists(DIVERSITY_WORDS),
+                other => codes.scores(ranking(other)).lists(DIVERSITY_WORDS),
+            };
+            (naming, lists)
+        });
+        let lists = lists.collect();
+        (scores, Self { lists })
+    }
+
+    /// Returns the words of each unit, at most [`DIVERSITY_WORDS`]; a unit without words has an
+    /// empty list. **Shape** (H).
+    pub(super) fn many(&self, naming: NamedBy) -> &[Vec<TermId>] {
+        &self.lists[&naming]
+    }
+
+    /// Returns the first words of each unit, at most [`COHERENCE_WORDS`]. **Shape** (H).
+    pub(super) fn first(&self, naming: NamedBy) -> Vec<Vec<TermId>> {
+        let first = |list: &Vec<TermId>| list.iter().copied().take(COHERENCE_WORDS).collect();
+        self.many(naming).iter().map(first).collect()
+    }
+}
+
+/// Returns the ranking of a naming.
+fn ranking(naming: NamedBy) -> Ranking {
+    match naming {
+        NamedBy::Distinctive => DEFAULT_RANKING,
+        NamedBy::Correlation => Ranking::Correlation,
+        NamedBy::Decoder => Ranking::Decoder,
+    }
+}

@@ -1,0 +1,38 @@
+//! The catalog of figures: what each is called, what it measures, in what it counts and in which
+//! direction it improves. [`crate::evaluate`] computes them.
+//!
+//! Figures of one subject are one enum in a file of its own, in which every member has its
+//! [`Entry`]; [`Metric`] is any of them. Members carry what they differ in, so that a measure that
+//! is given for three namings is described once. `docs/figures.md` is made from here.
+
+mod chosen;
+mod clusters;
+mod coherence;
+mod diversity;
+mod entry;
+mod faithfulness;
+mod labels;
+mod listed;
+mod metric;
+mod naming;
+mod reconstruction;
+mod redundancy;
+mod size;
+mod sparsity;
+mod stability;
+
+pub use chosen::{MAIN, PRIMARY};
+pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
+pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
+pub use diversity::DiversityFigure;
+pub use entry::{Better, Definition, Documents, Entry, Text, Unit};
+pub use faithfulness::FaithfulnessFigure;
+pub use labels::{LabelFigure, Nearest};
+pub use listed::Listed;
+pub use metric::{Metric, Subject};
+pub use naming::NamedBy;
+pub use reconstruction::ReconstructionFigure;
+pub use redundancy::{PairMeasure, RedundancyFigure};
+pub use size::SizeFigure;
+pub use sparsity::{SparsenessMeasure, SparsenessOver, SparsityFigure};
+pub use stability::StabilityFigure;

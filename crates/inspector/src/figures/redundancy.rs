@@ -1,0 +1,142 @@
+//! Figures of how much units repeat each other.
+
+use super::entry::{Better, Definition, Documents, Entry, Text, Unit};
+use super::listed::listed;
+use super::metric::{Described, Subject};
+
+listed! {
+    /// Figures of how much units repeat each other.
+    pub enum RedundancyFigure {
+        /// In what they write: cosines of decoder columns.
+        Decoder(PairMeasure),
+        /// In when they fire: correlations of activations.
+        Activation(PairMeasure),
+    }
+}
+
+listed! {
+    /// What is said about all pairs of units.
+    pub enum PairMeasure {
+        /// Their mean likeness.
+        Mean,
+        /// The largest.
+        Largest,
+        /// How many are nearly the same.
+        NearDuplicates,
+        /// How many are nearly opposite.
+        AntiParallel,
+    }
+}
+
+impl Described for RedundancyFigure {
+    const SUBJECT: Subject = Subject {
+        title: "Units that repeat each other",
+        text: "All pairs of live units are compared, by what they write (the cosine of their \
+               decoder columns) and by when they fire (the Pearson correlation of their \
+               activations). Units without a direction take no part: a column of zeros, an \
+               activation that never changes.",
+    };
+
+    fn entry(self) -> Entry {
+        match self {
+            Self::Decoder(measure) => by_decoder(measure),
+            Self::Activation(measure) => by_activation(measure),
+        }
+    }
+}
+
+fn by_decoder(measure: PairMeasure) -> Entry {
+    let [key, title, summary, within] = match measure {
+        PairMeasure::Mean => [
+            "decoder_cosine_mean",
+            "decoder cosine, mean",
+            "mean cosine of the decoder columns of two live units",
+            "It is the mean over pairs.",
+        ],
+        PairMeasure::Largest => [
+            "decoder_cosine_max",
+            "decoder cosine, largest",
+            "largest cosine of the decoder columns of two live units",
+            "It is the largest of all pairs.",
+        ],
+        PairMeasure::NearDuplicates => [
+            "decoder_near_duplicates",
+            "near-duplicates by decoder",
+            "pairs of live units whose decoder columns have a cosine above 0.9",
+            "It is the number of pairs above 0.9.",
+        ],
+        PairMeasure::AntiParallel => [
+            "decoder_anti_parallel",
+            "anti-parallel by decoder",
+            "pairs of live units whose decoder columns have a cosine below −0.9",
+            "It is the number of pairs below −0.9.",
+        ],
+    };
+    let definition = Definition {
+        name: "Cosines of decoder columns".into(),
+        text: "For two units it is `W_i·W_j / (‖W_i‖·‖W_j‖)` of their decoder columns.".into(),
+        source: "".into(),
+    };
+    entry(measure, [key, title, summary, within], Documents::LiveWeights, definition)
+}
+
+fn by_activation(measure: PairMeasure) -> Entry {
+    let [key, title, summary, within] = match measure {
+        PairMeasure::Mean => [
+            "activation_correlation_mean",
+            "activation correlation, mean",
+            "mean correlation of the activations of two live units",
+            "It is the mean over pairs.",
+        ],
+        PairMeasure::Largest => [
+            "activation_correlation_max",
+            "activation correlation, largest",
+            "largest correlation of the activations of two live units",
+            "It is the largest of all pairs.",
+        ],
+        PairMeasure::NearDuplicates => [
+            "activation_near_duplicates",
+            "near-duplicates by activation",
+            "pairs of live units whose activations correlate above 0.9",
+            "It is the number of pairs above 0.9.",
+        ],
+        PairMeasure::AntiParallel => [
+            "activation_anti_parallel",
+            "anti-parallel by activation",
+            "pairs of live units whose activations correlate below −0.9",
+            "It is the number of pairs below −0.9.",
+        ],
+    };
+    let definition = Definition {
+        name: "Correlations of activations".into(),
+        text: "For two units it is the Pearson correlation of their activations over documents."
+            .into(),
+        source: "".into(),
+    };
+    entry(measure, [key, title, summary, within], Documents::Test, definition)
+}
+
+fn entry(
+    measure: PairMeasure,
+    [key, title, summary, within]: [&'static str; 4],
+    documents: Documents,
+    definition: Definition,
+) -> Entry {
+    let (unit, better, decimals) = match measure {
+        PairMeasure::Mean => (Unit::SignedDegree, Better::Neither, 3),
+        PairMeasure::Largest => (Unit::SignedDegree, Better::Smaller, 3),
+        PairMeasure::NearDuplicates => (Unit::Count, Better::Smaller, 1),
+        PairMeasure::AntiParallel => (Unit::Count, Better::Neither, 1),
+    };
+    Entry {
+        key: key.into(),
+        title: title.into(),
+        summary: Text::from(summary),
+        unit,
+        better,
+        decimals,
+        documents,
+        definition,
+        within: within.into(),
+    }
+}
