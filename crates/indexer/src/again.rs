@@ -8,7 +8,8 @@ use crate::bags::DocId;
 use crate::error::IndexError;
 use crate::settings::{IndexSettings, PruneSettings};
 use crate::store::manifest::Manifest;
-use crate::store::{INDEX_KIND, Index, Pruned, Rest, TERMS, TOKENS, documents};
+use crate::store::seal::{self, Seal};
+use crate::store::{INDEX_KIND, Index, Pruned, Rest, TERMS, TOKENS};
 use crate::vocabulary::DropReason;
 
 /// Writes an index of the same documents with another vocabulary in the folder `target`.
@@ -79,19 +80,14 @@ pub fn prune_again(
 /// Copies the document store, once it is found whole.
 fn copy_documents(index: &Index, staging: &Staging, target: &Path) -> Result<(), IndexError> {
     index.open_documents()?;
-    let source = index.path().join(documents::FOLDER);
-    let shown = target.join(documents::FOLDER);
+    let source = index.path().join(seal::FOLDER);
+    let shown = target.join(seal::FOLDER);
+    let seal = Seal::read(&source, &index.manifest().documents_sha256)?;
     let copy = || {
-        let folder = staging.path().join(documents::FOLDER);
+        let folder = staging.path().join(seal::FOLDER);
         fs::create_dir(&folder)?;
-        for entry in fs::read_dir(&source)? {
-            let entry = entry?;
-            // Tantivy's lock files, if any, are of the old folder.
-            if entry.file_type()?.is_file()
-                && !entry.file_name().as_encoded_bytes().ends_with(b".lock")
-            {
-                fs::copy(entry.path(), folder.join(entry.file_name()))?;
-            }
+        for name in seal.names(&source)? {
+            fs::copy(source.join(&name), folder.join(&name))?;
         }
         Ok(())
     };

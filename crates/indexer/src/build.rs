@@ -11,8 +11,9 @@ use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::{self, Documents, Input, Intake};
 use crate::settings::{IndexSettings, Strip, TokenRule};
-use crate::store::documents::{self, DocumentWriter};
+use crate::store::documents::DocumentWriter;
 use crate::store::manifest::Manifest;
+use crate::store::seal;
 use crate::store::{self, INDEX_KIND, Pruned, ReadSummary, Rest, TERMS, TOKENS};
 use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
 
@@ -89,13 +90,13 @@ pub fn build_from(
     let analyzer = Analyzer::new(&settings.analyzer)?;
     let assigner = Assigner::new(&settings.splits);
     let mut staging = Staging::begin(target, existing, INDEX_KIND)?;
-    let folder = staging.path().join(documents::FOLDER);
+    let folder = staging.path().join(seal::FOLDER);
     let joins = settings.phrases.is_some() || !settings.analyzer.phrases.is_empty();
     let spool = Spool::create(staging.path(), target)?;
     let mut pass = Pass {
         counter: Counter::new(&analyzer, spool),
         neighbors: if joins { Neighbors::Marked } else { Neighbors::Forgotten },
-        writer: DocumentWriter::create(&folder, &target.join(documents::FOLDER))?,
+        writer: DocumentWriter::create(&folder, &target.join(seal::FOLDER))?,
         assigner,
         labels: LabelColumn::default(),
         strip: settings.strip,

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest};
-use crate::artifact::{ArtifactError, FileRecord, read_verified};
+use super::seal;
+use crate::artifact::{ArtifactError, FileRecord, read_plain, read_verified};
 use crate::bags::{Bags, DocId, Labels, Split};
 use crate::error::IndexError;
 use crate::store::{self, BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
@@ -22,12 +23,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index in a folder, checking each file it reads.
+    /// Opens the index in a folder, checking each file it reads, and that no file of the stored
+    /// documents is cut.
     ///
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let manifest = read_manifest(path)?;
+        seal::check_lengths(path, &manifest.documents_sha256)?;
         let read = |name| read_file(path, &manifest, name);
         let vocabulary = Vocabulary::read_table(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
         let (bags, splits, labels) = store::read_bags(&read(BAGS)?, &path.join(BAGS))?;
@@ -112,13 +115,13 @@ impl Index {
         store::read_dropped(&self.read(DROPPED)?, &self.path.join(DROPPED))
     }
 
-    /// Opens the stored documents.
+    /// Opens the stored documents, checking each of their files.
     ///
     /// # Errors
     /// When the store is damaged or cannot be read.
     #[cfg(feature = "text")]
     pub fn open_documents(&self) -> Result<crate::store::documents::DocumentStore, IndexError> {
-        let folder = self.path.join(crate::store::documents::FOLDER);
+        let folder = self.path.join(seal::FOLDER);
         crate::store::documents::DocumentStore::open(
             &folder,
             self.bags.n_documents(),
@@ -134,7 +137,7 @@ impl Index {
 /// Reads the manifest of the index in a folder.
 pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
     let file = path.join(manifest::FILE);
-    let json = std::fs::read(&file).map_err(|source| match source.kind() {
+    let json = read_plain(&file, u64::MAX).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
             IndexError::NotAnIndex { path: path.to_path_buf() }
         }

@@ -16,7 +16,7 @@ use crate::store;
 pub(crate) const FILE: &str = "manifest.json";
 
 /// What every manifest says it is.
-const FORMAT: &str = "topicscope index";
+pub(super) const FORMAT: &str = "topicscope index";
 
 /// Version of all files of an index that this program writes, and the newest it reads.
 pub(crate) const VERSION: u32 = 1;

@@ -11,11 +11,12 @@ pub(crate) mod manifest;
 mod row;
 mod row_index;
 mod rows;
+pub(crate) mod seal;
 mod stored_rows;
 mod summary;
 mod tables;
 
-use crate::artifact::Kind;
+use crate::artifact::{Kind, Part, Says};
 
 pub(crate) use arrays::{
     BagsHead, check_n_terms, read_bags, read_bags_head, read_tokens, write_bags, write_tokens,
@@ -33,7 +34,12 @@ pub use summary::ReadSummary;
 pub(crate) use tables::{read_dropped, read_terms, write_dropped, write_terms};
 
 /// What an index is among folders that appear whole or not at all.
-pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
+pub const INDEX_KIND: Kind = Kind {
+    name: "index",
+    marker: manifest::FILE,
+    says: &[Says::Format(manifest::FORMAT)],
+    parts: &[Part::Folder(seal::FOLDER, &seal::STORE_KIND)],
+};
 
 /// Names of the files.
 pub(crate) const VOCABULARY: &str = "vocabulary.tsv";

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::index::{read_file, read_manifest, record_of};
 use super::manifest::Manifest;
 use super::rows::Rows;
+use super::seal;
 use super::stored_rows::{ID_BYTES, StoredRows, read_ids};
 use crate::artifact::open_verified;
 use crate::bags::{Bags, DocId, Split};
@@ -32,12 +33,14 @@ enum Place {
 impl RowIndex {
     /// Opens the index in a folder; `memory` are the bytes that the terms of its rows may take,
     /// `None` for any number. The file of rows is checked against its digest in either case, and
-    /// never loaded whole when they do not fit.
+    /// never loaded whole when they do not fit; so are the stored documents, which are not read,
+    /// since whoever trains will want them.
     ///
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path, memory: Option<u64>) -> Result<Self, IndexError> {
         let manifest = read_manifest(path)?;
+        seal::check_digests(path, &manifest.documents_sha256)?;
         let terms = read_file(path, &manifest, VOCABULARY)?;
         let terms = store::read_terms(&terms, &path.join(VOCABULARY))?;
         let mut file = open_verified(path, BAGS, record_of(path, &manifest, BAGS)?)?;

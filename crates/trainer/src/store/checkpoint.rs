@@ -11,7 +11,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topicscope_indexer::artifact::{self, Existing, FileRecord, Kind, Staging};
+use topicscope_indexer::artifact::{self, Existing, FileRecord, Kind, Says, Staging};
 
 use super::{HISTORY, TIMING, damaged, timing_csv, utf8};
 use crate::config::TrainerConfig;
@@ -27,7 +27,8 @@ const VERSION: u32 = 1;
 const FORMAT: &str = "topicscope checkpoint";
 const HEAD: &str = "checkpoint.json";
 /// What a checkpoint is among folders that appear whole or not at all.
-pub const CHECKPOINT_KIND: Kind = Kind { name: "checkpoint", marker: HEAD };
+pub const CHECKPOINT_KIND: Kind =
+    Kind { name: "checkpoint", marker: HEAD, says: &[Says::Format(FORMAT)], parts: &[] };
 const STATE: &str = "state.safetensors";
 
 /// Numbers that are written at once.
@@ -182,7 +183,7 @@ impl Head {
     fn read(folder: &Path) -> Result<Self, TrainerError> {
         use io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match artifact::read_plain(&path, u64::MAX) {
             Ok(bytes) => bytes,
             Err(source) if matches!(source.kind(), NotFound | NotADirectory) => {
                 return Err(TrainerError::NoCheckpoint { path: folder.to_path_buf() });

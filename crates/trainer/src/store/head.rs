@@ -41,7 +41,7 @@ impl Head {
     pub(super) fn read(folder: &Path) -> Result<Self, TrainerError> {
         use std::io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match artifact::read_plain(&path, u64::MAX) {
             Ok(bytes) => bytes,
             // A file in the place of the folder is no model either.
             Err(source) if matches!(source.kind(), NotFound | NotADirectory) => {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topicscope_indexer::artifact::{Existing, Kind, Staging};
+use topicscope_indexer::artifact::{Existing, Kind, Part, Says, Staging};
 use topicscope_indexer::{IndexError, Vocabulary};
 
 pub use self::checkpoint::{CHECKPOINT_KIND, SavedCheckpoint, save_checkpoint};
@@ -29,7 +29,12 @@ const VERSION: u32 = 1;
 const FORMAT: &str = "topicscope model";
 const HEAD: &str = "model.json";
 /// What a model is among folders that appear whole or not at all.
-pub const MODEL_KIND: Kind = Kind { name: "model", marker: HEAD };
+pub const MODEL_KIND: Kind = Kind {
+    name: "model",
+    marker: HEAD,
+    says: &[Says::Format(FORMAT)],
+    parts: &[Part::File(TIMING)],
+};
 const WEIGHTS: &str = "model.safetensors";
 const LAST_WEIGHTS: &str = "last.safetensors";
 const VOCABULARY: &str = "vocabulary.tsv";

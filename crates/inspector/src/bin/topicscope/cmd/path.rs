@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use topicscope_indexer::artifact::{Existing, Kind, Staging};
+use topicscope_indexer::artifact::{Existing, Kind, Part, Says, Staging};
 use topicscope_indexer::{RowIndex, Split};
 use topicscope_inspector::sheet::{Cell, Column, Sheet};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
-    Autoencoder, ConfigProblem, Documents, EpochStatistics, Penalty, Trainer, TrainerConfig,
-    TrainerError, save_model,
+    Autoencoder, ConfigProblem, Documents, EpochStatistics, MODEL_KIND, Penalty, Trainer,
+    TrainerConfig, TrainerError, save_model,
 };
 
 use super::train::watch;
@@ -20,7 +20,12 @@ use crate::place::model_source;
 use crate::progress::Talk;
 
 /// What a path is among folders that appear whole or not at all.
-const PATH_KIND: Kind = Kind { name: "path", marker: "path.csv" };
+const PATH_KIND: Kind = Kind {
+    name: "path",
+    marker: "path.csv",
+    says: &[Says::FirstLine(COLUMNS)],
+    parts: &[Part::Folders("models", &MODEL_KIND)],
+};
 
 /// Columns of the file `path.csv`.
 const COLUMNS: &str = "weight,validation_loss,zero_fraction,l0,dead";
