@@ -31,12 +31,8 @@ pub use self::units::Units;
 use crate::error::InspectorError;
 
 /// What an export is among folders that appear whole or not at all.
-pub const EXPORT_KIND: Kind = Kind {
-    name: "export",
-    marker: about::FILE,
-    says: &[Says::Format(about::FORMAT)],
-    parts: &[],
-};
+pub const EXPORT_KIND: Kind =
+    Kind { name: "export", marker: about::FILE, says: &[Says::Format(about::FORMAT)], parts: &[] };
 
 /// Names a form that other programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

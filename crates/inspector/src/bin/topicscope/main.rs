@@ -1,5 +1,4 @@
 //! The command line of topicscope.
-#![allow(clippy::print_stderr, reason = "talking to people is what the binary is for")]
 
 mod args;
 mod cmd;
@@ -16,12 +15,15 @@ mod settings;
 mod source;
 mod unfinished;
 mod values;
+mod writing;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
-    exit::report(cmd::run(arguments))
+    match args::Arguments::try_parse() {
+        Ok(arguments) => exit::report(cmd::run(arguments)),
+        Err(answer) => exit::report_parsing(&answer),
+    }
 }

@@ -18,6 +18,7 @@ use crate::args::CompareCommand;
 use crate::indexing::existing;
 use crate::output;
 use crate::progress::Talk;
+use crate::writing::claim;
 
 /// Models that differ in the seed alone, by rising seed.
 struct Group {
@@ -33,11 +34,14 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
         Some(place) => place.clone(),
         None => SavedModel::open(first)?.index_path(),
     };
+    let existing = existing(command.force);
+    let inputs = command.models.iter().chain([&place]).chain(&command.judging.reference);
+    let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     for model in groups.iter().flat_map(|group| group.models.values()) {
         model.check_index(index.content_hash())?;
     }
-    let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
+    let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?;
     let evaluations = evaluate(&judge, &groups, talk);
     let judged: Vec<JudgedVariant> = groups

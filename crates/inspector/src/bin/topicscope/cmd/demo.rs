@@ -5,7 +5,7 @@ use std::path::Path;
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
 use topicscope_inspector::sheet::Sheet;
-use topicscope_inspector::store::ModelUnits;
+use topicscope_inspector::store::{ModelUnits, REPORT_KIND};
 use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 use topicscope_trainer::TrainerConfig;
@@ -18,6 +18,7 @@ use crate::judging::Judging;
 use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::settings::default_penalty;
+use crate::writing::claim;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
 const EMOJI: &[u8] =
@@ -66,6 +67,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };
+    let _claim = claim(&job.target, job.existing, REPORT_KIND, [])?;
     let findings = run_job(&job, talk)?;
     let mut sheets = side_by_side(&findings);
     sheets.push(comparison(command.printing.form, &findings.report));

@@ -18,6 +18,7 @@ use crate::indexing::existing;
 use crate::output::{self, Format};
 use crate::place::model_source;
 use crate::progress::Talk;
+use crate::writing::claim;
 
 /// What a path is among folders that appear whole or not at all.
 const PATH_KIND: Kind = Kind {
@@ -38,7 +39,9 @@ pub(super) fn run(
     talk: Talk,
 ) -> anyhow::Result<()> {
     let trainers = trainers(config, &command.path)?;
-    let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
+    let existing = existing(command.force);
+    let _claim = claim(&command.output, existing, PATH_KIND, [&command.index])?;
+    let mut staging = Staging::begin(&command.output, existing, PATH_KIND)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents = Documents { rows: index.rows(), train: &train, validation: &validation };

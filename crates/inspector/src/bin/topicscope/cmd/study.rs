@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use topicscope_inspector::report::Report;
 use topicscope_inspector::sheet::Sheet;
+use topicscope_inspector::store::REPORT_KIND;
 use topicscope_inspector::study::VariantPlan;
 use topicscope_inspector::view;
 
@@ -15,6 +16,7 @@ use crate::progress::Talk;
 use crate::reading::index_settings;
 use crate::settings::{default_penalty, trainer_config};
 use crate::values::PenaltyList;
+use crate::writing::{claim, sources};
 
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
@@ -28,6 +30,9 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         target: command.output.clone(),
         existing: existing(command.force),
     };
+    let mut sources = sources(&command.inputs, &command.reading)?;
+    sources.extend(command.judging.reference.clone());
+    let _claim = claim(&job.target, job.existing, REPORT_KIND, &sources)?;
     let findings = run_job(&job, talk)?;
     print(&findings, &command.printing)?;
     talk.say(&format!("report: {}", command.output.join("report.md").display()));

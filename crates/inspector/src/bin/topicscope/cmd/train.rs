@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::variant_name;
 use topicscope_trainer::{
@@ -20,6 +19,7 @@ use crate::progress::Talk;
 use crate::settings::{default_penalty, trainer_config};
 use crate::unfinished::{Checkpoints, Wish};
 use crate::values::PenaltyList;
+use crate::writing::claim;
 
 /// What it means that a model has collapsed, for people.
 pub(crate) const COLLAPSE: &str =
@@ -57,7 +57,7 @@ fn one(
     let trainer = config.check()?;
     let existing = existing(command.force);
     // Refuse before training, not after.
-    check_target(&command.output, existing, MODEL_KIND)?;
+    let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;
     let hash = &index.manifest().content_hash;
     let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
     let checkpoint = checkpoints.find(wish(command))?;
