@@ -7,6 +7,7 @@ use crate::artifact::{ArtifactError, Existing, Staging};
 use crate::bags::DocId;
 use crate::error::IndexError;
 use crate::settings::{IndexSettings, PruneSettings};
+use crate::store::seal::Seal;
 use crate::store::{DOCUMENTS, INDEX_KIND, Index, Manifest, Pruned, Rest, TERMS, TOKENS};
 use crate::vocabulary::DropReason;
 
@@ -80,17 +81,12 @@ fn copy_documents(index: &Index, staging: &Staging, target: &Path) -> Result<(),
     index.open_documents()?;
     let source = index.path().join(DOCUMENTS);
     let shown = target.join(DOCUMENTS);
+    let seal = Seal::read(&source, &index.manifest().documents_sha256)?;
     let copy = || {
         let folder = staging.path().join(DOCUMENTS);
         fs::create_dir(&folder)?;
-        for entry in fs::read_dir(&source)? {
-            let entry = entry?;
-            // Tantivy's lock files, if any, are of the old folder.
-            if entry.file_type()?.is_file()
-                && !entry.file_name().as_encoded_bytes().ends_with(b".lock")
-            {
-                fs::copy(entry.path(), folder.join(entry.file_name()))?;
-            }
+        for name in seal.names(&source)? {
+            fs::copy(source.join(&name), folder.join(&name))?;
         }
         Ok(())
     };

@@ -1,19 +1,32 @@
 //! Folders that appear whole or not at all.
 //!
 //! An index, a model and a report are such folders: [`Staging`] writes one, [`read_verified`]
-//! reads a file of one that is listed with its [`FileRecord`].
+//! reads a file of one that is listed with its [`FileRecord`]. A [`Kind`] says by which content a
+//! folder is ours: only then is it ever replaced. [`Claim`] keeps other processes from a place, and
+//! [`check_apart`] keeps places apart from inputs.
 
+mod apart;
+mod claim;
 mod error;
 mod exchange;
-mod locks;
+mod kind;
+mod lock;
+mod ownership;
+mod plain;
 mod record;
 mod remove;
 mod staging;
 mod target;
+mod temporary;
 
+pub use apart::{Overlap, check_apart};
+pub use claim::{Claim, Holder};
 pub use error::ArtifactError;
-pub(crate) use record::open_verified;
+pub use kind::{Kind, Part, Says};
+pub use plain::read_plain;
 pub use record::{FileRecord, read_verified, sha256_hex};
+pub(crate) use record::{check_length, open_verified};
 pub use remove::remove;
 pub use staging::Staging;
-pub use target::{Existing, Kind, check_target};
+pub use target::{Existing, check_target};
+pub use temporary::final_names;

@@ -1,13 +1,14 @@
-//! Lengths and digests of files: written down with them, compared when they are read.
+//! What is written down of a file, and reading it again by that.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::ArtifactError;
+use super::plain;
 
 /// Identifies the bytes of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,13 @@ pub struct FileRecord {
     pub bytes: u64,
     /// SHA-256 in lower-case hexadecimal.
     pub sha256: String,
+}
+
+impl FileRecord {
+    /// Makes the record of a file that is there.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        digest(&mut plain::open(path)?)
+    }
 }
 
 /// Reads a file and checks it against its record.
@@ -28,11 +36,10 @@ pub fn read_verified(
     record: &FileRecord,
 ) -> Result<Vec<u8>, ArtifactError> {
     let path = folder.join(name);
-    let bytes = fs::read(&path).map_err(ArtifactError::io("read", &path))?;
-    let found = bytes.len() as u64;
-    if found != record.bytes {
-        return Err(ArtifactError::Length { path, expected: record.bytes, found });
-    }
+    // The length comes first: nothing is read of a file that is too long anyway.
+    let mut file = open_of_length(&path, record)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(ArtifactError::io("read", &path))?;
     if sha256_hex(&bytes) != record.sha256 {
         return Err(ArtifactError::Altered { path });
     }
@@ -49,17 +56,44 @@ pub(crate) fn open_verified(
     record: &FileRecord,
 ) -> Result<File, ArtifactError> {
     let path = folder.join(name);
-    let mut file = File::open(&path).map_err(ArtifactError::io("read", &path))?;
-    let mut recorder = Recorder::new(io::sink());
-    io::copy(&mut file, &mut recorder).map_err(ArtifactError::io("read", &path))?;
-    let found = recorder.record();
-    if found.bytes != record.bytes {
-        return Err(ArtifactError::Length { path, expected: record.bytes, found: found.bytes });
-    }
-    if found.sha256 != record.sha256 {
+    let mut file = open_of_length(&path, record)?;
+    let found = digest(&mut file).map_err(ArtifactError::io("read", &path))?;
+    if found != *record {
         return Err(ArtifactError::Altered { path });
     }
     Ok(file)
+}
+
+/// Checks that a file has the length of its record, without reading it.
+///
+/// # Errors
+/// When it has another length, or cannot be opened.
+pub(crate) fn check_length(
+    folder: &Path,
+    name: &str,
+    record: &FileRecord,
+) -> Result<(), ArtifactError> {
+    open_of_length(&folder.join(name), record).map(drop)
+}
+
+fn open_of_length(path: &Path, record: &FileRecord) -> Result<File, ArtifactError> {
+    let open = || {
+        let file = plain::open(path)?;
+        let found = file.metadata()?.len();
+        Ok((file, found))
+    };
+    let (file, found) = open().map_err(ArtifactError::io("read", path))?;
+    if found != record.bytes {
+        let (path, expected) = (path.to_path_buf(), record.bytes);
+        return Err(ArtifactError::Length { path, expected, found });
+    }
+    Ok(file)
+}
+
+fn digest(file: &mut File) -> io::Result<FileRecord> {
+    let mut recorder = Recorder::new(io::sink());
+    io::copy(file, &mut recorder)?;
+    Ok(recorder.record())
 }
 
 /// Returns the SHA-256 of some bytes in lower-case hexadecimal.
@@ -107,6 +141,8 @@ impl<W: Write> Write for Recorder<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -115,11 +151,27 @@ mod tests {
         let record = FileRecord { bytes: 3, sha256: sha256_hex(b"abc") };
         let check = |bytes: &[u8]| {
             fs::write(place.path().join("f"), bytes).unwrap();
-            read_verified(place.path(), "f", &record)
+            let opened = open_verified(place.path(), "f", &record).map(drop);
+            (read_verified(place.path(), "f", &record), opened)
         };
-        assert_eq!(check(b"abc").unwrap(), b"abc");
-        assert!(matches!(check(b"ab"), Err(ArtifactError::Length { found: 2, .. })));
-        assert!(matches!(check(b"abd"), Err(ArtifactError::Altered { .. })));
+        assert_eq!(check(b"abc").0.unwrap(), b"abc");
+        for (bytes, n_bytes) in [(&b"ab"[..], 2), (b"abcd", 4)] {
+            let (read, opened) = check(bytes);
+            for outcome in [read.map(drop), opened] {
+                let Err(ArtifactError::Length { found, .. }) = outcome else {
+                    panic!("{outcome:?}")
+                };
+                assert_eq!(found, n_bytes);
+            }
+        }
+        let (read, opened) = check(b"abd");
+        for outcome in [read.map(drop), opened] {
+            assert!(matches!(outcome, Err(ArtifactError::Altered { .. })), "{outcome:?}");
+        }
+        assert!(matches!(
+            read_verified(place.path(), ".", &record),
+            Err(ArtifactError::Io { action: "read", .. })
+        ));
     }
 
     #[test]

@@ -4,14 +4,16 @@ use std::fs;
 use std::path::Path;
 
 use super::error::ArtifactError;
-use super::locks::{own_new_folder, remove_stale};
-use super::target::{Existing, Kind, check_target, parent_of};
+use super::exchange::rename_to_free;
+use super::kind::Kind;
+use super::target::{Existing, check_old, check_target, parent_of};
+use super::temporary::{Temporary, remove_stale};
 
 /// Removes a folder of ours in one step, and temporary folders that killed processes left of
 /// it. Nothing there is fine.
 ///
 /// # Errors
-/// When what is there is of another kind, or cannot be removed.
+/// When what is there is not certainly ours, or cannot be removed.
 pub fn remove(target: &Path, kind: Kind) -> Result<(), ArtifactError> {
     check_target(target, Existing::Replace, kind)?;
     if !parent_of(target).is_dir() {
@@ -20,19 +22,27 @@ pub fn remove(target: &Path, kind: Kind) -> Result<(), ArtifactError> {
     remove_stale(target)?;
     if target.exists() {
         // Under its temporary name a half removed folder is nobody's, and goes with the next start.
-        let (temporary, _owner) = own_new_folder(target)?;
-        fs::rename(target, temporary.join("old")).map_err(ArtifactError::io("remove", target))?;
-        fs::remove_dir_all(&temporary).map_err(ArtifactError::io("remove", target))?;
+        let temporary = Temporary::beside(target)?;
+        let old = temporary.new_folder();
+        let failed = || ArtifactError::io("remove", target);
+        fs::rename(target, &old).map_err(failed())?;
+        // What came into it since it was checked must not go with it.
+        if let Err(error) = check_old(&old, kind) {
+            rename_to_free(&old, target).map_err(failed())?;
+            return Err(error);
+        }
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::kind::Says;
     use super::super::staging::Staging;
     use super::*;
 
-    const KIND: Kind = Kind { name: "index", marker: "manifest.json" };
+    const KIND: Kind =
+        Kind { name: "index", marker: "index", says: &[Says::FirstLine("one")], parts: &[] };
 
     #[test]
     fn a_folder_of_ours_is_removed_with_stale_ones_and_no_other() {

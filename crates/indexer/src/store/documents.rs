@@ -3,32 +3,25 @@
 //! A tantivy index with stored fields only. One writer without threads takes the documents
 //! in order into one segment, so a document's number there is its number everywhere.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::Value;
 use tantivy::store::StoreReader;
-use tantivy::{IndexSettings, SegmentReader, TantivyDocument};
+use tantivy::{IndexSettings, SegmentReader, TantivyDocument, TantivyError};
 
 use super::row::{Row, StoredFields};
-use crate::artifact::{self, FileRecord};
+use super::seal::{MANAGED, META, Seal};
+use crate::artifact::{self, ArtifactError};
 use crate::bags::DocId;
 use crate::document::Document;
 use crate::error::IndexError;
-
-/// Name of the file that ties the store to its index. It is apart from the manifest because
-/// tantivy names its files at random, which the manifest must not show.
-const SEAL: &str = "seal.json";
-
-/// Name of the file in which tantivy lists its files; they carry checksums, it does not.
-const META: &str = "meta.json";
-
-/// Name of the file in which tantivy lists what it may delete.
-const MANAGED: &str = ".managed.json";
 
 /// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
 const WRITER_MEMORY: usize = 16_000_000;
@@ -57,14 +50,6 @@ pub struct DocumentStore {
     n_documents: usize,
 }
 
-/// Says which documents the files of a store hold.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Seal {
-    documents_sha256: String,
-    meta: FileRecord,
-}
-
 /// Writes documents in order.
 pub(crate) struct DocumentWriter {
     writer: SingleSegmentIndexWriter<Row>,
@@ -79,17 +64,19 @@ impl DocumentWriter {
     /// Makes the folder `path`; messages call it `shown`.
     pub(crate) fn create(path: &Path, shown: &Path) -> Result<Self, IndexError> {
         let (schema, fields) = StoredFields::schema();
-        let failed =
-            |source: Box<dyn std::error::Error + Send + Sync>| failed("write", shown, source);
-        fs::create_dir_all(path).map_err(|error| failed(error.into()))?;
-        let directory = MmapDirectory::open(path).map_err(|error| failed(error.into()))?;
-        let settings =
-            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        let writer = tantivy::Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .single_segment_index_writer(directory, WRITER_MEMORY)
-            .map_err(|error| failed(error.into()))?;
+        let make = || -> Result<_, TantivyError> {
+            fs::create_dir_all(path)?;
+            let directory = MmapDirectory::open(path)?;
+            let settings = IndexSettings {
+                docstore_compress_dedicated_thread: false,
+                ..IndexSettings::default()
+            };
+            tantivy::Index::builder()
+                .schema(schema)
+                .settings(settings)
+                .single_segment_index_writer(directory, WRITER_MEMORY)
+        };
+        let writer = guarded(shown, || make().map_err(|error| not_written(shown, error)))?;
         Ok(Self {
             writer,
             fields,
@@ -105,25 +92,23 @@ impl DocumentWriter {
         self.digest_document(&document);
         let row = Row { ordinal: self.n_documents, document, fields: self.fields };
         self.n_documents += 1;
-        self.writer.add_document(row).map_err(|error| failed("write", &self.shown, error.into()))
+        let (writer, shown) = (&mut self.writer, &self.shown);
+        guarded(shown, || writer.add_document(row).map_err(|error| not_written(shown, error)))
     }
 
     /// Finishes the store and returns the digest of what it holds.
     pub(crate) fn finish(self) -> Result<String, IndexError> {
-        self.writer.finalize().map_err(|error| failed("write", &self.shown, error.into()))?;
-        let documents_sha256 = artifact::sha256_hex(&self.digest.finalize());
+        let Self { writer, path, shown, digest, .. } = self;
+        guarded(&shown, || writer.finalize().map_err(|error| not_written(&shown, error)))?;
+        let documents_sha256 = artifact::sha256_hex(&digest.finalize());
         let seal = || -> io::Result<()> {
-            let meta = fs::read(self.path.join(META))?;
-            let meta = FileRecord { bytes: meta.len() as u64, sha256: artifact::sha256_hex(&meta) };
-            let seal = Seal { documents_sha256: documents_sha256.clone(), meta };
-            let file = self.path.join(SEAL);
-            fs::write(&file, serde_json::to_vec_pretty(&seal)?)?;
+            Seal::write(&path, &documents_sha256)?;
             // Tantivy makes its lists readable by their owner alone; an index can be shared.
-            let permissions = fs::metadata(&file)?.permissions();
-            fs::set_permissions(self.path.join(MANAGED), permissions.clone())?;
-            fs::set_permissions(self.path.join(META), permissions)
+            let permissions = fs::metadata(path.join(super::seal::FILE))?.permissions();
+            fs::set_permissions(path.join(MANAGED), permissions.clone())?;
+            fs::set_permissions(path.join(META), permissions)
         };
-        seal().map_err(|error| failed("write", &self.shown, error.into()))?;
+        seal().map_err(|source| not_written(&shown, source.into()))?;
         Ok(documents_sha256)
     }
 
@@ -147,19 +132,24 @@ impl DocumentStore {
         n_documents: usize,
         documents_sha256: &str,
     ) -> Result<Self, IndexError> {
-        let read = |error: tantivy::TantivyError| failed("read", path, error.into());
+        let seal = Seal::read(path, documents_sha256)?;
+        seal.check_digests(path)?;
+        guarded(path, || {
+            if seal.has_no_digests() {
+                check_sums(path)?;
+            }
+            Self::open_checked(path, n_documents)
+        })
+    }
+
+    /// Opens the store in a folder whose files are as they were written.
+    fn open_checked(path: &Path, n_documents: usize) -> Result<Self, IndexError> {
+        let read = |error: TantivyError| failed("read", path, error.into());
         let damaged = |problem: String| IndexError::Damaged { path: path.to_path_buf(), problem };
-        check_seal(path, documents_sha256)?;
         let index = tantivy::Index::open_in_dir(path).map_err(read)?;
         let (schema, fields) = StoredFields::schema();
         if index.schema() != schema {
             return Err(damaged("its fields are not those of a document store".to_owned()));
-        }
-        if let Some(file) = index.validate_checksum().map_err(read)?.into_iter().min() {
-            return Err(IndexError::Damaged {
-                path: path.join(file),
-                problem: "its checksum differs".to_owned(),
-            });
         }
         let segments = index.searchable_segments().map_err(read)?;
         let [segment] = segments.as_slice() else {
@@ -190,10 +180,10 @@ impl DocumentStore {
     /// When the document does not exist.
     pub fn get(&self, document: DocId) -> Result<StoredDocument, IndexError> {
         assert!(document.index() < self.n_documents, "document {document:?} does not exist");
-        let stored: TantivyDocument = self
-            .reader
-            .get(document.0)
-            .map_err(|error| failed("read", &self.path, error.into()))?;
+        let stored: TantivyDocument = guarded(&self.path, || {
+            let stored = self.reader.get(document.0);
+            stored.map_err(|error| failed("read", &self.path, error.into()))
+        })?;
         let texts =
             |field| stored.get_all(field).filter_map(|value| value.as_str().map(str::to_owned));
         let ordinal = stored.get_first(self.fields.ordinal).and_then(|value| value.as_u64());
@@ -214,17 +204,51 @@ impl DocumentStore {
     }
 }
 
-/// Checks that a store was written with the index it lies in, and its list of files.
-fn check_seal(path: &Path, documents_sha256: &str) -> Result<(), IndexError> {
-    let file = path.join(SEAL);
-    let json = fs::read(&file).map_err(|error| failed("read", path, error.into()))?;
-    let damaged = |problem: String| IndexError::Damaged { path: file.clone(), problem };
-    let seal: Seal = serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))?;
-    if seal.documents_sha256 != documents_sha256 {
-        return Err(damaged("it belongs to the documents of another index".to_owned()));
+/// Checks the files of a store whose seal has no digests by the sums that tantivy keeps.
+fn check_sums(path: &Path) -> Result<(), IndexError> {
+    let read = |error: TantivyError| failed("read", path, error.into());
+    let index = tantivy::Index::open_in_dir(path).map_err(read)?;
+    match index.validate_checksum().map_err(read)?.into_iter().min() {
+        None => Ok(()),
+        Some(file) => {
+            let problem = "its checksum differs".to_owned();
+            Err(IndexError::Damaged { path: path.join(file), problem })
+        }
     }
-    artifact::read_verified(path, META, &seal.meta)?;
-    Ok(())
+}
+
+/// Makes an error of a panic inside tantivy, which takes the form of its files for granted: a file
+/// that changes after its digest was taken must not end the program.
+fn guarded<T>(path: &Path, act: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
+        let problem = format!("reading or writing it fails: {}", message_of(panic.as_ref()));
+        Err(IndexError::Damaged { path: path.to_path_buf(), problem })
+    })
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("unknown")
+}
+
+/// Tells why a store was not written: the system's own answer where there is one, as for a full
+/// disk, since tantivy's would name temporary files.
+fn not_written(shown: &Path, error: TantivyError) -> IndexError {
+    let (TantivyError::IoError(answer)
+    | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: answer, .. })
+    | TantivyError::OpenReadError(OpenReadError::IoError { io_error: answer, .. })
+    | TantivyError::OpenDirectoryError(
+        OpenDirectoryError::IoError { io_error: answer, .. }
+        | OpenDirectoryError::FailedToCreateTempDir(answer),
+    )) = &error
+    else {
+        return failed("write", shown, error.into());
+    };
+    let source = match answer.raw_os_error() {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => io::Error::new(answer.kind(), answer.to_string()),
+    };
+    ArtifactError::Io { action: "write", path: shown.to_path_buf(), source }.into()
 }
 
 fn failed(

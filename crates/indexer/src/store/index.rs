@@ -9,6 +9,7 @@ use super::manifest::Manifest;
 #[cfg(feature = "text")]
 use super::names::DOCUMENTS;
 use super::names::{BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
+use super::seal;
 use super::tables::{read_dropped, read_terms};
 use super::token_file::read_tokens;
 use crate::bags::{Bags, DocId, Labels, Split};
@@ -28,12 +29,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index in a folder, checking each file it reads.
+    /// Opens the index in a folder, checking each file it reads, and that no file of the stored
+    /// documents is cut.
     ///
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let manifest = Manifest::read(path)?;
+        seal::check_lengths(path, &manifest.documents_sha256)?;
         let read = |name| manifest.read_file(path, name);
         let vocabulary = Vocabulary::read_table(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
         let (bags, splits, labels) = read_bags(&read(BAGS)?, &path.join(BAGS))?;
@@ -118,7 +121,7 @@ impl Index {
         read_dropped(&self.read(DROPPED)?, &self.path.join(DROPPED))
     }
 
-    /// Opens the stored documents.
+    /// Opens the stored documents, checking each of their files.
     ///
     /// # Errors
     /// When the store is damaged or cannot be read.

@@ -1,7 +1,6 @@
 //! The manifest: what an index was made of and what it holds.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::{Counts, Quartiles, SplitCounts};
 use super::names::{DROPPED, FORMAT, MANIFEST, VERSION};
 use super::summary::ReadSummary;
-use crate::artifact::{self, ArtifactError, FileRecord, read_verified};
+use crate::artifact::{self, ArtifactError, FileRecord, read_plain, read_verified};
 use crate::bags::Split;
 use crate::error::IndexError;
 use crate::settings::IndexSettings;
@@ -60,7 +59,7 @@ impl Manifest {
     /// Reads the manifest of the index in a folder.
     pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
         let file = folder.join(MANIFEST);
-        let json = fs::read(&file).map_err(|source| match source.kind() {
+        let json = read_plain(&file, u64::MAX).map_err(|source| match source.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => {
                 IndexError::NotAnIndex { path: folder.to_path_buf() }
             }

@@ -17,6 +17,7 @@ mod place;
 mod row;
 mod row_index;
 mod rows;
+pub(crate) mod seal;
 mod stored_rows;
 mod summary;
 mod tables;

@@ -1,9 +1,15 @@
 //! Names and version of the files of an index.
 
-use crate::artifact::Kind;
+use super::seal;
+use crate::artifact::{Kind, Part, Says};
 
 /// What an index is among folders that appear whole or not at all.
-pub const INDEX_KIND: Kind = Kind { name: "index", marker: MANIFEST };
+pub const INDEX_KIND: Kind = Kind {
+    name: "index",
+    marker: MANIFEST,
+    says: &[Says::Format(FORMAT)],
+    parts: &[Part::Folder(DOCUMENTS, &seal::STORE_KIND)],
+};
 
 /// Version of all files of an index that this program writes, and the newest it reads.
 pub(super) const VERSION: u32 = 1;

@@ -7,6 +7,7 @@ use super::manifest::Manifest;
 use super::names::{BAGS, VOCABULARY};
 use super::place::{ID_BYTES, read_ids};
 use super::rows::Rows;
+use super::seal;
 use super::stored_rows::StoredRows;
 use super::tables::read_terms;
 use crate::artifact::open_verified;
@@ -34,12 +35,14 @@ enum Place {
 impl RowIndex {
     /// Opens the index in a folder; `memory` are the bytes that the terms of its rows may take,
     /// `None` for any number. The file of rows is checked against its digest in either case, and
-    /// never loaded whole when they do not fit.
+    /// never loaded whole when they do not fit; so are the stored documents, which are not read,
+    /// since whoever trains will want them.
     ///
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path, memory: Option<u64>) -> Result<Self, IndexError> {
         let manifest = Manifest::read(path)?;
+        seal::check_digests(path, &manifest.documents_sha256)?;
         let terms = manifest.read_file(path, VOCABULARY)?;
         let terms = read_terms(&terms, &path.join(VOCABULARY))?;
         let mut file = open_verified(path, BAGS, manifest.record(path, BAGS)?)?;

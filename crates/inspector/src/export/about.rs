@@ -11,6 +11,9 @@ use crate::error::InspectorError;
 /// The file that every export holds.
 pub(super) const FILE: &str = "export.json";
 
+/// What every such file says it is.
+pub(super) const FORMAT: &str = "topicscope export";
+
 /// Version of the layout of exports that this program writes.
 const VERSION: u32 = 1;
 
@@ -69,7 +72,7 @@ impl About {
     pub(super) fn of_index(kind: ExportKind, corpus: &Corpus<'_>, facts: Facts) -> Self {
         let index = corpus.index();
         Self {
-            format: "topicscope export",
+            format: FORMAT,
             version: VERSION,
             kind: kind.name(),
             of: "index",
@@ -86,7 +89,7 @@ impl About {
     pub(super) fn of_model(kind: ExportKind, units: &Units<'_>, facts: Facts) -> Self {
         let index = units.corpus().map(Corpus::index);
         Self {
-            format: "topicscope export",
+            format: FORMAT,
             version: VERSION,
             kind: kind.name(),
             of: "model",

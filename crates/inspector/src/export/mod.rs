@@ -23,7 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
-use topicscope_indexer::artifact::{Kind, Staging};
+use topicscope_indexer::artifact::{Kind, Says, Staging};
 
 pub use self::about::{About, Facts};
 pub use self::corpus::Corpus;
@@ -31,7 +31,8 @@ pub use self::units::Units;
 use crate::error::InspectorError;
 
 /// What an export is among folders that appear whole or not at all.
-pub const EXPORT_KIND: Kind = Kind { name: "export", marker: about::FILE };
+pub const EXPORT_KIND: Kind =
+    Kind { name: "export", marker: about::FILE, says: &[Says::Format(about::FORMAT)], parts: &[] };
 
 /// Names a form that other programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

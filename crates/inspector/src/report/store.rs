@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{Kind, Staging};
+use topicscope_indexer::INDEX_KIND;
+use topicscope_indexer::artifact::{Kind, Part, Says, Staging};
+use topicscope_trainer::MODEL_KIND;
 
 use super::data::{ModelUnits, Report};
 use super::sheets;
@@ -12,7 +14,20 @@ use crate::render::{Csv, Markdown, Render, escape};
 use crate::units::sheets as unit_sheets;
 
 /// What a report is among folders that appear whole or not at all.
-pub const REPORT_KIND: Kind = Kind { name: "report", marker: "report.json" };
+pub const REPORT_KIND: Kind = Kind {
+    name: "report",
+    marker: "report.json",
+    says: &[Says::Keys(&["schema", "question", "verdict", "claims", "corpus", "variants"])],
+    parts: &[
+        Part::File("report.md"),
+        Part::File("data/units.json"),
+        Part::File("tables/figures.csv"),
+        Part::File("tables/differences.csv"),
+        Part::File("timing.json"),
+        Part::Folders("models", &MODEL_KIND),
+        Part::Folder("index", &INDEX_KIND),
+    ],
+};
 
 /// Units shown for each model in `report.md`; all of them stand in `data/units.json`.
 const UNITS_SHOWN: usize = 16;

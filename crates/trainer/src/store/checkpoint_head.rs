@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topicscope_indexer::artifact::{self, FileRecord, Kind};
+use topicscope_indexer::artifact::{self, FileRecord, Kind, Says};
 
 use crate::error::TrainerError;
 use crate::store::files::damaged;
@@ -18,7 +18,8 @@ pub(super) const VERSION: u32 = 1;
 pub(super) const FORMAT: &str = "topicscope checkpoint";
 pub(super) const HEAD: &str = "checkpoint.json";
 /// What a checkpoint is among folders that appear whole or not at all.
-pub const CHECKPOINT_KIND: Kind = Kind { name: "checkpoint", marker: HEAD };
+pub const CHECKPOINT_KIND: Kind =
+    Kind { name: "checkpoint", marker: HEAD, says: &[Says::Format(FORMAT)], parts: &[] };
 
 /// Holds the content of `checkpoint.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl Head {
     pub(super) fn read(folder: &Path) -> Result<Self, TrainerError> {
         use io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match artifact::read_plain(&path, u64::MAX) {
             Ok(bytes) => bytes,
             Err(source) if matches!(source.kind(), NotFound | NotADirectory) => {
                 return Err(TrainerError::NoCheckpoint { path: folder.to_path_buf() });

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topicscope_indexer::artifact::{self, FileRecord, Kind};
+use topicscope_indexer::artifact::{self, FileRecord, Kind, Part, Says};
 
 use crate::error::TrainerError;
 use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
 use crate::settings::problem::listed;
-use crate::store::files::damaged;
+use crate::store::files::{TIMING, damaged};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 pub(super) const VERSION: u32 = 1;
@@ -19,7 +19,12 @@ pub(super) const VERSION: u32 = 1;
 pub(super) const FORMAT: &str = "topicscope model";
 pub(super) const HEAD: &str = "model.json";
 /// What a model is among folders that appear whole or not at all.
-pub const MODEL_KIND: Kind = Kind { name: "model", marker: HEAD };
+pub const MODEL_KIND: Kind = Kind {
+    name: "model",
+    marker: HEAD,
+    says: &[Says::Format(FORMAT)],
+    parts: &[Part::File(TIMING)],
+};
 
 /// One term in as many documents as there can be.
 const LEAST_MEAN_LENGTH: f64 = 1.0 / (1_u64 << 32) as f64;
@@ -68,7 +73,7 @@ impl Head {
     pub(super) fn read(folder: &Path) -> Result<Self, TrainerError> {
         use std::io::ErrorKind::{NotADirectory, NotFound};
         let path = folder.join(HEAD);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match artifact::read_plain(&path, u64::MAX) {
             Ok(bytes) => bytes,
             // A file in the place of the folder is no model either.
             Err(source) if matches!(source.kind(), NotFound | NotADirectory) => {

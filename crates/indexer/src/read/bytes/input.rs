@@ -57,7 +57,10 @@ impl Input {
 
     /// Returns the paths that a pattern fits, in the order of their names; everything else as
     /// it is.
-    pub(crate) fn expanded(&self) -> Result<Vec<Self>, IndexError> {
+    ///
+    /// # Errors
+    /// When the pattern cannot be read, fits nothing, or a folder in it cannot be read.
+    pub fn expanded(&self) -> Result<Vec<Self>, IndexError> {
         let Self::Path(path) = self else { return Ok(vec![self.clone()]) };
         let pattern = match path.to_str() {
             Some(pattern) if pattern.contains(['*', '?', '[']) => pattern,

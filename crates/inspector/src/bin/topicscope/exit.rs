@@ -1,10 +1,13 @@
 //! How the program ends: exit codes and the one line that says why.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
+use topicscope_indexer::artifact::final_names;
 use topicscope_inspector::InspectorError;
 
+use crate::progress::tell;
 use crate::usage::Usage;
 use crate::{hint, wording};
 
@@ -20,12 +23,23 @@ pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
     if is_closed_pipe(&error) {
         return ExitCode::SUCCESS;
     }
-    let message = topicscope_inspector::render::clean(&one_line(&error));
+    let message = topicscope_inspector::render::clean(&final_names(&one_line(&error)));
     match hint::of(&error) {
-        Some(hint) => eprintln!("error: {message}\n\nhint: {hint}"),
-        None => eprintln!("error: {message}"),
+        Some(hint) => tell(&format!("error: {message}\n\nhint: {hint}")),
+        None => tell(&format!("error: {message}")),
     }
     if is_wrong_usage(&error) { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
+}
+
+/// Tells what the argument parser has to say instead of arguments: help on standard output, wrong
+/// usage on standard error.
+pub(crate) fn report_parsing(answer: &clap::Error) -> ExitCode {
+    let told = answer.print();
+    if answer.use_stderr() {
+        return ExitCode::from(USAGE);
+    }
+    let told = told.and_then(|()| io::stdout().flush());
+    report(told.context("cannot write to standard output"))
 }
 
 fn is_wrong_usage(error: &anyhow::Error) -> bool {

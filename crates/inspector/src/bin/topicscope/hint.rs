@@ -1,9 +1,10 @@
 //! Remedies for errors; the libraries tell what is wrong, this file what to do.
 
 use std::io;
+use std::time::SystemTime;
 
 use topicscope_indexer::IndexError;
-use topicscope_indexer::artifact::ArtifactError;
+use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
@@ -198,12 +199,38 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
 fn of_artifact(error: &ArtifactError) -> Option<String> {
     match error {
         ArtifactError::Exists { .. } => Some("choose another name, or add `--force`".to_owned()),
-        ArtifactError::NotReplaceable { .. } => Some("choose another name".to_owned()),
+        ArtifactError::NotAFolder { .. }
+        | ArtifactError::NotReplaceable { .. }
+        | ArtifactError::ForeignMarker { .. } => Some("choose another name".to_owned()),
+        ArtifactError::ForeignEntry { entry, .. } => {
+            Some(format!("move `{entry}` elsewhere, or choose another name"))
+        }
+        ArtifactError::Overlaps { .. } => {
+            Some("choose a place apart from everything that is read".to_owned())
+        }
+        ArtifactError::Busy { holder, .. } => Some(of_holder(holder)),
+        ArtifactError::InTheWay { .. } => {
+            Some("move it elsewhere, or choose another name".to_owned())
+        }
+        ArtifactError::Displaced { .. } => {
+            Some("move it to its place once that is free".to_owned())
+        }
         ArtifactError::Length { .. } | ArtifactError::Altered { .. } => {
             Some("copy the folder again, or make it again".to_owned())
         }
         ArtifactError::Io { source, .. } => of_io(source),
         _ => None,
+    }
+}
+
+fn of_holder(holder: &Holder) -> String {
+    let wait = "wait until it is done, or choose another name";
+    let since = holder.since.and_then(|since| SystemTime::now().duration_since(since).ok());
+    match since.map(|since| since.as_secs()) {
+        None => wait.to_owned(),
+        Some(seconds @ 0..120) => format!("{wait}; it began {seconds} seconds ago"),
+        Some(seconds @ 120..7200) => format!("{wait}; it began {} minutes ago", seconds / 60),
+        Some(seconds) => format!("{wait}; it began {} hours ago", seconds / 3600),
     }
 }
 

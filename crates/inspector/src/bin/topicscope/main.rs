@@ -4,7 +4,6 @@
 //! the libraries; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
 //! `studying` are the libraries' acts with progress and clocks; `output` is what is printed;
 //! `exit`, `hint`, `usage` and `wording` are how errors are told.
-#![allow(clippy::print_stderr, reason = "talking to people is what the binary is for")]
 
 mod args;
 mod cmd;
@@ -23,6 +22,7 @@ mod unfinished;
 mod usage;
 mod values;
 mod wording;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -33,7 +33,10 @@ use args::{Arguments, Command};
 use progress::Talk;
 
 fn main() -> ExitCode {
-    exit::report(run(Arguments::parse()))
+    match Arguments::try_parse() {
+        Ok(arguments) => exit::report(run(arguments)),
+        Err(answer) => exit::report_parsing(&answer),
+    }
 }
 
 /// Runs the subcommand that was typed.

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use topicscope_inspector::render::{Csv, Markdown, Render, Sheet, TerminalTable, clean_json};
@@ -44,9 +45,8 @@ pub(crate) fn comparison(form: Format, report: &Report) -> Sheet {
 /// Writes text to standard output; a closed pipe comes back as an error that ends quietly.
 pub(crate) fn write_out(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.context("cannot write to standard output")
 }
 
 fn print_json(data: &impl Serialize) -> anyhow::Result<()> {

@@ -1,11 +1,17 @@
 //! Progress bars and remarks on standard error; the only file that knows indicatif.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use terminal_size::terminal_size_of;
 use topicscope_inspector::render::{clean, fold};
+
+/// Writes a line to standard error. Talk never ends work: nobody may be there to read it, and a
+/// full disk behind it is no reason to lose a model.
+pub(crate) fn tell(line: &str) {
+    let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
 
 /// Talks to the person at the terminal, unless told to be quiet.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +27,11 @@ impl Talk {
     /// Prints one remark.
     pub(crate) fn say(self, remark: &str) {
         if !self.quiet {
-            let width = terminal_size_of(std::io::stderr()).map(|(width, _)| width.0);
+            let width = terminal_size_of(io::stderr()).map(|(width, _)| width.0);
             // Only the line ends are ours; everything between them may be somebody's text.
             for line in remark.split('\n') {
                 let line = clean(line);
-                eprintln!("{}", width.map_or(line.clone(), |width| fold(&line, width.into())));
+                tell(&width.map_or(line.clone(), |width| fold(&line, width.into())));
             }
         }
     }
@@ -52,7 +58,7 @@ impl Talk {
     }
 
     fn target(self) -> ProgressDrawTarget {
-        if self.quiet || !std::io::stderr().is_terminal() {
+        if self.quiet || !io::stderr().is_terminal() {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr()

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use topicscope_indexer::artifact::{Existing, Kind, Staging};
+use topicscope_indexer::artifact::{Existing, Kind, Part, Says, Staging};
 use topicscope_indexer::{RowIndex, Split};
 use topicscope_inspector::render::{Cell, Column, Sheet};
 use topicscope_inspector::study::{model_source, variant_name};
 use topicscope_trainer::{
-    Autoencoder, ConfigProblem, EpochStatistics, Loss, Penalties, Penalty, Trainer, TrainerConfig,
-    TrainerError, TrainingDocuments, save_model,
+    Autoencoder, ConfigProblem, EpochStatistics, Loss, MODEL_KIND, Penalties, Penalty, Trainer,
+    TrainerConfig, TrainerError, TrainingDocuments, save_model,
 };
 
 use crate::args::TrainCommand;
@@ -17,9 +17,15 @@ use crate::indexing::existing;
 use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::training::watch;
+use crate::writing::claim;
 
 /// What a path is among folders that appear whole or not at all.
-const PATH_KIND: Kind = Kind { name: "path", marker: "path.csv" };
+const PATH_KIND: Kind = Kind {
+    name: "path",
+    marker: "path.csv",
+    says: &[Says::FirstLine(COLUMNS)],
+    parts: &[Part::Folders("models", &MODEL_KIND)],
+};
 
 /// Columns of the file `path.csv`.
 const COLUMNS: &str = "weight,validation_loss,zero_fraction,l0,dead";
@@ -32,7 +38,9 @@ pub(crate) fn run(
     talk: Talk,
 ) -> anyhow::Result<()> {
     let trainers = trainers(config, &command.path)?;
-    let mut staging = Staging::begin(&command.output, existing(command.force), PATH_KIND)?;
+    let existing = existing(command.force);
+    let _claim = claim(&command.output, existing, PATH_KIND, [&command.index])?;
+    let mut staging = Staging::begin(&command.output, existing, PATH_KIND)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =

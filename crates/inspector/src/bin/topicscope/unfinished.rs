@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use topicscope_indexer::artifact::remove;
+use topicscope_indexer::artifact::{Existing, check_target, remove};
 use topicscope_trainer::{
     CHECKPOINT_KIND, SavedCheckpoint, TrainerError, TrainingRun, save_checkpoint,
 };
@@ -58,11 +58,17 @@ impl<'a> Checkpoints<'a> {
             self.remove()?;
             return Ok(None);
         }
-        match (SavedCheckpoint::open(&self.place), wish) {
-            (Err(TrainerError::NoCheckpoint { .. }), _) => Ok(None),
-            (Err(source), _) => Err(Unfinished::Unusable { model: model(), source }.into()),
-            (Ok(found), Wish::Resume) => Ok(Some(found)),
-            (Ok(found), _) => {
+        let found = match SavedCheckpoint::open(&self.place) {
+            Err(TrainerError::NoCheckpoint { .. }) => None,
+            Err(source) => return Err(Unfinished::Unusable { model: model(), source }.into()),
+            Ok(found) => Some(found),
+        };
+        // Later checkpoints replace it; what is not ours is told before training, not after.
+        check_target(&self.place, Existing::Replace, CHECKPOINT_KIND)?;
+        match (found, wish) {
+            (None, _) => Ok(None),
+            (Some(found), Wish::Resume) => Ok(Some(found)),
+            (Some(found), _) => {
                 Err(Unfinished::Found { model: model(), n_epochs: found.n_epochs() }.into())
             }
         }

@@ -12,15 +12,19 @@ use crate::indexing::existing;
 use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::wording::corpus_name;
+use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
     let place = command.index.clone().unwrap_or_else(|| models[0].index_path());
+    let existing = existing(command.force);
+    let inputs = command.models.iter().chain([&place]).chain(&command.judging.reference);
+    let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
-    let mut staging = Staging::begin(&command.output, existing(command.force), REPORT_KIND)?;
+    let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?;
     let judged = judge_all(&judge, &twins, talk);
     let report = judged.compare(&judge, &corpus_name(&place));

@@ -5,7 +5,7 @@ use std::path::Path;
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
 use topicscope_inspector::render::Sheet;
-use topicscope_inspector::report::ModelUnits;
+use topicscope_inspector::report::{ModelUnits, REPORT_KIND};
 use topicscope_inspector::study::{Findings, Study};
 use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
@@ -15,6 +15,7 @@ use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
 use crate::studying::{self, Corpus, Job};
+use crate::writing::claim;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
 const EMOJI: &[u8] =
@@ -60,6 +61,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };
+    let _claim = claim(&job.target, job.existing, REPORT_KIND, [])?;
     let findings = studying::run(&job, talk)?;
     let mut sheets = side_by_side(&findings);
     sheets.push(comparison(command.printing.form, &findings.report));

@@ -1,10 +1,11 @@
 //! `topicscope export`: an index or a model in the forms that other programs read.
 
 use std::fmt::Write as _;
+use std::iter;
 use std::path::Path;
 
 use topicscope_indexer::Index;
-use topicscope_indexer::artifact::{Staging, check_target};
+use topicscope_indexer::artifact::{Staging, check_apart};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::COHERENCE_WORDS;
 use topicscope_inspector::export::{About, Corpus, EXPORT_KIND, Units, export_index, export_model};
@@ -14,15 +15,16 @@ use crate::indexing::existing;
 use crate::progress::Talk;
 use crate::source::Source;
 use crate::usage::Usage;
+use crate::writing::claim;
 
 /// The files that tell an index and a model from any other folder.
 const INDEX_MARKER: &str = "manifest.json";
 const MODEL_MARKER: &str = "model.json";
 
 pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
-    let existing = existing(command.force);
     // Refuse before reading, not after.
-    check_target(&command.output, existing, EXPORT_KIND)?;
+    let inputs = iter::once(&command.source).chain(&command.index);
+    let _claim = claim(&command.output, existing(command.force), EXPORT_KIND, inputs)?;
     let about = if command.source.join(MODEL_MARKER).is_file() {
         of_model(command, talk)?
     } else if command.source.join(INDEX_MARKER).is_file() {
@@ -51,6 +53,7 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
 fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
     let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
     let source = Source::open(&flags)?;
+    check_apart(&command.output, [&source.index_place])?;
     if source.index.is_none() {
         let (kind, index) = (command.kind.name(), source.index_place.clone());
         if command.kind.needs_documents() {

@@ -1,5 +1,6 @@
 //! `topicscope study`: text or an index to a report.
 
+use topicscope_inspector::report::REPORT_KIND;
 use topicscope_inspector::study::{Study, Variant};
 
 use crate::args::StudyCommand;
@@ -11,6 +12,7 @@ use crate::settings::trainer_config;
 use crate::studying::{self, Corpus, Job};
 use crate::values::PenaltyList;
 use crate::wording::corpus_name;
+use crate::writing::{claim, sources};
 
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
@@ -19,6 +21,9 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         target: command.output.clone(),
         existing: existing(command.force),
     };
+    let mut sources = sources(&command.inputs, &command.reading)?;
+    sources.extend(command.judging.reference.clone());
+    let _claim = claim(&job.target, job.existing, REPORT_KIND, &sources)?;
     let report = studying::run(&job, talk)?.report;
     let form = command.printing.form;
     output::print(form, &report, &[comparison(form, &report)])?;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use topicscope_indexer::artifact::check_target;
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
@@ -20,6 +19,7 @@ use crate::training::watch;
 use crate::unfinished::{Checkpoints, Wish};
 use crate::values::PenaltyList;
 use crate::wording::COLLAPSE;
+use crate::writing::claim;
 
 /// A share of zeros is reached when it is at most this far off.
 const NEAR_ENOUGH: f64 = 0.03;
@@ -50,7 +50,7 @@ fn one(
     let trainer = Trainer::new(config)?;
     let existing = existing(command.force);
     // Refuse before training, not after.
-    check_target(&command.output, existing, MODEL_KIND)?;
+    let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;
     let hash = &index.manifest().content_hash;
     let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
     let checkpoint = checkpoints.find(wish(command))?;

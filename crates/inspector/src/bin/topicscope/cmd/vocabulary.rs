@@ -1,9 +1,11 @@
 //! `topicscope vocabulary`: what an index kept, and what it dropped.
 
+use std::iter;
+
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use serde::Serialize;
-use topicscope_indexer::{Index, prune_again};
+use topicscope_indexer::{INDEX_KIND, Index, prune_again};
 use topicscope_inspector::render::{Cell, Column, Sheet};
 
 use crate::args::{Arguments, VocabularyCommand};
@@ -11,6 +13,7 @@ use crate::indexing::{existing, summary};
 use crate::output;
 use crate::progress::Talk;
 use crate::reading::pruning_again;
+use crate::writing::claim;
 
 #[derive(Serialize)]
 struct Row {
@@ -30,7 +33,10 @@ pub(crate) fn run(command: &VocabularyCommand, talk: Talk) -> anyhow::Result<()>
     }
     if let Some(target) = &command.output {
         let settings = pruning_again(&command.pruning, &index.manifest().settings.prune)?;
-        let manifest = prune_again(&index, &settings, target, existing(command.force))?;
+        let existing = existing(command.force);
+        let inputs = iter::once(&command.index).chain(&command.pruning.vocabulary);
+        let _claim = claim(target, existing, INDEX_KIND, inputs)?;
+        let manifest = prune_again(&index, &settings, target, existing)?;
         talk.say(&summary(target, &manifest)?);
         return Ok(());
     }

@@ -1,0 +1,211 @@
+//! A place that one process writes: others are told who does.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::Deserialize;
+
+use super::error::ArtifactError;
+use super::lock::{Attempt, LockFile};
+use super::target::{named, parent_of};
+
+/// How every lock file begins.
+const BEGINS: &[u8] = b"{\"format\":\"topicscope lock\"";
+
+/// Holds a place for as long as it lives: no other process can claim it.
+///
+/// The claim is a lock on the file `.NAME.topicscope-lock` beside the place. The file goes with the
+/// claim; after a process that was killed it stays, and holds nobody up. Where the file system
+/// has no locks, nothing is claimed.
+///
+/// # Example
+/// ```
+/// use topicscope_indexer::artifact::{ArtifactError, Claim};
+///
+/// let folder = tempfile::tempdir()?;
+/// let place = folder.path().join("model");
+/// let claim = Claim::take(&place)?;
+/// assert!(matches!(Claim::take(&place), Err(ArtifactError::Busy { .. })));
+/// drop(claim);
+/// Claim::take(&place)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Claim {
+    lock: Option<LockFile>,
+    /// Folders that were made for the lock, outermost first; empty ones go with it.
+    made: Vec<PathBuf>,
+}
+
+/// Who holds a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Number of the process; absent while it is only just starting.
+    pub process: Option<u32>,
+    /// Its machine, if that is not this one.
+    pub host: Option<String>,
+    /// When it took the place.
+    pub since: Option<SystemTime>,
+}
+
+/// Holds what matters of a lock file.
+#[derive(Deserialize)]
+struct Content {
+    process: u32,
+    host: String,
+}
+
+impl Claim {
+    /// Claims a place for this process. Folders above it are made.
+    ///
+    /// # Errors
+    /// [`ArtifactError::Busy`] when a living process has claimed it, with that process;
+    /// [`ArtifactError::InTheWay`] when something else has the name of the lock file.
+    pub fn take(place: &Path) -> Result<Self, ArtifactError> {
+        let place = named(place)?;
+        let mut claim = Self { lock: None, made: make_folders(parent_of(&place))? };
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let path = place.with_file_name(format!(".{name}.topicscope-lock"));
+        let attempt = LockFile::take(&path, BEGINS, says(std::process::id(), &host()).as_bytes());
+        match attempt.map_err(ArtifactError::io("write", &place))? {
+            Attempt::Taken(lock) => claim.lock = Some(lock),
+            Attempt::NoLocks => {
+                let _ = fs::remove_file(&path);
+            }
+            Attempt::Held(found, since) => {
+                return Err(ArtifactError::Busy { path: place, holder: holder(&found, since) });
+            }
+            Attempt::Foreign(found) => return Err(ArtifactError::InTheWay { path, found }),
+        }
+        Ok(claim)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some(lock) = &self.lock {
+            lock.remove();
+        }
+        // Folders that hold something stay, as they should.
+        for folder in self.made.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.process {
+            Some(process) => write!(f, "process `{process}`")?,
+            None => write!(f, "another process")?,
+        }
+        match &self.host {
+            Some(host) => write!(f, " on `{host}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns what a lock file says.
+fn says(process: u32, host: &str) -> String {
+    let host = serde_json::Value::from(host);
+    format!("{{\"format\":\"topicscope lock\",\"process\":{process},\"host\":{host}}}")
+}
+
+/// Reads who holds a lock from what its file says.
+fn holder(found: &[u8], since: Option<SystemTime>) -> Holder {
+    match serde_json::from_slice::<Content>(found) {
+        Ok(content) => Holder {
+            process: Some(content.process),
+            host: Some(content.host).filter(|there| *there != host()),
+            since,
+        },
+        Err(_) => Holder { process: None, host: None, since },
+    }
+}
+
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Makes a folder with those above it, and returns the ones that were not there, outermost first.
+fn make_folders(folder: &Path) -> Result<Vec<PathBuf>, ArtifactError> {
+    let above = folder.ancestors().filter(|above| !above.as_os_str().is_empty());
+    let mut made: Vec<PathBuf> =
+        above.take_while(|above| !above.exists()).map(Path::to_path_buf).collect();
+    made.reverse();
+    fs::create_dir_all(folder).map_err(ArtifactError::io("create folder", folder))?;
+    Ok(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_claimed_place_is_refused_with_its_holder_until_it_is_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("above/m");
+        let claim = Claim::take(&place).unwrap();
+        let error = Claim::take(&folder.path().join("above/../above/m")).unwrap_err();
+        let ArtifactError::Busy { holder, .. } = &error else { panic!("{error}") };
+        assert_eq!((holder.process, &holder.host), (Some(std::process::id()), &None));
+        assert!(holder.since.is_some());
+        let said = format!("is being written by process `{}`", std::process::id());
+        assert!(error.to_string().ends_with(&said), "{error}");
+        Claim::take(&folder.path().join("above/other")).unwrap();
+        drop(claim);
+        assert!(names(folder.path()).is_empty(), "folders that were made for it go with it");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = folder.path().join(".m.topicscope-lock");
+        for left in ["", "{\"format\":\"topicscope lock\",\"process\":1,\"host\":\"h\"}"] {
+            fs::write(&lock, left).unwrap();
+            drop(Claim::take(&folder.path().join("m")).unwrap());
+            assert!(names(folder.path()).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_holder_on_another_machine_is_named_with_it() {
+        let says = says(7, "elsewhere");
+        assert!(says.as_bytes().starts_with(BEGINS));
+        assert_eq!(holder(says.as_bytes(), None).to_string(), "process `7` on `elsewhere`");
+        assert_eq!(holder(b"", None).to_string(), "another process");
+    }
+
+    #[test]
+    fn foreign_things_under_the_name_of_the_lock_are_left_alone_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lock, place) = (folder.path().join(".m.topicscope-lock"), folder.path().join("m"));
+        let check = |expected: &str| match Claim::take(&place).unwrap_err() {
+            ArtifactError::InTheWay { path, found } => {
+                assert_eq!((path, found), (lock.clone(), expected));
+            }
+            error => panic!("{error}"),
+        };
+        fs::write(&lock, "dear diary").unwrap();
+        check("file");
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "dear diary");
+        fs::remove_file(&lock).unwrap();
+        fs::create_dir(&lock).unwrap();
+        check("folder");
+        fs::remove_dir(&lock).unwrap();
+        std::os::unix::fs::symlink("nowhere", &lock).unwrap();
+        check("symbolic link");
+        fs::remove_file(&lock).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, &lock, rustix::fs::Mode::RWXU).unwrap();
+        check("named pipe");
+        assert!(lock.symlink_metadata().is_ok());
+    }
+}
