@@ -4,8 +4,7 @@ use topicscope_indexer::Labels;
 
 use super::codes::Codes;
 use super::given::{FiguresOf, some};
-use super::labeled::OneLabel;
-use super::labels::if_labels;
+use super::labeled::{OneLabel, if_labels};
 use crate::figures::{ClusterFigure, ClusterMeasure, ClusterMethod};
 use crate::metrics::{self, Absent, Agreement, Measured};
 

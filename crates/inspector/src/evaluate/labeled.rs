@@ -43,6 +43,14 @@ impl<'a> OneLabel<'a> {
     }
 }
 
+/// Says whether the corpus has labels at all.
+///
+/// # Errors
+/// When it has none.
+pub(super) fn if_labels(labels: &Labels) -> Result<(), Absent> {
+    if labels.is_empty() { Err(Absent::NoLabels) } else { Ok(()) }
+}
+
 /// Returns rising rows of codes; all of them are not copied.
 pub(super) fn rows_of<'a>(codes: ArrayView2<'a, f32>, rows: &[usize]) -> CowArray<'a, f32, Ix2> {
     if rows.len() == codes.nrows() { codes.into() } else { codes.select(Axis(0), rows).into() }

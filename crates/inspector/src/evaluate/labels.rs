@@ -4,10 +4,10 @@ use topicscope_indexer::Labels;
 
 use super::codes::Codes;
 use super::given::{FiguresOf, every};
-use super::labeled::OneLabel;
+use super::labeled::{OneLabel, if_labels};
 use super::unit_labels::{self, BestLabels};
 use crate::figures::{LabelFigure, Nearest};
-use crate::metrics::{self, Absent, Agreement};
+use crate::metrics::{self, Agreement};
 
 /// Returns the figures; `found` says what each unit knows.
 pub(super) fn figures(
@@ -39,11 +39,6 @@ pub(super) fn figures(
         LabelFigure::UnitF1 => unit_labels::mean_of_live(found, density, |unit| unit.f1),
         LabelFigure::UnitAuroc => unit_labels::mean_of_live(found, density, |unit| unit.auroc),
     })
-}
-
-/// Says whether the corpus has labels at all.
-pub(super) fn if_labels(labels: &Labels) -> Result<(), Absent> {
-    if labels.is_empty() { Err(Absent::NoLabels) } else { Ok(()) }
 }
 
 /// Returns the place among [`metrics::DEPTHS`].

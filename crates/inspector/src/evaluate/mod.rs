@@ -23,6 +23,8 @@ mod reference;
 mod size;
 mod sparsity;
 mod unit_labels;
+#[cfg(test)]
+mod wiring;
 
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{Evaluation, Figures};

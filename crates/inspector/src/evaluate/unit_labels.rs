@@ -3,8 +3,7 @@
 use topicscope_indexer::Labels;
 
 use super::codes::{CodedPart, Codes};
-use super::labeled::rows_of;
-use super::labels::if_labels;
+use super::labeled::{if_labels, rows_of};
 use crate::metrics::{self, Absent, LabeledCodes, Measured, UnitLabel, mean_or};
 
 /// The best label of each unit, or why no unit has one. **Shape** (H).

@@ -1,4 +1,7 @@
 //! Choices among the figures: those that decide, and those that are shown first.
+//!
+//! A choice is a list of its own, so that the rows of the catalog say what a figure is and not what
+//! it is used for. What else is said of some figures only has its place here too.
 
 use super::clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 use super::coherence::{CoherenceFigure, MetIn, WordCoherence};

@@ -2,8 +2,8 @@
 
 use super::entry::{Better, Definition, Documents, Entry, Unit};
 use super::listed::listed;
-use super::metric::{Described, Subject};
 use super::naming::NamedBy;
+use super::subject::{Described, Subject};
 
 listed! {
     /// Figures of how well the words of a unit belong together.

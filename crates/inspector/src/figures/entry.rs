@@ -146,6 +146,15 @@ impl Better {
         }
     }
 
+    /// Returns a few words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Larger => "larger is better",
+            Self::Smaller => "smaller is better",
+            Self::Neither => "describes",
+        }
+    }
+
     /// Returns a whole sentence.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -176,6 +185,19 @@ impl Unit {
 }
 
 impl Documents {
+    /// Returns a few words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "no document",
+            Self::Weights => "weights",
+            Self::LiveWeights => "weights of live units",
+            Self::Named => "words of units",
+            Self::Train => "training documents",
+            Self::Test => "test documents",
+            Self::TestSample => "test documents, 5,000 at most",
+        }
+    }
+
     /// Returns what tables add to a summary; empty where it says so itself.
     pub(super) fn remark(self) -> &'static str {
         match self {

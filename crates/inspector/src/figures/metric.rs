@@ -18,24 +18,7 @@ use super::redundancy::RedundancyFigure;
 use super::size::SizeFigure;
 use super::sparsity::SparsityFigure;
 use super::stability::StabilityFigure;
-
-/// Describes all figures of one subject.
-pub(super) trait Described: Listed {
-    /// What they are about.
-    const SUBJECT: Subject;
-
-    /// Returns the row of a figure. A figure without a row does not compile.
-    fn entry(self) -> Entry;
-}
-
-/// Says what some figures are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Subject {
-    /// Heading on the page of figures.
-    pub title: &'static str,
-    /// Whole sentences on what all of them share; empty where there is nothing.
-    pub text: &'static str,
-}
+use super::subject::{Described, Subject};
 
 /// Declares the subjects in the order of a report, each with the enum of its figures.
 macro_rules! subjects {
@@ -189,15 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn figures_of_one_definition_stand_together_and_tell_themselves_apart() {
+    fn figures_of_one_definition_tell_themselves_apart() {
+        let mut said = BTreeSet::new();
+        for entry in Metric::all().map(Metric::entry) {
+            let Entry { definition, within, documents, key, .. } = entry;
+            assert!(said.insert((&definition.name, within, documents.sentence())), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_definition_has_one_name_and_a_name_one_definition() {
         let all: Vec<&Entry> = Metric::all().map(Metric::entry).collect();
-        let families = all.chunk_by(|one, other| one.definition == other.definition);
-        let mut names = BTreeSet::new();
-        for family in families {
-            assert!(names.insert(&family[0].definition.name), "{} stands twice", family[0].key);
-            let within: BTreeSet<(&str, &str)> =
-                family.iter().map(|e| (&*e.within, e.documents.sentence())).collect();
-            assert_eq!(within.len(), family.len(), "{}", family[0].key);
+        for (one, other) in all.iter().flat_map(|one| all.iter().map(move |other| (one, other))) {
+            let (one, other) = (&one.definition, &other.definition);
+            assert_eq!(one.name == other.name, one == other, "{}", one.name);
         }
     }
 }

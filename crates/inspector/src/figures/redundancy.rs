@@ -2,7 +2,7 @@
 
 use super::entry::{Better, Definition, Documents, Entry, Text, Unit};
 use super::listed::listed;
-use super::metric::{Described, Subject};
+use super::subject::{Described, Subject};
 
 listed! {
     /// Figures of how much units repeat each other.

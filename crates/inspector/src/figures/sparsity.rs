@@ -2,7 +2,7 @@
 
 use super::entry::{Better, Definition, Documents, Entry, Single, Text, Unit};
 use super::listed::listed;
-use super::metric::{Described, Subject};
+use super::subject::{Described, Subject};
 
 listed! {
     /// Figures of how sparse codes are.

@@ -2,7 +2,7 @@
 
 use super::entry::{Better, Documents, Entry, Single, Unit};
 use super::listed::listed;
-use super::metric::{Described, Subject};
+use super::subject::{Described, Subject};
 
 listed! {
     /// Figures of whether units come back from another seed.

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use super::assignment::best_match;
 use super::measured::{Absent, Measured, mean_or};
 
-/// Cosine from which two units that were matched count as the same (METRICS, statistics of a
-/// comparison).
+/// Cosine from which two units that were matched count as the same; the bound is ours
+/// (`docs/figures.md`, stability over seeds).
 pub const SAME_UNIT: f64 = 0.7;
 
 /// Holds what stability needs to know of the model of one seed.

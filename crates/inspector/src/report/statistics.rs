@@ -1,6 +1,7 @@
 //! What a few seeds can say: means, paired differences, corrected verdicts.
 //!
-//! Every function takes numbers that are already paired by seed.
+//! Every function takes numbers that are already paired by seed, and names the paper of its
+//! method.
 
 use serde::Serialize;
 

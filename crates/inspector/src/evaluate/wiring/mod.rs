@@ -1,0 +1,204 @@
+//! Whether every figure is what its key says: each is computed again, plainly, from codes, bags and
+//! words, so that two measures, namings or parts that are mixed up are found out.
+
+mod case;
+mod clusters;
+mod codes;
+mod labels;
+mod numbers;
+mod planted;
+mod reconstruction;
+mod words;
+
+use topicscope_indexer::Split;
+use topicscope_trainer::{DecoderNorm, Loss, TrainerConfig};
+
+use self::case::Case;
+use self::planted::Planted;
+use super::{Clustering, Evaluation, Judge, Methods};
+use crate::figures::{
+    ClusterFigure, ClusterMethod, Metric, PairMeasure, ReconstructionFigure, RedundancyFigure,
+};
+
+/// Computes a figure by its definition; `None` where there is nothing to compute it from.
+fn plain(case: &Case<'_>, metric: Metric) -> Option<f64> {
+    match metric {
+        Metric::Sparsity(figure) => codes::sparsity(case, figure),
+        Metric::Size(figure) => Some(codes::size(case, figure)),
+        Metric::Coherence(figure) => words::coherence(case, figure),
+        Metric::Diversity(figure) => words::diversity(case, figure),
+        Metric::Redundancy(figure) => Some(codes::redundancy(case, figure)),
+        // It belongs to several models: see the test of what it reads.
+        Metric::Stability(_) => None,
+        Metric::Faithfulness(figure) => words::faithfulness(case, figure),
+        Metric::Clusters(figure) => clusters::clusters(case, figure),
+        Metric::Labels(figure) => labels::labels(case, figure),
+        Metric::Reconstruction(figure) => reconstruction::reconstruction(case, figure),
+    }
+}
+
+/// Returns how far two roads to a figure may lie apart, as a share of it.
+fn tolerance(metric: Metric) -> f64 {
+    match metric {
+        // The directions of a linear code are followed for a while, not to the end.
+        Metric::Reconstruction(
+            ReconstructionFigure::LinearLoss | ReconstructionFigure::LinearAuprc,
+        ) => 2e-3,
+        // The model adds up in single precision.
+        Metric::Reconstruction(_) => 1e-6,
+        _ => 1e-9,
+    }
+}
+
+fn found(evaluation: &Evaluation, metric: Metric) -> Option<f64> {
+    evaluation.figures.get(&metric)?.ok()
+}
+
+/// Returns how far a value may lie from the one that is right.
+fn slack(metric: Metric, value: f64) -> f64 {
+    tolerance(metric) * value.abs().max(1.0)
+}
+
+/// Compares some figures of an evaluation with their definitions.
+fn check(case: &Case<'_>, evaluation: &Evaluation, metrics: impl Iterator<Item = Metric>) {
+    for metric in metrics {
+        let (found, expected) = (found(evaluation, metric), plain(case, metric));
+        let is_equal = match (found, expected) {
+            (Some(found), Some(expected)) => (found - expected).abs() <= slack(metric, expected),
+            (None, None) => true,
+            _ => false,
+        };
+        assert!(is_equal, "{metric}: {found:?}, by definition {expected:?}");
+    }
+}
+
+/// Returns settings of models that differ in everything that figures depend on.
+fn configs() -> [TrainerConfig; 3] {
+    let of = |unit: &str, units, loss, epochs, rate| TrainerConfig {
+        unit: unit.parse().unwrap(),
+        units,
+        loss,
+        epochs,
+        rate,
+        batch: 16,
+        renew: 1.0,
+        decoder_norm: DecoderNorm::Free,
+        seed: units as u64,
+        ..TrainerConfig::default()
+    };
+    let penalties = vec!["l1:0.8".parse().unwrap()];
+    [
+        TrainerConfig { penalties, ..of("relu", 14, Loss::Softmax, 30, 0.02) },
+        of("tanh", 13, Loss::Squared, 40, 0.01),
+        of("sigmoid", 15, Loss::Bce, 1, 1e-4),
+    ]
+}
+
+#[test]
+fn every_figure_equals_its_plain_definition_and_no_other() {
+    let planted = Planted::new(1, 6);
+    let clustering = Clustering { methods: Methods::All, clusters: None };
+    let judge = Judge::new(&planted.index).unwrap().with_clustering(clustering);
+    let models = configs().map(|config| planted.train(config));
+    // As of twins whose units are larger.
+    let scales = models.each_ref().map(|model| vec![3.0_f32; model.n_units()]);
+    let scaled: Vec<_> = models.iter().zip(&scales).map(|(m, s)| (m, Some(s.as_slice()))).collect();
+    let evaluations = judge.evaluate_all(&scaled, &|| ());
+    for ((model, scale), evaluation) in models.iter().zip(&scales).zip(&evaluations) {
+        let case = Case::new(&planted.index, model, Split::Test, Some(scale));
+        check(&case, evaluation, Metric::all());
+    }
+    let told_apart = |one: Metric, other: Metric| {
+        evaluations.iter().any(|evaluation| {
+            match (found(evaluation, one), found(evaluation, other)) {
+                (Some(a), Some(b)) => (a - b).abs() > 2.0 * (slack(one, a) + slack(other, b)),
+                (a, b) => a.is_some() != b.is_some(),
+            }
+        })
+    };
+    let all: Vec<Metric> = Metric::all().filter(|metric| !is_elsewhere(*metric)).collect();
+    for (place, &one) in all.iter().enumerate() {
+        assert!(evaluations.iter().any(|e| found(e, one).is_some_and(|v| v != 0.0)), "{one}");
+        for &other in &all[..place] {
+            assert!(told_apart(one, other), "{one} and {other} are the same on this corpus");
+        }
+    }
+}
+
+/// Says whether a figure is compared with its definition in another test.
+fn is_elsewhere(metric: Metric) -> bool {
+    match metric {
+        // Several models have it.
+        Metric::Stability(_) => true,
+        // In many dimensions no two units come close.
+        Metric::Redundancy(figure) => {
+            let (RedundancyFigure::Decoder(measure) | RedundancyFigure::Activation(measure)) =
+                figure;
+            matches!(measure, PairMeasure::NearDuplicates | PairMeasure::AntiParallel)
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn units_that_repeat_each_other_are_counted() {
+    let planted = Planted::new(1, 1);
+    let [_, config, _] = configs();
+    let model = planted.train(TrainerConfig { units: 24, ..config });
+    let evaluation = Judge::new(&planted.index).unwrap().evaluate(&model, None);
+    let case = Case::new(&planted.index, &model, Split::Test, None);
+    let metrics = || Metric::all().filter(|metric| matches!(metric, Metric::Redundancy(_)));
+    check(&case, &evaluation, metrics());
+    let values: Vec<f64> = metrics().map(|metric| found(&evaluation, metric).unwrap()).collect();
+    for (place, value) in values.iter().enumerate() {
+        assert!(*value != 0.0 && !values[..place].contains(value), "{values:?}");
+    }
+}
+
+#[test]
+fn another_part_and_another_index_judge_what_they_should() {
+    let (planted, other) = (Planted::new(1, 6), Planted::new(2, 5));
+    let [_, config, _] = configs();
+    let model = planted.train(config);
+    let judge = Judge::on(&planted.index, Split::Validation).unwrap();
+    let judge = judge.with_reference(&other.index).unwrap();
+    let mut case = Case::new(&planted.index, &model, Split::Validation, None);
+    case.reference = Some(case.tokens_of(&other.index));
+    check(
+        &case,
+        &judge.evaluate(&model, None),
+        Metric::all()
+            .filter(|metric| !matches!(metric, Metric::Clusters(figure) if is_asked_for(*figure))),
+    );
+}
+
+/// Says whether a figure has to be asked for.
+fn is_asked_for(figure: ClusterFigure) -> bool {
+    match figure {
+        ClusterFigure::LabeledDocuments
+        | ClusterFigure::KmeansClusters
+        | ClusterFigure::Of(ClusterMethod::Kmeans, _) => false,
+        ClusterFigure::Of(ClusterMethod::Mixture | ClusterMethod::Dbscan, _)
+        | ClusterFigure::DbscanNoise
+        | ClusterFigure::DbscanClusters => true,
+    }
+}
+
+#[test]
+fn stability_reads_directions_and_live_units() {
+    let planted = Planted::new(1, 6);
+    let [config, _, _] = configs();
+    let model = planted.train(config);
+    let evaluation = Judge::new(&planted.index).unwrap().evaluate(&model, None);
+    let case = Case::new(&planted.index, &model, Split::Test, None);
+    for (unit, column) in evaluation.decoder_columns.columns().into_iter().enumerate() {
+        let decoder = case.decoder.column(unit);
+        let length = decoder.dot(&decoder).sqrt();
+        let is_same =
+            |(found, weight): (&f32, &f64)| (f64::from(*found) * length - weight).abs() < 1e-6;
+        assert!(column.iter().zip(decoder).all(is_same), "{unit}");
+        let is_live = evaluation.sparsity.density[unit] > 0.0;
+        assert_eq!(is_live, case.live.contains(&unit), "{unit}");
+    }
+    assert!(case.live.len() < case.n_units());
+}

@@ -1,0 +1,142 @@
+//! Plain definitions of figures of words: coherence, diversity, faithfulness.
+
+use std::collections::BTreeSet;
+
+use topicscope_indexer::TermId;
+
+use super::case::{Case, cosine, mean, mean_of, pearson};
+use crate::figures::{
+    CoherenceFigure, DiversityFigure, FaithfulnessFigure, MetIn, NamedBy, WordCoherence,
+};
+
+/// The first ten words of each unit that has any.
+fn tens<'a>(case: &'a Case<'_>, naming: NamedBy) -> Vec<&'a [TermId]> {
+    case.words[&naming].iter().filter(|list| !list.is_empty()).map(|list| &list[..10]).collect()
+}
+
+pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64> {
+    let (measure, tokens) = match figure {
+        CoherenceFigure::Judged(measure) => (measure, case.judged_on()),
+        CoherenceFigure::Train(measure) => (measure, case.train.tokens.as_slice()),
+    };
+    let naming = match measure {
+        WordCoherence::Npmi(naming, _) => naming,
+        WordCoherence::Uci | WordCoherence::Umass | WordCoherence::CV => NamedBy::Distinctive,
+    };
+    let windows = Windows::of(
+        tokens,
+        match measure {
+            WordCoherence::Npmi(_, MetIn::Window) | WordCoherence::Uci => 10,
+            WordCoherence::CV => 110,
+            WordCoherence::Npmi(_, MetIn::Document) | WordCoherence::Umass => usize::MAX,
+        },
+    );
+    let of_list = |list: &[TermId]| {
+        // Words that do not occur never meet under NPMI; the other measures leave them out.
+        let there: Vec<TermId> =
+            list.iter().copied().filter(|&word| windows.count(&[word]) > 0.0).collect();
+        match measure {
+            WordCoherence::Npmi(..) => pairs(list, |w, v| windows.npmi(w, v)),
+            WordCoherence::Uci => pairs(&there, |w, v| windows.pmi(w, v, 1e-12)),
+            WordCoherence::Umass => {
+                pairs(&there, |w, v| ((windows.count(&[w, v]) + 1.0) / windows.count(&[v])).ln())
+            }
+            WordCoherence::CV => windows.c_v(&there),
+        }
+    };
+    mean_of(tens(case, naming).into_iter().map(|list| Some(of_list(list))))
+}
+
+/// Returns the mean of a measure over pairs; it sees the word named later first.
+fn pairs(list: &[TermId], of: impl Fn(TermId, TermId) -> f64) -> f64 {
+    let places = (0..list.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    mean(&places.map(|(i, j)| of(list[i], list[j])).collect::<Vec<f64>>())
+}
+
+/// Every window of a reference, as the set of its words.
+struct Windows(Vec<BTreeSet<TermId>>);
+
+impl Windows {
+    fn of(documents: &[Vec<TermId>], width: usize) -> Self {
+        let of_document = |document: &Vec<TermId>| {
+            let width = width.min(document.len());
+            document.windows(width).map(|w| w.iter().copied().collect()).collect::<Vec<_>>()
+        };
+        Self(documents.iter().filter(|d| !d.is_empty()).flat_map(of_document).collect())
+    }
+
+    fn count(&self, words: &[TermId]) -> f64 {
+        self.0.iter().filter(|window| words.iter().all(|word| window.contains(word))).count() as f64
+    }
+
+    fn share(&self, words: &[TermId]) -> f64 {
+        self.count(words) / self.0.len() as f64
+    }
+
+    fn pmi(&self, w: TermId, v: TermId, epsilon: f64) -> f64 {
+        ((self.share(&[w, v]) + epsilon) / (self.share(&[w]) * self.share(&[v]))).ln()
+    }
+
+    fn npmi(&self, w: TermId, v: TermId) -> f64 {
+        match self.share(&[w, v]) {
+            0.0 => -1.0,
+            1.0 => 1.0,
+            joint => self.pmi(w, v, 0.0) / -joint.ln(),
+        }
+    }
+
+    fn c_v(&self, list: &[TermId]) -> f64 {
+        let of = |w: TermId| list.iter().map(|&v| self.smooth_npmi(w, v)).collect();
+        let vectors: Vec<Vec<f64>> = list.iter().map(|&w| of(w)).collect();
+        let sum: Vec<f64> =
+            (0..list.len()).map(|at| vectors.iter().map(|vector| vector[at]).sum()).collect();
+        mean(&vectors.iter().map(|vector| cosine(vector, &sum).unwrap()).collect::<Vec<f64>>())
+    }
+
+    fn smooth_npmi(&self, w: TermId, v: TermId) -> f64 {
+        self.pmi(w, v, 1e-12) / -(self.share(&[w, v]) + 1e-12).ln()
+    }
+}
+
+pub(super) fn diversity(case: &Case<'_>, figure: DiversityFigure) -> Option<f64> {
+    match figure {
+        DiversityFigure::TopicDiversity(naming) => {
+            let all: Vec<TermId> = case.words[&naming].concat();
+            let distinct: BTreeSet<TermId> = all.iter().copied().collect();
+            Some(distinct.len() as f64 / all.len() as f64)
+        }
+        DiversityFigure::InvertedRbo(naming) => {
+            let lists = tens(case, naming);
+            let pairs = (0..lists.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+            mean_of(pairs.map(|(i, j)| Some(1.0 - rank_biased_overlap(lists[i], lists[j]))))
+        }
+        DiversityFigure::WordReuse => {
+            let lists = &case.words[&NamedBy::Distinctive];
+            let times = |word: &TermId| lists.iter().filter(|list| list.contains(word)).count();
+            Some(lists.iter().flatten().map(times).max()? as f64)
+        }
+    }
+}
+
+/// Webber, Moffat, Zobel (2010), equation 30, for lists of one length.
+fn rank_biased_overlap(one: &[TermId], other: &[TermId]) -> f64 {
+    let (p, k) = (0.9_f64, one.len());
+    let common = |depth: usize| {
+        one[..depth].iter().filter(|word| other[..depth].contains(word)).count() as f64
+    };
+    let sum: f64 = (1..=k).map(|d| common(d) / d as f64 * p.powi(d as i32)).sum();
+    common(k) / k as f64 * p.powi(k as i32) + (1.0 - p) / p * sum
+}
+
+pub(super) fn faithfulness(case: &Case<'_>, figure: FaithfulnessFigure) -> Option<f64> {
+    let FaithfulnessFigure::Of(naming) = figure;
+    let of = |unit: usize| {
+        let words: Vec<u32> = case.words[&naming][unit].iter().take(10).map(|w| w.0).collect();
+        let row = |document: usize| case.index.bags().row(case.test.documents[document]);
+        let present = |document: usize| words.iter().filter(|&w| row(document).contains(w)).count();
+        let present: Vec<f64> =
+            (0..case.test.n()).map(|document| present(document) as f64).collect();
+        if words.is_empty() { None } else { pearson(&case.test.unit(unit), &present) }
+    };
+    mean_of((0..case.n_units()).map(of))
+}
