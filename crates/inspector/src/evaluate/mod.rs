@@ -1,6 +1,6 @@
 //! Every figure of one model.
 //!
-//! A [`Judge`] holds the documents; [`Codes`](codes::Codes) what one model makes of them. Each
+//! A [`Judge`] holds the documents; `Codes` what one model makes of them. Each
 //! subject of the catalog has a file whose `figures` gives a value to every figure of that subject,
 //! and [`Evaluation`] joins them. How each is computed from arrays and word lists stands in
 //! [`crate::metrics`]; `docs/figures.md` defines them.

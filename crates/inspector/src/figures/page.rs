@@ -18,6 +18,13 @@ N is the number of documents, V of words of the vocabulary, H of hidden units. C
 activations of the hidden units, without dropout. Units are named on *training* documents and judged
 on *test* documents, which are those of another part where `--part` asks for it. Logarithms are
 natural. No figure is ever NaN: one that cannot be computed is absent, with the reason.
+
+A unit is named by words in three ways, all on training documents. The *default naming*,
+`distinctive`, takes the harmonic mean of two ranks that a word has within the unit: by correlation,
+and by its share in the words of the documents that drive the unit. It lowers words that another
+unit has more of, until the names of all units are diverse enough, and then takes word after word
+that belongs to those already taken. *Correlation naming* takes the words whose presence correlates
+most with the activation, *decoder naming* those of largest decoder weight.
 ";
 
 /// Columns of text, where no word is longer.
