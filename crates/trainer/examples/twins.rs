@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let row = |document: u32| {
         let (theme, missing) = (document % 3, document / 3 % 4);
         let own = (0..3).filter(|&word| word != missing).map(|word| 3 * theme + word);
-        let stray = (document % 5 == 0).then_some((document * 7 + 4) % 9);
+        let stray = document.is_multiple_of(5).then_some((document * 7 + 4) % 9);
         let mut row: Vec<u32> = own.chain(stray).collect();
         row.sort_unstable();
         row.dedup();

@@ -111,7 +111,7 @@ impl Head {
         let (found, most) = (self.mean_length, self.terms);
         if !(found >= LEAST_MEAN_LENGTH && found <= most as f64) {
             return Err(format!(
-                "mean_length is `{found}`, but must be at least 2^-32 and at most the number of \
+                "mean_length is `{found:?}`, but must be at least 2^-32 and at most the number of \
                  terms, `{most}`"
             ));
         }

@@ -82,7 +82,7 @@ fn numbers_that_are_none_are_refused_in_a_model() {
 fn a_mean_length_is_one_of_documents_with_these_terms() {
     for found in [0.0, -2.5, 3.5, 1e-12, 1e300] {
         let expected = format!(
-            "mean_length is `{found}`, but must be at least 2^-32 and at most the number of \
+            "mean_length is `{found:?}`, but must be at least 2^-32 and at most the number of \
              terms, `3`"
         );
         check("/mean_length", json!(found), &expected);
