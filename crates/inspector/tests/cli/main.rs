@@ -7,6 +7,7 @@ mod coherence;
 mod exporting;
 mod indexing;
 mod labels;
+mod pinned;
 mod printing;
 mod studies;
 mod training;
