@@ -8,25 +8,39 @@
 //! # Example
 //! ```
 //! # #[cfg(feature = "text")] {
-//! use topicscope_indexer::artifact::Existing;
-//! use topicscope_indexer::{Index, IndexSettings, Input, Limit, Split, build};
+//! # let place = tempfile::tempdir()?;
+//! # let folder = place.path().join("index");
+//! use topicscope_indexer::{DocId, Index, IndexSettings, Input, Limit, artifact, build};
 //!
-//! let place = tempfile::tempdir()?;
-//! let path = place.path().join("index");
-//! let lines = "{\"text\": \"red apples\"}\n{\"text\": \"green apples\"}\n";
+//! let input = Input::memory("fruit.txt", &b"red apples\ngreen apples\ngreen pears"[..]);
 //! let mut settings = IndexSettings::default();
 //! settings.prune.min_df = Limit::Count(1);
 //! settings.prune.max_df = Limit::Share(1.0);
-//! (settings.splits.test, settings.splits.validation) = (0.0, 0.0);
-//! let input = Input::memory("fruit.jsonl", lines.as_bytes());
-//! build(&[input], &[], &settings, &path, Existing::Refuse, &mut |_| ())?;
+//! build(&[input], &[], &settings, &folder, artifact::Existing::Refuse, &mut |_| ())?;
 //!
-//! let index = Index::open(&path)?;
-//! assert_eq!(index.vocabulary().terms()[0].text, "apples");
-//! assert_eq!(index.documents_in(Split::Train).len(), 2);
+//! let index = Index::open(&folder)?;
+//! let surface = |term| index.vocabulary().terms()[term as usize].surface.as_str();
+//! let words: Vec<&str> = index.bags().row(DocId(0)).iter().map(|&term| surface(term)).collect();
+//! assert_eq!(words, ["apples", "red"]);
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # How it is laid out
+//! Each room uses only rooms below it:
+//!
+//! | room | what |
+//! |---|---|
+//! | `build`, `again` | the two ways to an index: from text, and from an index with other bounds |
+//! | `read` | inputs to documents: bytes to lines, a file for each format |
+//! | `store` | the files of an index, and what reads them |
+//! | `vocabulary` | terms counted, joined to phrases, pruned; the ledger of the others |
+//! | `analyze` | text to marked tokens |
+//! | `settings` | what a person asks for, kept in the manifest |
+//! | `document` | documents as the readers hand them on |
+//! | `error` | all that can go wrong |
+//! | `bags` | bags, labels and parts of documents by number |
+//! | [`artifact`] | folders that appear whole or not at all, for the other crates too |
 
 #[cfg(feature = "text")]
 mod again;
@@ -75,3 +89,8 @@ pub use store::{DocumentStore, StoredDocument};
 #[cfg(feature = "text")]
 pub use vocabulary::Bagger;
 pub use vocabulary::{DropReason, DroppedTerm, Term, Tokens, Vocabulary, prune};
+
+/// The page of the package, whose example is compiled like any other.
+#[cfg(all(doctest, feature = "text"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,9 +1,19 @@
-//! Folders that appear whole or not at all, for all three crates.
+//! Folders that appear whole or not at all.
+//!
+//! An index, a model and a report are such folders: [`Staging`] writes one, [`read_verified`]
+//! reads a file of one that is listed with its [`FileRecord`].
 
+mod error;
+mod exchange;
+mod locks;
+mod record;
+mod remove;
 mod staging;
+mod target;
 
-pub(crate) use staging::open_verified;
-pub use staging::{
-    ArtifactError, Existing, FileRecord, Kind, Staging, check_target, read_verified, remove,
-    sha256_hex,
-};
+pub use error::ArtifactError;
+pub(crate) use record::open_verified;
+pub use record::{FileRecord, read_verified, sha256_hex};
+pub use remove::remove;
+pub use staging::Staging;
+pub use target::{Existing, Kind, check_target};

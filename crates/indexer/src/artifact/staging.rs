@@ -1,4 +1,4 @@
-//! Folders that appear whole or not at all.
+//! Folders under a temporary name, until they are whole.
 //!
 //! An index, a model and a report are folders. Each is written under a temporary name
 //! beside its place, synced, then renamed; an old folder is exchanged for the new one in
@@ -9,93 +9,11 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use thiserror::Error;
-
-/// Middle part of the names of temporary folders: `.NAME.topicscope-tmp-PID-K`.
-const TEMPORARY: &str = ".topicscope-tmp-";
-
-/// Says what happens to a folder that already has the final name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// It stays, and writing is refused.
-    Refuse,
-    /// It is exchanged for the new folder, if it is one of ours.
-    Replace,
-}
-
-/// Identifies the bytes of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRecord {
-    /// Length in bytes.
-    pub bytes: u64,
-    /// SHA-256 in lower-case hexadecimal.
-    pub sha256: String,
-}
-
-/// Says why a folder could not be written or read.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ArtifactError {
-    /// The final name is taken and replacing was not asked for.
-    #[error("`{}` already exists", path.display())]
-    Exists {
-        /// The final name.
-        path: PathBuf,
-    },
-    /// Replacing was asked for, but what stands there was not written by this program.
-    #[error("`{}` exists and is no {kind} (it holds no `{marker}`), so it is not replaced", path.display())]
-    NotReplaceable {
-        /// The final name.
-        path: PathBuf,
-        /// What was to be written: `index`, `model` or `report`.
-        kind: &'static str,
-        /// The file every such folder holds.
-        marker: &'static str,
-    },
-    /// The operating system refused.
-    #[error("cannot {action} `{}`: {source}", path.display())]
-    Io {
-        /// What was tried, as a verb.
-        action: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A file is shorter or longer than its record.
-    #[error("`{}` holds `{found}` bytes where its record says `{expected}`", path.display())]
-    Length {
-        /// The file.
-        path: PathBuf,
-        /// Bytes recorded when it was written.
-        expected: u64,
-        /// Bytes found.
-        found: u64,
-    },
-    /// A file has the right length and other bytes.
-    #[error("`{}` was altered after it was written (its SHA-256 differs from the record)", path.display())]
-    Altered {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl ArtifactError {
-    fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
-        move |source| Self::Io { action, path: path.to_path_buf(), source }
-    }
-}
-
-/// Describes a kind of folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
-    /// Its name in messages.
-    pub name: &'static str,
-    /// The file that every folder of this kind holds; a folder without it is never replaced.
-    pub marker: &'static str,
-}
+use super::error::ArtifactError;
+use super::exchange::{exchange, sync, sync_tree};
+use super::locks::{own_new_folder, remove_stale};
+use super::record::{FileRecord, Recorder};
+use super::target::{Existing, Kind, check_target, parent_of};
 
 /// Writes one folder: files go to a temporary place until [`Staging::commit`].
 ///
@@ -216,213 +134,6 @@ impl Drop for Staging {
     }
 }
 
-/// Reads a file and checks it against its record.
-///
-/// # Errors
-/// When the file cannot be read, is truncated or was altered.
-pub fn read_verified(
-    folder: &Path,
-    name: &str,
-    record: &FileRecord,
-) -> Result<Vec<u8>, ArtifactError> {
-    let path = folder.join(name);
-    let bytes = fs::read(&path).map_err(ArtifactError::io("read", &path))?;
-    let found = bytes.len() as u64;
-    if found != record.bytes {
-        return Err(ArtifactError::Length { path, expected: record.bytes, found });
-    }
-    if sha256_hex(&bytes) != record.sha256 {
-        return Err(ArtifactError::Altered { path });
-    }
-    Ok(bytes)
-}
-
-/// Opens a file after checking it against its record, without holding it in memory.
-///
-/// # Errors
-/// As [`read_verified`].
-pub(crate) fn open_verified(
-    folder: &Path,
-    name: &str,
-    record: &FileRecord,
-) -> Result<File, ArtifactError> {
-    let path = folder.join(name);
-    let mut file = File::open(&path).map_err(ArtifactError::io("read", &path))?;
-    let mut recorder = Recorder::new(io::sink());
-    io::copy(&mut file, &mut recorder).map_err(ArtifactError::io("read", &path))?;
-    let found = recorder.record();
-    if found.bytes != record.bytes {
-        return Err(ArtifactError::Length { path, expected: record.bytes, found: found.bytes });
-    }
-    if found.sha256 != record.sha256 {
-        return Err(ArtifactError::Altered { path });
-    }
-    Ok(file)
-}
-
-/// Returns the SHA-256 of some bytes in lower-case hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// Counts and digests what passes through to a writer.
-struct Recorder<W> {
-    inner: W,
-    digest: Sha256,
-    bytes: u64,
-}
-
-impl<W: Write> Recorder<W> {
-    fn new(inner: W) -> Self {
-        Self { inner, digest: Sha256::new(), bytes: 0 }
-    }
-
-    fn record(self) -> FileRecord {
-        FileRecord { bytes: self.bytes, sha256: hex(&self.digest.finalize()) }
-    }
-}
-
-impl<W: Write> Write for Recorder<W> {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(data)?;
-        self.digest.update(&data[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-/// Says whether a folder may be written: nothing is there, or it may be replaced.
-///
-/// # Errors
-/// When it exists and replacing was not asked for, or what is there is of another kind.
-pub fn check_target(target: &Path, existing: Existing, kind: Kind) -> Result<(), ArtifactError> {
-    let path = || target.to_path_buf();
-    if fs::symlink_metadata(target).is_err() {
-        return Ok(());
-    }
-    if existing == Existing::Refuse {
-        return Err(ArtifactError::Exists { path: path() });
-    }
-    let empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
-    if empty || target.join(kind.marker).is_file() {
-        return Ok(());
-    }
-    Err(ArtifactError::NotReplaceable { path: path(), kind: kind.name, marker: kind.marker })
-}
-
-/// Removes a folder of ours in one step, and temporary folders that killed processes left of
-/// it. Nothing there is fine.
-///
-/// # Errors
-/// When what is there is of another kind, or cannot be removed.
-pub fn remove(target: &Path, kind: Kind) -> Result<(), ArtifactError> {
-    check_target(target, Existing::Replace, kind)?;
-    if !parent_of(target).is_dir() {
-        return Ok(());
-    }
-    remove_stale(target)?;
-    if target.exists() {
-        // Under its temporary name a half removed folder is nobody's, and goes with the next start.
-        let (temporary, _owner) = own_new_folder(target)?;
-        fs::rename(target, temporary.join("old")).map_err(ArtifactError::io("remove", target))?;
-        fs::remove_dir_all(&temporary).map_err(ArtifactError::io("remove", target))?;
-    }
-    Ok(())
-}
-
-fn parent_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// Returns the start of the names of all temporary folders of a target.
-fn temporary_prefix(target: &Path) -> String {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    format!(".{name}{TEMPORARY}")
-}
-
-fn own_new_folder(target: &Path) -> Result<(PathBuf, File), ArtifactError> {
-    let prefix = temporary_prefix(target);
-    for attempt in 0_u32.. {
-        let name = format!("{prefix}{}-{attempt}", std::process::id());
-        let path = parent_of(target).join(name);
-        match fs::create_dir(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            made => made.map_err(ArtifactError::io("create folder", &path))?,
-        }
-        // Between creating and locking, another start may have taken the folder for stale.
-        if let Ok(owner) = File::open(&path)
-            && owner.try_lock().is_ok()
-            && path.exists()
-        {
-            return Ok((path, owner));
-        }
-    }
-    unreachable!("some attempt below 2^32 succeeds or fails")
-}
-
-/// Removes temporary folders of a target whose owner is gone.
-fn remove_stale(target: &Path) -> Result<(), ArtifactError> {
-    let prefix = temporary_prefix(target);
-    let parent = parent_of(target);
-    let entries = fs::read_dir(parent).map_err(ArtifactError::io("read folder", parent))?;
-    for entry in entries.flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(&prefix) {
-            continue;
-        }
-        // A lock that can be taken has no living owner.
-        if File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok()) {
-            let path = entry.path();
-            fs::remove_dir_all(&path).map_err(ArtifactError::io("remove", &path))?;
-        }
-    }
-    Ok(())
-}
-
-/// Swaps two folders; where the file system cannot, moves one after the other.
-fn exchange(new: &Path, old: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
-        return Ok(());
-    }
-    let aside = PathBuf::from(format!("{}-old", new.display()));
-    fs::rename(old, &aside)?;
-    fs::rename(new, old).inspect_err(|_| {
-        let _ = fs::rename(&aside, old);
-    })?;
-    fs::rename(&aside, new)
-}
-
-fn sync_tree(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            sync_tree(&entry.path())?;
-        } else {
-            sync(&entry.path())?;
-        }
-    }
-    sync(folder)
-}
-
-fn sync(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -483,21 +194,6 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_ours_is_removed_with_stale_ones_and_no_other() {
-        let place = tempfile::tempdir().unwrap();
-        let target = place.path().join("x");
-        remove(&target, KIND).unwrap();
-        remove(&place.path().join("nowhere/x"), KIND).unwrap();
-        written(&target, Existing::Refuse, "one").unwrap();
-        fs::create_dir(place.path().join(".x.topicscope-tmp-1-0")).unwrap();
-        remove(&target, KIND).unwrap();
-        assert!(names(place.path()).is_empty());
-        fs::create_dir(&target).unwrap();
-        fs::write(target.join("letter.txt"), "dear").unwrap();
-        assert!(matches!(remove(&target, KIND), Err(ArtifactError::NotReplaceable { .. })));
-    }
-
-    #[test]
     fn stale_folders_go_and_owned_ones_stay() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("x");
@@ -506,27 +202,5 @@ mod tests {
         assert_eq!(names(place.path()).len(), 1);
         let second = Staging::begin(&target, Existing::Refuse, KIND).unwrap();
         assert!(living.path().exists() && second.path().exists());
-    }
-
-    #[test]
-    fn altered_and_truncated_files_are_told_apart() {
-        let place = tempfile::tempdir().unwrap();
-        let record = FileRecord { bytes: 3, sha256: sha256_hex(b"abc") };
-        let check = |bytes: &[u8]| {
-            fs::write(place.path().join("f"), bytes).unwrap();
-            read_verified(place.path(), "f", &record)
-        };
-        assert_eq!(check(b"abc").unwrap(), b"abc");
-        assert!(matches!(check(b"ab"), Err(ArtifactError::Length { found: 2, .. })));
-        assert!(matches!(check(b"abd"), Err(ArtifactError::Altered { .. })));
-    }
-
-    #[test]
-    fn the_digest_is_the_published_one() {
-        // FIPS 180-2, appendix B.1.
-        assert_eq!(
-            sha256_hex(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
     }
 }

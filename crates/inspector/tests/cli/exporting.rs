@@ -13,7 +13,7 @@ const KINDS: [&str; 6] = ["npz", "svmlight", "mallet", "octis", "pyldavis", "csv
 /// The built-in corpus and a small model of it.
 fn emoji() -> Workshop {
     let shop = Workshop::new();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpora/emoji/emoji.jsonl");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/emoji/emoji.jsonl");
     fs::copy(corpus, shop.path("emoji.jsonl")).unwrap();
     shop.succeed("index emoji.jsonl -o i --min-df 3 --quiet");
     shop.succeed("train i -o m --units 8 --epochs 2 --quiet");

@@ -45,7 +45,7 @@ fn mean(report: &Value, key: &str) -> f64 {
 
 /// Trains a model on the built-in corpus.
 fn emoji(shop: &Workshop) {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpora/emoji/emoji.jsonl");
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/emoji/emoji.jsonl");
     shop.write("emoji.jsonl", std::fs::read(corpus).unwrap());
     shop.succeed("index emoji.jsonl -o i --min-df 3 --quiet");
     shop.succeed(&format!("train i -o m {TRAIN}"));

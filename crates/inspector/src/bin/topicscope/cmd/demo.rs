@@ -20,7 +20,8 @@ use crate::progress::Talk;
 use crate::settings::default_penalty;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
-const EMOJI: &[u8] = include_bytes!("../../../../../../corpora/emoji/emoji.jsonl");
+const EMOJI: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/emoji/emoji.jsonl"));
 
 /// The documents are names and keywords, four or five words each: half the usual units,
 /// words of as few as three documents, and small batches, so that few documents make steps
