@@ -7,8 +7,7 @@ use crate::artifact::{ArtifactError, Existing, Staging};
 use crate::bags::DocId;
 use crate::error::IndexError;
 use crate::settings::{IndexSettings, PruneSettings};
-use crate::store::manifest::Manifest;
-use crate::store::{INDEX_KIND, Index, Pruned, Rest, TERMS, TOKENS, documents};
+use crate::store::{DOCUMENTS, INDEX_KIND, Index, Manifest, Pruned, Rest, TERMS, TOKENS};
 use crate::vocabulary::DropReason;
 
 /// Writes an index of the same documents with another vocabulary in the folder `target`.
@@ -79,10 +78,10 @@ pub fn prune_again(
 /// Copies the document store, once it is found whole.
 fn copy_documents(index: &Index, staging: &Staging, target: &Path) -> Result<(), IndexError> {
     index.open_documents()?;
-    let source = index.path().join(documents::FOLDER);
-    let shown = target.join(documents::FOLDER);
+    let source = index.path().join(DOCUMENTS);
+    let shown = target.join(DOCUMENTS);
     let copy = || {
-        let folder = staging.path().join(documents::FOLDER);
+        let folder = staging.path().join(DOCUMENTS);
         fs::create_dir(&folder)?;
         for entry in fs::read_dir(&source)? {
             let entry = entry?;

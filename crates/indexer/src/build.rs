@@ -9,16 +9,12 @@ use crate::artifact::{Existing, Staging};
 use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::read::{self, Documents, Input, Intake};
+use crate::read::{Documents, Input, Intake, cut, next_batch, open_all, pieces};
 use crate::settings::{IndexSettings, Strip, TokenRule};
-use crate::store::documents::{self, DocumentWriter};
-use crate::store::manifest::Manifest;
-use crate::store::{self, INDEX_KIND, Pruned, ReadSummary, Rest, TERMS, TOKENS};
+use crate::store::{
+    self, DOCUMENTS, DocumentWriter, INDEX_KIND, Manifest, Pruned, ReadSummary, Rest, TERMS, TOKENS,
+};
 use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
-
-/// Documents are taken in batches of about so many bytes of text; they bound the memory.
-/// Results do not depend on it.
-const BATCH_BYTES: usize = 1 << 23;
 
 /// Reports how far building has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +51,7 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    let streams = read::open_all(inputs, test_inputs, settings)?;
+    let streams = open_all(inputs, test_inputs, settings)?;
     let mut settings = settings.clone();
     if streams.is_bags {
         settings.analyzer.tokens = TokenRule::Items;
@@ -89,13 +85,13 @@ pub fn build_from(
     let analyzer = Analyzer::new(&settings.analyzer)?;
     let assigner = Assigner::new(&settings.splits);
     let mut staging = Staging::begin(target, existing, INDEX_KIND)?;
-    let folder = staging.path().join(documents::FOLDER);
+    let folder = staging.path().join(DOCUMENTS);
     let joins = settings.phrases.is_some() || !settings.analyzer.phrases.is_empty();
     let spool = Spool::create(staging.path(), target)?;
     let mut pass = Pass {
         counter: Counter::new(&analyzer, spool),
         neighbors: if joins { Neighbors::Marked } else { Neighbors::Forgotten },
-        writer: DocumentWriter::create(&folder, &target.join(documents::FOLDER))?,
+        writer: DocumentWriter::create(&folder, &target.join(DOCUMENTS))?,
         assigner,
         labels: LabelColumn::default(),
         strip: settings.strip,
@@ -222,47 +218,6 @@ impl Pass<'_> {
     }
 }
 
-fn next_batch(
-    documents: &mut impl Iterator<Item = Result<Document, IndexError>>,
-) -> Result<Vec<Document>, IndexError> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while bytes < BATCH_BYTES
-        && let Some(document) = documents.next()
-    {
-        let document = document?;
-        // The names of a document without text take memory too.
-        bytes += document.text.len() + size_of::<Document>();
-        batch.push(document);
-    }
-    Ok(batch)
-}
-
-/// Cuts a batch into one piece for each thread, in order, each with its roles. Results do
-/// not depend on the cuts; the fewer there are, the fewer words are looked up twice.
-fn pieces<'d, 'r>(
-    batch: &'d mut [Document],
-    roles: &'r [Role],
-) -> Vec<(&'d mut [Document], &'r [Role])> {
-    let all: usize = batch.iter().map(|document| document.text.len()).sum();
-    let piece_bytes = all.div_ceil(rayon::current_num_threads());
-    let mut pieces = Vec::new();
-    let mut rest = (batch, roles);
-    while !rest.0.is_empty() {
-        let mut bytes = 0;
-        let full = |document: &Document| {
-            bytes += document.text.len();
-            bytes >= piece_bytes
-        };
-        let length = rest.0.iter().position(full).map_or(rest.0.len(), |place| place + 1);
-        let (piece, others) = rest.0.split_at_mut(length);
-        let (piece_roles, other_roles) = rest.1.split_at(length);
-        pieces.push((piece, piece_roles));
-        rest = (others, other_roles);
-    }
-    pieces
-}
-
 fn store(
     writer: &mut DocumentWriter,
     labels: &mut LabelColumn,
@@ -273,15 +228,4 @@ fn store(
         writer.add(document)?;
     }
     Ok(())
-}
-
-/// Cuts off the parts of a message that are not wanted; its subject becomes the title.
-fn cut(document: &mut Document, parts: Strip) {
-    if parts.is_nothing() {
-        return;
-    }
-    if parts.headers && document.title.is_none() {
-        document.title = read::subject(&document.text).map(str::to_owned);
-    }
-    document.text = read::strip(&document.text, parts);
 }

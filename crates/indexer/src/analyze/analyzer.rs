@@ -3,19 +3,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use regex::Regex;
-
-use super::cjk::is_cjk;
+use super::classifier::{Class, Classifier};
 use super::phrases::Phrases;
-use super::pieces::{Folding, StopList, WordStemmer};
+use super::rules::Rule;
 use super::short::Form;
 use super::token::{Mark, Token};
-use super::words::{Contractions, Shape, items, matches, simple, words};
-use super::{english, pattern};
 use crate::error::IndexError;
-use crate::settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Language, Numbers, Stemming, StopWords, TokenRule,
-};
+use crate::settings::{AnalyzerSettings, StopWords, TokenRule};
 
 /// Turns text into marked tokens.
 ///
@@ -38,33 +32,6 @@ pub struct Analyzer {
     rule: Rule,
     extra_stop_words: HashSet<String>,
     phrases: Phrases,
-}
-
-/// A token rule with what it needs.
-#[derive(Debug, Clone)]
-enum Rule {
-    Words(Shape),
-    Simple(Case),
-    Pattern(Regex, Case),
-    Items,
-}
-
-/// Says what becomes of one lower-case form.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Class<'a> {
-    /// It may enter a vocabulary, as this term.
-    Term(&'a str),
-    /// It may not.
-    Marked(Mark),
-}
-
-/// Decides about forms, one at a time; holds what that takes.
-pub(crate) struct Classifier {
-    analyzer: Analyzer,
-    stop_list: Option<StopList>,
-    stemmer: Option<WordStemmer>,
-    folding: Option<Folding>,
-    term: String,
 }
 
 impl Analyzer {
@@ -121,105 +88,18 @@ impl Analyzer {
         buffer: &mut String,
         emit: impl FnMut(Range<usize>, Form<'_>),
     ) {
-        match &self.rule {
-            Rule::Words(shape) => words(text, *shape, buffer, emit),
-            Rule::Simple(case) => simple(text, *case, buffer, emit),
-            Rule::Pattern(pattern, case) => matches(text, pattern, *case, buffer, emit),
-            Rule::Items => items(text, buffer, emit),
-        }
+        self.rule.for_each_form(text, buffer, emit);
     }
 
     pub(crate) fn classifier(&self) -> Classifier {
-        let settings = &self.settings;
-        let language = settings.language;
-        let wanted = settings.stop_words == StopWords::On && language != Language::English;
-        Classifier {
-            stop_list: wanted.then(|| StopList::new(language)).flatten(),
-            stemmer: (settings.stemming == Stemming::On).then(|| WordStemmer::new(language)),
-            folding: (settings.accents == Accents::Fold).then(Folding::new),
-            term: String::new(),
-            analyzer: self.clone(),
-        }
-    }
-}
-
-impl Rule {
-    fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
-        let case = settings.case;
-        let contractions = match settings.language {
-            Language::English => Contractions::English,
-            _ => Contractions::Unknown,
-        };
-        Ok(match &settings.tokens {
-            TokenRule::Words => Self::Words(Shape { contractions, case, cjk: settings.cjk }),
-            TokenRule::Simple => Self::Simple(case),
-            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, case),
-            TokenRule::Items => Self::Items,
-        })
-    }
-}
-
-impl Classifier {
-    /// Decides about a form as the tokenizer gives it.
-    pub(crate) fn classify<'a>(&'a mut self, form: &'a str) -> Class<'a> {
-        let settings = &self.analyzer.settings;
-        if settings.tokens == TokenRule::Items {
-            return Class::Term(form);
-        }
-        if form.starts_with('\'') && settings.tokens == TokenRule::Words {
-            return Class::Marked(Mark::Contraction);
-        }
-        let stops = match settings.case {
-            Case::Lower => self.is_stop_word(form),
-            Case::Keep => self.is_stop_word(&form.to_lowercase()),
-        };
-        if stops {
-            return Class::Marked(Mark::StopWord);
-        }
-        let settings = &self.analyzer.settings;
-        if settings.numbers == Numbers::Drop && form.chars().all(char::is_numeric) {
-            return Class::Marked(Mark::Number);
-        }
-        let pairs = settings.tokens == TokenRule::Words && settings.cjk == Cjk::Pairs;
-        if !(pairs && form.starts_with(is_cjk)) {
-            let length = form.chars().count();
-            if length < settings.min_length {
-                return Class::Marked(Mark::TooShort);
-            }
-            if length > settings.max_length {
-                return Class::Marked(Mark::TooLong);
-            }
-        }
-        self.term_of(form)
-    }
-
-    fn is_stop_word(&mut self, form: &str) -> bool {
-        let settings = &self.analyzer.settings;
-        let english =
-            settings.stop_words == StopWords::On && settings.language == Language::English;
-        self.analyzer.extra_stop_words.contains(form)
-            || (english && english::is_stop_word(form))
-            || self.stop_list.as_mut().is_some_and(|list| list.contains(form))
-    }
-
-    fn term_of<'a>(&'a mut self, form: &'a str) -> Class<'a> {
-        if self.stemmer.is_none() && self.folding.is_none() {
-            return Class::Term(form);
-        }
-        match &mut self.stemmer {
-            Some(stemmer) => stemmer.stem(form, &mut self.term),
-            None => form.clone_into(&mut self.term),
-        }
-        if let Some(folding) = &mut self.folding {
-            folding.fold(&mut self.term);
-        }
-        Class::Term(&self.term)
+        Classifier::new(&self.settings, &self.extra_stop_words)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{Accents, Case, Language, Numbers, Stemming};
 
     fn check(settings: &AnalyzerSettings, text: &str, expected: &[(&str, Mark)]) {
         let tokens = Analyzer::new(settings).unwrap().tokens(text);

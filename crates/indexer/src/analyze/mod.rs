@@ -7,13 +7,19 @@ mod analyzer;
 #[cfg(feature = "text")]
 mod cjk;
 #[cfg(feature = "text")]
+mod classifier;
+#[cfg(feature = "text")]
 mod english;
+#[cfg(feature = "text")]
+mod forms;
 #[cfg(feature = "text")]
 mod pattern;
 #[cfg(feature = "text")]
 mod phrases;
 #[cfg(feature = "text")]
 mod pieces;
+#[cfg(feature = "text")]
+mod rules;
 #[cfg(feature = "text")]
 mod short;
 mod token;
@@ -23,7 +29,7 @@ mod words;
 #[cfg(feature = "text")]
 pub use analyzer::Analyzer;
 #[cfg(feature = "text")]
-pub(crate) use analyzer::{Class, Classifier};
+pub(crate) use classifier::{Class, Classifier};
 #[cfg(feature = "text")]
 pub(crate) use phrases::{JOINT, are_neighbours, join, parts};
 #[cfg(feature = "text")]

@@ -1,12 +1,11 @@
-//! Where tokens begin and end.
+//! Where words begin and end, in any script.
 
 use std::ops::Range;
 
-use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::cjk::{self, is_cjk};
+use super::forms::{push_cased, write_ascii, write_form};
 use super::short::{Form, Short};
 use crate::settings::{Case, Cjk};
 
@@ -96,39 +95,6 @@ pub(super) fn words(
     }
 }
 
-/// Hands each run of the letters a to z, in any case, to `emit`.
-pub(super) fn simple(
-    text: &str,
-    case: Case,
-    buffer: &mut String,
-    mut emit: impl FnMut(Range<usize>, Form<'_>),
-) {
-    let bytes = text.as_bytes();
-    let find = |at: usize, letters: bool| {
-        bytes[at..].iter().position(|byte| byte.is_ascii_alphabetic() == letters).map(|n| at + n)
-    };
-    let mut at = 0;
-    while let Some(start) = find(at, true) {
-        at = find(start, false).unwrap_or(text.len());
-        write_form(&text[start..at], case, buffer);
-        emit(start..at, Form::Text(buffer));
-    }
-}
-
-/// Hands each match of a pattern to `emit`.
-pub(super) fn matches(
-    text: &str,
-    pattern: &Regex,
-    case: Case,
-    buffer: &mut String,
-    mut emit: impl FnMut(Range<usize>, Form<'_>),
-) {
-    for found in pattern.find_iter(text).filter(|found| !found.is_empty()) {
-        write_form(found.as_str(), case, buffer);
-        emit(found.range(), Form::Text(buffer));
-    }
-}
-
 /// Hands the parts of a word to `emit` in which characters stand that are words in pairs.
 fn mixed(
     word: &str,
@@ -148,71 +114,6 @@ fn mixed(
             emit(offset..start + range.end, Form::Text(buffer));
         }
     }
-}
-
-/// Hands each item of a list to `emit`: what stands between semicolons or line ends,
-/// lower-cased, with white space and control characters made single blanks.
-pub(super) fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, Form<'_>)) {
-    let blank = |c: char| c.is_whitespace() || c.is_control();
-    let mut start = 0;
-    for item in text.split_inclusive([';', '\n']) {
-        let from = start;
-        start += item.len();
-        let item = item.trim_end_matches([';', '\n']);
-        let trimmed = item.trim_matches(blank);
-        if trimmed.is_empty() {
-            continue;
-        }
-        let from = from + (item.len() - item.trim_start_matches(blank).len());
-        buffer.clear();
-        for word in trimmed.split(blank).filter(|word| !word.is_empty()) {
-            if !buffer.is_empty() {
-                buffer.push(' ');
-            }
-            buffer.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        emit(from..from + trimmed.len(), Form::Text(buffer));
-    }
-}
-
-/// Makes the form of a word of ASCII characters: its case.
-#[inline]
-fn write_ascii(word: &str, case: Case, buffer: &mut String) {
-    buffer.clear();
-    buffer.push_str(word);
-    if case == Case::Lower {
-        buffer.make_ascii_lowercase();
-    }
-}
-
-/// Makes the form of a word: its case, and letters composed with their marks (NFC).
-fn write_form(word: &str, case: Case, buffer: &mut String) {
-    buffer.clear();
-    push_cased(word, case, buffer);
-    if !buffer.is_ascii() && buffer.contains(composes) {
-        let composed: String = buffer.nfc().collect();
-        buffer.clear();
-        buffer.push_str(&composed);
-    }
-}
-
-fn push_cased(word: &str, case: Case, buffer: &mut String) {
-    match case {
-        Case::Keep => buffer.push_str(word),
-        Case::Lower if word.is_ascii() => {
-            let start = buffer.len();
-            buffer.push_str(word);
-            buffer[start..].make_ascii_lowercase();
-        }
-        // The one letter whose small form depends on its place; the standard library knows.
-        Case::Lower if word.contains('Σ') => buffer.push_str(&word.to_lowercase()),
-        Case::Lower => buffer.extend(word.chars().flat_map(char::to_lowercase)),
-    }
-}
-
-/// Says whether a character may form one with the character before it.
-fn composes(c: char) -> bool {
-    c >= '\u{300}' && (is_combining_mark(c) || ('\u{1161}'..='\u{11c2}').contains(&c))
 }
 
 fn is_negation(head: &str, tail: &str) -> bool {
@@ -328,38 +229,5 @@ mod tests {
         let all = found("Ünder «Don't» it's 東京都", ENGLISH);
         let originals: Vec<_> = all.iter().map(|(text, _)| text.as_str()).collect();
         assert_eq!(originals, ["Ünder", "Don't", "it", "'s", "東", "京都"]);
-    }
-
-    #[test]
-    fn simple_words_are_ascii_letters() {
-        let text = "Don't naïve x11 Ω end";
-        let mut all = Vec::new();
-        simple(text, Case::Lower, &mut String::new(), |range, form| {
-            let form = form.as_str();
-            assert_eq!(text[range].to_lowercase(), form);
-            all.push(form.to_owned());
-        });
-        assert_eq!(all, ["don", "t", "na", "ve", "x", "end"]);
-    }
-
-    #[test]
-    fn a_pattern_says_what_words_are() {
-        let pattern = Regex::new(r"[\w+#]*").unwrap();
-        let mut all = Vec::new();
-        let keep = |_, form: Form<'_>| all.push(form.as_str().to_owned());
-        matches("C++, c# (F_90)", &pattern, Case::Lower, &mut String::new(), keep);
-        assert_eq!(all, ["c++", "c#", "f_90"]);
-    }
-
-    #[test]
-    fn items_keep_their_blanks() {
-        let text = " Based  on\tnovel;; 3D ; \u{1b}end";
-        let mut all = Vec::new();
-        items(text, &mut String::new(), |range, form| {
-            let form = form.as_str();
-            all.push((text[range].to_owned(), form.to_owned()));
-        });
-        let expected = [("Based  on\tnovel", "based on novel"), ("3D", "3d"), ("end", "end")];
-        assert_eq!(all, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 }

@@ -184,7 +184,7 @@ mod tests {
             let roles: Vec<_> = given.iter().map(|&part| assigner.next(part)).collect();
             let has_test = assigner.has_test();
             for (role, split) in roles.into_iter().zip(assigner.finish()) {
-                let training = matches!(split, Split::Train | Split::Validation);
+                let training = split.is_training();
                 let foretold = role == Role::Training || (role == Role::TestIfNone && has_test);
                 prop_assert_eq!(training, foretold);
             }

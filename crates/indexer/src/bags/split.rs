@@ -43,6 +43,13 @@ impl Split {
         Self::ALL.get(usize::from(code)).copied()
     }
 
+    /// Says whether its documents teach: document frequencies and phrases are counted on train and
+    /// validation.
+    #[cfg(feature = "text")]
+    pub(crate) fn is_training(self) -> bool {
+        matches!(self, Self::Train | Self::Validation)
+    }
+
     /// Returns the lower-case name, as in files and tables.
     pub fn name(self) -> &'static str {
         match self {

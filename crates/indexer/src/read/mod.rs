@@ -4,6 +4,7 @@
 //! After an error in a record a stream goes on with the next one; who wants to stop takes
 //! no more.
 
+mod batch;
 mod bytes;
 mod detect;
 mod distinct;
@@ -11,11 +12,15 @@ mod endings;
 mod files;
 mod format;
 mod intake;
-mod records;
+mod opener;
+mod reader;
+mod streams;
 mod strip;
 
+pub(crate) use batch::{next_batch, pieces};
 pub use bytes::Input;
 pub(crate) use intake::Intake;
-pub(crate) use records::open_all;
-pub use records::{Documents, open};
-pub(crate) use strip::{strip, subject};
+pub use reader::Documents;
+pub use streams::open;
+pub(crate) use streams::open_all;
+pub(crate) use strip::cut;

@@ -3,6 +3,7 @@
 //! The rules are those of scikit-learn's loader of 20 Newsgroups, in its order: headers,
 //! footers, quotes.
 
+use crate::document::Document;
 use crate::settings::Strip;
 
 /// Phrases that announce a quotation, anywhere in a line.
@@ -11,8 +12,19 @@ const ANNOUNCED: [&str; 5] = ["writes in", "writes:", "wrote:", "says:", "said:"
 /// Starts of quoted lines and of lines that announce a quotation.
 const STARTS: [&str; 4] = ["In article", "Quoted from", "|", ">"];
 
+/// Cuts off the parts of a message that are not wanted; its subject becomes the title.
+pub(crate) fn cut(document: &mut Document, parts: Strip) {
+    if parts.is_nothing() {
+        return;
+    }
+    if parts.headers && document.title.is_none() {
+        document.title = subject(&document.text).map(str::to_owned);
+    }
+    document.text = strip(&document.text, parts);
+}
+
 /// Returns a message without the parts that `strip` names.
-pub(crate) fn strip(text: &str, strip: Strip) -> String {
+fn strip(text: &str, strip: Strip) -> String {
     let mut rest = text;
     if strip.headers {
         rest = without_headers(rest);

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{self, Counts, Manifest, Quartiles, SplitCounts};
+use super::bag_file::write_bags;
+use super::counts::{Counts, Quartiles, SplitCounts};
+use super::manifest::Manifest;
+use super::names::{BAGS, DROPPED, MANIFEST, VOCABULARY};
 use super::summary::ReadSummary;
+use super::tables::write_dropped;
 use crate::artifact::Staging;
 use crate::bags::{Bags, Labels, Split};
 use crate::error::IndexError;
 use crate::settings::IndexSettings;
-use crate::store::{self, BAGS, DROPPED, VOCABULARY};
 use crate::vocabulary::{self, DropReason, DroppedTerm, Term, Vocabulary};
 
 /// Stands for "not in the vocabulary".
@@ -48,8 +51,7 @@ impl Pruned {
         splits: &[Split],
         settings: &IndexSettings,
     ) -> Result<Self, IndexError> {
-        let training = |split: &&Split| matches!(split, Split::Train | Split::Validation);
-        let n_training = splits.iter().filter(training).count();
+        let n_training = splits.iter().filter(|split| split.is_training()).count();
         let (vocabulary, mut dropped) = vocabulary::prune(terms, &settings.prune, n_training);
         if vocabulary.terms().iter().all(|term| term.document_frequency == 0) {
             return Err(empty_vocabulary(terms.len(), n_training, &dropped, settings));
@@ -96,9 +98,8 @@ impl Pruned {
         let bags = Bags::new(self.row_offsets, self.term_ids, n_terms)
             .map_err(|source| IndexError::Bags { path: BAGS.into(), source })?;
         staging.write_with(VOCABULARY, |out| self.vocabulary.write_table(out))?;
-        staging.write_with(DROPPED, |out| store::write_dropped(&self.dropped, out))?;
-        staging
-            .write_with(BAGS, |out| store::write_bags(out, &bags, &rest.splits, &rest.labels))?;
+        staging.write_with(DROPPED, |out| write_dropped(&self.dropped, out))?;
+        staging.write_with(BAGS, |out| write_bags(out, &bags, &rest.splits, &rest.labels))?;
         let counts = Counts {
             documents: rest.splits.len() as u64,
             empty_documents: row_lengths(&bags).filter(|&length| length == 0).count() as u64,
@@ -125,7 +126,7 @@ impl Pruned {
             manifest_sha256: String::new(),
         }
         .sealed();
-        staging.write(manifest::FILE, &manifest.to_json())?;
+        staging.write(MANIFEST, &manifest.to_json())?;
         Ok(manifest)
     }
 }

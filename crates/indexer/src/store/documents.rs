@@ -20,9 +20,6 @@ use crate::bags::DocId;
 use crate::document::Document;
 use crate::error::IndexError;
 
-/// Name of the folder of the store within an index.
-pub(crate) const FOLDER: &str = "documents";
-
 /// Name of the file that ties the store to its index. It is apart from the manifest because
 /// tantivy names its files at random, which the manifest must not show.
 const SEAL: &str = "seal.json";

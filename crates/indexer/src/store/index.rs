@@ -2,11 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::manifest::{self, Manifest};
-use crate::artifact::{ArtifactError, FileRecord, read_verified};
+use super::bag_file::{check_n_terms, read_bags};
+#[cfg(feature = "text")]
+use super::documents::DocumentStore;
+use super::manifest::Manifest;
+#[cfg(feature = "text")]
+use super::names::DOCUMENTS;
+use super::names::{BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
+use super::tables::{read_dropped, read_terms};
+use super::token_file::read_tokens;
 use crate::bags::{Bags, DocId, Labels, Split};
 use crate::error::IndexError;
-use crate::store::{self, BAGS, DROPPED, TERMS, TOKENS, VOCABULARY};
 use crate::vocabulary::{DroppedTerm, Tokens, Vocabulary};
 
 /// An index in memory: vocabulary, bags, labels and splits. Tokens, dropped terms and
@@ -27,11 +33,11 @@ impl Index {
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        let manifest = read_manifest(path)?;
-        let read = |name| read_file(path, &manifest, name);
+        let manifest = Manifest::read(path)?;
+        let read = |name| manifest.read_file(path, name);
         let vocabulary = Vocabulary::read_table(&read(VOCABULARY)?, &path.join(VOCABULARY))?;
-        let (bags, splits, labels) = store::read_bags(&read(BAGS)?, &path.join(BAGS))?;
-        store::check_n_terms(bags.n_terms(), vocabulary.n_terms(), &path.join(BAGS))?;
+        let (bags, splits, labels) = read_bags(&read(BAGS)?, &path.join(BAGS))?;
+        check_n_terms(bags.n_terms(), vocabulary.n_terms(), &path.join(BAGS))?;
         Ok(Self { path: path.to_path_buf(), manifest, vocabulary, bags, labels, splits })
     }
 
@@ -93,9 +99,9 @@ impl Index {
     /// # Errors
     /// When a file is newer, truncated, altered or unreadable.
     pub fn read_tokens(&self) -> Result<Tokens, IndexError> {
-        let terms = store::read_terms(&self.read(TERMS)?, &self.path.join(TERMS))?;
+        let terms = read_terms(&self.read(TERMS)?, &self.path.join(TERMS))?;
         let path = self.path.join(TOKENS);
-        let tokens = store::read_tokens(&self.read(TOKENS)?, terms, &path)?;
+        let tokens = read_tokens(&self.read(TOKENS)?, terms, &path)?;
         if tokens.n_documents() != self.bags.n_documents() {
             let (found, expected) = (tokens.n_documents(), self.bags.n_documents());
             let problem = format!("it holds `{found}` documents, not `{expected}`");
@@ -109,7 +115,7 @@ impl Index {
     /// # Errors
     /// When the file is newer, truncated, altered or unreadable.
     pub fn read_dropped(&self) -> Result<Vec<DroppedTerm>, IndexError> {
-        store::read_dropped(&self.read(DROPPED)?, &self.path.join(DROPPED))
+        read_dropped(&self.read(DROPPED)?, &self.path.join(DROPPED))
     }
 
     /// Opens the stored documents.
@@ -117,49 +123,12 @@ impl Index {
     /// # Errors
     /// When the store is damaged or cannot be read.
     #[cfg(feature = "text")]
-    pub fn open_documents(&self) -> Result<crate::store::documents::DocumentStore, IndexError> {
-        let folder = self.path.join(crate::store::documents::FOLDER);
-        crate::store::documents::DocumentStore::open(
-            &folder,
-            self.bags.n_documents(),
-            &self.manifest.documents_sha256,
-        )
+    pub fn open_documents(&self) -> Result<DocumentStore, IndexError> {
+        let folder = self.path.join(DOCUMENTS);
+        DocumentStore::open(&folder, self.bags.n_documents(), &self.manifest.documents_sha256)
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<Vec<u8>, IndexError> {
-        read_file(&self.path, &self.manifest, name)
+        self.manifest.read_file(&self.path, name)
     }
-}
-
-/// Reads the manifest of the index in a folder.
-pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
-    let file = path.join(manifest::FILE);
-    let json = std::fs::read(&file).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
-            IndexError::NotAnIndex { path: path.to_path_buf() }
-        }
-        _ => ArtifactError::Io { action: "read", path: file.clone(), source }.into(),
-    })?;
-    Manifest::from_json(&json, &file)
-}
-
-/// Returns what the manifest says about a file.
-pub(crate) fn record_of<'a>(
-    folder: &Path,
-    manifest: &'a Manifest,
-    name: &str,
-) -> Result<&'a FileRecord, IndexError> {
-    manifest.files.get(name).ok_or_else(|| IndexError::Damaged {
-        path: folder.join(manifest::FILE),
-        problem: format!("it does not list `{name}`"),
-    })
-}
-
-/// Reads a file and checks it against the manifest.
-pub(crate) fn read_file(
-    folder: &Path,
-    manifest: &Manifest,
-    name: &str,
-) -> Result<Vec<u8>, IndexError> {
-    Ok(read_verified(folder, name, record_of(folder, manifest, name)?)?)
 }

@@ -1,25 +1,19 @@
 //! The manifest: what an index was made of and what it holds.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::{Counts, Quartiles, SplitCounts};
+use super::names::{DROPPED, FORMAT, MANIFEST, VERSION};
 use super::summary::ReadSummary;
-use crate::artifact::{self, FileRecord};
+use crate::artifact::{self, ArtifactError, FileRecord, read_verified};
 use crate::bags::Split;
 use crate::error::IndexError;
 use crate::settings::IndexSettings;
-use crate::store;
-
-/// Name of the file.
-pub(crate) const FILE: &str = "manifest.json";
-
-/// What every manifest says it is.
-const FORMAT: &str = "topicscope index";
-
-/// Version of all files of an index that this program writes, and the newest it reads.
-pub(crate) const VERSION: u32 = 1;
 
 /// Describes an index: its settings, counts and files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,90 +44,11 @@ pub struct Manifest {
     pub manifest_sha256: String,
 }
 
-/// Counts what an index holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Counts {
-    /// N: documents.
-    pub documents: u64,
-    /// Documents without a vocabulary word.
-    pub empty_documents: u64,
-    /// V: terms in the vocabulary.
-    pub vocabulary: u64,
-    /// Terms that the analyzer let through, before pruning.
-    pub terms: u64,
-    /// Terms and marked forms that are not in the vocabulary.
-    pub dropped: u64,
-    /// Distinct (document, term) pairs.
-    pub entries: u64,
-    /// Distinct labels.
-    pub labels: u64,
-    /// All tokens, marked ones too.
-    pub tokens: u64,
-    /// Tokens that the analyzer let through.
-    pub tokens_let_through: u64,
-    /// Tokens that are vocabulary words.
-    pub tokens_in_vocabulary: u64,
-}
-
-/// Counts the documents of one part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SplitCounts {
-    /// All documents.
-    pub documents: u64,
-    /// Documents without a vocabulary word.
-    pub empty_documents: u64,
-}
-
-/// Summarises a distribution of counts. A quartile is an observed value: of n sorted
-/// values, the one with the number ceil(q n), from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Quartiles {
-    /// The smallest.
-    pub min: u64,
-    /// A quarter of the values is at most this.
-    pub lower: u64,
-    /// Half of the values is at most this.
-    pub median: u64,
-    /// Three quarters of the values are at most this.
-    pub upper: u64,
-    /// The largest.
-    pub max: u64,
-}
-
 /// The two fields that every version of the manifest has.
 #[derive(Deserialize)]
 struct Head {
     format: String,
     version: u32,
-}
-
-impl Counts {
-    /// Returns the share of let-through tokens that are vocabulary words, in [0, 1]; 0 when
-    /// there are none.
-    pub fn coverage(&self) -> f64 {
-        share(self.tokens_in_vocabulary, self.tokens_let_through)
-    }
-
-    /// Returns the share of all tokens that are vocabulary words, in [0, 1]; 0 when there
-    /// are none.
-    pub fn coverage_of_all(&self) -> f64 {
-        share(self.tokens_in_vocabulary, self.tokens)
-    }
-}
-
-impl Quartiles {
-    /// Summarises values, in any order.
-    pub fn of(mut values: Vec<u64>) -> Self {
-        values.sort_unstable();
-        let at = |quarter: usize| {
-            let number = (quarter * values.len()).div_ceil(4).max(1);
-            values.get(number - 1).copied().unwrap_or_default()
-        };
-        Self { min: at(0), lower: at(1), median: at(2), upper: at(3), max: at(4) }
-    }
 }
 
 impl Manifest {
@@ -142,8 +57,33 @@ impl Manifest {
         self.splits.get(&split).copied().unwrap_or_default()
     }
 
+    /// Reads the manifest of the index in a folder.
+    pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
+        let file = folder.join(MANIFEST);
+        let json = fs::read(&file).map_err(|source| match source.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                IndexError::NotAnIndex { path: folder.to_path_buf() }
+            }
+            _ => ArtifactError::Io { action: "read", path: file.clone(), source }.into(),
+        })?;
+        Self::from_json(&json, &file)
+    }
+
+    /// Returns what it says about a file of its folder.
+    pub(super) fn record(&self, folder: &Path, name: &str) -> Result<&FileRecord, IndexError> {
+        self.files.get(name).ok_or_else(|| IndexError::Damaged {
+            path: folder.join(MANIFEST),
+            problem: format!("it does not list `{name}`"),
+        })
+    }
+
+    /// Reads a file of its folder and checks it against what it says.
+    pub(super) fn read_file(&self, folder: &Path, name: &str) -> Result<Vec<u8>, IndexError> {
+        Ok(read_verified(folder, name, self.record(folder, name)?)?)
+    }
+
     /// Fills in what every manifest says, and the two digests.
-    pub(crate) fn sealed(mut self) -> Self {
+    pub(super) fn sealed(mut self) -> Self {
         FORMAT.clone_into(&mut self.format);
         self.version = VERSION;
         self.content_hash = self.hash_content();
@@ -152,7 +92,7 @@ impl Manifest {
         self
     }
 
-    pub(crate) fn to_json(&self) -> Vec<u8> {
+    pub(super) fn to_json(&self) -> Vec<u8> {
         // Serialising plain structs with string keys cannot fail.
         let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
         json.push(b'\n');
@@ -160,7 +100,7 @@ impl Manifest {
     }
 
     /// Parses and checks a manifest; `path` names it in errors.
-    pub(crate) fn from_json(bytes: &[u8], path: &Path) -> Result<Self, IndexError> {
+    pub(super) fn from_json(bytes: &[u8], path: &Path) -> Result<Self, IndexError> {
         let damaged = |problem: String| IndexError::Damaged { path: path.to_path_buf(), problem };
         let head: Head = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
         if head.format != FORMAT {
@@ -180,7 +120,7 @@ impl Manifest {
 
     fn hash_content(&self) -> String {
         let mut lines = vec![format!("{FORMAT} {VERSION}\n")];
-        for (name, record) in self.files.iter().filter(|(name, _)| *name != store::DROPPED) {
+        for (name, record) in self.files.iter().filter(|(name, _)| *name != DROPPED) {
             lines.push(format!("{name} {}\n", record.sha256));
         }
         lines.push(format!("documents {}\n", self.documents_sha256));
@@ -194,10 +134,6 @@ impl Manifest {
 fn hash_unsealed(text: &str, seal: &str) -> String {
     let field = |value: &str| format!("\"manifest_sha256\": \"{value}\"");
     artifact::sha256_hex(text.replacen(&field(seal), &field(""), 1).as_bytes())
-}
-
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 #[cfg(test)]
@@ -233,13 +169,5 @@ mod tests {
         assert!(matches!(read(&newer), Err(IndexError::Newer { found: 2, supported: 1, .. })));
         assert!(matches!(read(&json[..50]), Err(IndexError::Damaged { .. })));
         assert!(matches!(read(json.trim_end()), Err(IndexError::Damaged { .. })));
-    }
-
-    #[test]
-    fn quartiles_are_observed_values() {
-        let all = Quartiles::of(vec![5, 1, 4, 2]);
-        assert_eq!(all, Quartiles { min: 1, lower: 1, median: 2, upper: 4, max: 5 });
-        assert_eq!(Quartiles::of(vec![]), Quartiles::default());
-        assert_eq!(Quartiles::of(vec![7]).median, 7);
     }
 }

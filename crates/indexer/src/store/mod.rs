@@ -1,12 +1,18 @@
 //! Files of an index: tables as tab-separated text, arrays as safetensors, stored documents.
+//!
+//! [`Index`] holds all of it in memory, [`RowIndex`] what training needs within a budget.
 
-mod arrays;
+mod bag_file;
+mod cache;
 #[cfg(feature = "text")]
 mod corpus;
+mod counts;
 #[cfg(feature = "text")]
-pub(crate) mod documents;
+mod documents;
 mod index;
-pub(crate) mod manifest;
+mod manifest;
+mod names;
+mod place;
 #[cfg(feature = "text")]
 mod row;
 mod row_index;
@@ -14,30 +20,23 @@ mod rows;
 mod stored_rows;
 mod summary;
 mod tables;
+mod tensors;
+mod token_file;
 
-use crate::artifact::Kind;
-
-pub(crate) use arrays::{
-    BagsHead, check_n_terms, read_bags, read_bags_head, read_tokens, write_bags, write_tokens,
-};
 #[cfg(feature = "text")]
 pub(crate) use corpus::{Pruned, Rest};
+pub use counts::{Counts, Quartiles, SplitCounts};
+#[cfg(feature = "text")]
+pub(crate) use documents::DocumentWriter;
 #[cfg(feature = "text")]
 pub use documents::{DocumentStore, StoredDocument};
 pub use index::Index;
-pub use manifest::{Counts, Manifest, Quartiles, SplitCounts};
+pub use manifest::Manifest;
+pub use names::INDEX_KIND;
+pub(crate) use names::{DOCUMENTS, TERMS, TOKENS};
 pub use row_index::RowIndex;
 pub use rows::{Chosen, Rows};
 pub use stored_rows::StoredRows;
 pub use summary::ReadSummary;
-pub(crate) use tables::{read_dropped, read_terms, write_dropped, write_terms};
-
-/// What an index is among folders that appear whole or not at all.
-pub const INDEX_KIND: Kind = Kind { name: "index", marker: manifest::FILE };
-
-/// Names of the files.
-pub(crate) const VOCABULARY: &str = "vocabulary.tsv";
-pub(crate) const DROPPED: &str = "dropped.tsv";
-pub(crate) const BAGS: &str = "bags.safetensors";
-pub(crate) const TERMS: &str = "terms.tsv";
-pub(crate) const TOKENS: &str = "tokens.safetensors";
+pub(crate) use tables::write_terms;
+pub(crate) use token_file::write_tokens;

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::index::{read_file, read_manifest, record_of};
+use super::bag_file::{BagsHead, read_bags_head};
 use super::manifest::Manifest;
+use super::names::{BAGS, VOCABULARY};
+use super::place::{ID_BYTES, read_ids};
 use super::rows::Rows;
-use super::stored_rows::{ID_BYTES, StoredRows, read_ids};
+use super::stored_rows::StoredRows;
+use super::tables::read_terms;
 use crate::artifact::open_verified;
 use crate::bags::{Bags, DocId, Split};
 use crate::error::IndexError;
-use crate::store::{self, BAGS, BagsHead, VOCABULARY};
 use crate::vocabulary::Vocabulary;
 
 /// Holds vocabulary, splits and row offsets of an index, and its rows where they fit a budget;
@@ -37,13 +39,13 @@ impl RowIndex {
     /// # Errors
     /// When the folder is no index, or a file is newer, truncated, altered or unreadable.
     pub fn open(path: &Path, memory: Option<u64>) -> Result<Self, IndexError> {
-        let manifest = read_manifest(path)?;
-        let terms = read_file(path, &manifest, VOCABULARY)?;
-        let terms = store::read_terms(&terms, &path.join(VOCABULARY))?;
-        let mut file = open_verified(path, BAGS, record_of(path, &manifest, BAGS)?)?;
+        let manifest = Manifest::read(path)?;
+        let terms = manifest.read_file(path, VOCABULARY)?;
+        let terms = read_terms(&terms, &path.join(VOCABULARY))?;
+        let mut file = open_verified(path, BAGS, manifest.record(path, BAGS)?)?;
         let bags = path.join(BAGS);
         let BagsHead { row_offsets, n_terms, splits, first_byte } =
-            store::read_bags_head(&mut file, &bags, terms.len())?;
+            read_bags_head(&mut file, &bags, terms.len())?;
         let n_entries = row_offsets.last().copied().unwrap_or_default();
         let is_held = memory.is_none_or(|budget| ID_BYTES.saturating_mul(n_entries) <= budget);
         let place = if is_held {

@@ -1,16 +1,13 @@
 //! Rows that stay in their file and are read by position, through a bounded cache.
 
-use std::collections::{HashMap, VecDeque};
 use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use super::cache::Cache;
+use super::place::{ID_BYTES, read_ids};
 use crate::bags::{DocId, check_row};
 use crate::error::IndexError;
-
-/// Bytes of a term id, in the file and in memory.
-pub(crate) const ID_BYTES: u64 = 4;
 
 /// Rows are read together up to about so many bytes. Training reads documents in random order,
 /// and a disk gives no less than a page at a time.
@@ -35,22 +32,9 @@ pub struct StoredRows {
     cache: Mutex<Cache>,
 }
 
-/// Holds an open file and blocks of it.
-#[derive(Debug)]
-struct Cache {
-    file: File,
-    /// Bytes.
-    budget: u64,
-    /// Bytes of the blocks that are held.
-    held: u64,
-    blocks: HashMap<usize, Vec<u32>>,
-    /// Numbers of the blocks that are held, oldest first.
-    ages: VecDeque<usize>,
-}
-
 impl StoredRows {
     /// Takes over a file whose offsets are checked; `budget` are the bytes of term ids to hold.
-    pub(crate) fn new(
+    pub(super) fn new(
         path: PathBuf,
         file: File,
         first_byte: u64,
@@ -59,8 +43,7 @@ impl StoredRows {
         budget: u64,
     ) -> Self {
         let block_starts = block_starts(&row_offsets);
-        let (blocks, ages) = (HashMap::new(), VecDeque::new());
-        let cache = Mutex::new(Cache { file, budget, held: 0, blocks, ages });
+        let cache = Mutex::new(Cache::new(file, budget));
         Self { path, row_offsets, n_terms, first_byte, block_starts, cache }
     }
 
@@ -84,7 +67,7 @@ impl StoredRows {
     }
 
     /// Copies rows: their ends and the terms of all, one row after the other.
-    pub(crate) fn copy(&self, documents: &[DocId]) -> Result<(Vec<usize>, Vec<u32>), IndexError> {
+    pub(super) fn copy(&self, documents: &[DocId]) -> Result<(Vec<usize>, Vec<u32>), IndexError> {
         let total = documents.iter().map(|&document| self.length(document)).sum();
         let (mut ends, mut term_ids) = (Vec::with_capacity(documents.len()), Vec::new());
         term_ids.reserve_exact(total);
@@ -124,54 +107,6 @@ impl StoredRows {
     }
 }
 
-impl Cache {
-    /// Drops the oldest blocks until so many bytes fit the budget, or nothing is left.
-    fn make_room(&mut self, bytes: u64) {
-        while self.held + bytes > self.budget {
-            let Some(oldest) = self.ages.pop_front() else { return };
-            let dropped = self.blocks.remove(&oldest).unwrap_or_default();
-            self.held -= ID_BYTES * dropped.len() as u64;
-        }
-    }
-
-    fn keep(&mut self, number: usize, term_ids: Vec<u32>) {
-        self.held += ID_BYTES * term_ids.len() as u64;
-        self.blocks.insert(number, term_ids);
-        self.ages.push_back(number);
-    }
-}
-
-/// Reads term ids from a byte of a file on; `path` names it in errors.
-pub(crate) fn read_ids(
-    file: &mut File,
-    path: &Path,
-    place: u64,
-    n_ids: usize,
-) -> Result<Vec<u32>, IndexError> {
-    let bytes = read_bytes(file, path, place, n_ids * ID_BYTES as usize)?;
-    let (words, _) = bytes.as_chunks();
-    Ok(words.iter().map(|&word| u32::from_le_bytes(word)).collect())
-}
-
-/// Reads bytes from a place of a file; `path` names it in errors.
-pub(crate) fn read_bytes(
-    file: &mut File,
-    path: &Path,
-    place: u64,
-    n_bytes: usize,
-) -> Result<Vec<u8>, IndexError> {
-    let mut bytes = vec![0; n_bytes];
-    let read = file.seek(SeekFrom::Start(place)).and_then(|_| file.read_exact(&mut bytes));
-    match read {
-        Ok(()) => Ok(bytes),
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(IndexError::Damaged {
-            path: path.to_path_buf(),
-            problem: format!("it ends before byte `{}`", place + n_bytes as u64),
-        }),
-        Err(source) => Err(IndexError::Read { path: path.to_path_buf(), source }),
-    }
-}
-
 /// Cuts rows into blocks: each takes rows while it is not longer than [`BLOCK_BYTES`], and at
 /// least one.
 fn block_starts(row_offsets: &[u64]) -> Vec<usize> {
@@ -190,6 +125,7 @@ fn block_starts(row_offsets: &[u64]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use super::*;
     use crate::bags::{Bags, BagsError};

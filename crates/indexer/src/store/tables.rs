@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::manifest::VERSION;
+use super::names::VERSION;
 use crate::error::IndexError;
 use crate::vocabulary::{DropReason, DroppedTerm, Term, Vocabulary};
 
@@ -59,7 +59,7 @@ pub(crate) fn write_terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Writes dropped terms in their order.
-pub(crate) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::Result<()> {
     head(out, "dropped terms", DROPPED_COLUMNS)?;
     for term in terms {
         let (text, reason) = (escape(&term.text), term.reason.name());
@@ -69,7 +69,7 @@ pub(crate) fn write_dropped(terms: &[DroppedTerm], out: &mut dyn Write) -> io::R
 }
 
 /// Reads what [`write_terms`] wrote; `path` names it in errors.
-pub(crate) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexError> {
+pub(super) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexError> {
     rows(bytes, path, "terms", TERM_COLUMNS, |[text, surface, count]| {
         Some(Term {
             text: unescape(text)?,
@@ -80,7 +80,7 @@ pub(crate) fn read_terms(bytes: &[u8], path: &Path) -> Result<Vec<Term>, IndexEr
 }
 
 /// Reads what [`write_dropped`] wrote; `path` names it in errors.
-pub(crate) fn read_dropped(bytes: &[u8], path: &Path) -> Result<Vec<DroppedTerm>, IndexError> {
+pub(super) fn read_dropped(bytes: &[u8], path: &Path) -> Result<Vec<DroppedTerm>, IndexError> {
     rows(bytes, path, "dropped terms", DROPPED_COLUMNS, |[text, count, reason]| {
         Some(DroppedTerm {
             text: unescape(text)?,

@@ -2,93 +2,24 @@
 
 use hashbrown::HashMap;
 
+use super::forms::{FormCount, Forms};
+use super::frequency::Frequency;
 use super::intern::Interner;
-use super::ledger::{DropReason, DroppedTerm};
+use super::ledger::DroppedTerm;
+use super::lexicon::{Home, Lexicon};
 use super::spool::{NEIGHBOR, Spool};
 use super::terms::Term;
-use crate::analyze::{Analyzer, Class, Classifier, Mark, are_neighbours};
+use crate::analyze::Analyzer;
 use crate::bags::Role;
 use crate::error::IndexError;
-
-/// Says whether tokens remember that they are the neighbours of the tokens before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Neighbors {
-    /// Nobody will ask.
-    Forgotten,
-    /// Phrases will be formed.
-    Marked,
-}
-
-/// Holds the tokens of some documents as numbers of forms, counted, made without any shared
-/// state, so that threads can make them side by side.
-pub(crate) struct Forms<'a> {
-    distinct: Interner,
-    counts: Vec<FormCount>,
-    tokens: Vec<u32>,
-    /// Where each document ends in `tokens`.
-    ends: Vec<usize>,
-    roles: &'a [Role],
-}
-
-/// Counts one form.
-#[derive(Clone, Copy, Default)]
-struct FormCount {
-    occurrences: u32,
-    documents: Frequency,
-}
-
-impl<'a> Forms<'a> {
-    /// Reads the forms of documents, whose roles are given.
-    pub(crate) fn of<'t>(
-        analyzer: &Analyzer,
-        neighbors: Neighbors,
-        texts: impl Iterator<Item = &'t str>,
-        roles: &'a [Role],
-    ) -> Self {
-        let mut all = Self {
-            distinct: Interner::default(),
-            counts: Vec::new(),
-            tokens: Vec::new(),
-            ends: Vec::new(),
-            roles,
-        };
-        let mut buffer = String::new();
-        for (stamp, (text, &role)) in (1..).zip(texts.zip(roles)) {
-            let mut last_end = None;
-            analyzer.for_each_form(text, &mut buffer, |range, form| {
-                let id = all.distinct.intern_form(form);
-                if id as usize == all.counts.len() {
-                    all.counts.push(FormCount::default());
-                }
-                let count = &mut all.counts[id as usize];
-                count.occurrences += 1;
-                count.documents.count(stamp, role);
-                let mut mark = 0;
-                if neighbors == Neighbors::Marked {
-                    let between = last_end.map_or("", |end| &text[end..range.start]);
-                    mark = if are_neighbours(between) { NEIGHBOR } else { 0 };
-                    last_end = Some(range.end);
-                }
-                all.tokens.push(id | mark);
-            });
-            all.ends.push(all.tokens.len());
-        }
-        all
-    }
-}
 
 /// Counts what the analyzer found, one batch of documents after the other.
 ///
 /// Terms are numbered by their first coming in document order, so the numbers do not depend
 /// on how documents were batched. Each form is classified (and stemmed) once.
 pub(crate) struct Counter {
-    classifier: Classifier,
-    forms: Interner,
-    /// What is known of each form.
-    records: Vec<Record>,
-    /// Forms that are not marked; more than terms when different forms make one term.
-    n_kept_forms: usize,
-    terms: Interner,
+    lexicon: Lexicon,
+    /// In how many documents each term is.
     of_terms: Vec<Frequency>,
     tokens: Spool,
     n_tokens: u64,
@@ -99,28 +30,13 @@ pub(crate) struct Counted {
     /// Every let-through term, by number, with its training frequency.
     pub(crate) terms: Vec<Term>,
     /// The same terms, for looking up.
-    pub(crate) known: Interner,
+    pub(super) known: Interner,
     /// Every let-through token.
     pub(crate) tokens: Spool,
     /// Marked forms.
     pub(crate) marked: Vec<DroppedTerm>,
     /// Number of all tokens, marked ones too.
     pub(crate) n_tokens: u64,
-}
-
-/// What is known of one form.
-struct Record {
-    home: Home,
-    /// In how many documents it is, when it is marked (else its term is counted).
-    marked: Frequency,
-    /// How often it occurs.
-    occurrences: u64,
-}
-
-#[derive(Clone, Copy)]
-enum Home {
-    Term(u32),
-    Marked(Mark),
 }
 
 /// Where a form of some documents belongs: the number of its term, with [`Self::SHARED`]
@@ -133,28 +49,11 @@ impl LocalHome {
     const MARKED: Self = Self(u32::MAX);
 }
 
-/// Counts documents once each, apart by role.
-#[derive(Clone, Copy, Default)]
-struct Frequency {
-    training: u32,
-    test_if_none: u32,
-    /// The document counted last, plus one.
-    last: u32,
-}
-
 impl Counter {
     /// Counts into an empty spool.
     pub(crate) fn new(analyzer: &Analyzer, tokens: Spool) -> Self {
-        Self {
-            classifier: analyzer.classifier(),
-            forms: Interner::default(),
-            records: Vec::new(),
-            n_kept_forms: 0,
-            terms: Interner::default(),
-            of_terms: Vec::new(),
-            tokens,
-            n_tokens: 0,
-        }
+        let lexicon = Lexicon::new(analyzer.classifier());
+        Self { lexicon, of_terms: Vec::new(), tokens, n_tokens: 0 }
     }
 
     /// Takes the next documents in order.
@@ -163,7 +62,7 @@ impl Counter {
     /// When there are more documents or forms than ids, or the spool cannot be written.
     pub(crate) fn absorb(&mut self, forms: &Forms<'_>) -> Result<(), IndexError> {
         let homes = self.add_forms(forms);
-        if self.forms.len() >= NEIGHBOR as usize {
+        if self.lexicon.n_forms() >= NEIGHBOR as usize {
             return Err(IndexError::TooMany { what: "terms", limit: u64::from(NEIGHBOR) - 1 });
         }
         let mut start = 0;
@@ -177,30 +76,26 @@ impl Counter {
     /// Adds up what was counted of each form, and returns where it belongs. Terms of which
     /// several forms are there are still to be counted, document by document.
     fn add_forms(&mut self, forms: &Forms<'_>) -> Vec<LocalHome> {
-        let ids = (0..forms.distinct.len() as u32).map(|id| self.home(forms.distinct.get(id)));
-        let ids: Vec<u32> = ids.collect();
+        let lexicon = &mut self.lexicon;
+        let ids: Vec<u32> = (0..forms.distinct.len() as u32)
+            .map(|id| lexicon.number(forms.distinct.get(id)))
+            .collect();
+        self.of_terms.resize(lexicon.n_terms(), Frequency::default());
         let mut n_forms: HashMap<u32, u32> = HashMap::new();
-        let merges = self.terms.len() < self.n_kept_forms;
+        let merges = lexicon.merges_forms();
         for &id in ids.iter().filter(|_| merges) {
-            if let Home::Term(term) = self.records[id as usize].home {
+            if let Home::Term(term) = lexicon.home(id) {
                 *n_forms.entry(term).or_default() += 1;
             }
         }
-        let add = |(&id, count): (&u32, &FormCount)| {
-            let record = &mut self.records[id as usize];
-            record.occurrences += u64::from(count.occurrences);
-            match record.home {
-                Home::Marked(_) => {
-                    record.marked.add(count.documents);
-                    LocalHome::MARKED
-                }
-                Home::Term(term) if n_forms.get(&term).is_some_and(|&forms| forms > 1) => {
-                    LocalHome(term | LocalHome::SHARED)
-                }
-                Home::Term(term) => {
-                    self.of_terms[term as usize].add(count.documents);
-                    LocalHome(term)
-                }
+        let add = |(&id, &count): (&u32, &FormCount)| match lexicon.count(id, count) {
+            Home::Marked(_) => LocalHome::MARKED,
+            Home::Term(term) if n_forms.get(&term).is_some_and(|&forms| forms > 1) => {
+                LocalHome(term | LocalHome::SHARED)
+            }
+            Home::Term(term) => {
+                self.of_terms[term as usize].add(count.documents);
+                LocalHome(term)
             }
         };
         ids.iter().zip(&forms.counts).map(add).collect()
@@ -208,47 +103,12 @@ impl Counter {
 
     /// Returns the terms with their final frequencies, the tokens and the marked forms.
     pub(crate) fn finish(self, has_test: bool) -> Counted {
-        let surfaces = self.surfaces();
-        let terms = self
-            .of_terms
-            .iter()
-            .zip(surfaces)
-            .enumerate()
-            .map(|(id, (frequency, surface))| Term {
-                text: self.terms.get(id as u32).to_owned(),
-                surface: self.forms.get(surface).to_owned(),
-                document_frequency: frequency.in_training(has_test),
-            })
-            .collect();
-        let marked = (0..)
-            .zip(&self.records)
-            .filter_map(|(id, record)| match record.home {
-                Home::Term(_) => None,
-                Home::Marked(mark) => Some(DroppedTerm {
-                    text: self.forms.get(id).to_owned(),
-                    document_frequency: record.marked.in_training(has_test),
-                    reason: DropReason::Marked(mark),
-                }),
-            })
-            .collect();
-        Counted { terms, known: self.terms, tokens: self.tokens, marked, n_tokens: self.n_tokens }
-    }
-
-    /// Returns the number of a form, classifying it when it is new.
-    fn home(&mut self, form: &str) -> u32 {
-        let id = self.forms.intern(form);
-        if id as usize == self.records.len() {
-            let home = match self.classifier.classify(form) {
-                Class::Marked(mark) => Home::Marked(mark),
-                Class::Term(term) => {
-                    self.n_kept_forms += 1;
-                    Home::Term(self.terms.intern(term))
-                }
-            };
-            self.records.push(Record { home, marked: Frequency::default(), occurrences: 0 });
-            self.of_terms.resize(self.terms.len(), Frequency::default());
-        }
-        id
+        let frequency = |of: &Frequency| of.in_training(has_test);
+        let frequencies: Vec<u32> = self.of_terms.iter().map(frequency).collect();
+        let terms = self.lexicon.terms(&frequencies);
+        let marked = self.lexicon.marked(has_test);
+        let known = self.lexicon.into_terms();
+        Counted { terms, known, tokens: self.tokens, marked, n_tokens: self.n_tokens }
     }
 
     fn document(
@@ -282,52 +142,11 @@ impl Counter {
         self.tokens.end_row();
         Ok(())
     }
-
-    /// Returns for each term its commonest form; of equals the first in the alphabet.
-    fn surfaces(&self) -> Vec<u32> {
-        let mut best: Vec<Option<u32>> = vec![None; self.terms.len()];
-        for (id, record) in (0..).zip(&self.records) {
-            let Home::Term(term) = record.home else { continue };
-            let best = &mut best[term as usize];
-            let better = best.is_none_or(|old| {
-                let count = |form: u32| self.records[form as usize].occurrences;
-                count(id) > count(old)
-                    || (count(id) == count(old) && self.forms.get(id) < self.forms.get(old))
-            });
-            if better {
-                *best = Some(id);
-            }
-        }
-        best.into_iter().map(Option::unwrap_or_default).collect()
-    }
-}
-
-impl Frequency {
-    fn count(&mut self, stamp: u32, role: Role) {
-        if self.last == stamp {
-            return;
-        }
-        self.last = stamp;
-        match role {
-            Role::Training => self.training += 1,
-            Role::TestIfNone => self.test_if_none += 1,
-            Role::Never => {}
-        }
-    }
-
-    /// Adds the count of other documents.
-    fn add(&mut self, other: Self) {
-        self.training += other.training;
-        self.test_if_none += other.test_if_none;
-    }
-
-    fn in_training(self, has_test: bool) -> u32 {
-        if has_test { self.training + self.test_if_none } else { self.training }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::forms::Neighbors;
     use super::*;
     use crate::settings::{AnalyzerSettings, Stemming};
 

@@ -5,8 +5,16 @@ mod bagger;
 #[cfg(feature = "text")]
 mod count;
 #[cfg(feature = "text")]
+mod forms;
+#[cfg(feature = "text")]
+mod frequency;
+#[cfg(feature = "text")]
 mod intern;
+#[cfg(feature = "text")]
+mod joining;
 mod ledger;
+#[cfg(feature = "text")]
+mod lexicon;
 #[cfg(feature = "text")]
 mod phrases;
 mod prune;
@@ -18,7 +26,9 @@ mod tokens;
 #[cfg(feature = "text")]
 pub use bagger::Bagger;
 #[cfg(feature = "text")]
-pub(crate) use count::{Counted, Counter, Forms, Neighbors};
+pub(crate) use count::{Counted, Counter};
+#[cfg(feature = "text")]
+pub(crate) use forms::{Forms, Neighbors};
 #[cfg(feature = "text")]
 pub(crate) use ledger::sort_dropped;
 pub use ledger::{DropReason, DroppedTerm};

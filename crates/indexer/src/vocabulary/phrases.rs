@@ -17,17 +17,12 @@ use hashbrown::HashMap;
 
 use super::count::Counted;
 use super::intern::Interner;
-use super::spool::{NEIGHBOR, Spool};
-use super::terms::Term;
+use super::joining::join;
+use super::spool::{NEIGHBOR, Spool, plain};
 use crate::analyze::{self, JOINT};
 use crate::bags::Split;
 use crate::error::IndexError;
 use crate::settings::{IndexSettings, PhraseSettings};
-
-/// Takes the mark off a number.
-fn plain(number: u32) -> u32 {
-    number & !NEIGHBOR
-}
 
 /// Joins the phrases of a corpus, found or named by the settings, and returns their list.
 ///
@@ -48,11 +43,6 @@ pub(crate) fn form(
     let joined = join(tokens, joined, splits, &phrases, terms, known);
     counted.tokens = joined.map_err(|error| counted.tokens.failed(error))?;
     Ok(phrases)
-}
-
-/// Says of each document whether it counts.
-fn training(splits: &[Split]) -> impl Iterator<Item = bool> + '_ {
-    splits.iter().map(|split| matches!(split, Split::Train | Split::Validation))
 }
 
 /// Returns the phrases of a corpus, in alphabetical order.
@@ -90,7 +80,7 @@ fn find(
 
 fn count_terms(tokens: &mut Spool, splits: &[Split], n_terms: usize) -> io::Result<Vec<u32>> {
     let mut counts = vec![0_u32; n_terms];
-    let mut counted = training(splits);
+    let mut counted = splits.iter().copied().map(Split::is_training);
     tokens.for_each(|row| {
         if counted.next() == Some(true) {
             for &token in row {
@@ -109,7 +99,7 @@ fn count_pairs(
     usable: &[bool],
 ) -> io::Result<HashMap<(u32, u32), u32>> {
     let mut pairs = HashMap::new();
-    let mut counted = training(splits);
+    let mut counted = splits.iter().copied().map(Split::is_training);
     tokens.for_each(|row| {
         if counted.next() != Some(true) {
             return Ok(());
@@ -125,94 +115,10 @@ fn count_pairs(
     Ok(pairs)
 }
 
-/// Joins phrases in all documents, and counts document frequencies again. New terms follow
-/// the old ones, in the order of `phrases`.
-///
-/// A token is part of one phrase at most; of two that overlap the left one is formed, as in
-/// new text.
-fn join(
-    tokens: &mut Spool,
-    mut joined: Spool,
-    splits: &[Split],
-    phrases: &[String],
-    terms: &mut Vec<Term>,
-    known: &Interner,
-) -> io::Result<Spool> {
-    let pairs = add_terms(phrases, terms, known);
-    let mut frequencies = Frequencies::new(terms.len());
-    let mut counted = training(splits);
-    tokens.for_each(|row| {
-        let counts = counted.next() == Some(true);
-        let mut at = 0;
-        while let Some(&token) = row.get(at) {
-            let pair = row.get(at + 1).filter(|&next| next & NEIGHBOR != 0);
-            let phrase = pair.and_then(|&next| pairs.get(&(plain(token), plain(next))));
-            let term = phrase.copied().unwrap_or(plain(token));
-            at += if phrase.is_some() { 2 } else { 1 };
-            joined.push(term)?;
-            if counts {
-                frequencies.count(term);
-            }
-        }
-        frequencies.end_document();
-        joined.end_row();
-        Ok(())
-    })?;
-    for (term, frequency) in terms.iter_mut().zip(frequencies.counts) {
-        term.document_frequency = frequency;
-    }
-    Ok(joined)
-}
-
-/// Gives each phrase whose words are known its number.
-fn add_terms(
-    phrases: &[String],
-    terms: &mut Vec<Term>,
-    known: &Interner,
-) -> HashMap<(u32, u32), u32> {
-    let mut pairs = HashMap::new();
-    for phrase in phrases {
-        let Some((a, b)) = analyze::parts(phrase) else { continue };
-        let (Some(a), Some(b)) = (known.find(a), known.find(b)) else { continue };
-        let id = known.find(phrase).unwrap_or_else(|| {
-            let surface = analyze::join(&terms[a as usize].surface, &terms[b as usize].surface);
-            terms.push(Term { text: phrase.clone(), surface, document_frequency: 0 });
-            terms.len() as u32 - 1
-        });
-        pairs.insert((a, b), id);
-    }
-    pairs
-}
-
-/// Counts in how many documents each term is.
-struct Frequencies {
-    counts: Vec<u32>,
-    /// The document that counted a term last, from 1.
-    last: Vec<u32>,
-    document: u32,
-}
-
-impl Frequencies {
-    fn new(n_terms: usize) -> Self {
-        Self { counts: vec![0; n_terms], last: vec![0; n_terms], document: 1 }
-    }
-
-    fn count(&mut self, term: u32) {
-        let term = term as usize;
-        if self.last[term] != self.document {
-            self.last[term] = self.document;
-            self.counts[term] += 1;
-        }
-    }
-
-    fn end_document(&mut self) {
-        self.document += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::count::{Counter, Forms, Neighbors};
+    use super::super::count::Counter;
+    use super::super::forms::{Forms, Neighbors};
     use super::*;
     use crate::analyze::Analyzer;
     use crate::bags::Role;

@@ -108,6 +108,11 @@ impl Spool {
     }
 }
 
+/// Takes the mark off a number.
+pub(super) fn plain(number: u32) -> u32 {
+    number & !NEIGHBOR
+}
+
 fn failed(shown: &Path, source: io::Error) -> IndexError {
     ArtifactError::Io { action: "write", path: shown.to_path_buf(), source }.into()
 }

@@ -101,12 +101,17 @@ impl BufRead for Ahead {
 
 impl Read for Ahead {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let length = available.len().min(out.len());
-        out[..length].copy_from_slice(&available[..length]);
-        self.consume(length);
-        Ok(length)
+        copy_from(self, out)
     }
+}
+
+/// Reads by way of the buffer.
+pub(crate) fn copy_from(input: &mut impl BufRead, out: &mut [u8]) -> io::Result<usize> {
+    let available = input.fill_buf()?;
+    let length = available.len().min(out.len());
+    out[..length].copy_from_slice(&available[..length]);
+    input.consume(length);
+    Ok(length)
 }
 
 #[cfg(test)]

@@ -1,0 +1,155 @@
+//! What an input holds, and the reader for it.
+
+use std::fs;
+use std::io::{self, BufReader, Cursor};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::bytes::{BUFFER, Input, Manner, Source, Unpacked, is_archive};
+use super::files::{Files, Survey};
+use super::format::Words;
+use super::reader::{Documents, Reader};
+use super::{detect, endings};
+use crate::error::IndexError;
+use crate::settings::{Fields, Format, IndexSettings};
+
+/// What names of documents start with.
+pub(super) struct Name {
+    /// In a single file.
+    pub(super) name: String,
+    /// In a folder or an archive.
+    pub(super) prefix: String,
+}
+
+/// An input that is open, and whether it holds ready-made bags.
+pub(super) struct Opened {
+    pub(super) documents: Documents,
+    pub(super) is_bags: bool,
+}
+
+/// Opens inputs, all with the same settings.
+pub(super) struct Opener {
+    format: Option<Format>,
+    fields: Fields,
+    manner: Manner,
+    vocabulary: Option<PathBuf>,
+    /// The words of the vocabulary, once they are needed.
+    words: OnceLock<Words>,
+}
+
+impl Opener {
+    pub(super) fn new(settings: &IndexSettings) -> Result<Self, IndexError> {
+        let manner = Manner::of(&settings.reading)?;
+        let vocabulary = settings.reading.vocabulary.clone();
+        let fields = settings.fields.clone();
+        Ok(Self { format: settings.format, fields, manner, vocabulary, words: OnceLock::new() })
+    }
+
+    /// Opens an input whose documents get a name.
+    pub(super) fn open(&self, input: &Input, name: &Name) -> Result<Opened, IndexError> {
+        let manner = self.manner;
+        if let Input::Path(path) = input
+            && fs::metadata(path).is_ok_and(|metadata| metadata.is_dir())
+        {
+            let (files, survey) = Files::folder(path, manner);
+            let files = files.with_prefix(name.prefix.clone());
+            return self.open_many(files, &survey, input);
+        }
+        let file = unpacked(input)?;
+        if is_archive(file.input.start()) {
+            let survey = match input {
+                // Standard input comes once: what was read ahead must do, and it is too
+                // little to tell a format from.
+                Input::Stdin if self.format.is_none() => {
+                    return Err(IndexError::UnknownArchive { path: file.path.to_path_buf() });
+                }
+                Input::Stdin => {
+                    let start = Cursor::new(file.input.start().to_vec());
+                    Survey::archive(Unpacked::new(Path::new("-").into(), Box::new(start))?)
+                }
+                input => Survey::archive(unpacked(input)?),
+            };
+            let files = Files::archive(file, &survey, manner).with_prefix(name.prefix.clone());
+            return self.open_many(files, &survey, input);
+        }
+        self.open_one(Files::one(file, name.name.clone(), manner))
+    }
+
+    fn open_one(&self, mut files: Files) -> Result<Opened, IndexError> {
+        // The one file is open, and there is one.
+        let Some(mut file) = files.next().transpose()? else {
+            return Ok(Opened { documents: Box::new(std::iter::empty()), is_bags: false });
+        };
+        let path = file.source.path_buf();
+        let format = match self.format {
+            Some(format) if format.is_folder() => {
+                return Err(IndexError::WrongKind { path, found: "file", format: format.name() });
+            }
+            Some(format) => format,
+            None => {
+                let name = path.to_string_lossy().into_owned();
+                detect::of_file(&name, file.source.start(), &self.fields)
+            }
+        };
+        let reader = self.reader(format, String::new())?;
+        Ok(Opened { documents: reader.documents(file)?, is_bags: format.is_bags() })
+    }
+
+    fn open_many(
+        &self,
+        files: Files,
+        survey: &Survey,
+        input: &Input,
+    ) -> Result<Opened, IndexError> {
+        let format = self.format.unwrap_or_else(|| detect::of_files(&survey.names, &survey.start));
+        let only = endings::has_ending(format, &survey.names).then_some(format);
+        let reader = self.reader(format, input.short_name())?;
+        let documents = Box::new(reader.all(files.only(only)));
+        Ok(Opened { documents, is_bags: format.is_bags() })
+    }
+
+    fn reader(&self, format: Format, root: String) -> Result<Reader, IndexError> {
+        let words = match &self.vocabulary {
+            Some(path) if format.is_bags() => self.words(path)?,
+            _ => Words::default(),
+        };
+        Ok(Reader { format, fields: self.fields.clone(), words, manner: self.manner, root })
+    }
+
+    /// Reads the vocabulary as words of numbers, once.
+    fn words(&self, path: &Path) -> Result<Words, IndexError> {
+        if let Some(words) = self.words.get() {
+            return Ok(words.clone());
+        }
+        let words = Words::read(path, self.manner)?;
+        Ok(self.words.get_or_init(|| words).clone())
+    }
+
+    /// Reads the vocabulary as a list of terms, one a line; blank lines are passed over.
+    pub(super) fn terms(&self) -> Result<Option<Vec<String>>, IndexError> {
+        let Some(path) = &self.vocabulary else { return Ok(None) };
+        let mut source = Source::open(path, self.manner)?;
+        let mut terms = Vec::new();
+        while let Some(line) = source.next_line()? {
+            let term = line.trim();
+            if !term.is_empty() {
+                terms.push(term.to_owned());
+            }
+        }
+        Ok(Some(terms))
+    }
+}
+
+/// Opens what is not a folder.
+fn unpacked(input: &Input) -> Result<Unpacked, IndexError> {
+    match input {
+        Input::Path(path) => Unpacked::open(path),
+        Input::Stdin => {
+            let bytes = BufReader::with_capacity(BUFFER, io::stdin());
+            Unpacked::new(Path::new("-").into(), Box::new(bytes))
+        }
+        Input::Memory { name, bytes } => {
+            Unpacked::new(Path::new(name).into(), Box::new(Cursor::new(bytes.clone())))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Files that are all written in one way to documents.
+
+use std::path::Path;
+
+use super::bytes::Manner;
+use super::files::{File, Files, vocabulary_beside};
+use super::format::{
+    self, Delimited, Head, Jsonl, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples, Words,
+};
+use crate::document::Document;
+use crate::error::IndexError;
+use crate::settings::{Fields, Format};
+
+/// A stream of documents or of what is wrong with them. After an error the stream goes on
+/// where it can.
+pub type Documents = Box<dyn Iterator<Item = Result<Document, IndexError>> + Send>;
+
+/// Makes documents of files that are all written in one way.
+pub(super) struct Reader {
+    pub(super) format: Format,
+    pub(super) fields: Fields,
+    pub(super) words: Words,
+    pub(super) manner: Manner,
+    /// The name of the folder or archive.
+    pub(super) root: String,
+}
+
+impl Reader {
+    /// Returns the documents of many files.
+    pub(super) fn all(self, files: Files) -> impl Iterator<Item = Result<Document, IndexError>> {
+        Records { files, reader: self, current: None }
+    }
+
+    /// Returns the documents of one file.
+    pub(super) fn documents(&self, file: File) -> Result<Documents, IndexError> {
+        let fields = || self.fields.clone();
+        let words = || self.words.clone();
+        let source = match self.format {
+            Format::Folder => return Ok(Box::new(std::iter::once(format::text(file)))),
+            Format::Newsgroups => {
+                return Ok(Box::new(std::iter::once(format::message(file, &self.root))));
+            }
+            _ => file.source,
+        };
+        Ok(match self.format {
+            Format::Jsonl => Box::new(Jsonl::new(source, fields())),
+            Format::Csv => Box::new(Delimited::new(source, fields(), b',')),
+            Format::Tsv => Box::new(Delimited::new(source, fields(), b'\t')),
+            Format::Reuters => Box::new(Reuters::new(source, fields())),
+            Format::Octis => Box::new(Octis(source)),
+            Format::Mallet => Box::new(Mallet(source)),
+            Format::Svmlight => Box::new(Pairs::new(source, Start::Labels, words())),
+            Format::Ldac => {
+                let words = self.required_words(source.path())?;
+                Box::new(Pairs::new(source, Start::Count, words))
+            }
+            Format::Uci => {
+                let words = self.required_words(source.path())?;
+                Box::new(Triples::new(source, Head::Uci, words))
+            }
+            Format::Mtx => Box::new(Triples::new(source, Head::MatrixMarket, words())),
+            Format::Lines | Format::Folder | Format::Newsgroups => Box::new(Lines(source)),
+        })
+    }
+
+    fn required_words(&self, path: &Path) -> Result<Words, IndexError> {
+        if self.words.is_some() {
+            return Ok(self.words.clone());
+        }
+        match vocabulary_beside(path) {
+            Some(vocabulary) if self.format == Format::Uci => Words::read(&vocabulary, self.manner),
+            _ => {
+                let format = self.format.name();
+                Err(IndexError::NoVocabulary { path: path.to_path_buf(), format })
+            }
+        }
+    }
+}
+
+/// The documents of many files.
+struct Records {
+    files: Files,
+    reader: Reader,
+    current: Option<Documents>,
+}
+
+impl Iterator for Records {
+    type Item = Result<Document, IndexError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(document) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(document);
+            }
+            // The member of an archive must be gone before the next is read.
+            self.current = None;
+            let file = match self.files.next()? {
+                Ok(file) => file,
+                Err(error) => return Some(Err(error)),
+            };
+            match self.reader.documents(file) {
+                Ok(documents) => self.current = Some(documents),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}

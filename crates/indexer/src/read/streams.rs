@@ -1,0 +1,96 @@
+//! Inputs to documents: opened in their order, each name once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bytes::Input;
+use super::distinct::Distinct;
+use super::opener::{Name, Opened, Opener};
+use super::reader::Documents;
+use crate::error::IndexError;
+use crate::settings::IndexSettings;
+
+/// Inputs that are held open at once; what is beyond is opened again when its turn comes.
+const HELD: usize = 64;
+
+/// All inputs, open.
+pub(crate) struct Streams {
+    /// The documents of the inputs; each name comes once.
+    pub(crate) documents: Documents,
+    /// The documents of the test inputs; each name comes once.
+    pub(crate) tests: Documents,
+    /// Whether they are ready-made bags.
+    pub(crate) is_bags: bool,
+    /// The terms of a vocabulary that is there although the inputs are text.
+    pub(crate) terms: Option<Vec<String>>,
+}
+
+/// Opens an input as a stream of documents, unpacked and decoded on the way.
+///
+/// # Errors
+/// When the input does not exist, cannot be read, or cannot have the format asked for.
+pub fn open(input: &Input, settings: &IndexSettings) -> Result<Documents, IndexError> {
+    Ok(open_all(std::slice::from_ref(input), &[], settings)?.documents)
+}
+
+/// Opens inputs and test inputs.
+pub(crate) fn open_all(
+    inputs: &[Input],
+    tests: &[Input],
+    settings: &IndexSettings,
+) -> Result<Streams, IndexError> {
+    let expand = |inputs: &[Input]| {
+        let all: Result<Vec<_>, _> = inputs.iter().map(Input::expanded).collect();
+        all.map(|all| all.concat())
+    };
+    let (inputs, tests) = (expand(inputs)?, expand(tests)?);
+    let names = names(inputs.iter().chain(&tests));
+    let opener = Arc::new(Opener::new(settings)?);
+    let n_inputs = inputs.len();
+    let (mut streams, mut kinds) = (Vec::new(), Vec::new());
+    for (input, name) in inputs.into_iter().chain(tests).zip(names) {
+        let Opened { documents, is_bags } = opener.open(&input, &name)?;
+        kinds.push((is_bags, input.name()));
+        let once = input == Input::Stdin;
+        let held = streams.len() < HELD || once;
+        streams.push(if held { documents } else { later(Arc::clone(&opener), input, name) });
+    }
+    let of_kind = |wanted| kinds.iter().find(|(is_bags, _)| *is_bags == wanted);
+    if let (Some((_, bags)), Some((_, text))) = (of_kind(true), of_kind(false)) {
+        return Err(IndexError::Mixed { bags: bags.into(), text: text.into() });
+    }
+    let tests = streams.split_off(n_inputs);
+    let distinct = |streams: Vec<Documents>| -> Documents {
+        Box::new(Distinct::new(streams.into_iter().flatten()))
+    };
+    let is_bags = of_kind(true).is_some();
+    let terms = if is_bags { None } else { opener.terms()? };
+    Ok(Streams { documents: distinct(streams), tests: distinct(tests), is_bags, terms })
+}
+
+/// Opens an input when its first document is asked for.
+fn later(opener: Arc<Opener>, input: Input, name: Name) -> Documents {
+    let open = move |()| match opener.open(&input, &name) {
+        Ok(opened) => opened.documents,
+        Err(error) => Box::new(std::iter::once(Err(error))) as Documents,
+    };
+    Box::new(std::iter::once(()).flat_map(open))
+}
+
+/// Returns what names of documents start with: the last part of each input's name, or all
+/// of it when two inputs share that. Folders and archives need it only when there are
+/// several inputs.
+fn names<'a>(inputs: impl Iterator<Item = &'a Input> + Clone) -> Vec<Name> {
+    let mut counts = HashMap::<String, usize>::new();
+    for input in inputs.clone() {
+        *counts.entry(input.short_name()).or_default() += 1;
+    }
+    let alone = inputs.clone().count() == 1;
+    inputs
+        .map(|input| {
+            let short = input.short_name();
+            let name = if counts[&short] > 1 { input.name() } else { short };
+            Name { prefix: if alone { String::new() } else { format!("{name}/") }, name }
+        })
+        .collect()
+}
