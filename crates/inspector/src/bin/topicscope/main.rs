@@ -8,6 +8,7 @@ mod hint;
 mod indexing;
 mod job;
 mod judging;
+mod lists;
 mod output;
 mod place;
 mod progress;
