@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::analyze::Analyzer;
+use crate::analyze::{Analyzer, tidy_labels};
 use crate::artifact::{Existing, Staging};
 use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
@@ -193,6 +193,7 @@ impl Pass<'_> {
             .map(|(piece, roles)| {
                 for document in piece.iter_mut() {
                     cut(document, parts);
+                    tidy_labels(&mut document.labels);
                 }
                 let texts = piece.iter().map(|document| document.text.as_str());
                 Forms::of(analyzer, neighbors, texts, roles)

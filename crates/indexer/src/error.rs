@@ -342,6 +342,12 @@ pub enum IndexError {
         /// Its two-letter code.
         language: &'static str,
     },
+    /// There is no stemmer for the language.
+    #[error("there is no stemmer for the language `{language}`")]
+    NoStemmer {
+        /// Its two-letter code.
+        language: &'static str,
+    },
     /// No term survives pruning.
     #[error(
         "the vocabulary is empty: of `{n_terms}` terms in `{n_training}` training documents, \

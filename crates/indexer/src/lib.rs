@@ -53,6 +53,8 @@ mod build;
 mod document;
 mod error;
 #[cfg(feature = "text")]
+mod lists;
+#[cfg(feature = "text")]
 mod read;
 mod settings;
 #[cfg_attr(
@@ -66,7 +68,7 @@ mod vocabulary;
 pub use again::prune_again;
 pub use analyze::Mark;
 #[cfg(feature = "text")]
-pub use analyze::{Analyzer, Token};
+pub use analyze::{Analyzer, Entries, Entry, Token};
 pub use bags::{Bags, BagsError, DocId, Labels, Split, SplitSettings, TermId};
 #[cfg(feature = "text")]
 pub use build::{Progress, build, build_from};
@@ -74,11 +76,13 @@ pub use build::{Progress, build, build_from};
 pub use document::{Document, Position};
 pub use error::IndexError;
 #[cfg(feature = "text")]
-pub use read::{Documents, Input, open};
+pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
+#[cfg(feature = "text")]
+pub use read::{Documents, Input, open, read_list};
 pub use settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, LONGEST_RECORD, Language,
-    Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings, Stemming,
-    StopWords, Strip, TokenRule, UnknownFormat, UnknownLanguage,
+    Accents, AnalyzerSettings, Case, Cjk, Edition, Fields, Format, IndexSettings, LONGEST_RECORD,
+    Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings,
+    Stemming, StopWords, Strip, TokenRule, UnknownEdition, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
     Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,

@@ -9,7 +9,7 @@ use super::rules::Rule;
 use super::short::Form;
 use super::token::{Mark, Token};
 use crate::error::IndexError;
-use crate::settings::{AnalyzerSettings, StopWords, TokenRule};
+use crate::settings::{AnalyzerSettings, Stemming, StopWords, TokenRule};
 
 /// Turns text into marked tokens.
 ///
@@ -39,7 +39,7 @@ impl Analyzer {
     ///
     /// # Errors
     /// When the lengths contradict each other, the pattern is no regular expression, a phrase
-    /// is not two words, or the built-in stop list is asked for and the language has none.
+    /// is not two words, or a stop list or a stemmer is asked for and the language has none.
     pub fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
         if settings.min_length > settings.max_length {
             return Err(IndexError::Setting {
@@ -48,17 +48,19 @@ impl Analyzer {
                 allowed: "at most max_length",
             });
         }
-        let language = settings.language;
-        let lists = settings.stop_words == StopWords::On && settings.tokens != TokenRule::Items;
-        if lists && !language.has_stop_list() {
-            return Err(IndexError::NoStopList { language: language.code() });
+        if settings.tokens != TokenRule::Items {
+            check_language(settings)?;
         }
-        Ok(Self {
+        let mut analyzer = Self {
             settings: settings.clone(),
             rule: Rule::new(settings)?,
-            extra_stop_words: settings.extra_stop_words.iter().cloned().collect(),
-            phrases: Phrases::new(&settings.phrases)?,
-        })
+            extra_stop_words: HashSet::new(),
+            phrases: Phrases::new(&settings.phrases, settings.edition)?,
+        };
+        let stop_words = settings.extra_stop_words.iter();
+        analyzer.extra_stop_words =
+            stop_words.filter_map(|entry| analyzer.stop_word(entry)).collect();
+        Ok(analyzer)
     }
 
     /// Returns the settings it was made from.
@@ -94,6 +96,20 @@ impl Analyzer {
     pub(crate) fn classifier(&self) -> Classifier {
         Classifier::new(&self.settings, &self.extra_stop_words)
     }
+}
+
+/// Checks that the language has what is asked of it.
+fn check_language(settings: &AnalyzerSettings) -> Result<(), IndexError> {
+    let language = settings.language;
+    let code = language.code();
+    let lists = settings.stop_words == StopWords::On;
+    if lists && !language.has_stop_list() && !language.is_cut_in_pairs() {
+        return Err(IndexError::NoStopList { language: code });
+    }
+    if settings.stemming == Stemming::On && !language.has_stemmer() {
+        return Err(IndexError::NoStemmer { language: code });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@ use std::collections::HashSet;
 
 use super::cjk::is_cjk;
 use super::english;
+use super::latin::take_marks;
+use super::listed::lower;
 use super::pieces::{Folding, StopList, WordStemmer};
 use super::token::Mark;
 use crate::settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Language, Numbers, Stemming, StopWords, TokenRule,
+    Accents, AnalyzerSettings, Case, Cjk, Edition, Language, Numbers, Stemming, StopWords,
+    TokenRule,
 };
 
 /// Says what becomes of one lower-case form.
@@ -36,7 +39,9 @@ impl Classifier {
         let wanted = settings.stop_words == StopWords::On && language != Language::English;
         Self {
             stop_list: wanted.then(|| StopList::new(language)).flatten(),
-            stemmer: (settings.stemming == Stemming::On).then(|| WordStemmer::new(language)),
+            stemmer: (settings.stemming == Stemming::On)
+                .then(|| WordStemmer::new(language))
+                .flatten(),
             folding: (settings.accents == Accents::Fold).then(Folding::new),
             term: String::new(),
             settings: settings.clone(),
@@ -55,7 +60,7 @@ impl Classifier {
         }
         let stops = match settings.case {
             Case::Lower => self.is_stop_word(form),
-            Case::Keep => self.is_stop_word(&form.to_lowercase()),
+            Case::Keep => self.is_stop_word(&lower(settings, form)),
         };
         if stops {
             return Class::Marked(Mark::StopWord);
@@ -95,6 +100,9 @@ impl Classifier {
             None => form.clone_into(&mut self.term),
         }
         if let Some(folding) = &mut self.folding {
+            if self.settings.edition != Edition::First {
+                take_marks(&mut self.term);
+            }
             folding.fold(&mut self.term);
         }
         Class::Term(&self.term)

@@ -20,9 +20,10 @@ pub(super) struct Folding(TextAnalyzer);
 pub(super) struct StopList(TextAnalyzer);
 
 impl WordStemmer {
-    pub(super) fn new(language: Language) -> Self {
-        let stemmer = Stemmer::new(in_tantivy(language));
-        Self(TextAnalyzer::builder(RawTokenizer::default()).filter(stemmer).build())
+    /// Returns the stemmer of a language, if there is one.
+    pub(super) fn new(language: Language) -> Option<Self> {
+        let stemmer = Stemmer::new(in_tantivy(language)?);
+        Some(Self(TextAnalyzer::builder(RawTokenizer::default()).filter(stemmer).build()))
     }
 
     /// Writes the stem of a lower-case word into `stem`.
@@ -60,7 +61,7 @@ impl Folding {
 impl StopList {
     /// Returns the list of a language (of the Snowball project), if there is one.
     pub(super) fn new(language: Language) -> Option<Self> {
-        let filter = StopWordFilter::new(in_tantivy(language))?;
+        let filter = StopWordFilter::new(in_tantivy(language)?)?;
         Some(Self(TextAnalyzer::builder(RawTokenizer::default()).filter(filter).build()))
     }
 
@@ -69,8 +70,12 @@ impl StopList {
     }
 }
 
-fn in_tantivy(language: Language) -> tokenizer::Language {
-    match language {
+/// Returns what tantivy calls a language; nothing when it has neither list nor stemmer of it.
+fn in_tantivy(language: Language) -> Option<tokenizer::Language> {
+    Some(match language {
+        Language::Azerbaijani | Language::Chinese | Language::Japanese | Language::Korean => {
+            return None;
+        }
         Language::Arabic => tokenizer::Language::Arabic,
         Language::Danish => tokenizer::Language::Danish,
         Language::Dutch => tokenizer::Language::Dutch,
@@ -89,7 +94,7 @@ fn in_tantivy(language: Language) -> tokenizer::Language {
         Language::Swedish => tokenizer::Language::Swedish,
         Language::Tamil => tokenizer::Language::Tamil,
         Language::Turkish => tokenizer::Language::Turkish,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -99,9 +104,9 @@ mod tests {
     #[test]
     fn stems_folds_and_stop_words_follow_the_language() {
         let mut stem = String::new();
-        WordStemmer::new(Language::English).stem("computers", &mut stem);
+        WordStemmer::new(Language::English).unwrap().stem("computers", &mut stem);
         assert_eq!(stem, "comput");
-        WordStemmer::new(Language::German).stem("häuser", &mut stem);
+        WordStemmer::new(Language::German).unwrap().stem("häuser", &mut stem);
         assert_eq!(stem, "haus");
         let mut word = "façade-ßø-ψ".to_owned();
         Folding::new().fold(&mut word);
@@ -110,6 +115,7 @@ mod tests {
         assert!(german.contains("und") && !german.contains("haus"));
         for language in Language::ALL {
             assert_eq!(StopList::new(language).is_some(), language.has_stop_list());
+            assert_eq!(WordStemmer::new(language).is_some(), language.has_stemmer());
         }
     }
 }

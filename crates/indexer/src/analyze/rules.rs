@@ -4,20 +4,21 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::forms::write_form;
+use super::invisible::{self, ZERO_WIDTH_SPACE};
 use super::pattern;
 use super::short::Form;
+use super::spelling::Spelling;
 use super::words::{Contractions, Shape, words};
 use crate::error::IndexError;
-use crate::settings::{AnalyzerSettings, Case, Language, TokenRule};
+use crate::settings::{AnalyzerSettings, Edition, Language, TokenRule};
 
 /// A token rule with what it needs.
 #[derive(Debug, Clone)]
 pub(super) enum Rule {
     Words(Shape),
-    Simple(Case),
-    Pattern(Regex, Case),
-    Items,
+    Simple(Spelling),
+    Pattern(Regex, Spelling),
+    Items(Spelling),
 }
 
 impl Rule {
@@ -26,16 +27,16 @@ impl Rule {
     /// # Errors
     /// When the pattern is no regular expression.
     pub(super) fn new(settings: &AnalyzerSettings) -> Result<Self, IndexError> {
-        let case = settings.case;
+        let spelling = Spelling::new(settings);
         let contractions = match settings.language {
             Language::English => Contractions::English,
             _ => Contractions::Unknown,
         };
         Ok(match &settings.tokens {
-            TokenRule::Words => Self::Words(Shape { contractions, case, cjk: settings.cjk }),
-            TokenRule::Simple => Self::Simple(case),
-            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, case),
-            TokenRule::Items => Self::Items,
+            TokenRule::Words => Self::Words(Shape { contractions, spelling, cjk: settings.cjk }),
+            TokenRule::Simple => Self::Simple(spelling),
+            TokenRule::Pattern(text) => Self::Pattern(pattern::compile(text)?, spelling),
+            TokenRule::Items => Self::Items(Spelling::lower(settings)),
         })
     }
 
@@ -48,17 +49,18 @@ impl Rule {
     ) {
         match self {
             Self::Words(shape) => words(text, *shape, buffer, emit),
-            Self::Simple(case) => simple(text, *case, buffer, emit),
-            Self::Pattern(pattern, case) => matches(text, pattern, *case, buffer, emit),
-            Self::Items => items(text, buffer, emit),
+            Self::Simple(spelling) => simple(text, *spelling, buffer, emit),
+            Self::Pattern(pattern, spelling) => matches(text, pattern, *spelling, buffer, emit),
+            Self::Items(spelling) => items(text, *spelling, buffer, emit),
         }
     }
 }
 
-/// Hands each run of the letters a to z, in any case, to `emit`.
+/// Hands each run of the letters a to z, in any case, to `emit`. Invisible characters between
+/// them do not part it.
 fn simple(
     text: &str,
-    case: Case,
+    spelling: Spelling,
     buffer: &mut String,
     mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
@@ -66,10 +68,20 @@ fn simple(
     let find = |at: usize, letters: bool| {
         bytes[at..].iter().position(|byte| byte.is_ascii_alphabetic() == letters).map(|n| at + n)
     };
+    let goes_on = |end: usize| {
+        let parts = spelling.edition() == Edition::First || bytes.get(end).is_none_or(u8::is_ascii);
+        let behind = if parts { end } else { invisible::run_end(text, end) };
+        (behind > end && bytes.get(behind).is_some_and(u8::is_ascii_alphabetic)).then_some(behind)
+    };
     let mut at = 0;
     while let Some(start) = find(at, true) {
-        at = find(start, false).unwrap_or(text.len());
-        write_form(&text[start..at], case, buffer);
+        buffer.clear();
+        let mut from = Some(start);
+        while let Some(part) = from {
+            at = find(part, false).unwrap_or(text.len());
+            spelling.push_bytes(&text[part..at], buffer);
+            from = goes_on(at);
+        }
         emit(start..at, Form::Text(buffer));
     }
 }
@@ -78,37 +90,47 @@ fn simple(
 fn matches(
     text: &str,
     pattern: &Regex,
-    case: Case,
+    spelling: Spelling,
     buffer: &mut String,
     mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
     for found in pattern.find_iter(text).filter(|found| !found.is_empty()) {
-        write_form(found.as_str(), case, buffer);
+        spelling.write(found.as_str(), buffer);
         emit(found.range(), Form::Text(buffer));
     }
 }
 
 /// Hands each item of a list to `emit`: what stands between semicolons or line ends,
 /// lower-cased, with white space and control characters made single blanks.
-fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, Form<'_>)) {
+fn items(
+    text: &str,
+    spelling: Spelling,
+    buffer: &mut String,
+    mut emit: impl FnMut(Range<usize>, Form<'_>),
+) {
+    let second = spelling.edition() != Edition::First;
     let blank = |c: char| c.is_whitespace() || c.is_control();
+    let parts = |c: char| blank(c) || (second && c == ZERO_WIDTH_SPACE);
+    let edge = |c: char| blank(c) || (second && invisible::is_blank(c));
     let mut start = 0;
+    let mut joined = String::new();
     for item in text.split_inclusive([';', '\n']) {
         let from = start;
         start += item.len();
         let item = item.trim_end_matches([';', '\n']);
-        let trimmed = item.trim_matches(blank);
+        let trimmed = item.trim_matches(edge);
         if trimmed.is_empty() {
             continue;
         }
-        let from = from + (item.len() - item.trim_start_matches(blank).len());
-        buffer.clear();
-        for word in trimmed.split(blank).filter(|word| !word.is_empty()) {
-            if !buffer.is_empty() {
-                buffer.push(' ');
+        let from = from + (item.len() - item.trim_start_matches(edge).len());
+        joined.clear();
+        for word in trimmed.split(parts).filter(|word| !word.is_empty()) {
+            if !joined.is_empty() {
+                joined.push(' ');
             }
-            buffer.extend(word.chars().flat_map(char::to_lowercase));
+            joined.push_str(word);
         }
+        spelling.write_item(&joined, buffer);
         emit(from..from + trimmed.len(), Form::Text(buffer));
     }
 }
@@ -117,11 +139,15 @@ fn items(text: &str, buffer: &mut String, mut emit: impl FnMut(Range<usize>, For
 mod tests {
     use super::*;
 
+    fn spelling() -> Spelling {
+        Spelling::new(&AnalyzerSettings::default())
+    }
+
     #[test]
     fn simple_words_are_ascii_letters() {
         let text = "Don't naïve x11 Ω end";
         let mut all = Vec::new();
-        simple(text, Case::Lower, &mut String::new(), |range, form| {
+        simple(text, spelling(), &mut String::new(), |range, form| {
             let form = form.as_str();
             assert_eq!(text[range].to_lowercase(), form);
             all.push(form.to_owned());
@@ -134,7 +160,7 @@ mod tests {
         let pattern = Regex::new(r"[\w+#]*").unwrap();
         let mut all = Vec::new();
         let keep = |_, form: Form<'_>| all.push(form.as_str().to_owned());
-        matches("C++, c# (F_90)", &pattern, Case::Lower, &mut String::new(), keep);
+        matches("C++, c# (F_90)", &pattern, spelling(), &mut String::new(), keep);
         assert_eq!(all, ["c++", "c#", "f_90"]);
     }
 
@@ -142,7 +168,7 @@ mod tests {
     fn items_keep_their_blanks() {
         let text = " Based  on\tnovel;; 3D ; \u{1b}end";
         let mut all = Vec::new();
-        items(text, &mut String::new(), |range, form| {
+        items(text, spelling(), &mut String::new(), |range, form| {
             let form = form.as_str();
             all.push((text[range].to_owned(), form.to_owned()));
         });

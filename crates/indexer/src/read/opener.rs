@@ -2,16 +2,17 @@
 
 use std::fs;
 use std::io::{self, BufReader, Cursor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
-use super::bytes::{BUFFER, Input, Manner, Source, Unpacked, is_archive};
+use super::bytes::{BUFFER, Input, Manner, Unpacked, is_archive};
 use super::files::{Files, Survey};
 use super::format::Words;
+use super::list::read_list;
 use super::reader::{Documents, Reader};
 use super::{detect, endings};
 use crate::error::IndexError;
-use crate::settings::{Fields, Format, IndexSettings};
+use crate::settings::{AnalyzerSettings, Fields, Format, IndexSettings, ReadSettings};
 
 /// What names of documents start with.
 pub(super) struct Name {
@@ -32,7 +33,8 @@ pub(super) struct Opener {
     format: Option<Format>,
     fields: Fields,
     manner: Manner,
-    vocabulary: Option<PathBuf>,
+    reading: ReadSettings,
+    analyzer: AnalyzerSettings,
     /// The words of the vocabulary, once they are needed.
     words: OnceLock<Words>,
 }
@@ -40,9 +42,9 @@ pub(super) struct Opener {
 impl Opener {
     pub(super) fn new(settings: &IndexSettings) -> Result<Self, IndexError> {
         let manner = Manner::of(&settings.reading)?;
-        let vocabulary = settings.reading.vocabulary.clone();
-        let fields = settings.fields.clone();
-        Ok(Self { format: settings.format, fields, manner, vocabulary, words: OnceLock::new() })
+        let (fields, reading) = (settings.fields.clone(), settings.reading.clone());
+        let (format, analyzer) = (settings.format, settings.analyzer.clone());
+        Ok(Self { format, fields, manner, reading, analyzer, words: OnceLock::new() })
     }
 
     /// Opens an input whose documents get a name.
@@ -109,11 +111,12 @@ impl Opener {
     }
 
     fn reader(&self, format: Format, root: String) -> Result<Reader, IndexError> {
-        let words = match &self.vocabulary {
+        let words = match &self.reading.vocabulary {
             Some(path) if format.is_bags() => self.words(path)?,
             _ => Words::default(),
         };
-        Ok(Reader { format, fields: self.fields.clone(), words, manner: self.manner, root })
+        let (fields, analyzer) = (self.fields.clone(), self.analyzer.clone());
+        Ok(Reader { format, fields, words, manner: self.manner, root, analyzer })
     }
 
     /// Reads the vocabulary as words of numbers, once.
@@ -121,22 +124,14 @@ impl Opener {
         if let Some(words) = self.words.get() {
             return Ok(words.clone());
         }
-        let words = Words::read(path, self.manner)?;
+        let words = Words::read(path, self.manner, &self.analyzer)?;
         Ok(self.words.get_or_init(|| words).clone())
     }
 
-    /// Reads the vocabulary as a list of terms, one a line; blank lines are passed over.
+    /// Reads the vocabulary as a list of terms.
     pub(super) fn terms(&self) -> Result<Option<Vec<String>>, IndexError> {
-        let Some(path) = &self.vocabulary else { return Ok(None) };
-        let mut source = Source::open(path, self.manner)?;
-        let mut terms = Vec::new();
-        while let Some(line) = source.next_line()? {
-            let term = line.trim();
-            if !term.is_empty() {
-                terms.push(term.to_owned());
-            }
-        }
-        Ok(Some(terms))
+        let vocabulary = self.reading.vocabulary.as_ref();
+        vocabulary.map(|path| read_list(path, &self.reading)).transpose()
     }
 }
 

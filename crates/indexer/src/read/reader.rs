@@ -9,7 +9,7 @@ use super::format::{
 };
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::settings::{Fields, Format};
+use crate::settings::{AnalyzerSettings, Fields, Format};
 
 /// A stream of documents or of what is wrong with them. After an error the stream goes on
 /// where it can.
@@ -23,6 +23,7 @@ pub(super) struct Reader {
     pub(super) manner: Manner,
     /// The name of the folder or archive.
     pub(super) root: String,
+    pub(super) analyzer: AnalyzerSettings,
 }
 
 impl Reader {
@@ -68,7 +69,9 @@ impl Reader {
             return Ok(self.words.clone());
         }
         match vocabulary_beside(path) {
-            Some(vocabulary) if self.format == Format::Uci => Words::read(&vocabulary, self.manner),
+            Some(vocabulary) if self.format == Format::Uci => {
+                Words::read(&vocabulary, self.manner, &self.analyzer)
+            }
             _ => {
                 let format = self.format.name();
                 Err(IndexError::NoVocabulary { path: path.to_path_buf(), format })

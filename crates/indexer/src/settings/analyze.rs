@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::edition::Edition;
 use super::language::Language;
 
 /// Says how text becomes terms. Stored in the manifest of an index and in each model, so
@@ -9,15 +10,18 @@ use super::language::Language;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnalyzerSettings {
+    /// The rules that all the following is to be read by.
+    #[serde(default = "Edition::unnamed")]
+    pub edition: Edition,
     /// What counts as one token.
     pub tokens: TokenRule,
-    /// Decides stop words, stems and contractions.
+    /// Decides stop words, stems, contractions and what the small letter of a capital is.
     pub language: Language,
     /// Whether different forms of a word become one term.
     pub stemming: Stemming,
     /// Which words are too common in any text to say what it is about.
     pub stop_words: StopWords,
-    /// Further stop words, lower-case.
+    /// Further stop words. Those that the rules of words do not leave one word stop nothing.
     pub extra_stop_words: Vec<String>,
     /// Shortest term that is kept, in characters.
     pub min_length: usize,
@@ -75,8 +79,8 @@ pub enum Accents {
     /// `résumé` and `resume` are two terms.
     #[default]
     Keep,
-    /// Latin letters lose their accents (`é` becomes `e`, `ß` becomes `ss`), after stop words
-    /// were found and stems made. Other scripts stay as they are.
+    /// Latin letters lose all their accents (`é` becomes `e`, `ậ` `a`, `ß` `ss`), after stop
+    /// words were found and stems made. Other scripts stay as they are.
     Fold,
 }
 
@@ -146,6 +150,7 @@ impl Default for AnalyzerSettings {
     /// English words of 3 to 40 letters, unstemmed, without stop words and numbers.
     fn default() -> Self {
         Self {
+            edition: Edition::default(),
             tokens: TokenRule::default(),
             language: Language::default(),
             stemming: Stemming::default(),

@@ -8,16 +8,20 @@ use thiserror::Error;
 
 /// Names a language by its two-letter code (ISO 639-1) in files and on the command line.
 ///
-/// Each has a Snowball stemmer. Stop lists: the English one was compiled for this project;
-/// those of the other languages are the lists of the Snowball project (BSD 3-clause; Martin
-/// Porter, Richard Boulton and others) as tantivy carries them. Arabic, Greek, Romanian,
-/// Tamil and Turkish have none: they need a list of one's own, or none.
+/// Stemmers are those of the Snowball project; Azerbaijani, Chinese, Japanese and Korean have
+/// none. Stop lists: the English one was compiled for this project; those of the other
+/// languages are the lists of the Snowball project (BSD 3-clause; Martin Porter, Richard Boulton
+/// and others) as tantivy carries them. Arabic, Azerbaijani, Greek, Romanian, Tamil and Turkish
+/// have none: they need a list of one's own, or none. Chinese, Japanese and Korean need none:
+/// their terms are pairs of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Language {
     Arabic,
+    Azerbaijani,
+    Chinese,
     Danish,
     Dutch,
     #[default]
@@ -28,6 +32,8 @@ pub enum Language {
     Greek,
     Hungarian,
     Italian,
+    Japanese,
+    Korean,
     Norwegian,
     Portuguese,
     Romanian,
@@ -48,8 +54,10 @@ pub struct UnknownLanguage {
 
 impl Language {
     /// Lists all languages, by name.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Arabic,
+        Self::Azerbaijani,
+        Self::Chinese,
         Self::Danish,
         Self::Dutch,
         Self::English,
@@ -59,6 +67,8 @@ impl Language {
         Self::Greek,
         Self::Hungarian,
         Self::Italian,
+        Self::Japanese,
+        Self::Korean,
         Self::Norwegian,
         Self::Portuguese,
         Self::Romanian,
@@ -73,6 +83,8 @@ impl Language {
     pub fn code(self) -> &'static str {
         match self {
             Self::Arabic => "ar",
+            Self::Azerbaijani => "az",
+            Self::Chinese => "zh",
             Self::Danish => "da",
             Self::Dutch => "nl",
             Self::English => "en",
@@ -82,6 +94,8 @@ impl Language {
             Self::Greek => "el",
             Self::Hungarian => "hu",
             Self::Italian => "it",
+            Self::Japanese => "ja",
+            Self::Korean => "ko",
             Self::Norwegian => "no",
             Self::Portuguese => "pt",
             Self::Romanian => "ro",
@@ -95,8 +109,25 @@ impl Language {
 
     /// Says whether the program brings a stop list of the language.
     pub fn has_stop_list(self) -> bool {
-        use Language::{Arabic, Greek, Romanian, Tamil, Turkish};
-        !matches!(self, Arabic | Greek | Romanian | Tamil | Turkish)
+        use Language::{Arabic, Azerbaijani, Greek, Romanian, Tamil, Turkish};
+        !self.is_cut_in_pairs()
+            && !matches!(self, Arabic | Azerbaijani | Greek | Romanian | Tamil | Turkish)
+    }
+
+    /// Says whether the program brings a stemmer of the language.
+    pub fn has_stemmer(self) -> bool {
+        !self.is_cut_in_pairs() && self != Self::Azerbaijani
+    }
+
+    /// Says whether the script of the language is cut into pairs of characters, for which there
+    /// are neither stop lists nor stems.
+    pub fn is_cut_in_pairs(self) -> bool {
+        matches!(self, Self::Chinese | Self::Japanese | Self::Korean)
+    }
+
+    /// Says whether `I` is the capital of `ı`, and `İ` that of `i`.
+    pub fn has_dotless_i(self) -> bool {
+        matches!(self, Self::Azerbaijani | Self::Turkish)
     }
 
     fn codes() -> String {
@@ -145,6 +176,6 @@ mod tests {
             assert_eq!(language.code().parse(), Ok(language));
         }
         let error = "xx".parse::<Language>().unwrap_err();
-        assert!(error.to_string().starts_with("`xx` is none of the known language codes (ar, da"));
+        assert!(error.to_string().starts_with("`xx` is none of the known language codes (ar, az"));
     }
 }

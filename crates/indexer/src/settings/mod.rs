@@ -1,6 +1,7 @@
 //! What a person asks of the indexer: plain values, which the manifest of an index keeps.
 
 mod analyze;
+mod edition;
 mod fields;
 mod format;
 mod index;
@@ -11,6 +12,7 @@ mod read;
 pub use analyze::{
     Accents, AnalyzerSettings, Case, Cjk, Numbers, PhraseSettings, Stemming, StopWords, TokenRule,
 };
+pub use edition::{Edition, UnknownEdition};
 pub use fields::{Fields, Strip};
 pub use format::{Format, UnknownFormat};
 pub use index::IndexSettings;

@@ -19,8 +19,8 @@ pub struct PruneSettings {
     /// At most so many terms: the most frequent, ties by text.
     pub max_words: Option<usize>,
     /// Exactly these terms, in this order; the bounds above then do not apply. A term is
-    /// named as the analyzer makes it (lower-case, perhaps a stem). One that never occurs
-    /// keeps its place, with document frequency 0.
+    /// named as it is, or by a word of which the rules of text make it. One that never occurs
+    /// keeps its place, with document frequency 0; one that an earlier entry names has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<Vec<String>>,
 }

@@ -8,6 +8,7 @@ use super::manifest::Manifest;
 use super::names::{BAGS, DROPPED, MANIFEST, VOCABULARY};
 use super::summary::ReadSummary;
 use super::tables::write_dropped;
+use crate::analyze::Analyzer;
 use crate::artifact::Staging;
 use crate::bags::{Bags, Labels, Split};
 use crate::error::IndexError;
@@ -52,7 +53,12 @@ impl Pruned {
         settings: &IndexSettings,
     ) -> Result<Self, IndexError> {
         let n_training = splits.iter().filter(|split| split.is_training()).count();
-        let (vocabulary, mut dropped) = vocabulary::prune(terms, &settings.prune, n_training);
+        let mut bounds = settings.prune.clone();
+        if let Some(listed) = &mut bounds.vocabulary {
+            let analyzer = Analyzer::new(&settings.analyzer)?;
+            *listed = vocabulary::listed_terms(&analyzer, listed, terms);
+        }
+        let (vocabulary, mut dropped) = vocabulary::prune(terms, &bounds, n_training);
         if vocabulary.terms().iter().all(|term| term.document_frequency == 0) {
             return Err(empty_vocabulary(terms.len(), n_training, &dropped, settings));
         }

@@ -49,6 +49,7 @@ impl<'a> Forms<'a> {
             roles,
         };
         let mut buffer = String::new();
+        let edition = analyzer.settings().edition;
         for (stamp, (text, &role)) in (1..).zip(texts.zip(roles)) {
             let mut last_end = None;
             analyzer.for_each_form(text, &mut buffer, |range, form| {
@@ -62,7 +63,7 @@ impl<'a> Forms<'a> {
                 let mut mark = 0;
                 if neighbors == Neighbors::Marked {
                     let between = last_end.map_or("", |end| &text[end..range.start]);
-                    mark = if are_neighbors(between) { NEIGHBOR } else { 0 };
+                    mark = if are_neighbors(between, edition) { NEIGHBOR } else { 0 };
                     last_end = Some(range.end);
                 }
                 all.tokens.push(id | mark);

@@ -16,6 +16,8 @@ mod ledger;
 #[cfg(feature = "text")]
 mod lexicon;
 #[cfg(feature = "text")]
+mod listed;
+#[cfg(feature = "text")]
 mod phrases;
 mod prune;
 #[cfg(feature = "text")]
@@ -32,6 +34,8 @@ pub(crate) use forms::{Forms, Neighbors};
 #[cfg(feature = "text")]
 pub(crate) use ledger::sort_dropped;
 pub use ledger::{DropReason, DroppedTerm};
+#[cfg(feature = "text")]
+pub(crate) use listed::listed_terms;
 #[cfg(feature = "text")]
 pub(crate) use phrases::form as form_phrases;
 pub use prune::prune;

@@ -19,8 +19,10 @@ mod killed;
 mod newsgroups;
 mod real;
 mod records;
+mod spelling;
 mod standard_input;
 mod unreadable;
+mod word_lists;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

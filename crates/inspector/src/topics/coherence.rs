@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use topicscope_indexer::{DocId, Index, Split, TermId};
+use topicscope_indexer::{Analyzer, DocId, Entries, Entry, Index, Split, TermId};
 
 use crate::error::InspectorError;
 use crate::evaluate::DIVERSITY_WORDS;
@@ -104,7 +104,8 @@ pub struct MeanOfTopics {
 
 /// Judges topics, best words first, in the documents of an index.
 ///
-/// A word is found by its term, else by the form that people are shown.
+/// A word is found by its term, else by the form that people are shown, else by the term that
+/// the rules of the index make of it.
 ///
 /// # Errors
 /// When the part has no documents, or a file of the index is damaged.
@@ -114,16 +115,15 @@ pub fn judge_topics(
     settings: &TopicSettings,
 ) -> Result<JudgedTopics, InspectorError> {
     let reference = Reference::read(index, settings)?;
-    let mut numbers = reference.numbers;
-    let mut n_terms = reference.n_terms;
-    let mut number = |word: &String| {
-        *numbers.entry(word.clone()).or_insert_with(|| {
-            n_terms += 1;
-            TermId(n_terms as u32 - 1)
-        })
+    let analyzer = Analyzer::new(&index.manifest().settings.analyzer)?;
+    let mut words = Words {
+        numbers: reference.numbers,
+        n_terms: reference.n_terms,
+        entries: analyzer.entries(),
     };
     let all: Vec<Vec<TermId>> =
-        topics.iter().map(|topic| topic.iter().map(&mut number).collect()).collect();
+        topics.iter().map(|topic| topic.iter().map(|word| words.number(word)).collect()).collect();
+    let n_terms = words.n_terms;
     let judged: Vec<Vec<TermId>> =
         all.iter().map(|list| list.iter().copied().take(settings.top).collect()).collect();
     let rows: Vec<&[TermId]> = reference
@@ -147,6 +147,34 @@ pub fn judge_topics(
         topics: topics.map(|((words, terms), found)| judged_topic(words, terms, found)).collect(),
         mean,
     })
+}
+
+/// Numbers words as the index numbers its terms, and those that do not occur after them.
+struct Words<'a> {
+    numbers: HashMap<String, TermId>,
+    n_terms: usize,
+    entries: Entries<'a>,
+}
+
+impl Words<'_> {
+    fn number(&mut self, word: &str) -> TermId {
+        let Self { numbers, n_terms, entries } = self;
+        if let Some(&number) = numbers.get(word) {
+            return number;
+        }
+        let named = entries.term_named(word, |term| numbers.contains_key(term));
+        // Two spellings of a word that does not occur are one word too.
+        let name = named.unwrap_or_else(|| match entries.read(word) {
+            Entry::Term(term) | Entry::Marked(term, _) => term,
+            Entry::Pieces(_) => word.to_owned(),
+        });
+        let number = *numbers.entry(name).or_insert_with(|| {
+            *n_terms += 1;
+            TermId(*n_terms as u32 - 1)
+        });
+        numbers.insert(word.to_owned(), number);
+        number
+    }
 }
 
 /// The documents in which words are counted.

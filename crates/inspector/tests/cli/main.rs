@@ -9,6 +9,8 @@ mod indexing;
 mod labels;
 mod pinned;
 mod printing;
+mod spelling;
 mod studies;
 mod training;
+mod word_lists;
 mod workshop;

@@ -50,6 +50,11 @@ impl Manner {
             malformed: settings.malformed,
         })
     }
+
+    /// Says whether text of ASCII characters has the same bytes in the encoding.
+    pub(crate) fn keeps_ascii(self) -> bool {
+        self.encoding.is_none_or(Encoding::is_ascii_compatible)
+    }
 }
 
 /// Turns bytes into text: as they are, or with U+FFFD for what is wrong, and the number of

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::analyze::item;
 use crate::error::IndexError;
 use crate::read::bytes::{Manner, Source};
+use crate::settings::AnalyzerSettings;
 
 /// Stands between the words of a bag in the text of its document.
 const BETWEEN_WORDS: &str = "; ";
@@ -30,7 +32,11 @@ impl Words {
     /// # Errors
     /// When the file cannot be read, or gives two numbers one word or a number none: the
     /// bags would not be those of the file.
-    pub(crate) fn read(path: &Path, manner: Manner) -> Result<Self, IndexError> {
+    pub(crate) fn read(
+        path: &Path,
+        manner: Manner,
+        analyzer: &AnalyzerSettings,
+    ) -> Result<Self, IndexError> {
         let mut source = Source::open(path, manner)?;
         let (mut words, mut seen) = (Vec::new(), HashSet::new());
         while let Some(line) = source.next_line()? {
@@ -40,7 +46,7 @@ impl Words {
             let word = parts.collect::<Vec<_>>().join(" ").replace(';', ",");
             let problem = if word.is_empty() {
                 Some("is blank")
-            } else if seen.insert(word.to_lowercase()) {
+            } else if seen.insert(item(analyzer, &word)) {
                 None
             } else {
                 Some("stands for an earlier number already")

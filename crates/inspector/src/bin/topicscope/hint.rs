@@ -85,6 +85,7 @@ fn of_index(error: &IndexError) -> Option<String> {
         }
         IndexError::EmptyVocabulary { .. } => "lower `--min-df` or raise `--max-df`",
         IndexError::NoStopList { .. } => "add `--no-stop-words`",
+        IndexError::NoStemmer { .. } => "leave out `--stem`",
         IndexError::NotAnIndex { .. } => "make an index with `topicscope index INPUT -o INDEX`",
         IndexError::Newer { .. } => "update topicscope",
         IndexError::Damaged { .. } | IndexError::Bags { .. } => "make the index again",

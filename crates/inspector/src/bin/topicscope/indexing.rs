@@ -9,6 +9,7 @@ use topicscope_indexer::{
     Index, IndexSettings, Input, Manifest, Progress, ReadSummary, Split, build,
 };
 
+use crate::lists;
 use crate::progress::Talk;
 
 /// Builds an index under a progress counter.
@@ -45,6 +46,7 @@ pub(crate) fn summary_of(
     target: &Path,
     manifest: &Manifest,
 ) -> anyhow::Result<String> {
+    let index = Index::open(place)?;
     let counts = &manifest.counts;
     let parts: Vec<String> = Split::ALL
         .iter()
@@ -69,9 +71,12 @@ pub(crate) fn summary_of(
         counts.empty_documents,
         100.0 * counts.tokens_in_vocabulary as f64 / counts.tokens.max(1) as f64,
         counts.tokens,
-        ledger(&Index::open(place)?)?,
+        ledger(&index)?,
     );
     push_troubles(&mut text, &manifest.reading);
+    for remark in lists::remarks(&index)? {
+        let _ = write!(text, "\n{remark}");
+    }
     Ok(text)
 }
 

@@ -10,6 +10,7 @@ mod cmd;
 mod exit;
 mod hint;
 mod indexing;
+mod lists;
 mod output;
 mod progress;
 mod reading;

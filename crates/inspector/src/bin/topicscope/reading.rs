@@ -1,12 +1,9 @@
 //! From reading flags to the settings of the indexer.
 
-use std::path::Path;
-
-use anyhow::Context;
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
     PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords, Strip,
-    TokenRule,
+    TokenRule, read_list,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -37,7 +34,7 @@ pub(crate) fn pruning_again(
 ) -> anyhow::Result<PruneSettings> {
     let mut settings = pruning(flags, others);
     if let Some(file) = &flags.vocabulary {
-        settings.vocabulary = Some(words_of_file(file)?);
+        settings.vocabulary = Some(read_list(file, &ReadSettings::default())?);
     }
     Ok(settings)
 }
@@ -96,7 +93,7 @@ fn analyzer(flags: &ReadingFlags) -> anyhow::Result<AnalyzerSettings> {
         stemming: if flags.stem { Stemming::On } else { Stemming::Off },
         stop_words: if flags.no_stop_words { StopWords::Off } else { StopWords::On },
         extra_stop_words: match &flags.stop_words {
-            Some(file) => words_of_file(file)?.iter().map(|word| word.to_lowercase()).collect(),
+            Some(file) => without_remarks(read_list(file, &reading(flags))?),
             None => Vec::new(),
         },
         min_length: flags.min_length.unwrap_or(defaults.min_length),
@@ -129,10 +126,11 @@ fn phrases(flags: &ReadingFlags) -> PhraseSettings {
     }
 }
 
-/// Reads a list of words, one a line; empty lines do not count.
-fn words_of_file(path: &Path) -> anyhow::Result<Vec<String>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the word list `{}`", path.display()))?;
-    let words = text.lines().map(str::trim).filter(|word| !word.is_empty());
-    Ok(words.map(str::to_owned).collect())
+/// Leaves out what stands behind a `|`, as the stop lists of Snowball explain their words.
+fn without_remarks(entries: Vec<String>) -> Vec<String> {
+    let word = |entry: String| {
+        let word = entry.split('|').next().unwrap_or_default().trim();
+        (!word.is_empty()).then(|| word.to_owned())
+    };
+    entries.into_iter().filter_map(word).collect()
 }

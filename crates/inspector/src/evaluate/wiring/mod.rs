@@ -11,7 +11,7 @@ mod reconstruction;
 mod words;
 
 use topicscope_indexer::Split;
-use topicscope_trainer::{DecoderNorm, Loss, TrainerConfig};
+use topicscope_trainer::{DecoderNorm, Loss, Penalties, TrainerConfig, Unit};
 
 use self::case::Case;
 use self::planted::Planted;
@@ -74,8 +74,8 @@ fn check(case: &Case<'_>, evaluation: &Evaluation, metrics: impl Iterator<Item =
 
 /// Returns settings of models that differ in everything that figures depend on.
 fn configs() -> [TrainerConfig; 3] {
-    let of = |unit: &str, units, loss, epochs, rate| TrainerConfig {
-        unit: unit.parse().unwrap(),
+    let of = |unit, units, loss, epochs, rate| TrainerConfig {
+        unit,
         units,
         loss,
         epochs,
@@ -86,11 +86,11 @@ fn configs() -> [TrainerConfig; 3] {
         seed: units as u64,
         ..TrainerConfig::default()
     };
-    let penalties = vec!["l1:0.8".parse().unwrap()];
+    let penalties = Penalties::from(vec!["l1:0.8".parse().unwrap()]);
     [
-        TrainerConfig { penalties, ..of("relu", 14, Loss::Softmax, 30, 0.02) },
-        of("tanh", 13, Loss::Squared, 40, 0.01),
-        of("sigmoid", 15, Loss::Bce, 1, 1e-4),
+        TrainerConfig { penalties, ..of(Unit::Relu, 14, Loss::Softmax, 30, 0.02) },
+        of(Unit::Tanh, 13, Loss::Squared, 40, 0.01),
+        of(Unit::Sigmoid, 15, Loss::Bce, 1, 1e-4),
     ]
 }
 

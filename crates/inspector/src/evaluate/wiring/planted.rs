@@ -8,7 +8,7 @@ use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use tempfile::TempDir;
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, Limit, Split, build};
-use topicscope_trainer::{Autoencoder, TrainerConfig};
+use topicscope_trainer::{Autoencoder, Trainer, TrainerConfig};
 
 /// Themes, each with words of its own.
 const THEMES: [&str; 3] = ["mar", "tol", "fek"];
@@ -41,7 +41,7 @@ impl Planted {
     /// Trains a model.
     pub(super) fn train(&self, config: TrainerConfig) -> Autoencoder {
         let train = self.index.documents_in(Split::Train);
-        let trainer = config.check().unwrap();
+        let trainer = Trainer::new(config).unwrap();
         let fitted =
             trainer.fit(self.index.bags(), &train, &[], &mut |_| ControlFlow::Continue(()));
         fitted.unwrap().model

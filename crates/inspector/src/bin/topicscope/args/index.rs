@@ -69,7 +69,8 @@ pub(crate) struct ReadingFlags {
     /// Parts of messages to cut off before analysis
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     pub(crate) strip: Vec<StripPart>,
-    /// Two-letter code of the language of the text [default: en]
+    /// Two-letter code of the language of the text, which decides stop words, stems and small
+    /// letters [default: en]
     #[arg(long, value_name = "CODE")]
     pub(crate) language: Option<Language>,
     /// Makes different forms of a word one term; its commonest form is shown
@@ -78,7 +79,7 @@ pub(crate) struct ReadingFlags {
     /// Keeps stop words
     #[arg(long)]
     pub(crate) no_stop_words: bool,
-    /// File with further stop words, one a line
+    /// File with further stop words, one a line; a `|` begins a remark
     #[arg(long, value_name = "FILE")]
     pub(crate) stop_words: Option<PathBuf>,
     /// What a word is: words (letters and digits of any script), simple (a to z), or a
@@ -88,7 +89,7 @@ pub(crate) struct ReadingFlags {
     /// Keeps capitals
     #[arg(long)]
     pub(crate) keep_case: bool,
-    /// Takes accents off Latin letters
+    /// Takes all accents off Latin letters
     #[arg(long)]
     pub(crate) fold_accents: bool,
     /// Keeps words made of digits alone

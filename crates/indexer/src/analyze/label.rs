@@ -1,0 +1,54 @@
+//! Labels as they are written: what looks the same is the same.
+
+use super::invisible::{is_blank, push_visible};
+use super::spelling::compose;
+
+/// Takes blanks and invisible characters off the labels of a document and composes their
+/// letters (NFC). Empty labels go, and those that are there already; capitals stay.
+pub(crate) fn tidy_labels(labels: &mut Vec<String>) {
+    for label in labels.iter_mut() {
+        if !is_tidy(label) {
+            let mut visible = String::with_capacity(label.len());
+            push_visible(label.trim_matches(is_blank), &mut visible);
+            *label = compose(visible);
+        }
+    }
+    labels.retain(|label| !label.is_empty());
+    if labels.len() > 1 {
+        let mut earlier = Vec::new();
+        labels.retain(|label| {
+            let is_new = !earlier.contains(label);
+            earlier.push(label.clone());
+            is_new
+        });
+    }
+}
+
+/// Says at a glance that there is nothing to do, as for most labels.
+fn is_tidy(label: &str) -> bool {
+    label.is_ascii() && !label.starts_with(is_blank) && !label.ends_with(is_blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_that_look_alike_are_one() {
+        let mut labels: Vec<String> = [
+            "Cafe\u{301}",
+            " Café\u{a0}",
+            "\u{feff}Ca\u{ad}fé",
+            "café",
+            " ",
+            "two words",
+            "❤\u{fe0f}",
+            "क\u{93c}",
+            "\u{958}",
+        ]
+        .map(str::to_owned)
+        .into();
+        tidy_labels(&mut labels);
+        assert_eq!(labels, ["Café", "café", "two words", "❤\u{fe0f}", "क\u{93c}"]);
+    }
+}
