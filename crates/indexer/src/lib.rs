@@ -77,8 +77,8 @@ pub use error::IndexError;
 pub use read::{Documents, Input, open};
 pub use settings::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, Format, IndexSettings, LONGEST_RECORD, Language,
-    Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings, Stemming,
-    StopWords, Strip, TokenRule, UnknownFormat, UnknownLanguage,
+    Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings, ReadyTokens,
+    Stemming, StopWords, Strip, TokenRule, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
     Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,

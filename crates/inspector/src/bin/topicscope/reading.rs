@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
-    PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords, Strip,
-    TokenRule,
+    PhraseSettings, PruneSettings, ReadSettings, ReadyTokens, SplitSettings, Stemming, StopWords,
+    Strip, TokenRule,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -61,6 +61,13 @@ fn reading(flags: &ReadingFlags) -> ReadSettings {
         },
         // Whether it names the terms of text or the words of bags depends on the inputs.
         vocabulary: flags.pruning.vocabulary.clone(),
+        keep_vocabulary: flags.keep_vocabulary,
+        label_names: flags.label_names.clone(),
+        // A rule for words that is asked for holds for tokens too.
+        ready_tokens: match flags.word_rule {
+            Some(_) => ReadyTokens::Cut,
+            None => ReadyTokens::Whole,
+        },
     }
 }
 
