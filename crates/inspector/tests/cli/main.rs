@@ -9,6 +9,7 @@ mod indexing;
 mod labels;
 mod pinned;
 mod printing;
+mod round_trips;
 mod studies;
 mod training;
 mod workshop;
