@@ -133,13 +133,20 @@ impl Judge<'_> {
     pub(super) fn put_coherence(&self, evaluated: &mut [(Evaluation, NamedWords)]) {
         let lists: Vec<Vec<TermId>> =
             evaluated.iter().flat_map(|(_, words)| words.iter().flatten().cloned()).collect();
-        let count = |tokens: &[Vec<TermId>]| {
+        let count = |tokens: &[Vec<TermId>], has_order: bool| {
             // Words of another index that ours does not have are V.
             let n_terms = self.index.bags().n_terms() + 1;
-            metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter()
+            let found = metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact);
+            let windowed =
+                move |list: ListCoherence| if has_order { list } else { list.without_windows() };
+            found.into_iter().map(windowed)
         };
-        let judged_on = self.reference.as_ref().map_or(&self.test.tokens, |other| &other.tokens);
-        let (mut judged, mut train) = (count(judged_on), count(&self.train.tokens));
+        let ours = self.index.has_word_order();
+        let mut judged = match &self.reference {
+            Some(other) => count(&other.tokens, other.has_order),
+            None => count(&self.test.tokens, ours),
+        };
+        let mut train = count(&self.train.tokens, ours);
         for (evaluation, words) in evaluated {
             for (naming, words) in NAMINGS.iter().zip(words) {
                 let found: Vec<ListCoherence> = judged.by_ref().take(words.len()).collect();

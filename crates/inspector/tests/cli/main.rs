@@ -11,5 +11,7 @@ mod pinned;
 mod printing;
 mod round_trips;
 mod studies;
+mod topic_forms;
 mod training;
+mod word_order;
 mod workshop;

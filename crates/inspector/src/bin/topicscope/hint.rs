@@ -198,6 +198,10 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
+        InspectorError::UnknownTopics { .. } => {
+            "check that the topics are of this corpus and one a line, best words first; with \
+             `--window-tokens all` words that pruning dropped are found too"
+        }
         InspectorError::NoDocuments { .. } => "index more documents, or a larger vocabulary",
         InspectorError::RankingNeedsIndex { .. } => {
             "name the index with `--index`, or use `--rank decoder`"
