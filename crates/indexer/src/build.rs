@@ -10,11 +10,14 @@ use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::{Documents, Input, Intake, cut, next_batch, open_all, pieces};
-use crate::settings::{IndexSettings, Strip, TokenRule};
+use crate::settings::{IndexSettings, ReadyTokens, Strip, TokenRule};
 use crate::store::{
     self, DOCUMENTS, DocumentWriter, INDEX_KIND, Manifest, Pruned, ReadSummary, Rest, TERMS, TOKENS,
 };
 use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
+
+/// What a token is where a format holds tokens and no text.
+const BETWEEN_BLANKS: &str = r"\S+";
 
 /// Reports how far building has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +58,10 @@ pub fn build(
     let mut settings = settings.clone();
     if streams.is_bags {
         settings.analyzer.tokens = TokenRule::Items;
+    }
+    let whole = streams.holds_tokens && settings.reading.ready_tokens == ReadyTokens::Whole;
+    if whole && settings.analyzer.tokens == TokenRule::Words {
+        settings.analyzer.tokens = TokenRule::Pattern(BETWEEN_BLANKS.to_owned());
     }
     settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
     let documents = streams.documents.chain(as_test(streams.tests));

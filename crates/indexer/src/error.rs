@@ -290,6 +290,71 @@ pub enum IndexError {
         /// Entries that its head promises.
         expected: u64,
     },
+    /// The head of a file of ready-made bags promises far more documents than its entries can
+    /// be about.
+    #[error("`{}` says it has `{documents}` documents, but has only `{entries}` entries", path.display())]
+    EmptyBags {
+        /// The file.
+        path: PathBuf,
+        /// Documents that its head promises.
+        documents: u64,
+        /// Entries that there are.
+        entries: u64,
+    },
+    /// A Matrix Market file is no sparse matrix of real numbers.
+    #[error(
+        "{}:{line}: `{found}` is not `%%MatrixMarket matrix coordinate \
+         real|integer|unsigned-integer|pattern general`", path.display()
+    )]
+    MatrixForm {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Its first line.
+        found: String,
+    },
+    /// A vocabulary has more or fewer words than the ready-made bags it is for.
+    #[error(
+        "`{}` has `{words}` words, but `{}` has `{lines}` lines", path.display(),
+        vocabulary.display()
+    )]
+    VocabularyLength {
+        /// The bags.
+        path: PathBuf,
+        /// Words of the bags.
+        words: u64,
+        /// The vocabulary.
+        vocabulary: PathBuf,
+        /// Words of the vocabulary.
+        lines: u64,
+        /// Whether the first line of the vocabulary looks like a heading, and is one too many.
+        heading: bool,
+        /// Whether the vocabulary has as many words as the bags have documents.
+        turned: bool,
+    },
+    /// A label has no name in the list of names.
+    #[error("{}:{line}: the label `{label}` has no name in `{}`", path.display(), names.display())]
+    UnnamedLabel {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The label.
+        label: String,
+        /// The list.
+        names: PathBuf,
+    },
+    /// A line of a list of label names is not a label and its name.
+    #[error("{}:{line}: `{found}` is not a label, a tab and its name", path.display())]
+    LabelName {
+        /// The list.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What stands there.
+        found: String,
+    },
     /// Ready-made bags come without the words that their numbers stand for.
     #[error("`{}` holds numbers for words: the format `{format}` needs a vocabulary", path.display())]
     NoVocabulary {

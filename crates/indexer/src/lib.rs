@@ -82,7 +82,8 @@ pub use read::{Documents, Input, open, read_list};
 pub use settings::{
     Accents, AnalyzerSettings, Case, Cjk, Edition, Fields, Format, IndexSettings, LONGEST_RECORD,
     Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings,
-    Stemming, StopWords, Strip, TokenRule, UnknownEdition, UnknownFormat, UnknownLanguage,
+    ReadyTokens, Stemming, StopWords, Strip, TokenRule, UnknownEdition, UnknownFormat,
+    UnknownLanguage,
 };
 pub use store::{
     Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,

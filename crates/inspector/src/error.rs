@@ -37,6 +37,21 @@ pub enum InspectorError {
         /// Which part is empty.
         part: &'static str,
     },
+    /// Most topics have no word of the index they are judged in.
+    #[error(
+        "no word of `{unknown}` of `{topics}` topics is in `{}`, as {}", index.display(),
+        quoted(examples)
+    )]
+    UnknownTopics {
+        /// The index.
+        index: PathBuf,
+        /// Topics with words.
+        topics: usize,
+        /// Those without a word of the index.
+        unknown: usize,
+        /// The first words of one of them.
+        examples: Vec<String>,
+    },
     /// A ranking needs documents, and no index was found.
     #[error("the ranking `{ranking}` reads documents, and there is no index at `{}`", index.display())]
     RankingNeedsIndex {
@@ -113,4 +128,8 @@ pub enum InspectorError {
         /// Its seed.
         seed: u64,
     },
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

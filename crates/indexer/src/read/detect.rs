@@ -95,8 +95,14 @@ fn by_numbers(text: &str) -> Option<Format> {
         let sound =
             entries.iter().all(|entry| entry.starts_with("qid:") || format::pair(entry).is_some());
         let labels = start.split(',').all(|label| label.parse::<f64>().is_ok());
-        (sound && labels).then(|| start.parse() == Ok(entries.len()))
+        // A document without a label starts with its first entry.
+        let bare = format::pair(start).is_some();
+        (sound && (labels || bare)).then(|| start.parse() == Ok(entries.len()))
     };
+    let labelled = |words: &Vec<&str>| words.first().is_some_and(|word| !word.contains(':'));
+    if !lines.iter().any(labelled) {
+        return None;
+    }
     let bags: Vec<bool> = lines.iter().map(bag).collect::<Option<_>>()?;
     if bags.is_empty() || lines.iter().all(|words| words.len() == 1) {
         None
@@ -146,6 +152,8 @@ mod tests {
             ("some words\ttrain\tlabel\n", Format::Octis),
             ("3\n4\n5\n1 2 1\n", Format::Uci),
             ("1 5:1 7:2\n-1 2:0.5 9:1 12:3 # x\n", Format::Svmlight),
+            ("1,2 5:1\n7:2\n", Format::Svmlight),
+            ("10:30 11:45\n7:15\n", Format::Lines),
             ("2 5:1 7:2\n1 0:4\n", Format::Ldac),
             ("at 10:30\n7 10:30 am\n", Format::Lines),
             ("1\n2\n3\n", Format::Lines),

@@ -1,5 +1,6 @@
 //! One file, the files of a folder or the members of an archive: a stream of sources.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
@@ -171,4 +172,22 @@ pub(super) fn vocabulary_beside(path: &Path) -> Option<PathBuf> {
     let name = name.strip_prefix("docword")?;
     let beside = |end: &str| path.with_file_name(format!("vocab{name}{end}"));
     ["", ".gz", ".zst"].map(beside).into_iter().find(|path| fs::metadata(path).is_ok())
+}
+
+/// Longest description of a dataset that is looked at, in bytes.
+const LONGEST_METADATA: u64 = 1 << 24;
+
+/// Returns the labels that OCTIS's `metadata.json` beside a corpus lists; none if it lies not
+/// there, lists none or cannot be read: it is no part of what was asked for.
+pub(super) fn metadata_beside(path: &Path) -> HashSet<String> {
+    #[derive(serde::Deserialize)]
+    struct Metadata {
+        labels: HashSet<String>,
+    }
+    let path = path.with_file_name("metadata.json");
+    let is_small = fs::metadata(&path)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LONGEST_METADATA);
+    let bytes = if is_small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
+    let found = serde_json::from_slice::<Metadata>(&bytes);
+    found.map(|metadata| metadata.labels).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::bytes::{BUFFER, Input, Manner, Unpacked, is_archive};
 use super::files::{Files, Survey};
-use super::format::Words;
+use super::format::{self, LabelNames, Words};
 use super::list::read_list;
 use super::reader::{Documents, Reader};
 use super::{detect, endings};
@@ -22,10 +22,13 @@ pub(super) struct Name {
     pub(super) prefix: String,
 }
 
-/// An input that is open, and whether it holds ready-made bags.
+/// An input that is open, and what it holds.
 pub(super) struct Opened {
     pub(super) documents: Documents,
+    /// Whether it holds ready-made bags.
     pub(super) is_bags: bool,
+    /// Whether it holds tokens between blanks.
+    pub(super) is_tokens: bool,
 }
 
 /// Opens inputs, all with the same settings.
@@ -37,6 +40,7 @@ pub(super) struct Opener {
     analyzer: AnalyzerSettings,
     /// The words of the vocabulary, once they are needed.
     words: OnceLock<Words>,
+    label_names: Option<LabelNames>,
 }
 
 impl Opener {
@@ -44,7 +48,10 @@ impl Opener {
         let manner = Manner::of(&settings.reading)?;
         let (fields, reading) = (settings.fields.clone(), settings.reading.clone());
         let (format, analyzer) = (settings.format, settings.analyzer.clone());
-        Ok(Self { format, fields, manner, reading, analyzer, words: OnceLock::new() })
+        let names = reading.label_names.as_deref();
+        let label_names = names.map(|path| LabelNames::read(path, manner)).transpose()?;
+        let words = OnceLock::new();
+        Ok(Self { format, fields, manner, reading, analyzer, words, label_names })
     }
 
     /// Opens an input whose documents get a name.
@@ -80,7 +87,8 @@ impl Opener {
     fn open_one(&self, mut files: Files) -> Result<Opened, IndexError> {
         // The one file is open, and there is one.
         let Some(mut file) = files.next().transpose()? else {
-            return Ok(Opened { documents: Box::new(std::iter::empty()), is_bags: false });
+            let documents = Box::new(std::iter::empty());
+            return Ok(Opened { documents, is_bags: false, is_tokens: true });
         };
         let path = file.source.path_buf();
         let format = match self.format {
@@ -94,7 +102,8 @@ impl Opener {
             }
         };
         let reader = self.reader(format, String::new())?;
-        Ok(Opened { documents: reader.documents(file)?, is_bags: format.is_bags() })
+        let is_tokens = holds_tokens(format, file.source.start());
+        Ok(Opened { documents: reader.documents(file)?, is_bags: format.is_bags(), is_tokens })
     }
 
     fn open_many(
@@ -107,7 +116,8 @@ impl Opener {
         let only = endings::has_ending(format, &survey.names).then_some(format);
         let reader = self.reader(format, input.short_name())?;
         let documents = Box::new(reader.all(files.only(only)));
-        Ok(Opened { documents, is_bags: format.is_bags() })
+        let is_tokens = holds_tokens(format, &survey.start);
+        Ok(Opened { documents, is_bags: format.is_bags(), is_tokens })
     }
 
     fn reader(&self, format: Format, root: String) -> Result<Reader, IndexError> {
@@ -116,7 +126,8 @@ impl Opener {
             _ => Words::default(),
         };
         let (fields, analyzer) = (self.fields.clone(), self.analyzer.clone());
-        Ok(Reader { format, fields, words, manner: self.manner, root, analyzer })
+        let label_names = self.label_names.clone();
+        Ok(Reader { format, fields, words, manner: self.manner, root, analyzer, label_names })
     }
 
     /// Reads the vocabulary as words of numbers, once.
@@ -128,10 +139,25 @@ impl Opener {
         Ok(self.words.get_or_init(|| words).clone())
     }
 
+    /// Reads the words of numbers as a list of terms, as the analyzer makes them of bags.
+    pub(super) fn words_as_terms(&self) -> Result<Option<Vec<String>>, IndexError> {
+        let Some(path) = &self.reading.vocabulary else { return Ok(None) };
+        Ok(self.words(path)?.terms())
+    }
+
     /// Reads the vocabulary as a list of terms.
     pub(super) fn terms(&self) -> Result<Option<Vec<String>>, IndexError> {
         let vocabulary = self.reading.vocabulary.as_ref();
         vocabulary.map(|path| read_list(path, &self.reading)).transpose()
+    }
+}
+
+/// Says whether a file holds tokens between blanks, and no text.
+fn holds_tokens(format: Format, start: &[u8]) -> bool {
+    match format {
+        Format::Octis => true,
+        Format::Mallet => format::holds_tokens(start),
+        _ => false,
     }
 }
 

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::bytes::Manner;
-use super::files::{File, Files, vocabulary_beside};
+use super::files::{File, Files, metadata_beside, vocabulary_beside};
 use super::format::{
-    self, Delimited, Head, Jsonl, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples, Words,
+    self, Delimited, Head, Jsonl, LabelNames, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples,
+    Words,
 };
 use crate::document::Document;
 use crate::error::IndexError;
@@ -24,6 +25,7 @@ pub(super) struct Reader {
     /// The name of the folder or archive.
     pub(super) root: String,
     pub(super) analyzer: AnalyzerSettings,
+    pub(super) label_names: Option<LabelNames>,
 }
 
 impl Reader {
@@ -34,6 +36,12 @@ impl Reader {
 
     /// Returns the documents of one file.
     pub(super) fn documents(&self, file: File) -> Result<Documents, IndexError> {
+        let documents = self.with_labels_as_written(file)?;
+        let Some(names) = self.label_names.clone() else { return Ok(documents) };
+        Ok(Box::new(documents.map(move |document| names.put(document?))))
+    }
+
+    fn with_labels_as_written(&self, file: File) -> Result<Documents, IndexError> {
         let fields = || self.fields.clone();
         let words = || self.words.clone();
         let source = match self.format {
@@ -48,7 +56,14 @@ impl Reader {
             Format::Csv => Box::new(Delimited::new(source, fields(), b',')),
             Format::Tsv => Box::new(Delimited::new(source, fields(), b'\t')),
             Format::Reuters => Box::new(Reuters::new(source, fields())),
-            Format::Octis => Box::new(Octis(source)),
+            Format::Octis => {
+                let known = self.label_names.as_ref();
+                let known = match known.map(LabelNames::written) {
+                    Some(known) => known,
+                    None => metadata_beside(source.path()),
+                };
+                Box::new(Octis::new(source, known))
+            }
             Format::Mallet => Box::new(Mallet(source)),
             Format::Svmlight => Box::new(Pairs::new(source, Start::Labels, words())),
             Format::Ldac => {

@@ -21,7 +21,10 @@ pub(crate) struct Streams {
     pub(crate) tests: Documents,
     /// Whether they are ready-made bags.
     pub(crate) is_bags: bool,
-    /// The terms of a vocabulary that is there although the inputs are text.
+    /// Whether they hold tokens between blanks, and no text.
+    pub(crate) holds_tokens: bool,
+    /// The terms of a vocabulary that is there although the inputs are text, or that is kept
+    /// as it stands.
     pub(crate) terms: Option<Vec<String>>,
 }
 
@@ -48,8 +51,10 @@ pub(crate) fn open_all(
     let opener = Arc::new(Opener::new(settings)?);
     let n_inputs = inputs.len();
     let (mut streams, mut kinds) = (Vec::new(), Vec::new());
+    let mut holds_tokens = true;
     for (input, name) in inputs.into_iter().chain(tests).zip(names) {
-        let Opened { documents, is_bags } = opener.open(&input, &name)?;
+        let Opened { documents, is_bags, is_tokens } = opener.open(&input, &name)?;
+        holds_tokens &= is_tokens;
         kinds.push((is_bags, input.name()));
         let once = input == Input::Stdin;
         let held = streams.len() < HELD || once;
@@ -64,8 +69,13 @@ pub(crate) fn open_all(
         Box::new(Distinct::new(streams.into_iter().flatten()))
     };
     let is_bags = of_kind(true).is_some();
-    let terms = if is_bags { None } else { opener.terms()? };
-    Ok(Streams { documents: distinct(streams), tests: distinct(tests), is_bags, terms })
+    let terms = match (is_bags, settings.reading.keep_vocabulary) {
+        (false, _) => opener.terms()?,
+        (true, true) => opener.words_as_terms()?,
+        (true, false) => None,
+    };
+    let (documents, tests) = (distinct(streams), distinct(tests));
+    Ok(Streams { documents, tests, is_bags, holds_tokens, terms })
 }
 
 /// Opens an input when its first document is asked for.

@@ -18,4 +18,4 @@ pub use format::{Format, UnknownFormat};
 pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};
 pub use prune::{Limit, PruneSettings};
-pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings};
+pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings, ReadyTokens};

@@ -24,6 +24,41 @@ pub struct ReadSettings {
     /// their numbers. For text they are the terms of the vocabulary, in their order, unless
     /// the settings for pruning list terms already.
     pub vocabulary: Option<PathBuf>,
+    /// Whether every word of a vocabulary of ready-made bags stays, in its order, however
+    /// many documents hold it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub keep_vocabulary: bool,
+    /// File with the names of labels: a label as it is written, a tab and its name a line; a
+    /// label without a name is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_names: Option<PathBuf>,
+    /// What becomes of tokens in formats that hold tokens and no text.
+    #[serde(skip_serializing_if = "ReadyTokens::is_whole")]
+    pub ready_tokens: ReadyTokens,
+}
+
+/// Says what becomes of tokens in formats that hold tokens and no text: OCTIS, and MALLET's
+/// lines where they look so. The rule for words is asked only if it is the usual one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadyTokens {
+    /// What stands between blanks is one token.
+    #[default]
+    Whole,
+    /// They are cut as text is.
+    Cut,
+}
+
+impl ReadyTokens {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Says what becomes of bytes that the encoding does not have, and of NUL bytes.

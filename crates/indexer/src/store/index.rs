@@ -14,6 +14,7 @@ use super::tables::{read_dropped, read_terms};
 use super::token_file::read_tokens;
 use crate::bags::{Bags, DocId, Labels, Split};
 use crate::error::IndexError;
+use crate::settings::TokenRule;
 use crate::vocabulary::{DroppedTerm, Tokens, Vocabulary};
 
 /// An index in memory: vocabulary, bags, labels and splits. Tokens, dropped terms and
@@ -57,6 +58,12 @@ impl Index {
     /// Returns the digest of all that a model depends on, in hexadecimal.
     pub fn content_hash(&self) -> &str {
         &self.manifest.content_hash
+    }
+
+    /// Says whether the tokens of a document stand in the order of its text. Ready-made bags and
+    /// lists of terms have none, so that windows over their tokens mean nothing.
+    pub fn has_word_order(&self) -> bool {
+        self.manifest.settings.analyzer.tokens != TokenRule::Items
     }
 
     /// Returns the V terms.

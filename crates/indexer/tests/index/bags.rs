@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use topicscope_indexer::{DocId, Format, Index, IndexSettings, Input, Split, build};
+use topicscope_indexer::{
+    DocId, Format, Index, IndexError, IndexSettings, Input, ReadyTokens, Split, build,
+};
 
 use crate::{all_words, build_one, format, gzip, read};
 
@@ -35,7 +37,7 @@ fn svmlight_lines_have_labels_numbers_and_weights() {
             (documents[1].id.clone(), documents[1].text.as_str()),
             (format!("{name}:4"), "")
         );
-        assert_eq!(documents[2].labels, ["+1"]);
+        assert_eq!(documents[2].labels, ["1"]);
     }
     let place = tempfile::tempdir().unwrap();
     let settings =
@@ -165,7 +167,6 @@ fn wrong_bags_are_named() {
     check(svm, "1 1:1\n1 2:x\n", None, "a:2: `2:x` is not number:weight");
     check(svm, "1 -3:1\n", None, "a:1: `-3:1` is not number:weight");
     check(svm, "1 3:nan\n", None, "a:1: `3:nan` is not number:weight");
-    check(svm, "1:1 3:1\n", None, "a:1: `1:1` is not a label");
     check(svm, "1 0:1\n", Some("x\ny"), "a:1: word `0` is not among words `1` to `2`");
     check(svm, "1 1:1", Some("x\n\ny"), "words.txt:2: the word `` is blank");
     let twice = "words.txt:3: the word `X` stands for an earlier number already";
@@ -178,7 +179,8 @@ fn wrong_bags_are_named() {
     check(Format::Uci, "1\n1\n1\n1 1 1", None, uci);
     let mtx = Format::Mtx;
     let banner = "%%MatrixMarket matrix coordinate integer general\n";
-    let head = "is not `%%MatrixMarket matrix coordinate real|integer|pattern general`";
+    let head = "is not `%%MatrixMarket matrix coordinate \
+                real|integer|unsigned-integer|pattern general`";
     check(mtx, "1 1 1\n", None, &format!("a:1: `1 1 1` {head}"));
     let array = "%%matrixmarket matrix array real general";
     check(mtx, array, None, &format!("a:1: `{array}` {head}"));
@@ -189,8 +191,6 @@ fn wrong_bags_are_named() {
         let bytes = format!("{banner}2 2 1\n{wrong}\n");
         check(mtx, &bytes, None, &format!("a:3: `{wrong}` {entry}"));
     }
-    let unsorted = format!("{banner}3 1 2\n2 1 1\n1 1 1\n");
-    check(mtx, &unsorted, None, "a:4: document `1` comes after document `2`");
     let short = format!("{banner}3 1 2\n2 1 1\n");
     check(mtx, &short, None, "`a` says it has `2` entries, but has `1`");
 }
@@ -205,4 +205,125 @@ fn the_same_file_is_the_vocabulary_of_text() {
     let index = Index::open(&target).unwrap();
     assert_eq!(crate::words(&index), ["figs", "pears", "red"]);
     assert_eq!(index.bags().n_entries(), 3);
+}
+
+#[test]
+fn a_document_without_labels_starts_with_its_first_entry() {
+    let lines = "1,3 1:1 4:1\n 2:1 5:1\n1:0\n2 3:1 4:1\n";
+    let documents = read("a.svm", lines, &IndexSettings::default()).unwrap();
+    let labels: Vec<usize> = documents.iter().map(|document| document.labels.len()).collect();
+    assert_eq!(labels, [2, 0, 0, 1]);
+    let texts: Vec<&str> = documents.iter().map(|document| document.text.as_str()).collect();
+    assert_eq!(texts, ["1; 4", "2; 5", "", "3; 4"]);
+}
+
+#[test]
+fn labels_of_svmlight_are_numbers() {
+    let place = tempfile::tempdir().unwrap();
+    let lines = "+1 1:1 2:1\n1 1:1\n1.0 2:1\n-1 1:1\n-1.0 2:1\n";
+    let target = place.path().join("index");
+    build_one(Input::memory("a.svm", lines.as_bytes().to_vec()), &all_words(), &target).unwrap();
+    assert_eq!(Index::open(&target).unwrap().labels().names(), ["-1", "1"]);
+}
+
+#[test]
+fn a_vocabulary_has_as_many_words_as_the_bags() {
+    let place = tempfile::tempdir().unwrap();
+    let uci = "3\n4\n2\n1 1 1\n3 4 1\n";
+    let mtx = "%%MatrixMarket matrix coordinate pattern general\n3 4 2\n1 1\n3 4\n";
+    let (svm, ldac) = ("1 1:1 4:1\n", "2 0:1 3:1\n");
+    for (kind, bytes, words, heading, turned) in [
+        (Format::Uci, uci, "word\na\nb\nc\nd\n", true, false),
+        (Format::Mtx, mtx, "word\na\nb\nc\nd\n", true, false),
+        (Format::Uci, uci, "a\nb\nc\n", false, true),
+        (Format::Mtx, mtx, "a\nb\nc\nd\ne\n", false, false),
+        (Format::Svmlight, svm, "Term\na\nb\nc\nd\n", true, false),
+        (Format::Ldac, ldac, "\"x\"\na\nb\nc\nd\n", true, false),
+    ] {
+        let settings = with_vocabulary(format(kind), place.path(), words);
+        match read("a", bytes, &settings).unwrap_err() {
+            IndexError::VocabularyLength { words: 4, lines, heading: h, turned: t, .. } => {
+                assert_eq!((h, t, lines), (heading, turned, words.lines().count() as u64));
+            }
+            error => panic!("{error}"),
+        }
+    }
+    // Words that no document holds may follow where nobody counts them.
+    for (kind, bytes) in [(Format::Svmlight, svm), (Format::Ldac, ldac)] {
+        let settings = with_vocabulary(format(kind), place.path(), "a\nb\nc\nd\nword\n");
+        assert_eq!(texts("a", bytes, &settings), ["a; d"]);
+    }
+}
+
+#[test]
+fn matrices_are_read_however_their_writer_ordered_and_spaced_them() {
+    let banner = "%%MatrixMarket matrix coordinate";
+    let entries = ["1 1 2", "3 1 1", "2 2 1", "1 3 1", "2 4 4", "3 4 1"].join("\n");
+    let loose = entries.replace(' ', "   ").replace('\n', "\n\n  ");
+    for matrix in [
+        format!("{banner} real general\n3 4 6\n{entries}\n"),
+        format!(
+            "%%MatrixMarket  MATRIX    Coordinate  Real General\n% by\n\n  3  4   6\n\n{loose}\n\n"
+        ),
+        format!(" {banner} integer general\n3 4 6\n{entries}\n"),
+        format!("{banner} unsigned-integer general\n%\n3 4 6\n{entries}\n"),
+    ] {
+        for name in ["a.mtx", "a"] {
+            assert_eq!(texts(name, &matrix, &IndexSettings::default()), ["1; 3", "2; 4", "1; 4"]);
+        }
+    }
+    for other in ["array real general", "coordinate complex general", "coordinate real symmetric"] {
+        let matrix = format!("%%MatrixMarket matrix {other}\n3 4 6\n{entries}\n");
+        let error = read("a.mtx", matrix, &IndexSettings::default()).unwrap_err();
+        assert!(matches!(error, IndexError::MatrixForm { line: 1, .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_head_of_twenty_bytes_makes_no_documents() {
+    let place = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("docword.a.txt", "4000000000\n1\n0\n"),
+        ("a.mtx", "%%MatrixMarket matrix coordinate pattern general\n4000000000 1 0\n"),
+        (
+            "a.mtx",
+            "%%MatrixMarket matrix coordinate pattern general\n4000000000 1 1\n4000000000 1\n",
+        ),
+    ] {
+        let settings = with_vocabulary(all_words(), place.path(), "word\n");
+        let input = Input::memory(name, bytes.as_bytes().to_vec());
+        let error = build_one(input, &settings, &place.path().join("index")).unwrap_err();
+        assert!(matches!(error, IndexError::EmptyBags { documents: 4_000_000_000, .. }), "{error}");
+    }
+}
+
+#[test]
+fn tokens_between_blanks_stay_whole_where_a_format_holds_tokens() {
+    let place = tempfile::tempdir().unwrap();
+    let octis = "new_york open-source\ttrain\ta\nnew_york kernel\ttest\tb\n";
+    let gensim = "0 0 new_york open-source\n1 0 new_york kernel\n";
+    let text = "0 0 New_York open-source.\n1 0 new_york kernel\n";
+    let whole = ["kernel", "new_york", "open-source"];
+    let cut = ["kernel", "new", "open", "source", "york"];
+    for (kind, bytes, cut_asked, expected) in [
+        (Format::Octis, octis, false, &whole[..]),
+        (Format::Mallet, gensim, false, &whole),
+        (Format::Mallet, text, false, &cut),
+        (Format::Octis, octis, true, &cut),
+    ] {
+        let mut settings = all_words();
+        settings.format = Some(kind);
+        if cut_asked {
+            settings.reading.ready_tokens = ReadyTokens::Cut;
+        }
+        let target = place.path().join(format!("{kind}-{cut_asked}-{}", bytes.len()));
+        build_one(Input::memory("a", bytes.as_bytes().to_vec()), &settings, &target).unwrap();
+        let index = Index::open(&target).unwrap();
+        let mut found = crate::words(&index);
+        found.sort_unstable();
+        // Words of test documents alone are no part of a vocabulary.
+        found.extend(expected.iter().filter(|&&word| word == "kernel" && kind == Format::Octis));
+        found.sort_unstable();
+        assert_eq!(found, expected, "{kind}");
+    }
 }

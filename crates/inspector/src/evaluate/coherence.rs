@@ -12,12 +12,19 @@ use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_
 /// The coherence of the words of each unit of a model under each naming. **Shape** of a list: (H).
 pub(super) type Coherent = BTreeMap<NamedBy, Vec<ListCoherence>>;
 
-/// Counts the words of all models in one reference. Tokens and words are below `n_terms`.
-pub(super) fn of_units(models: &[Names], tokens: &[Vec<TermId>], n_terms: usize) -> Vec<Coherent> {
+/// Counts the words of all models in one reference. Tokens and words are below `n_terms`; tokens
+/// in no order of a text have no windows.
+pub(super) fn of_units(
+    models: &[Names],
+    (tokens, has_order): (&[Vec<TermId>], bool),
+    n_terms: usize,
+) -> Vec<Coherent> {
     let namings = NamedBy::every();
     let names = models.iter().flat_map(|names| namings.iter().map(|&naming| names.first(naming)));
     let lists: Vec<Vec<TermId>> = names.flatten().collect();
-    let mut found = metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter();
+    let found = metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter();
+    let windowed = |list: ListCoherence| if has_order { list } else { list.without_windows() };
+    let mut found = found.map(windowed);
     let mut of_model = |names: &Names| {
         let mut of = |naming| found.by_ref().take(names.many(naming).len()).collect();
         namings.iter().map(|&naming| (naming, of(naming))).collect()

@@ -153,9 +153,13 @@ impl<'a> Judge<'a> {
             models.par_iter().map(evaluate).unzip();
         // Words of another index that ours does not have are V.
         let n_terms = bags.n_terms() + 1;
-        let judged_on = self.reference.as_ref().map_or(&self.test.tokens, |other| &other.tokens);
+        let ours = self.index.has_word_order();
+        let judged_on = match &self.reference {
+            Some(other) => (other.tokens.as_slice(), other.has_order),
+            None => (self.test.tokens.as_slice(), ours),
+        };
         let judged = coherence::of_units(&names, judged_on, n_terms);
-        let train = coherence::of_units(&names, &self.train.tokens, n_terms);
+        let train = coherence::of_units(&names, (&self.train.tokens, ours), n_terms);
         let counted = judged.into_iter().zip(&train);
         let evaluated = evaluated.into_iter().zip(counted);
         evaluated.map(|(found, (judged, train))| found.with_coherence(judged, train)).collect()

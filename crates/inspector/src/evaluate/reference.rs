@@ -20,6 +20,8 @@ pub struct CoherenceReference {
 pub(super) struct Reference {
     pub(super) summary: CoherenceReference,
     pub(super) tokens: Vec<Vec<TermId>>,
+    /// Whether they stand in the order of a text.
+    pub(super) has_order: bool,
 }
 
 impl Reference {
@@ -44,6 +46,7 @@ impl Reference {
             return Err(InspectorError::NoDocuments { index, part });
         }
         let content_hash = other.content_hash().to_owned();
-        Ok(Self { summary: CoherenceReference { content_hash, n_documents: tokens.len() }, tokens })
+        let summary = CoherenceReference { content_hash, n_documents: tokens.len() };
+        Ok(Self { summary, tokens, has_order: other.has_word_order() })
     }
 }

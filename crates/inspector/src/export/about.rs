@@ -54,6 +54,9 @@ pub struct Facts {
     pub rules: Vec<String>,
     /// Python that reads the files.
     pub read_with: Vec<String>,
+    /// The command of this program that reads the files back, inside their folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<String>,
     /// Documents without any activation above zero, where codes became shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_without_mass: Option<usize>,
@@ -104,11 +107,28 @@ impl About {
     }
 }
 
+/// Flags of `index` that keep every token between blanks as it stands, and the words of
+/// `vocabulary.txt` in their order.
+pub(super) const AS_IT_STANDS: &str = "--word-rule '\\S+' --keep-case --no-stop-words --numbers \
+     --min-length 1 --max-length 1000000 --vocabulary vocabulary.txt";
+
 impl Facts {
     /// Takes rules and lines of Python.
     pub(super) fn new(rules: &[&str], read_with: &[&str]) -> Self {
         let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
         Self { rules: owned(rules), read_with: owned(read_with), ..Self::default() }
+    }
+
+    /// Adds the command of this program that reads the documents back.
+    pub(super) fn read_by_index(mut self, arguments: &str) -> Self {
+        self.read_back = Some(format!("topicscope index {arguments} -o INDEX"));
+        self
+    }
+
+    /// Adds the command of this program that reads the words of units back.
+    pub(super) fn read_by_coherence(mut self, file: &str) -> Self {
+        self.read_back = Some(format!("topicscope coherence INDEX {file}"));
+        self
     }
 }
 

@@ -5,11 +5,17 @@ use std::io::{self, Write};
 use topicscope_indexer::artifact::{ArtifactError, Staging};
 use topicscope_indexer::{DocId, Index, IndexError};
 
+use super::cells::TextCells;
+
+/// The file of [`Corpus::put_label_names`].
+const LABEL_NAMES: &str = "labels.tsv";
+
 /// Holds an index and the names of its N documents.
 #[derive(Debug)]
 pub struct Corpus<'a> {
     index: &'a Index,
     names: Vec<String>,
+    text: TextCells,
 }
 
 impl<'a> Corpus<'a> {
@@ -21,7 +27,18 @@ impl<'a> Corpus<'a> {
         let stored = index.open_documents()?;
         let documents = (0..stored.n_documents() as u32).map(DocId);
         let names = documents.map(|document| Ok(stored.get(document)?.id));
-        Ok(Self { index, names: names.collect::<Result<_, IndexError>>()? })
+        let names = names.collect::<Result<_, IndexError>>()?;
+        Ok(Self { index, names, text: TextCells::default() })
+    }
+
+    /// Says what becomes of text in tables.
+    #[must_use]
+    pub fn with_text(self, text: TextCells) -> Self {
+        Self { text, ..self }
+    }
+
+    pub(super) fn text(&self) -> TextCells {
+        self.text
     }
 
     /// Returns the index.
@@ -51,15 +68,33 @@ impl<'a> Corpus<'a> {
         labels.of(document).iter().map(|&id| labels.names()[id as usize].as_str())
     }
 
+    /// Writes the labels as an export writes them, each with its name: `index` takes it as names
+    /// of labels. Nothing else may stand for no label than what is given.
+    pub(super) fn put_label_names(
+        &self,
+        written: &[String],
+        none: Option<&str>,
+        staging: &mut Staging,
+    ) -> Result<(), ArtifactError> {
+        staging.write_with(LABEL_NAMES, |out| {
+            for (written, name) in written.iter().zip(self.index.labels().names()) {
+                let name = name.replace('\\', r"\\").replace('\t', r"\t");
+                writeln!(out, "{written}\t{}", name.replace('\n', r"\n").replace('\r', r"\r"))?;
+            }
+            none.map_or(Ok(()), |none| writeln!(out, "{none}\t"))
+        })
+    }
+
     /// Returns number, name, part and labels of a document, as cells of a table; `;` stands
-    /// between labels.
+    /// between labels, and within them `\;`.
     pub(super) fn cells(&self, document: DocId) -> [String; 4] {
-        let labels: Vec<&str> = self.labels(document).collect();
+        let escaped = |label: &str| label.replace('\\', r"\\").replace(';', r"\;");
+        let labels: Vec<String> = self.labels(document).map(escaped).collect();
         [
             document.0.to_string(),
-            self.name(document).to_owned(),
+            self.text.cell(self.name(document)),
             self.index.split_of(document).name().to_owned(),
-            labels.join(";"),
+            self.text.cell(&labels.join(";")),
         ]
     }
 

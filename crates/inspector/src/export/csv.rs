@@ -2,9 +2,12 @@
 
 use std::io;
 
+use topicscope_indexer::TokenRule;
 use topicscope_indexer::artifact::Staging;
 
-use super::{Corpus, Facts, Units};
+use super::about::AS_IT_STANDS;
+use super::words::{lines, pieces};
+use super::{Corpus, Facts, TextCells, Units};
 use crate::error::InspectorError;
 
 /// Writes `documents.csv`, with the words of each document, and `vocabulary.csv`.
@@ -15,15 +18,22 @@ pub(super) fn of_index(
     let index = corpus.index();
     let tokens = index.read_tokens()?;
     let terms = index.vocabulary().terms();
+    let text = corpus.text();
+    let is_items = index.manifest().settings.analyzer.tokens == TokenRule::Items;
+    // The items of a list may hold blanks, other words none.
+    let (names, gap) = if is_items {
+        (lines(index.vocabulary()), "; ")
+    } else {
+        (pieces(index.vocabulary()), " ")
+    };
     staging.write_with(Corpus::TABLE, |out| {
         let mut table = csv::Writer::from_writer(out);
         table.write_record(Corpus::COLUMNS.iter().copied().chain(["words"]))?;
         for document in corpus.documents() {
             let words: Vec<&str> =
-                tokens.kept(document).map(|term| terms[term.index()].surface.as_str()).collect();
-            let cells = corpus.cells(document);
-            table
-                .write_record(cells.iter().map(String::as_str).chain([words.join(" ").as_str()]))?;
+                tokens.kept(document).map(|term| names[term.index()].as_str()).collect();
+            let words = text.cell(&words.join(gap));
+            table.write_record(corpus.cells(document).into_iter().chain([words]))?;
         }
         table.flush()
     })?;
@@ -32,19 +42,32 @@ pub(super) fn of_index(
         table.write_record(["number", "term", "word", "document_frequency"])?;
         for (number, term) in terms.iter().enumerate() {
             let (number, frequency) = (number.to_string(), term.document_frequency.to_string());
-            table.write_record([&number, &term.text, &term.surface, &frequency])?;
+            let (form, word) = (text.cell(&term.text), text.cell(&term.surface));
+            table.write_record([&number, &form, &word, &frequency])?;
         }
         table.flush()
     })?;
-    Ok(Facts::new(
+    staging.write_with("vocabulary.txt", |out| {
+        names.iter().try_for_each(|word| writeln!(out, "{word}"))
+    })?;
+    let fields = "--label-field labels --id-field id --split-field split";
+    let back = if is_items {
+        format!("--field-as-terms words {fields} --vocabulary vocabulary.txt")
+    } else {
+        format!("--text-field words {fields} {AS_IT_STANDS}")
+    };
+    let mut facts = Facts::new(
         &[
             "documents.csv: every document of the index; words are its vocabulary words in their \
-             order, repeated as in the text; `;` stands between labels",
+             order, repeated as in the text; `;` stands between labels, `\\;` and `\\\\` within \
+             them for `;` and `\\`",
             "vocabulary.csv: term is the form in the index, word the one people are shown; \
              document_frequency counts training and validation documents",
         ],
         &["documents = pandas.read_csv('documents.csv', keep_default_na=False)"],
-    ))
+    );
+    facts.rules.push(rule_of(text).to_owned());
+    Ok(facts.read_by_index(&format!("documents.csv {back}")))
 }
 
 /// Writes `units.csv`, a word a line, and with documents `codes.csv`, a document a line.
@@ -56,7 +79,8 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
             for (rank, word) in (1..).zip(words) {
                 let rank: u32 = rank;
                 let (unit, rank) = (unit.to_string(), rank.to_string());
-                table.write_record([&unit, &rank, &word.word, &word.score.to_string()])?;
+                let text = units.text().cell(&word.word);
+                table.write_record([&unit, &rank, &text, &word.score.to_string()])?;
             }
         }
         table.flush()
@@ -64,7 +88,9 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
     let mut facts = Facts::new(
         &["units.csv: the words of each unit from rank 1, with their score; a dead unit has none"],
         &["words = pandas.read_csv('units.csv', keep_default_na=False)"],
-    );
+    )
+    .read_by_coherence("units.csv");
+    facts.rules.push(rule_of(units.text()).to_owned());
     let Some(corpus) = units.corpus() else { return Ok(facts) };
     staging.write_with("codes.csv", |out| {
         let mut table = csv::Writer::from_writer(out);
@@ -82,6 +108,17 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
     let reading = "codes = pandas.read_csv('codes.csv', keep_default_na=False)";
     facts.read_with.push(reading.to_owned());
     Ok(facts)
+}
+
+/// Says what became of text in tables, for `export.json`.
+fn rule_of(text: TextCells) -> &'static str {
+    match text {
+        TextCells::Harmless => {
+            "an apostrophe stands before text that a spreadsheet would run as a formula, since it \
+             starts with `=`, `+`, `-`, `@`, a tab or a carriage return"
+        }
+        TextCells::Raw => "text stands as it is, also where a spreadsheet would run it",
+    }
 }
 
 #[cfg(test)]

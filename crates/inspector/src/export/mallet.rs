@@ -2,8 +2,9 @@
 
 use topicscope_indexer::artifact::Staging;
 
+use super::about::AS_IT_STANDS;
 use super::units::{CODES_TO_SHARES, unit_shares};
-use super::words::{BLANKS, piece, pieces};
+use super::words::{self, BLANKS, LABEL_NAMES, apart, piece, pieces};
 use super::{Corpus, Facts, Units};
 use crate::error::InspectorError;
 
@@ -18,11 +19,22 @@ pub(super) fn of_index(
     let tokens = corpus.index().read_tokens()?;
     let words = pieces(corpus.index().vocabulary());
     let documents = corpus.documents();
+    // A name ends before commas, so that it may not end with some.
+    let names = documents.iter().map(|&document| {
+        let name = piece(corpus.name(document));
+        if name.ends_with(',') { name.replace(',', "_") } else { name }
+    });
+    let names = apart(names, str::to_owned);
+    let labels = corpus.index().labels();
+    let written = words::labels(labels.names());
     staging.write_with("corpus.txt", |out| {
-        documents.iter().try_for_each(|&document| {
-            let labels: Vec<String> = corpus.labels(document).map(piece).collect();
-            let label = if labels.is_empty() { NO_LABEL.to_owned() } else { labels.join(";") };
-            write!(out, "{}\t{label}\t", piece(corpus.name(document)))?;
+        documents.iter().zip(&names).try_for_each(|(&document, name)| {
+            let of_document = labels.of(document).iter();
+            let of_document: Vec<&str> =
+                of_document.map(|&label| written[label as usize].as_str()).collect();
+            let label =
+                if of_document.is_empty() { NO_LABEL.to_owned() } else { of_document.join(";") };
+            write!(out, "{name}\t{label}\t")?;
             let mut gap = "";
             for term in tokens.kept(document) {
                 write!(out, "{gap}{}", words[term.index()])?;
@@ -31,20 +43,27 @@ pub(super) fn of_index(
             writeln!(out)
         })
     })?;
+    staging.write_with("vocabulary.txt", |out| {
+        words.iter().try_for_each(|word| writeln!(out, "{word}"))
+    })?;
+    corpus.put_label_names(&written, None, staging)?;
     corpus.put_table(&documents, staging)?;
-    Ok(Facts::new(
+    let facts = Facts::new(
         &[
             "corpus.txt: a document a line, with name, label and text between tabs; the text is \
              its vocabulary words in their order, repeated as in the text",
             "`;` stands between several labels, `-` for none",
             BLANKS,
+            LABEL_NAMES,
         ],
         &[
             "mallet import-file --input corpus.txt --output corpus.mallet --keep-sequence \
              --token-regex '\\S+'",
             "corpus = gensim.corpora.MalletCorpus('corpus.txt')",
         ],
-    ))
+    );
+    let back = "corpus.txt --format mallet --label-names labels.tsv";
+    Ok(facts.read_by_index(&format!("{back} {AS_IT_STANDS}")))
 }
 
 /// Writes `topic-keys.txt` and `doc-topics.txt`.
@@ -91,7 +110,7 @@ pub(super) fn of_model(
         ],
     );
     facts.documents_without_mass = Some(without_mass);
-    Ok(facts)
+    Ok(facts.read_by_coherence("topic-keys.txt"))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! Every file is written as a stream, the codes of documents block by block.
 
 mod about;
+mod cells;
 mod corpus;
 mod csv;
 mod mallet;
@@ -26,6 +27,7 @@ use thiserror::Error;
 use topicscope_indexer::artifact::{Kind, Says, Staging};
 
 pub use self::about::{About, Facts};
+pub use self::cells::TextCells;
 pub use self::corpus::Corpus;
 pub use self::units::Units;
 use crate::error::InspectorError;

@@ -37,6 +37,7 @@ pub(super) fn of_index(
             "labels.npz: 1 says that a document has a label",
             "corpus.npz: the words behind the columns of bags.npz, the labels behind those of \
              labels.npz, and the part of each document",
+            "`topicscope index` reads no arrays: it reads the same index as svmlight or csv",
         ],
         &[
             "bags = scipy.sparse.load_npz('bags.npz')",
@@ -64,13 +65,16 @@ pub(super) fn of_model(units: &Units<'_>, staging: &mut Staging) -> Result<Facts
         let (n_words, words) = square(units);
         out.add_texts("topics", &[h, n_words], &words)
     })?;
+    units.put_topics(staging)?;
     let mut facts = Facts::new(
         &[
+            "topics.json: the words of each unit, best first",
             "encoder and decoder are (words, units), columns of the decoder as they are used",
             "topics (units, words): the words of each unit, best first; empty where it has fewer",
         ],
         &["weights = numpy.load('weights.npz')"],
-    );
+    )
+    .read_by_coherence("topics.json");
     let Some(corpus) = units.corpus() else { return Ok(facts) };
     let documents = corpus.documents();
     staging.write_with("codes.npy", |out| {

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use topicscope_indexer::artifact::Staging;
-use topicscope_indexer::{DocId, Split};
+use topicscope_indexer::{DocId, Index, Split};
 
+use super::about::AS_IT_STANDS;
 use super::npy::{Archive, Element, Layout, Order, write_numbers};
 use super::npz::square;
 use super::units::{CODES_TO_SHARES, WORDS_TO_SHARES, unit_shares};
-use super::words::{BLANKS, piece, pieces};
+use super::words::{self, BLANKS, LABEL_NAMES, piece, pieces};
 use super::{Corpus, Facts, Units};
 use crate::error::InspectorError;
 
@@ -37,6 +38,7 @@ pub(super) fn of_index(
     let tokens = index.read_tokens()?;
     let words = pieces(index.vocabulary());
     let documents = documents(corpus);
+    let written = words::labels(index.labels().names());
     let several = documents.iter().any(|&document| index.labels().of(document).len() > 1);
     let part_of = |document: DocId| {
         PARTS.iter().find(|part| part.0 == index.split_of(document)).map_or("", |part| part.1)
@@ -49,7 +51,7 @@ pub(super) fn of_index(
             let end = if text.len() == 1 { " " } else { "" };
             write!(out, "{}{end}\t{}", text.join(" "), part_of(document))?;
             if !index.labels().is_empty() {
-                write!(out, "\t{}", label_cell(corpus, document, several))?;
+                write!(out, "\t{}", label_cell(index, &written, document, several))?;
             }
             writeln!(out)
         })
@@ -64,11 +66,12 @@ pub(super) fn of_index(
         "vocabulary_length": words.len(),
         "last-training-doc": n_train,
         "last-validation-doc": n_train + n_in(Split::Validation),
-        "labels": index.labels().names().iter().map(|name| piece(name)).collect::<Vec<_>>(),
+        "labels": written,
         "preprocessing-info": ["tokens and vocabulary of a topicscope index"],
     });
     staging.write("metadata.json", format!("{metadata:#}\n").as_bytes())?;
     write_companions(corpus, &documents, staging)?;
+    corpus.put_label_names(&written, None, staging)?;
     let python = if several { ", multilabel=True" } else { "" };
     let mut facts = Facts::new(
         &[
@@ -77,12 +80,14 @@ pub(super) fn of_index(
              none; else the cell of a document without one is empty",
             ORDER,
             BLANKS,
+            LABEL_NAMES,
         ],
         &["dataset = octis.dataset.dataset.Dataset()"],
     );
     facts.read_with.push(format!("dataset.load_custom_dataset_from_folder(FOLDER{python})"));
     facts.documents_left_out = Some(index.bags().n_documents() - documents.len());
-    Ok(facts)
+    let back = "corpus.tsv --format octis --label-names labels.tsv";
+    Ok(facts.read_by_index(&format!("{back} {AS_IT_STANDS}")))
 }
 
 /// Writes `model_output.npz`, `topics.json` and `vocabulary.txt`.
@@ -146,7 +151,7 @@ pub(super) fn of_model(
     facts.documents_without_mass = Some(without_mass);
     facts.silent_units = Some(word_shares.silent);
     facts.documents_left_out = Some(index.bags().n_documents() - documents.len());
-    Ok(facts)
+    Ok(facts.read_by_coherence("topics.json"))
 }
 
 /// Returns the documents that OCTIS can hold, in its order.
@@ -154,8 +159,9 @@ fn documents(corpus: &Corpus<'_>) -> Vec<DocId> {
     PARTS.iter().flat_map(|&(split, ..)| corpus.index().documents_in(split)).collect()
 }
 
-fn label_cell(corpus: &Corpus<'_>, document: DocId, several: bool) -> String {
-    let labels: Vec<String> = corpus.labels(document).map(piece).collect();
+fn label_cell(index: &Index, written: &[String], document: DocId, several: bool) -> String {
+    let labels = index.labels().of(document).iter();
+    let labels: Vec<&str> = labels.map(|&label| written[label as usize].as_str()).collect();
     if several && labels.is_empty() { NO_LABEL.to_owned() } else { labels.join(" ") }
 }
 

@@ -52,6 +52,7 @@ pub(super) fn of_model(
         writeln!(out, "}}")
     })?;
     corpus.put_table(&documents, staging)?;
+    units.put_topics(staging)?;
     let mut facts = Facts::new(
         &[
             WORDS_TO_SHARES,
@@ -64,7 +65,7 @@ pub(super) fn of_model(
              topics out may end in complex numbers (`complex128 is not JSON serializable`): add \
              mds='tsne' to prepare",
             "with sort_topics=False and start_index=0 topic J is unit J; pyLDAvis names topics by \
-             relevance, not by the ranking of `topicscope words`",
+             relevance, not by the ranking of `topicscope words`, whose words are in topics.json",
         ],
         &[
             "data = pyLDAvis.prepare(**json.load(open('pyldavis.json')), sort_topics=False, \
@@ -75,7 +76,7 @@ pub(super) fn of_model(
     facts.documents_without_mass = Some(without_mass);
     facts.silent_units = Some(word_shares.silent);
     facts.words_left_out = Some(bags.n_terms() - kept.len());
-    Ok(facts)
+    Ok(facts.read_by_coherence("topics.json"))
 }
 
 /// Mixes a distribution with a little of the even one.

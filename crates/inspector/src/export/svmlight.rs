@@ -5,13 +5,16 @@ use std::io::{self, Write};
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{DocId, Index};
 
-use super::words::{BLANKS, pieces};
+use super::words::{lines, piece};
 use super::{Corpus, Facts, Units};
 use crate::error::InspectorError;
 
 const LABELS: &str = "labels are numbers from 0, the lines of labels.txt; `,` stands between the \
      labels of a document, and a document of a labeled index without any starts with its \
      first pair (read with multilabel=True); where no document has a label, all have the number 0";
+const NAMES: &str = "labels.tsv: the number of each label, a tab and its name, with `\\t`, `\\n`, \
+     `\\r` and `\\\\` for what a line cannot hold; a label without a name is none; in labels.txt \
+     blanks and quotation marks have become `_`";
 const EMPTY: &str =
     "a line that would be blank, which readers pass over, has the pair `1:0`: it adds nothing";
 
@@ -28,7 +31,7 @@ pub(super) fn of_index(
             write_line(out, index, document, terms.map(|&term| (term as usize, 1.0)))
         })
     })?;
-    let words = pieces(index.vocabulary());
+    let words = lines(index.vocabulary());
     staging.write_with("vocabulary.txt", |out| {
         words.iter().try_for_each(|word| writeln!(out, "{word}"))
     })?;
@@ -36,12 +39,12 @@ pub(super) fn of_index(
     let width = index.bags().n_terms();
     let rule = "words are numbers from 1, the lines of vocabulary.txt; the value of a word that a \
                 document holds is 1";
-    let mut facts = Facts::new(&[rule, LABELS, EMPTY, BLANKS], &[]);
+    let mut facts = Facts::new(&[rule, LABELS, EMPTY, NAMES], &[]);
     facts.read_with.push(reading("bags.svmlight", width));
-    let back =
-        "topicscope index bags.svmlight --format svmlight --vocabulary vocabulary.txt -o INDEX";
-    facts.read_with.push(back.to_owned());
-    Ok(facts)
+    Ok(facts.read_by_index(
+        "bags.svmlight --format svmlight --vocabulary vocabulary.txt --keep-vocabulary \
+         --label-names labels.tsv",
+    ))
 }
 
 /// Writes `codes.svmlight` and `labels.txt`.
@@ -61,9 +64,11 @@ pub(super) fn of_model(
     write_companions(corpus, &documents, staging)?;
     let rule = "unit J has the number J + 1; values are activations with their sign, zeros are \
                 left out";
-    let mut facts = Facts::new(&[rule, LABELS, EMPTY], &[]);
+    units.put_topics(staging)?;
+    let topics = "topics.json: the words of each unit, best first";
+    let mut facts = Facts::new(&[rule, LABELS, EMPTY, NAMES, topics], &[]);
     facts.read_with.push(reading("codes.svmlight", units.model().n_units()));
-    Ok(facts)
+    Ok(facts.read_by_coherence("topics.json"))
 }
 
 fn reading(file: &str, width: usize) -> String {
@@ -80,8 +85,11 @@ fn write_companions(
 ) -> Result<(), InspectorError> {
     staging.write_with("labels.txt", |out| {
         let names = corpus.index().labels().names().iter();
-        names.map(|name| super::words::piece(name)).try_for_each(|name| writeln!(out, "{name}"))
+        names.map(|name| piece(name)).try_for_each(|name| writeln!(out, "{name}"))
     })?;
+    let labels = corpus.index().labels();
+    let numbers: Vec<String> = (0..labels.names().len()).map(|number| number.to_string()).collect();
+    corpus.put_label_names(&numbers, labels.is_empty().then_some("0"), staging)?;
     corpus.put_table(documents, staging)?;
     Ok(())
 }

@@ -3,10 +3,11 @@
 use std::io;
 
 use ndarray::{Array2, ArrayView1, Axis};
+use topicscope_indexer::artifact::{ArtifactError, Staging};
 use topicscope_indexer::{DocId, Split, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
-use super::Corpus;
+use super::{Corpus, TextCells};
 use crate::error::InspectorError;
 use crate::evaluate::DEFAULT_RANKING;
 use crate::rank::{RankInput, Ranking, Scores, word_shares};
@@ -34,6 +35,7 @@ pub struct Units<'a> {
     corpus: Option<&'a Corpus<'a>>,
     ranking: Ranking,
     words: Vec<Vec<Word>>,
+    text: TextCells,
 }
 
 /// Holds P(v|j) of every unit.
@@ -66,7 +68,28 @@ impl<'a> Units<'a> {
         };
         let words = (0..model.n_units()).map(|unit| words_of(&scores, vocabulary, unit, n_words));
         let words = words.collect();
-        Ok(Self { model, vocabulary, corpus, ranking, words })
+        Ok(Self { model, vocabulary, corpus, ranking, words, text: TextCells::default() })
+    }
+
+    /// Says what becomes of text in tables.
+    #[must_use]
+    pub fn with_text(self, text: TextCells) -> Self {
+        Self { text, ..self }
+    }
+
+    pub(super) fn text(&self) -> TextCells {
+        self.text
+    }
+
+    /// Writes `topics.json`, the words of every unit as people are shown them.
+    pub(super) fn put_topics(&self, staging: &mut Staging) -> Result<(), ArtifactError> {
+        let word = |word: &Word| word.word.clone();
+        let lists: Vec<Vec<String>> =
+            self.words.iter().map(|words| words.iter().map(word).collect()).collect();
+        staging.write_with("topics.json", |out| {
+            serde_json::to_writer(&mut *out, &lists)?;
+            writeln!(out)
+        })
     }
 
     /// Returns the model.

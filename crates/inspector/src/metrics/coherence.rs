@@ -35,6 +35,15 @@ pub struct ListCoherence {
     pub missing: Vec<TermId>,
 }
 
+impl ListCoherence {
+    /// Takes away what was counted in sliding windows, for documents whose words have no order.
+    #[must_use]
+    pub fn without_windows(self) -> Self {
+        let none = Err(Absent::NoWordOrder);
+        Self { npmi_window: none, uci: none, c_v: none, ..self }
+    }
+}
+
 /// Measures the coherence of word lists, best words first, in reference documents, given as
 /// token sequences.
 ///

@@ -47,6 +47,9 @@ pub enum Absent {
     /// No unit has the words that the figure needs.
     #[error("no unit has enough words")]
     NoWords,
+    /// The corpus is bags or lists of words, which have no order.
+    #[error("the words of the documents have no order, and so no windows")]
+    NoWordOrder,
     /// Every vector is zero, or has one entry only.
     #[error("every vector is zero or has one entry only")]
     NoVector,

@@ -6,6 +6,7 @@
 mod clean;
 mod csv;
 mod fold;
+mod harmless;
 mod json;
 mod markdown;
 mod sheet;
@@ -14,6 +15,7 @@ mod table;
 pub use clean::clean;
 pub use csv::Csv;
 pub use fold::fold;
+pub use harmless::harmless;
 pub use json::clean_json;
 pub use markdown::{Markdown, escape};
 pub(crate) use sheet::bounds_text;

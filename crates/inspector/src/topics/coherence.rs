@@ -1,6 +1,6 @@
 //! Coherence and diversity of the topics of any model, in the documents of an index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use topicscope_indexer::{Analyzer, DocId, Entries, Entry, Index, Split, TermId};
@@ -8,6 +8,12 @@ use topicscope_indexer::{Analyzer, DocId, Entries, Entry, Index, Split, TermId};
 use crate::error::InspectorError;
 use crate::evaluate::DIVERSITY_WORDS;
 use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_or};
+
+/// Words of a topic that an error names.
+const EXAMPLES: usize = 5;
+
+/// Characters of such a word.
+const SHOWN: usize = 40;
 
 /// Says which tokens of a document sliding windows run over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -78,6 +84,12 @@ pub struct JudgedTopic {
     pub c_v: Option<f64>,
     /// The words that do not occur.
     pub missing: Vec<String>,
+    /// The words that the topic names again; each counts once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<String>,
+    /// Number of empty words; they fill a list up and do not count.
+    #[serde(skip_serializing_if = "is_none")]
+    pub padding: usize,
     /// Why a figure is absent; not there when none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absent: Option<Absent>,
@@ -115,15 +127,20 @@ pub fn judge_topics(
     settings: &TopicSettings,
 ) -> Result<JudgedTopics, InspectorError> {
     let reference = Reference::read(index, settings)?;
+    let n_known = reference.n_terms;
+    let topics: Vec<Words<'_>> = topics.iter().map(|words| Words::of(words)).collect();
     let analyzer = Analyzer::new(&index.manifest().settings.analyzer)?;
-    let mut words = Words {
+    let mut numbering = Numbering {
         numbers: reference.numbers,
         n_terms: reference.n_terms,
         entries: analyzer.entries(),
     };
-    let all: Vec<Vec<TermId>> =
-        topics.iter().map(|topic| topic.iter().map(|word| words.number(word)).collect()).collect();
-    let n_terms = words.n_terms;
+    let mut number = |topic: &Words<'_>| -> Vec<TermId> {
+        topic.words.iter().map(|word| numbering.number(word)).collect()
+    };
+    let all: Vec<Vec<TermId>> = topics.iter().map(&mut number).collect();
+    check_known(index, &topics, &all, n_known)?;
+    let n_terms = numbering.n_terms;
     let judged: Vec<Vec<TermId>> =
         all.iter().map(|list| list.iter().copied().take(settings.top).collect()).collect();
     let rows: Vec<&[TermId]> = reference
@@ -131,7 +148,10 @@ pub fn judge_topics(
         .iter()
         .scan(0, |start, &end| Some(&reference.tokens[std::mem::replace(start, end)..end]))
         .collect();
-    let found = metrics::coherence(&judged, &rows, n_terms, settings.mode);
+    let mut found = metrics::coherence(&judged, &rows, n_terms, settings.mode);
+    if !index.has_word_order() {
+        found = found.into_iter().map(ListCoherence::without_windows).collect();
+    }
     let diversity = metrics::topic_diversity(&all, DIVERSITY_WORDS);
     let mean = mean_of(&found, diversity, metrics::largest_reuse(&all, DIVERSITY_WORDS));
     let topics = topics.iter().zip(&judged).zip(found);
@@ -150,13 +170,13 @@ pub fn judge_topics(
 }
 
 /// Numbers words as the index numbers its terms, and those that do not occur after them.
-struct Words<'a> {
+struct Numbering<'a> {
     numbers: HashMap<String, TermId>,
     n_terms: usize,
     entries: Entries<'a>,
 }
 
-impl Words<'_> {
+impl Numbering<'_> {
     fn number(&mut self, word: &str) -> TermId {
         let Self { numbers, n_terms, entries } = self;
         if let Some(&number) = numbers.get(word) {
@@ -175,6 +195,63 @@ impl Words<'_> {
         numbers.insert(word.to_owned(), number);
         number
     }
+}
+
+/// The words of a topic, each once.
+struct Words<'a> {
+    words: Vec<&'a str>,
+    repeated: Vec<&'a str>,
+    padding: usize,
+}
+
+impl<'a> Words<'a> {
+    fn of(all: &'a [String]) -> Self {
+        let (mut words, mut repeated, mut padding) = (Vec::new(), Vec::new(), 0);
+        let mut seen = HashSet::new();
+        for word in all.iter().map(|word| word.trim()) {
+            if word.is_empty() {
+                padding += 1;
+            } else if seen.insert(word) {
+                words.push(word);
+            } else if !repeated.contains(&word) {
+                repeated.push(word);
+            }
+        }
+        Self { words, repeated, padding }
+    }
+}
+
+/// Refuses topics most of which have no word of the index: they are about another corpus, or
+/// their file was taken for another form.
+fn check_known(
+    index: &Index,
+    topics: &[Words<'_>],
+    numbers: &[Vec<TermId>],
+    n_known: usize,
+) -> Result<(), InspectorError> {
+    let unknown = |list: &&Vec<TermId>| list.iter().all(|term| term.index() >= n_known);
+    let with_words = numbers.iter().filter(|list| !list.is_empty());
+    let (n_topics, n_unknown) = (with_words.clone().count(), with_words.filter(unknown).count());
+    if 2 * n_unknown <= n_topics {
+        return Ok(());
+    }
+    let first = topics.iter().zip(numbers).find(|(_, list)| !list.is_empty() && unknown(list));
+    let examples = first.map_or(&[][..], |(topic, _)| &topic.words);
+    Err(InspectorError::UnknownTopics {
+        index: index.path().to_owned(),
+        topics: n_topics,
+        unknown: n_unknown,
+        examples: examples.iter().take(EXAMPLES).map(|word| start(word)).collect(),
+    })
+}
+
+fn start(word: &str) -> String {
+    word.chars().take(SHOWN).collect()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_none(number: &usize) -> bool {
+    *number == 0
 }
 
 /// The documents in which words are counted.
@@ -220,20 +297,24 @@ impl Reference {
     }
 }
 
-fn judged_topic(words: &[String], terms: &[TermId], found: ListCoherence) -> JudgedTopic {
+fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> JudgedTopic {
+    let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    let words = &topic.words;
     let word = |term: &TermId| {
-        terms.iter().position(|other| other == term).map(|place| words[place].clone())
+        terms.iter().position(|other| other == term).map(|place| words[place].to_owned())
     };
     let ListCoherence { npmi_window, npmi_document, uci, umass, c_v, missing } = found;
     let figures = [npmi_window, npmi_document, uci, umass, c_v];
     JudgedTopic {
-        words: words[..terms.len()].to_vec(),
+        words: owned(&words[..terms.len()]),
         npmi_window: npmi_window.ok(),
         npmi_document: npmi_document.ok(),
         uci: uci.ok(),
         umass: umass.ok(),
         c_v: c_v.ok(),
         missing: missing.iter().filter_map(word).collect(),
+        repeated: owned(&topic.repeated),
+        padding: topic.padding,
         absent: figures.into_iter().find_map(Result::err),
     }
 }

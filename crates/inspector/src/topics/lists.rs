@@ -1,9 +1,12 @@
 //! Word lists of any topic model, as its files give them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use thiserror::Error;
+
+use super::forms;
 
 /// Names a form in which topics are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +15,8 @@ pub enum TopicsFormat {
     Text,
     /// A list of lists of words; or an object whose `topics` or `units` is a list of topics, each a
     /// list or an object with `words`. A word is a text, a pair of a text and a weight, or an
-    /// object with `word`.
+    /// object with `word`. Also an object with a number for each topic, as `BERTopic` gives it,
+    /// whose topic -1 is that of outliers, and pairs of a number and a text as gensim prints it.
     Json,
     /// Topic keys of MALLET: number, weight and words, separated by tabs.
     Mallet,
@@ -62,11 +66,33 @@ pub enum TopicsError {
     },
 }
 
+/// Holds topics as a file gives them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicLists {
+    /// The words of each topic in their order; a topic may have none.
+    pub lists: Vec<Vec<String>>,
+    /// Topics of outliers that were passed over.
+    pub outliers: usize,
+}
+
+/// Reads topics, as words in their order; see [`read_topic_lists`].
+///
+/// # Errors
+/// As [`read_topic_lists`].
+pub fn read_topics(
+    bytes: &[u8],
+    format: Option<TopicsFormat>,
+    path: &Path,
+) -> Result<Vec<Vec<String>>, TopicsError> {
+    Ok(read_topic_lists(bytes, format, path)?.lists)
+}
+
 /// Reads topics, as words in their order; a topic may have none.
 ///
 /// Without a format it is found out: JSON begins with a bracket, and topic keys are lines of a
-/// number, a weight and words, separated by tabs. Blank lines of text and topic keys are passed
-/// over. `path` names the file in errors.
+/// number, a weight and words, separated by tabs. Text may also be what gensim prints
+/// (`0.12*"orbit" + …`), lines that start as `Topic 3:`, or a table with columns for topic and
+/// word. Blank lines are passed over. `path` names the file in errors.
 ///
 /// # Errors
 /// When the bytes are not of the format, or hold no topic.
@@ -80,15 +106,24 @@ pub enum TopicsError {
 /// assert_eq!(topics, [["space", "orbit"]]);
 /// # Ok::<(), topicscope_inspector::topics::TopicsError>(())
 /// ```
-pub fn read_topics(
+pub fn read_topic_lists(
     bytes: &[u8],
     format: Option<TopicsFormat>,
     path: &Path,
-) -> Result<Vec<Vec<String>>, TopicsError> {
+) -> Result<TopicLists, TopicsError> {
     let text = utf8(bytes, path)?;
+    let mut outliers = 0;
+    let other = if format.is_none() { other_text(text) } else { None };
+    if let Some(lists) = other.filter(|lists| !lists.is_empty()) {
+        return Ok(TopicLists { lists, outliers });
+    }
     let topics = match format.unwrap_or_else(|| detect(text)) {
         TopicsFormat::Text => lines(text).map(|(_, line)| words(line)).collect(),
-        TopicsFormat::Json => json(text, path)?,
+        TopicsFormat::Json => {
+            let read = json(text, path)?;
+            outliers = read.outliers;
+            read.lists
+        }
         TopicsFormat::Mallet => lines(text)
             .map(|(number, line)| {
                 let keys = topic_keys(line);
@@ -99,7 +134,19 @@ pub fn read_topics(
     if topics.is_empty() {
         return Err(TopicsError::NoTopics { path: path.to_owned() });
     }
-    Ok(topics)
+    Ok(TopicLists { lists: topics, outliers })
+}
+
+/// Reads text that is more than words: printed topics, numbered lines, tables.
+fn other_text(text: &str) -> Option<Vec<Vec<String>>> {
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    if is_json {
+        return None;
+    }
+    forms::printed(text).or_else(|| forms::table(text)).or_else(|| {
+        let numbered = forms::numbered(lines(text).map(|(_, line)| line));
+        numbered.map(|lines| lines.into_iter().map(words).collect())
+    })
 }
 
 fn utf8<'a>(bytes: &'a [u8], path: &Path) -> Result<&'a str, TopicsError> {
@@ -134,7 +181,8 @@ fn words(text: &str) -> Vec<String> {
 fn topic_keys(line: &str) -> Option<Vec<String>> {
     let mut columns = line.splitn(3, '\t');
     columns.next()?.trim().parse::<u64>().ok()?;
-    columns.next()?.trim().parse::<f64>().ok()?;
+    // MALLET writes numbers as the country of its user does.
+    columns.next()?.trim().replace(',', ".").parse::<f64>().ok()?;
     columns.next().map(words)
 }
 
@@ -146,6 +194,8 @@ enum Json {
         #[serde(alias = "units")]
         topics: Vec<JsonTopic>,
     },
+    /// Words by number, as `BERTopic`'s `get_topics` gives them.
+    ByNumber(BTreeMap<String, Vec<JsonWord>>),
 }
 
 #[derive(Deserialize)]
@@ -154,6 +204,8 @@ enum JsonTopic {
     Words(Vec<JsonWord>),
     /// Number and words, as gensim's `show_topics` gives them.
     Numbered(#[expect(dead_code, reason = "topics are numbered by place")] u64, Vec<JsonWord>),
+    /// Number and text, as gensim's `print_topics` gives them.
+    Printed(#[expect(dead_code, reason = "topics are numbered by place")] u64, String),
     Object {
         words: Vec<JsonWord>,
     },
@@ -167,22 +219,43 @@ enum JsonWord {
     Object { word: String },
 }
 
-fn json(text: &str, path: &Path) -> Result<Vec<Vec<String>>, TopicsError> {
+fn json(text: &str, path: &Path) -> Result<TopicLists, TopicsError> {
     // In two steps: the first knows where the text breaks off, the second what it should be.
     let value: serde_json::Value = serde_json::from_str(text)
         .map_err(|source| TopicsError::NotJson { path: path.to_owned(), source })?;
-    let Ok(Json::Topics(topics) | Json::Object { topics }) = serde_json::from_value(value) else {
-        return Err(TopicsError::JsonForm { path: path.to_owned() });
-    };
-    let word = |word| match word {
-        JsonWord::Text(word) | JsonWord::Weighted(word, _) | JsonWord::Object { word } => word,
+    let wrong = || TopicsError::JsonForm { path: path.to_owned() };
+    let topics = match serde_json::from_value(value).map_err(|_| wrong())? {
+        Json::Topics(topics) | Json::Object { topics } => topics,
+        Json::ByNumber(topics) => {
+            let n_topics = topics.len();
+            let numbered = topics.into_iter().map(|(number, words)| {
+                let number: i64 = number.parse().map_err(|_| wrong())?;
+                Ok((number, words))
+            });
+            let numbered = numbered.collect::<Result<BTreeMap<_, _>, TopicsError>>()?;
+            let kept = numbered.into_iter().filter(|&(number, _)| number >= 0);
+            let lists: Vec<_> = kept.map(|(_, words)| all(words)).collect();
+            return Ok(TopicLists { outliers: n_topics - lists.len(), lists });
+        }
     };
     let words = |topic| match topic {
         JsonTopic::Words(words) | JsonTopic::Numbered(_, words) | JsonTopic::Object { words } => {
-            words.into_iter().map(word).collect()
+            Ok(all(words))
         }
+        JsonTopic::Printed(_, text) => match forms::printed(&text) {
+            Some(mut topics) if topics.len() == 1 => Ok(topics.remove(0)),
+            _ => Err(wrong()),
+        },
     };
-    Ok(topics.into_iter().map(words).collect())
+    let lists = topics.into_iter().map(words).collect::<Result<_, _>>()?;
+    Ok(TopicLists { lists, outliers: 0 })
+}
+
+fn all(words: Vec<JsonWord>) -> Vec<String> {
+    let word = |word| match word {
+        JsonWord::Text(word) | JsonWord::Weighted(word, _) | JsonWord::Object { word } => word,
+    };
+    words.into_iter().map(word).collect()
 }
 
 #[cfg(test)]
@@ -210,6 +283,12 @@ mod tests {
             r#"{"units": [{"unit": 0, "words": [{"word": "space", "score": 1.5},
                 {"word": "orbit", "score": 1}]}, {"unit": 1, "words": [{"word": "hockey"}]}]}"#,
             r#"[[0, [["space", 0.5], ["orbit", 0.25]]], [1, [["hockey", 1]]]]"#,
+            "0\t0,5\tspace orbit\n1\t0,25\thockey\n",
+            "0.1*\"space\" + 0.1*\"orbit\"\n0.2*\"hockey\"\n",
+            r#"[[0, "0.1*\"space\" + 0.1*\"orbit\""], [1, "0.2*\"hockey\""]]"#,
+            "Topic 0: space, orbit\nTopic 1: hockey\n",
+            r#"{"1": [["hockey", 0.5]], "0": [["space", 0.5], ["orbit", 0.25]], "-1": [["the", 1]]}"#,
+            "unit,rank,word,score\n0,1,space,1\n0,2,orbit,0.5\n1,1,hockey,1\n",
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
@@ -219,6 +298,20 @@ mod tests {
     fn topics_without_words_keep_their_place() {
         assert_eq!(read(r#"[[], ["a"]]"#).unwrap(), [vec![], vec!["a".to_owned()]]);
         assert_eq!(read("0\t0.5\t\n1\t0.5\ta").unwrap(), [vec![], vec!["a".to_owned()]]);
+    }
+
+    #[test]
+    fn topics_of_outliers_are_passed_over_and_counted() {
+        let read =
+            read_topic_lists(br#"{"-1": ["the"], "10": ["b"], "9": ["a"]}"#, None, Path::new("t"));
+        assert_eq!(
+            read.unwrap(),
+            TopicLists { lists: vec![vec!["a".into()], vec!["b".into()]], outliers: 1 }
+        );
+        assert_eq!(
+            read_topics(br#"{"-1": ["the"]}"#, None, Path::new("t")).unwrap_err().to_string(),
+            "t: no topic"
+        );
     }
 
     #[test]

@@ -3,10 +3,11 @@
 pub mod sheets;
 
 mod coherence;
+mod forms;
 mod lists;
 
 pub use coherence::{
     JudgedTopic, JudgedTopics, MeanOfTopics, TopicReference, TopicSettings, WindowTokens,
     judge_topics,
 };
-pub use lists::{TopicsError, TopicsFormat, read_topics};
+pub use lists::{TopicLists, TopicsError, TopicsFormat, read_topic_lists, read_topics};

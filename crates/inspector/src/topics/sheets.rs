@@ -1,7 +1,13 @@
 //! Topics of any model and their coherence as a table.
 
+use std::collections::BTreeSet;
+
 use super::coherence::{JudgedTopics, WindowTokens};
+use crate::metrics::Absent;
 use crate::render::{Cell, Column, Sheet};
+
+/// Numbers and signs that are named.
+const NAMED: usize = 8;
 
 /// Lays out the coherence of topics: one row a topic, the means last.
 pub fn topics(judged: &JudgedTopics) -> Sheet {
@@ -21,6 +27,10 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
             let (n, words) = (topic.missing.len(), topic.missing.join(" "));
             sheet.notes.push(format!("topic {number}: {n} words do not occur: {words}"));
         }
+        if !topic.repeated.is_empty() {
+            let words = topic.repeated.join(" ");
+            sheet.notes.push(format!("topic {number}: named again, counted once: {words}"));
+        }
     }
     let mean = &judged.mean;
     let figures = [mean.npmi_window, mean.npmi_document, mean.uci, mean.umass, mean.c_v];
@@ -28,6 +38,21 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
     row.extend(figures.map(|figure| cell(figure, "no topic has it")));
     row.push(Cell::text(""));
     sheet.push(row);
+    let padding: usize = judged.topics.iter().map(|topic| topic.padding).sum();
+    if padding > 0 {
+        sheet.notes.push(format!("empty words, which fill lists up and do not count: {padding}"));
+    }
+    let missing = judged.topics.iter().flat_map(|topic| &topic.missing);
+    let signs: BTreeSet<&str> =
+        missing.map(String::as_str).filter(|word| !word.contains(char::is_alphabetic)).collect();
+    if !signs.is_empty() {
+        let named: Vec<&str> = signs.into_iter().take(NAMED).collect();
+        sheet.notes.push(format!("numbers and signs were taken for words: {}", named.join(" ")));
+    }
+    if judged.topics.iter().any(|topic| topic.absent == Some(Absent::NoWordOrder)) {
+        let reason = Absent::NoWordOrder;
+        sheet.notes.push(format!("NPMI, UCI and C_V are absent: {reason}"));
+    }
     sheet.notes.extend(notes(judged));
     sheet
 }

@@ -45,13 +45,21 @@ fn every_kind_is_the_same_bytes_on_one_thread_and_on_two() {
             assert_eq!(about["files"].as_object().unwrap().len(), found.len() - 1);
         }
     }
-    let expected = ["codes.svmlight", "documents.csv", "export.json", "labels.txt"];
+    let expected = [
+        "codes.svmlight",
+        "documents.csv",
+        "export.json",
+        "labels.tsv",
+        "labels.txt",
+        "topics.json",
+    ];
     assert_eq!(names(&shop.path("m-svmlight-1")), expected);
     let expected = [
         "corpus.tsv",
         "documents.csv",
         "export.json",
         "indexes.txt",
+        "labels.tsv",
         "metadata.json",
         "vocabulary.txt",
     ];
@@ -123,7 +131,7 @@ fn a_model_without_its_index_gives_what_it_has_itself() {
     fs::rename(shop.path("i"), shop.path("moved")).unwrap();
     let run = shop.succeed("export m --to npz -o alone");
     assert!(run.stderr.contains("no codes of documents"), "{}", run.stderr);
-    assert_eq!(names(&shop.path("alone")), ["export.json", "weights.npz"]);
+    assert_eq!(names(&shop.path("alone")), ["export.json", "topics.json", "weights.npz"]);
     for kind in ["svmlight", "mallet", "octis", "pyldavis"] {
         let run = shop.run(&format!("export m --to {kind} -o x"));
         assert_eq!(run.code, Some(1), "{kind}");

@@ -145,7 +145,7 @@ impl Delimited {
             // Cells are cut at ASCII characters, so that each is whole.
             let cell = String::from_utf8_lossy(&out[start..end]).into_owned();
             start = end;
-            cell
+            plain(cell)
         };
         ends[..n_ends].iter().map(cell).collect()
     }
@@ -159,9 +159,35 @@ impl Iterator for Delimited {
     }
 }
 
-/// Cuts the labels of one cell apart.
+/// Takes away the apostrophe that keeps a spreadsheet from running a text as a formula.
+fn plain(mut cell: String) -> String {
+    let text = cell.trim_start_matches('\'');
+    if text.len() < cell.len() && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.remove(0);
+    }
+    cell
+}
+
+/// Cuts the labels of one cell apart. `\;` and `\\` are a semicolon and a backslash within a
+/// label; before anything else a backslash stands for itself.
 pub(crate) fn labels(cell: &str) -> Vec<String> {
-    let labels = cell.split(BETWEEN_LABELS).map(str::trim);
+    let mut labels = vec![String::new()];
+    let mut characters = cell.chars().peekable();
+    while let Some(c) = characters.next() {
+        let escaped = |next: &char| *next == '\\' || *next == BETWEEN_LABELS;
+        let c = match c {
+            BETWEEN_LABELS => {
+                labels.push(String::new());
+                continue;
+            }
+            '\\' => characters.next_if(escaped).unwrap_or(c),
+            c => c,
+        };
+        if let Some(label) = labels.last_mut() {
+            label.push(c);
+        }
+    }
+    let labels = labels.iter().map(|label| label.trim());
     labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }
 

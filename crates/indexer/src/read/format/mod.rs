@@ -3,6 +3,7 @@
 mod bag;
 mod delimited;
 mod jsonl;
+mod label_names;
 mod lines;
 mod mallet;
 mod object;
@@ -15,8 +16,9 @@ mod whole;
 pub(super) use bag::Words;
 pub(super) use delimited::Delimited;
 pub(super) use jsonl::Jsonl;
+pub(super) use label_names::LabelNames;
 pub(super) use lines::Lines;
-pub(super) use mallet::Mallet;
+pub(super) use mallet::{Mallet, holds_tokens};
 pub(super) use octis::Octis;
 pub(super) use pairs::{Pairs, Start, pair};
 pub(super) use reuters::Reuters;

@@ -1,15 +1,24 @@
 //! Ready-made bags with an entry a line: UCI bag of words and Matrix Market.
 
 use super::bag::{Bag, Words};
-use crate::document::Document;
+use crate::document::{Document, Position};
 use crate::error::IndexError;
 use crate::read::bytes::{Source, shown};
 
-/// How a Matrix Market file of bags starts.
-///
-/// # Reference
-/// Boisvert, Pozo, Remington 1996, "The Matrix Market exchange formats", section 3.
-const BANNER: &str = "%%matrixmarket matrix coordinate";
+/// Entries that are held to be sorted: 128 MiB of them. A file with more must have its entries
+/// in the order of documents already.
+const HELD: usize = 1 << 24;
+
+/// Documents that a file may promise for each of its entries, and [`SPARE`] more: a document
+/// without any word is rare, so a head that promises more is wrong, and believing it would fill
+/// the disk with nothing.
+const DOCUMENTS_PER_ENTRY: u64 = 10;
+
+/// See [`DOCUMENTS_PER_ENTRY`].
+const SPARE: u64 = 1000;
+
+/// Kinds of numbers that a Matrix Market file of bags may have.
+const KINDS: [&str; 4] = ["real", "integer", "unsigned-integer", "pattern"];
 
 /// Says how the head is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,25 +29,35 @@ pub(crate) enum Head {
     MatrixMarket,
 }
 
-/// Reads the entries `document word count`, which must stand in the order of documents, as
-/// documents named `FILE:DOCUMENT`. A document without entries is one without words.
+/// Reads the entries `document word count`, in any order, as documents named `FILE:DOCUMENT`.
+/// A document without entries is one without words.
+///
+/// # Reference
+/// Boisvert, Pozo, Remington 1996, "The Matrix Market exchange formats", section 3: blanks are
+/// free, and so is the order of entries.
 pub(crate) struct Triples {
     source: Source,
     head: Head,
     bag: Bag,
+    /// Entries that are held at once.
+    room: usize,
     size: Option<Size>,
-    /// The document whose entries are read, from 1.
-    document: u64,
+    /// Documents and words by document; those before `taken` are done.
+    held: Vec<(u32, u32)>,
+    taken: usize,
+    /// Whether the last entry was read.
+    all_read: bool,
+    /// The document that was returned last, from 1.
+    document: u32,
+    /// Entries read, those with the count 0 too.
     entries: u64,
-    /// The first entry of a later document: document and word.
-    next: Option<(u64, u64)>,
     ended: bool,
 }
 
 #[derive(Clone, Copy)]
 struct Size {
-    documents: u64,
-    words: u64,
+    documents: u32,
+    words: u32,
     entries: u64,
     /// A pattern has no counts.
     has_counts: bool,
@@ -46,16 +65,32 @@ struct Size {
 
 impl Triples {
     pub(crate) fn new(source: Source, head: Head, words: Words) -> Self {
-        let bag = Bag::new(words, 1);
-        let (document, entries) = (0, 0);
-        Self { source, head, bag, size: None, document, entries, next: None, ended: false }
+        Self {
+            source,
+            head,
+            bag: Bag::new(words, 1),
+            room: HELD,
+            size: None,
+            held: Vec::new(),
+            taken: 0,
+            all_read: false,
+            document: 0,
+            entries: 0,
+            ended: false,
+        }
     }
 
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
         let size = match self.size {
             Some(size) => size,
             None => match self.read_head()? {
-                Some(size) => *self.size.insert(size),
+                Some(size) => {
+                    let (words, documents) = (size.words.into(), size.documents.into());
+                    self.bag.words().check(self.source.path(), words, documents)?;
+                    self.size = Some(size);
+                    self.fill(size)?;
+                    size
+                }
                 None => return Ok(None),
             },
         };
@@ -63,30 +98,62 @@ impl Triples {
             return Ok(None);
         }
         self.document += 1;
-        if let Some((document, word)) = self.next {
-            if document > self.document {
+        loop {
+            while let Some(&(document, word)) = self.held.get(self.taken)
+                && document == self.document
+            {
+                self.put(word)?;
+                self.taken += 1;
+            }
+            if self.taken < self.held.len() || self.all_read {
                 return Ok(Some(self.finished()));
             }
-            self.next = None;
-            self.put(word)?;
+            self.fill(size)?;
         }
-        while let Some((document, word)) = self.entry(size)? {
-            if document < self.document {
-                let (path, line) = (self.source.path_buf(), self.source.line());
-                let before = self.document;
+    }
+
+    /// Reads as many entries as there is room for, and sorts them if they are all.
+    fn fill(&mut self, size: Size) -> Result<(), IndexError> {
+        self.held.clear();
+        self.taken = 0;
+        let mut unsorted = None;
+        let mut before = self.document;
+        while self.held.len() < self.room {
+            let Some((document, word)) = self.entry(size)? else {
+                self.all_read = true;
+                break;
+            };
+            if document < before && unsorted.is_none() {
+                unsorted = Some((self.source.line(), document, before));
+            }
+            before = document;
+            self.held.push((document, word));
+        }
+        // What was returned cannot be sorted any more.
+        let whole = self.all_read && self.document == 0;
+        match unsorted {
+            Some(_) if whole => self.held.sort_by_key(|entry| entry.0),
+            Some((line, document, before)) => {
+                let path = self.source.path_buf();
+                let (document, before) = (document.into(), before.into());
                 return Err(IndexError::UnsortedBags { path, line, document, before });
             }
-            if document > self.document {
-                self.next = Some((document, word));
-                break;
-            }
-            self.put(word)?;
+            None => {}
         }
-        Ok(Some(self.finished()))
+        let plausible = self.entries.saturating_mul(DOCUMENTS_PER_ENTRY).saturating_add(SPARE);
+        // Up to the entries that are read, or in the end, no more documents are made of nothing
+        // than the file is long.
+        let reached = if self.all_read { size.documents } else { before };
+        if u64::from(reached) > plausible {
+            let (path, entries) = (self.source.path_buf(), self.entries);
+            let documents = size.documents.into();
+            return Err(IndexError::EmptyBags { path, documents, entries });
+        }
+        Ok(())
     }
 
     /// Reads the next entry with a count other than 0.
-    fn entry(&mut self, size: Size) -> Result<Option<(u64, u64)>, IndexError> {
+    fn entry(&mut self, size: Size) -> Result<Option<(u32, u32)>, IndexError> {
         loop {
             let Some(line) = self.next_line()? else {
                 if self.entries == size.entries {
@@ -96,14 +163,14 @@ impl Triples {
                 return Err(IndexError::EntryCount { path, found, expected: size.entries });
             };
             let mut numbers = line.split_ascii_whitespace();
-            let mut number = || numbers.next().and_then(|number| number.parse::<u64>().ok());
+            let mut number = || numbers.next().and_then(|number| number.parse::<u32>().ok());
             let (document, word) = (number(), number());
             let count = match (size.has_counts, numbers.next()) {
                 (true, Some(count)) => count.parse::<f64>().ok().filter(|count| count.is_finite()),
                 (false, None) => Some(1.0),
                 _ => None,
             };
-            let inside = |number: Option<u64>, last| number.filter(|n| (1..=last).contains(n));
+            let inside = |number: Option<u32>, last| number.filter(|n| (1..=last).contains(n));
             let document = inside(document, size.documents);
             let (Some(document), Some(word), Some(count), None) =
                 (document, inside(word, size.words), count, numbers.next())
@@ -117,7 +184,8 @@ impl Triples {
         }
     }
 
-    fn put(&mut self, number: u64) -> Result<(), IndexError> {
+    fn put(&mut self, number: u32) -> Result<(), IndexError> {
+        let number = number.into();
         self.bag.put(number).map_err(|(first, last)| {
             let (path, line) = (self.source.path_buf(), self.source.line());
             IndexError::WordNumber { path, line, number, first, last }
@@ -125,8 +193,10 @@ impl Triples {
     }
 
     fn finished(&mut self) -> Document {
-        let (id, text) = (self.source.id_at(self.document), self.bag.take());
-        Document { id, text, ..self.source.bare_document() }
+        let (id, text) = (self.source.id_at(self.document.into()), self.bag.take());
+        // Its entries may have stood anywhere.
+        let bare = self.source.bare_document();
+        Document { id, text, position: Position { line: None, ..bare.position.clone() }, ..bare }
     }
 
     fn read_head(&mut self) -> Result<Option<Size>, IndexError> {
@@ -142,29 +212,43 @@ impl Triples {
                 (numbers.join(" "), true)
             }
             Head::MatrixMarket => {
-                let Some(banner) = self.source.next_line()? else { return Ok(None) };
-                let banner = banner.to_lowercase();
-                let words: Vec<&str> = banner.split_ascii_whitespace().collect();
-                let fits = banner.starts_with(BANNER)
-                    && matches!(words.get(3), Some(&("real" | "integer" | "pattern")))
-                    && words.get(4) == Some(&"general");
-                if !fits {
-                    return Err(self.wrong(
-                        &banner,
-                        "`%%MatrixMarket matrix coordinate real|integer|pattern general`",
-                    ));
-                }
-                let has_counts = words.get(3) != Some(&"pattern");
+                let Some(has_counts) = self.read_banner()? else { return Ok(None) };
                 (self.next_line()?.unwrap_or_default(), has_counts)
             }
         };
         let sizes: Option<Vec<u64>> =
             numbers.split_ascii_whitespace().map(|number| number.parse().ok()).collect();
-        match sizes.as_deref() {
-            Some(&[documents, words, entries]) if documents < u64::from(u32::MAX) => {
-                Ok(Some(Size { documents, words, entries, has_counts }))
+        // The largest number is kept for no document.
+        let number = |number: u64| u32::try_from(number).ok().filter(|&number| number < u32::MAX);
+        if let Some(&[documents, words, entries]) = sizes.as_deref()
+            && let (Some(documents), Some(words)) = (number(documents), number(words))
+        {
+            return Ok(Some(Size { documents, words, entries, has_counts }));
+        }
+        Err(self.wrong(&numbers, "the numbers of documents, words and entries"))
+    }
+
+    /// Reads the first line of a Matrix Market file; says whether its entries have counts.
+    fn read_banner(&mut self) -> Result<Option<bool>, IndexError> {
+        let banner = loop {
+            match self.source.next_line()? {
+                None => return Ok(None),
+                Some(line) if line.trim().is_empty() => {}
+                Some(line) => break line.trim().to_owned(),
             }
-            _ => Err(self.wrong(&numbers, "the numbers of documents, words and entries")),
+        };
+        let lower = banner.to_lowercase();
+        let words: Vec<&str> = lower.split_ascii_whitespace().collect();
+        match words[..] {
+            ["%%matrixmarket", "matrix", "coordinate", kind, "general"]
+                if KINDS.contains(&kind) =>
+            {
+                Ok(Some(kind != "pattern"))
+            }
+            _ => {
+                let (path, line) = (self.source.path_buf(), self.source.line());
+                Err(IndexError::MatrixForm { path, line, found: shown(&banner) })
+            }
         }
     }
 
@@ -189,7 +273,6 @@ impl Triples {
 impl Iterator for Triples {
     type Item = Result<Document, IndexError>;
 
-    /// An error ends the file: its document cannot be told from the next.
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
             return None;
@@ -197,5 +280,59 @@ impl Iterator for Triples {
         let read = self.read().transpose();
         self.ended = !matches!(read, Some(Ok(_)));
         read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use super::*;
+    use crate::read::bytes::{Manner, Unpacked};
+    use crate::settings::ReadSettings;
+
+    /// Reads an UCI file with room for so many entries.
+    fn texts(bytes: &str, room: usize) -> Result<Vec<String>, IndexError> {
+        let file = Cursor::new(bytes.as_bytes().to_vec());
+        let file = Unpacked::new(Path::new("a").into(), Box::new(file)).unwrap();
+        let source = Source::new(file, "a".into(), Manner::of(&ReadSettings::default()).unwrap());
+        let triples = Triples { room, ..Triples::new(source, Head::Uci, Words::default()) };
+        triples.map(|document| document.map(|document| document.text)).collect()
+    }
+
+    #[test]
+    fn entries_come_in_any_order_while_there_is_room_and_else_by_document() {
+        let sorted = "3\n9\n5\n1 7 1\n1 2 1\n3 1 1\n3 4 1\n3 3 1\n";
+        for room in 1..7 {
+            assert_eq!(texts(sorted, room).unwrap(), ["7; 2", "", "1; 4; 3"], "{room}");
+        }
+        let unsorted = "3\n9\n4\n3 1 1\n1 7 1\n3 4 1\n1 2 1\n";
+        assert_eq!(texts(unsorted, 5).unwrap(), ["7; 2", "", "1; 4"]);
+        for room in 1..5 {
+            let error = texts(unsorted, room).unwrap_err().to_string();
+            assert_eq!(error, "a:5: document `1` comes after document `3`", "{room}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_promises_documents_without_end_is_refused() {
+        for (bytes, documents, entries) in [
+            ("4000000000\n5\n0\n", 4_000_000_000, 0),
+            ("1021\n5\n2\n1 1 1\n2 1 1\n", 1021, 2),
+            ("4000000000\n5\n2\n1 1 1\n3999999999 1 1\n", 4_000_000_000, 2),
+        ] {
+            for room in [1, 9] {
+                match texts(bytes, room).unwrap_err() {
+                    IndexError::EmptyBags { documents: found, .. } => assert_eq!(found, documents),
+                    error => panic!("{error}"),
+                }
+            }
+            let error = texts(bytes, 9).unwrap_err();
+            assert!(matches!(error, IndexError::EmptyBags { entries: n, .. } if n == entries));
+        }
+        assert_eq!(texts("1020\n5\n2\n1 1 1\n2 1 1\n", 9).unwrap().len(), 1020);
+        let error = texts("4000000000\n5\n4000000000\n1 1 1\n", 9).unwrap_err();
+        assert!(matches!(error, IndexError::EntryCount { found: 1, .. }), "{error}");
     }
 }

@@ -62,7 +62,30 @@ fn of_index(error: &IndexError) -> Option<String> {
         | IndexError::VocabularyWord { .. } => {
             "name the file with its words, one a line: `--vocabulary FILE`"
         }
-        IndexError::UnsortedBags { .. } => "sort its entries by document",
+        IndexError::VocabularyLength { heading: true, .. } => {
+            "the first line of the vocabulary looks like a heading; if it is one, take it out"
+        }
+        IndexError::VocabularyLength { turned: true, .. } => {
+            "its documents are as many as the vocabulary has lines: if they are words, turn the \
+             matrix round"
+        }
+        IndexError::VocabularyLength { .. } => {
+            "name the file with its words, one a line: `--vocabulary FILE`"
+        }
+        IndexError::UnsortedBags { .. } => {
+            "so large a file must be sorted by document: `(head -2 F; tail -n +3 F | sort -n \
+             -k1,1 -k2,2)`, with 3 and 4 for uci"
+        }
+        IndexError::MatrixForm { .. } => {
+            "convert it, in Python: scipy.io.mmwrite('bags.mtx', \
+             scipy.sparse.coo_matrix(scipy.io.mmread('FILE')), symmetry='general')"
+        }
+        IndexError::EmptyBags { .. } | IndexError::EntryCount { .. } => {
+            "the file is not whole or its head is wrong: copy or make it again"
+        }
+        IndexError::UnnamedLabel { .. } | IndexError::LabelName { .. } => {
+            "check the file after `--label-names`: a label, a tab and its name a line"
+        }
         IndexError::UnknownArchive { .. } => "say what it holds with `--format`",
         IndexError::UnknownSplit { .. } => "check `--split-field`",
         IndexError::TruncatedArchive { .. } | IndexError::DamagedArchive { .. } => {
@@ -177,6 +200,10 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
+        InspectorError::UnknownTopics { .. } => {
+            "check that the topics are of this corpus and one a line, best words first; with \
+             `--window-tokens all` words that pruning dropped are found too"
+        }
         InspectorError::NoDocuments { .. } => "index more documents, or a larger vocabulary",
         InspectorError::RankingNeedsIndex { .. } => {
             "name the index with `--index`, or use `--rank decoder`"

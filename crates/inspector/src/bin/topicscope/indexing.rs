@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{
-    Index, IndexSettings, Input, Manifest, Progress, ReadSummary, Split, build,
+    Index, IndexSettings, Input, Manifest, Progress, ReadSummary, Split, TokenRule, build,
 };
 
 use crate::lists;
@@ -73,6 +73,9 @@ pub(crate) fn summary_of(
         counts.tokens,
         ledger(&index)?,
     );
+    if manifest.settings.analyzer.tokens == TokenRule::Pattern(r"\S+".to_owned()) {
+        text.push_str("\nwhat stands between blanks is one word; `--word-rule words` cuts further");
+    }
     push_troubles(&mut text, &manifest.reading);
     for remark in lists::remarks(&index)? {
         let _ = write!(text, "\n{remark}");

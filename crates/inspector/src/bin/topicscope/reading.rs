@@ -2,8 +2,8 @@
 
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
-    PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords, Strip,
-    TokenRule, read_list,
+    PhraseSettings, PruneSettings, ReadSettings, ReadyTokens, SplitSettings, Stemming, StopWords,
+    Strip, TokenRule, read_list,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -58,6 +58,13 @@ fn reading(flags: &ReadingFlags) -> ReadSettings {
         },
         // Whether it names the terms of text or the words of bags depends on the inputs.
         vocabulary: flags.pruning.vocabulary.clone(),
+        keep_vocabulary: flags.keep_vocabulary,
+        label_names: flags.label_names.clone(),
+        // A rule for words that is asked for holds for tokens too.
+        ready_tokens: match flags.word_rule {
+            Some(_) => ReadyTokens::Cut,
+            None => ReadyTokens::Whole,
+        },
     }
 }
 

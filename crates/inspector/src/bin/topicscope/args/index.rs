@@ -48,6 +48,10 @@ pub(crate) struct ReadingFlags {
     /// Field with a label or a list of labels [default: label, if there]
     #[arg(long, value_name = "NAME")]
     pub(crate) label_field: Option<String>,
+    /// File with the names of labels: a label as it is written, a tab and its name a line; a
+    /// label without a name is none
+    #[arg(long, value_name = "FILE")]
+    pub(crate) label_names: Option<PathBuf>,
     /// Field with the name of a document [default: id, if there]
     #[arg(long, value_name = "NAME")]
     pub(crate) id_field: Option<String>,
@@ -83,7 +87,7 @@ pub(crate) struct ReadingFlags {
     #[arg(long, value_name = "FILE")]
     pub(crate) stop_words: Option<PathBuf>,
     /// What a word is: words (letters and digits of any script), simple (a to z), or a
-    /// regular expression [default: words]
+    /// regular expression [default: words, and `\\S+` for octis and for mallet lines of tokens]
     #[arg(long, value_name = "RULE")]
     pub(crate) word_rule: Option<String>,
     /// Keeps capitals
@@ -113,6 +117,9 @@ pub(crate) struct ReadingFlags {
     /// Longest word kept, in characters [default: 40]
     #[arg(long, value_name = "N")]
     pub(crate) max_length: Option<usize>,
+    /// Keeps every word of the vocabulary of ready-made bags, in its order
+    #[arg(long, requires = "vocabulary")]
+    pub(crate) keep_vocabulary: bool,
     #[command(flatten)]
     pub(crate) pruning: PruningFlags,
 }

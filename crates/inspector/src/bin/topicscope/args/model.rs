@@ -98,6 +98,9 @@ pub(crate) struct ExportCommand {
     /// Words per unit of a model [default: 10]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) top: Option<usize>,
+    /// Leaves text in tables as it is, also where a spreadsheet would run it as a formula
+    #[arg(long)]
+    pub(crate) raw: bool,
     /// Replaces an export that is already there
     #[arg(long)]
     pub(crate) force: bool,

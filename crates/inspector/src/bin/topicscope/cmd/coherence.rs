@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use topicscope_indexer::Index;
-use topicscope_inspector::topics::{TopicSettings, judge_topics, read_topics, sheets};
+use topicscope_inspector::topics::{TopicSettings, judge_topics, read_topic_lists, sheets};
 
 use crate::args::CoherenceCommand;
 use crate::output;
@@ -17,7 +17,7 @@ pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
     } else {
         &command.topics
     };
-    let topics = read_topics(&bytes, command.format.into(), name)?;
+    let topics = read_topic_lists(&bytes, command.format.into(), name)?;
     let index = Index::open(&command.index)?;
     let settings = TopicSettings {
         mode: command.mode.into(),
@@ -25,8 +25,12 @@ pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
         part: command.part,
         window_tokens: command.window_tokens.into(),
     };
-    let judged = judge_topics(&index, &topics, &settings)?;
-    output::print(command.printing.form, &judged, &[sheets::topics(&judged)])
+    let judged = judge_topics(&index, &topics.lists, &settings)?;
+    let mut sheet = sheets::topics(&judged);
+    if topics.outliers > 0 {
+        sheet.notes.push("the topic -1, that of outliers, is passed over".to_owned());
+    }
+    output::print(command.printing.form, &judged, &[sheet])
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -8,7 +8,9 @@ use topicscope_indexer::Index;
 use topicscope_indexer::artifact::{Staging, check_apart};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::COHERENCE_WORDS;
-use topicscope_inspector::export::{About, Corpus, EXPORT_KIND, Units, export_index, export_model};
+use topicscope_inspector::export::{
+    About, Corpus, EXPORT_KIND, TextCells, Units, export_index, export_model,
+};
 
 use crate::args::{ExportCommand, ModelFlags};
 use crate::indexing::existing;
@@ -43,7 +45,7 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
     }
     command.kind.check_index()?;
     let index = Index::open(&command.source)?;
-    let corpus = Corpus::new(&index)?;
+    let corpus = Corpus::new(&index)?.with_text(text_of(command));
     let mut staging = begin(command)?;
     let about = export_index(command.kind, &corpus, &mut staging)?;
     staging.commit()?;
@@ -66,13 +68,19 @@ fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
         ));
     }
     let corpus = source.index.as_ref().map(Corpus::new).transpose()?;
+    let corpus = corpus.map(|corpus| corpus.with_text(text_of(command)));
     let n_words = command.top.unwrap_or(COHERENCE_WORDS);
     let saved = &source.saved;
     let units = Units::new(&saved.model, &saved.vocabulary, corpus.as_ref(), n_words)?;
+    let units = units.with_text(text_of(command));
     let mut staging = begin(command)?;
     let about = export_model(command.kind, &units, &mut staging)?;
     staging.commit()?;
     Ok(about)
+}
+
+fn text_of(command: &ExportCommand) -> TextCells {
+    if command.raw { TextCells::Raw } else { TextCells::Harmless }
 }
 
 fn begin(command: &ExportCommand) -> anyhow::Result<Staging> {
