@@ -68,7 +68,7 @@ impl LockFile {
             if lock.is_in_place() {
                 // What stale ones say is not written again: a full disk must not keep them.
                 if found != says {
-                    lock.write(says)?;
+                    lock.write(says).inspect_err(|_| lock.remove())?;
                 }
                 return Ok(Attempt::Taken(lock));
             }

@@ -234,21 +234,32 @@ fn message_of(panic: &(dyn Any + Send)) -> &str {
 /// Tells why a store was not written: the system's own answer where there is one, as for a full
 /// disk, since tantivy's would name temporary files.
 fn not_written(shown: &Path, error: TantivyError) -> IndexError {
-    let (TantivyError::IoError(answer)
-    | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: answer, .. })
-    | TantivyError::OpenReadError(OpenReadError::IoError { io_error: answer, .. })
-    | TantivyError::OpenDirectoryError(
-        OpenDirectoryError::IoError { io_error: answer, .. }
-        | OpenDirectoryError::FailedToCreateTempDir(answer),
-    )) = &error
-    else {
-        return failed("write", shown, error.into());
+    match system_answer(&error) {
+        Some(source) => {
+            ArtifactError::Io { action: "write", path: shown.to_path_buf(), source }.into()
+        }
+        None => failed("write", shown, error.into()),
+    }
+}
+
+/// Finds the system's answer in an error of tantivy, which has it as a value or only as text.
+fn system_answer(error: &TantivyError) -> Option<io::Error> {
+    let answer = match error {
+        TantivyError::IoError(answer)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: answer, .. })
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: answer, .. })
+        | TantivyError::OpenDirectoryError(
+            OpenDirectoryError::IoError { io_error: answer, .. }
+            | OpenDirectoryError::FailedToCreateTempDir(answer),
+        ) => answer.raw_os_error(),
+        _ => None,
     };
-    let source = match answer.raw_os_error() {
-        Some(number) => io::Error::from_raw_os_error(number),
-        None => io::Error::new(answer.kind(), answer.to_string()),
+    let told = || {
+        let text = error.to_string();
+        let number = text.split_once("(os error ")?.1;
+        number.split_once(')')?.0.parse().ok()
     };
-    ArtifactError::Io { action: "write", path: shown.to_path_buf(), source }.into()
+    answer.or_else(told).map(io::Error::from_raw_os_error)
 }
 
 fn failed(
@@ -257,4 +268,35 @@ fn failed(
     source: Box<dyn std::error::Error + Send + Sync>,
 ) -> IndexError {
     IndexError::Documents { action, path: path.to_path_buf(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_found_in_whatever_form_it_is_told() {
+        let full = || io::Error::from_raw_os_error(28);
+        let wrapped = io::Error::new(full().kind(), format!("{} at path \".x-tmp\"", full()));
+        for error in [
+            full().into(),
+            wrapped.into(),
+            TantivyError::InternalError(full().to_string()),
+            OpenWriteError::IoError { io_error: Arc::new(full()), filepath: "t".into() }.into(),
+        ] {
+            let told = not_written(Path::new("i/documents"), error).to_string();
+            assert!(told.starts_with("cannot write `i/documents`: No space left"), "{told}");
+        }
+        let other = not_written(Path::new("i/documents"), TantivyError::Poisoned).to_string();
+        assert_eq!(other, "cannot write the documents in `i/documents`");
+    }
+
+    #[test]
+    fn a_panic_below_is_an_error() {
+        let outcome = guarded(Path::new("d"), || -> Result<(), _> { panic!("at {}", 4) });
+        let told = outcome.unwrap_err().to_string();
+        assert_eq!(told, "`d` is damaged: reading or writing it fails: at 4");
+    }
 }

@@ -82,8 +82,8 @@ fn an_existing_folder_is_kept_unless_forced_and_never_when_foreign() {
     check(
         &shop,
         "index corpus.jsonl -o home --force",
-        "error: `home` exists and is no index (it holds no `manifest.json`), so it is not \
-         replaced\n\nhint: choose another name\n",
+        "error: `home` exists and is no index (it holds `letter.txt` and no `manifest.json`), so \
+         it is not replaced\n\nhint: choose another name\n",
     );
 }
 

@@ -3,14 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod bad_input;
+mod claims;
 mod coherence;
+mod damage;
 mod exporting;
+mod foreign;
+mod full_disk;
 mod indexing;
 mod labels;
+mod overlap;
 mod pinned;
 mod printing;
 mod round_trips;
 mod spelling;
+mod streams;
 mod studies;
 mod topic_forms;
 mod training;

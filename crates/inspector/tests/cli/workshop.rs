@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -67,6 +67,36 @@ impl Workshop {
         Run { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
+    /// Runs a line of the shell inside the folder; `$T` is the program.
+    pub(crate) fn shell(&self, line: &str) -> Run {
+        let Output { status, stdout, stderr } = Command::new("bash")
+            .args(["-c", line])
+            .current_dir(self.place.path())
+            .env("T", env!("CARGO_BIN_EXE_topicscope"))
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// Starts the program and does not wait for it; nobody hears what it says.
+    pub(crate) fn start(&self, arguments: &str) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_topicscope"))
+            .args(arguments.split(' '))
+            .current_dir(self.place.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Makes a pipe with a name.
+    pub(crate) fn write_pipe(&self, name: &str) {
+        let made = Command::new("mkfifo").arg(self.path(name)).status().unwrap();
+        assert!(made.success());
+    }
+
     /// Runs the program, which must succeed.
     pub(crate) fn succeed(&self, arguments: &str) -> Run {
         let run = self.run(arguments);
@@ -84,13 +114,21 @@ impl Workshop {
     }
 }
 
-/// Returns every file below a folder with its bytes, by relative path.
+/// Says whether tests that go through bytes or moments one by one take them all, or a few of them:
+/// `TOPICSCOPE_FULL=1 cargo test --workspace -- damage killed` takes all.
+pub(crate) fn is_full() -> bool {
+    std::env::var_os("TOPICSCOPE_FULL").is_some()
+}
+
+/// Returns every file below a folder with its bytes, by relative path; of a link where it leads.
 pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
+        if let Ok(there) = fs::read_link(&path) {
+            found.push((name, there.into_os_string().into_encoded_bytes()));
+        } else if path.is_dir() {
             let inner = files(&path);
             found.extend(inner.into_iter().map(|(rest, bytes)| (format!("{name}/{rest}"), bytes)));
         } else {
