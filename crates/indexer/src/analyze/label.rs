@@ -1,32 +1,31 @@
 //! Labels as they are written: what looks the same is the same.
 
+use std::mem;
+
 use super::invisible::{is_blank, push_visible};
 use super::spelling::compose;
 
 /// Takes blanks and invisible characters off the labels of a document and composes their
-/// letters (NFC). Empty labels go, and those that are there already; capitals stay.
+/// letters (NFC). Labels that are nothing then go, and those that are there already; capitals
+/// stay.
 pub(crate) fn tidy_labels(labels: &mut Vec<String>) {
-    for label in labels.iter_mut() {
-        if !is_tidy(label) {
-            let mut visible = String::with_capacity(label.len());
-            push_visible(label.trim_matches(is_blank), &mut visible);
-            *label = compose(visible);
-        }
+    if labels.iter().all(|label| is_tidy(label)) {
+        return;
     }
-    labels.retain(|label| !label.is_empty());
-    if labels.len() > 1 {
-        let mut earlier = Vec::new();
-        labels.retain(|label| {
-            let is_new = !earlier.contains(label);
-            earlier.push(label.clone());
-            is_new
-        });
+    for label in mem::take(labels) {
+        let mut visible = String::with_capacity(label.len());
+        push_visible(label.trim_matches(is_blank), &mut visible);
+        let label = compose(visible);
+        if !label.is_empty() && !labels.contains(&label) {
+            labels.push(label);
+        }
     }
 }
 
 /// Says at a glance that there is nothing to do, as for most labels.
 fn is_tidy(label: &str) -> bool {
-    label.is_ascii() && !label.starts_with(is_blank) && !label.ends_with(is_blank)
+    let edges_show = !label.starts_with(is_blank) && !label.ends_with(is_blank);
+    !label.is_empty() && label.is_ascii() && edges_show
 }
 
 #[cfg(test)]

@@ -64,13 +64,15 @@ pub(super) fn words(
         let end = word_end(text, start, edition);
         at = end.at;
         let word = &text[start..at];
-        if shape.cjk == Cjk::Pairs && !word.is_ascii() && word.contains(is_cjk) {
+        if word.is_ascii() {
+            buffer.clear();
+            spelling.push_ascii(word, buffer);
+        } else if shape.cjk == Cjk::Pairs && word.contains(is_cjk) {
             mixed(word, end, spelling, buffer, |range, form| {
                 emit(start + range.start..start + range.end, form);
             });
             continue;
-        }
-        if end.hides {
+        } else if end.hides {
             spelling.write_hidden(word, buffer);
         } else {
             spelling.write_visible(word, buffer);
