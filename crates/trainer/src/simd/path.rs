@@ -14,7 +14,9 @@
 //! A fused multiplication and addition rounds once instead of twice. So paths with it differ in the
 //! last bits from those without, and agree with each other to the bit: no result depends on the
 //! width of registers.
-#![allow(unsafe_code, reason = "calls of functions that need instructions found at run time")]
+
+#[cfg(target_arch = "x86_64")]
+use pulp::x86::{V3, V4};
 
 /// Says what arithmetic a path has.
 pub(crate) trait Arithmetic {
@@ -55,16 +57,17 @@ pub(crate) trait Kernel {
     fn run<A: Arithmetic>(self) -> Self::Output;
 }
 
-/// Names a path that this machine can take; only [`Path::best`] and [`Path::all`] make one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Path(Instructions);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Instructions {
+/// Names a path that this machine can take: what is found out at run time is proven by a token of
+/// pulp's, which exists only where the processor has the instructions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Path {
+    /// AVX-512 with the parts that Skylake servers brought.
     #[cfg(target_arch = "x86_64")]
-    Avx512,
+    Avx512(V4),
+    /// AVX2 with fused multiplication and addition.
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    Avx2(V3),
+    /// What every machine of the target has.
     Baseline,
 }
 
@@ -79,47 +82,29 @@ impl Path {
         let mut paths = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            let has_avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-            let has_avx512 = is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl");
-            if has_avx2 && has_avx512 {
-                paths.push(Self(Instructions::Avx512));
-            }
-            if has_avx2 {
-                paths.push(Self(Instructions::Avx2));
-            }
+            paths.extend(V4::try_new().map(Self::Avx512));
+            paths.extend(V3::try_new().map(Self::Avx2));
         }
-        paths.push(Self(Instructions::Baseline));
+        paths.push(Self::Baseline);
         paths
     }
 
     /// Runs a kernel with the instructions of the path.
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
-        match self.0 {
-            // SAFETY: `all` makes this value only where the processor has each of the features
-            // that the function is compiled for.
+        match self {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 => unsafe { avx512(kernel) },
-            // SAFETY: as above.
+            Self::Avx512(token) => token.vectorize(
+                #[inline(always)]
+                || kernel.run::<Avx512>(),
+            ),
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => unsafe { avx2(kernel) },
-            Instructions::Baseline => kernel.run::<Baseline>(),
+            Self::Avx2(token) => token.vectorize(
+                #[inline(always)]
+                || kernel.run::<Avx2>(),
+            ),
+            Self::Baseline => kernel.run::<Baseline>(),
         }
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-fn avx512<K: Kernel>(kernel: K) -> K::Output {
-    kernel.run::<Avx512>()
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn avx2<K: Kernel>(kernel: K) -> K::Output {
-    kernel.run::<Avx2>()
 }
 
 /// The arithmetic of the baseline. Targets without floating-point registers exist for 64-bit ARM
@@ -221,9 +206,9 @@ mod tests {
         assert_ne!(fused, plain);
         let baseline = if cfg!(target_arch = "aarch64") { &fused } else { &plain };
         for path in Path::all() {
-            let expected = if path == Path(Instructions::Baseline) { baseline } else { &fused };
+            let expected = if matches!(path, Path::Baseline) { baseline } else { &fused };
             assert_eq!(path.run(Chains(&starts)), *expected, "{path:?}");
         }
-        assert_eq!(Path::all().last(), Some(&Path(Instructions::Baseline)));
+        assert!(matches!(Path::all().last(), Some(Path::Baseline)));
     }
 }
