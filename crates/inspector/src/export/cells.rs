@@ -3,7 +3,7 @@
 /// Says what becomes of text that a spreadsheet would run as a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextCells {
-    /// An apostrophe stands before it; see [`harmless`].
+    /// An apostrophe stands before it; see [`harmless()`](crate::render::harmless()).
     #[default]
     Harmless,
     /// It stands as it is.

@@ -31,7 +31,10 @@ pub(super) fn lines(vocabulary: &Vocabulary) -> Vec<String> {
 /// **Shape** (L).
 pub(super) fn labels(names: &[String]) -> Vec<String> {
     let label = |name: &String| {
-        let label = piece(name).replace([';', ','], "_");
+        let label = piece(name).replace(';', "_");
+        // MALLET takes a comma at an edge for a part of the gap.
+        let at_edge = label.starts_with(',') || label.ends_with(',');
+        let label = if at_edge { label.replace(',', "_") } else { label };
         if matches!(label.as_str(), "" | "-" | "__unknown__") { "_".to_owned() } else { label }
     };
     apart(names.iter().map(label), str::to_owned)
@@ -90,7 +93,7 @@ mod tests {
 
     #[test]
     fn labels_hold_nothing_that_parts_them_and_are_never_none() {
-        let names = ["a;b c", "a_b_c", "-", "\"", "sport, ball"].map(str::to_owned);
-        assert_eq!(labels(&names), ["a_b_c", "a_b_c_2", "_", "__2", "sport__ball"]);
+        let names = ["a;b c", "a_b_c", "-", "\"", "sport, ball", "x,"].map(str::to_owned);
+        assert_eq!(labels(&names), ["a_b_c", "a_b_c_2", "_", "__2", "sport,_ball", "x_"]);
     }
 }

@@ -3,7 +3,7 @@
 use super::sheet::{Cell, Sheet};
 use super::{Render, clean, harmless};
 
-/// Writes sheets as comma-separated values with a header and full precision; see [`harmless`] for
+/// Writes sheets as comma-separated values with a header and full precision; see [`harmless()`] for
 /// text.
 #[derive(Debug, Clone, Copy)]
 pub struct Csv;

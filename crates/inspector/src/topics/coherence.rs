@@ -136,7 +136,7 @@ pub fn judge_topics(
         entries: analyzer.entries(),
     };
     let mut number = |topic: &Words<'_>| -> Vec<TermId> {
-        topic.words.iter().map(|word| numbering.number(word)).collect()
+        topic.distinct.iter().map(|word| numbering.number(word)).collect()
     };
     let all: Vec<Vec<TermId>> = topics.iter().map(&mut number).collect();
     check_known(index, &topics, &all, n_known)?;
@@ -199,25 +199,25 @@ impl Numbering<'_> {
 
 /// The words of a topic, each once.
 struct Words<'a> {
-    words: Vec<&'a str>,
+    distinct: Vec<&'a str>,
     repeated: Vec<&'a str>,
     padding: usize,
 }
 
 impl<'a> Words<'a> {
     fn of(all: &'a [String]) -> Self {
-        let (mut words, mut repeated, mut padding) = (Vec::new(), Vec::new(), 0);
+        let (mut distinct, mut repeated, mut padding) = (Vec::new(), Vec::new(), 0);
         let mut seen = HashSet::new();
         for word in all.iter().map(|word| word.trim()) {
             if word.is_empty() {
                 padding += 1;
             } else if seen.insert(word) {
-                words.push(word);
+                distinct.push(word);
             } else if !repeated.contains(&word) {
                 repeated.push(word);
             }
         }
-        Self { words, repeated, padding }
+        Self { distinct, repeated, padding }
     }
 }
 
@@ -236,7 +236,7 @@ fn check_known(
         return Ok(());
     }
     let first = topics.iter().zip(numbers).find(|(_, list)| !list.is_empty() && unknown(list));
-    let examples = first.map_or(&[][..], |(topic, _)| &topic.words);
+    let examples = first.map_or(&[][..], |(topic, _)| &topic.distinct);
     Err(InspectorError::UnknownTopics {
         index: index.path().to_owned(),
         topics: n_topics,
@@ -299,7 +299,7 @@ impl Reference {
 
 fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> JudgedTopic {
     let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
-    let words = &topic.words;
+    let words = &topic.distinct;
     let word = |term: &TermId| {
         terms.iter().position(|other| other == term).map(|place| words[place].to_owned())
     };

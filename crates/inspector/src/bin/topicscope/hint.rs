@@ -57,11 +57,6 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::DuplicateId { .. } => {
             "make ids unique, name another `--id-field`, or add `--on-error skip`"
         }
-        IndexError::NoVocabulary { .. }
-        | IndexError::WordNumber { .. }
-        | IndexError::VocabularyWord { .. } => {
-            "name the file with its words, one a line: `--vocabulary FILE`"
-        }
         IndexError::VocabularyLength { heading: true, .. } => {
             "the first line of the vocabulary looks like a heading; if it is one, take it out"
         }
@@ -69,7 +64,10 @@ fn of_index(error: &IndexError) -> Option<String> {
             "its documents are as many as the vocabulary has lines: if they are words, turn the \
              matrix round"
         }
-        IndexError::VocabularyLength { .. } => {
+        IndexError::NoVocabulary { .. }
+        | IndexError::VocabularyLength { .. }
+        | IndexError::WordNumber { .. }
+        | IndexError::VocabularyWord { .. } => {
             "name the file with its words, one a line: `--vocabulary FILE`"
         }
         IndexError::UnsortedBags { .. } => {
