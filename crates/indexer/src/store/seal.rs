@@ -113,10 +113,22 @@ impl Seal {
             return Err(IndexError::Newer { path, found, supported: VERSION });
         }
         let seal: Self = serde_json::from_slice(&json).map_err(of_json)?;
+        if !seal.is_as_written() {
+            return Err(damaged("it is not as any version writes it".to_owned()));
+        }
         if seal.documents_sha256 != documents_sha256 {
             return Err(damaged("it belongs to the documents of another index".to_owned()));
         }
         Ok(seal)
+    }
+
+    /// Says whether the parts fit together that no digest covers.
+    fn is_as_written(&self) -> bool {
+        let is_older = self.format.is_empty() && self.version == 0 && self.files.is_empty();
+        match self.meta {
+            Some(_) => is_older,
+            None => self.format == FORMAT && self.version == VERSION && !self.files.is_empty(),
+        }
     }
 
     /// Checks that every file of the store has its length. That costs next to nothing, so every

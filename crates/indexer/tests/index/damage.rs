@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use topicscope_indexer::{DocId, Index, IndexError};
+use topicscope_indexer::artifact::{Existing, check_target, sha256_hex};
+use topicscope_indexer::{DocId, INDEX_KIND, Index, IndexError, RowIndex};
 
 use crate::{all_words, indexed};
 
@@ -49,10 +50,7 @@ fn check(harm: impl Fn(&[u8]) -> Option<Vec<u8>>) {
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         match read_all(index.path()) {
-            Ok(()) => {
-                // The list of files for tantivy's garbage collection holds no data.
-                assert!(name.starts_with('.'), "{name} was harmed unseen");
-            }
+            Ok(()) => panic!("{name} was harmed unseen"),
             Err(error) => {
                 let mut text = error.to_string();
                 let mut source = std::error::Error::source(&error);
@@ -88,6 +86,88 @@ fn altered_files_are_refused() {
 #[test]
 fn absent_files_are_refused() {
     check(|_| None);
+}
+
+/// Cuts each file of the store, byte by byte near its start, and expects an error of `open`.
+fn check_short_files(index: &Path, open: impl Fn() -> Result<(), IndexError>) {
+    open().unwrap();
+    let mut n_cuts = 0;
+    for path in files(&index.join("documents")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            continue;
+        }
+        let whole = fs::read(&path).unwrap();
+        for length in 0..whole.len().min(12) {
+            fs::write(&path, &whole[..length]).unwrap();
+            let error = open().expect_err(&format!("{name} of {length} bytes"));
+            assert!(error.to_string().contains("documents"), "{error}");
+            n_cuts += 1;
+        }
+        fs::write(&path, whole).unwrap();
+    }
+    assert!(n_cuts >= 60, "{n_cuts}");
+}
+
+#[test]
+fn a_store_whose_files_are_cut_to_a_few_bytes_is_refused_before_anything_is_read() {
+    let (_place, index) = indexed(LINES, &all_words());
+    let path = index.path();
+    check_short_files(path, || Index::open(path).map(drop));
+    check_short_files(path, || RowIndex::open(path, None).map(drop));
+    check_short_files(path, || index.open_documents().map(drop));
+}
+
+#[test]
+fn a_store_that_is_altered_is_refused_by_whoever_trains_or_reads_it() {
+    let (_place, index) = indexed(LINES, &all_words());
+    for path in files(&index.path().join("documents")) {
+        let whole = fs::read(&path).unwrap();
+        let mut altered = whole.clone();
+        altered[whole.len() / 2] ^= 1;
+        fs::write(&path, altered).unwrap();
+        assert!(RowIndex::open(index.path(), None).is_err(), "{}", path.display());
+        assert!(index.open_documents().is_err(), "{}", path.display());
+        fs::write(&path, whole).unwrap();
+    }
+    RowIndex::open(index.path(), None).unwrap();
+}
+
+#[test]
+fn an_index_without_its_documents_still_trains() {
+    let (_place, index) = indexed(LINES, &all_words());
+    fs::remove_dir_all(index.path().join("documents")).unwrap();
+    RowIndex::open(index.path(), None).unwrap();
+    assert!(Index::open(index.path()).unwrap().open_documents().is_err());
+}
+
+#[test]
+fn a_store_with_a_seal_from_before_it_had_digests_is_read_and_checked() {
+    let (_place, index) = indexed(LINES, &all_words());
+    let documents = index.path().join("documents");
+    let meta = fs::read(documents.join("meta.json")).unwrap();
+    let (bytes, sha256) = (meta.len(), sha256_hex(&meta));
+    let hash = &index.manifest().documents_sha256;
+    let seal = format!(
+        r#"{{"documents_sha256": "{hash}", "meta": {{"bytes": {bytes}, "sha256": "{sha256}"}}}}"#
+    );
+    fs::write(documents.join("seal.json"), seal).unwrap();
+    check_short_files(index.path(), || index.open_documents().map(drop));
+    let store =
+        files(&documents).into_iter().find(|path| path.to_string_lossy().ends_with(".store"));
+    let store = store.unwrap();
+    let whole = fs::read(&store).unwrap();
+    let mut altered = whole.clone();
+    altered[10] ^= 1;
+    fs::write(&store, altered).unwrap();
+    let error = index.open_documents().map(drop).unwrap_err().to_string();
+    assert!(error.contains("its checksum differs"), "{error}");
+    fs::write(&store, whole).unwrap();
+    read_all(index.path()).unwrap();
+    // It is known as ours, to be replaced.
+    check_target(index.path(), Existing::Replace, INDEX_KIND).unwrap();
+    fs::write(documents.join("letter.txt"), "dear").unwrap();
+    assert!(check_target(index.path(), Existing::Replace, INDEX_KIND).is_err());
 }
 
 #[test]

@@ -61,7 +61,9 @@ fn n_documents(target: &Path) -> Result<usize, IndexError> {
 /// Moments to kill at: while reading, and at several times while files are written.
 fn moments() -> impl Iterator<Item = (&'static str, Duration)> {
     let early = [("reading", 0), ("reading", 30)];
-    let late = [0, 5, 10, 20, 40, 80, 160, 320, 640].map(|after| ("writing", after));
+    let few = [0, 5, 10, 20, 40, 80, 160, 320, 640];
+    let late = if crate::is_full() { (0..640).step_by(4).collect() } else { few.to_vec() };
+    let late = late.into_iter().map(|after| ("writing", after));
     let times = early.into_iter().chain(late).chain([("end", 0)]);
     times.map(|(moment, after)| (moment, Duration::from_millis(after)))
 }

@@ -32,6 +32,12 @@ use topicscope_indexer::{
     Document, Format, Index, IndexError, IndexSettings, Input, Limit, Manifest, build, open,
 };
 
+/// Says whether tests that go through bytes or moments one by one take them all, or a few of them:
+/// `TOPICSCOPE_FULL=1 cargo test --workspace -- damage killed` takes all.
+fn is_full() -> bool {
+    std::env::var_os("TOPICSCOPE_FULL").is_some()
+}
+
 /// Returns settings that keep every word of a small corpus.
 fn all_words() -> IndexSettings {
     let mut settings = IndexSettings::default();

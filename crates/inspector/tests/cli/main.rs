@@ -10,6 +10,7 @@ mod exporting;
 mod foreign;
 mod full_disk;
 mod indexing;
+mod killed;
 mod labels;
 mod overlap;
 mod pinned;
