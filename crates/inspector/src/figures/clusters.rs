@@ -1,6 +1,6 @@
 //! Figures of clusters of codes beside the labels.
 
-use super::entry::{Better, Definition, Documents, Entry, Single, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -62,17 +62,17 @@ impl Described for ClusterFigure {
                `--clustering all`.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::LabeledDocuments => Single {
                 key: "labeled_documents",
                 title: "documents with one label",
                 summary: "number of documents with exactly one label: clusters, dominant unit, \
                           probe and retrieval are measured on them alone",
-                unit: Unit::Count,
+                unit: MeasuredIn::Count,
                 better: Better::Neither,
                 decimals: 0,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the number of documents with exactly one label. A document with \
                           several belongs to no group alone, so clusters, the dominant unit, the \
                           probe and retrieval look at these documents only.",
@@ -84,10 +84,10 @@ impl Described for ClusterFigure {
                 title: "k-means clusters",
                 summary: "number of clusters that k-means makes, and a mixture of Gaussians: as \
                           many as labels unless it is set",
-                unit: Unit::Count,
+                unit: MeasuredIn::Count,
                 better: Better::Neither,
                 decimals: 0,
-                documents: Documents::None,
+                documents: MeasuredOn::None,
                 meaning: "It is the number of clusters that k-means and a mixture are asked for: \
                           that of the labels of the index, unless it was set.",
                 source: "",
@@ -98,10 +98,10 @@ impl Described for ClusterFigure {
                 key: "dbscan_noise",
                 title: "DBSCAN noise",
                 summary: "share of documents that DBSCAN puts into no cluster",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::TestSample,
+                documents: MeasuredOn::TestSample,
                 meaning: "It is the share of documents that DBSCAN puts into no cluster.",
                 source: "",
             }
@@ -110,10 +110,10 @@ impl Described for ClusterFigure {
                 key: "dbscan_clusters",
                 title: "DBSCAN clusters",
                 summary: "number of clusters that DBSCAN finds, noise left out",
-                unit: Unit::Count,
+                unit: MeasuredIn::Count,
                 better: Better::Neither,
                 decimals: 1,
-                documents: Documents::TestSample,
+                documents: MeasuredOn::TestSample,
                 meaning: "It is the number of clusters that DBSCAN finds; noise is none of them.",
                 source: "",
             }
@@ -196,7 +196,7 @@ impl ClusterMethod {
     }
 }
 
-fn of_method(method: ClusterMethod, measure: ClusterMeasure) -> Entry {
+fn of_method(method: ClusterMethod, measure: ClusterMeasure) -> FigureEntry {
     let Names { key, title, clusters, each, own, of_silhouette } = method.names();
     let (key_ending, title_ending, summary) = match measure {
         ClusterMeasure::Nmi => (
@@ -233,10 +233,10 @@ fn of_method(method: ClusterMethod, measure: ClusterMeasure) -> Entry {
     };
     let documents = match (method, measure) {
         (ClusterMethod::Kmeans, ClusterMeasure::Silhouette)
-        | (ClusterMethod::Mixture | ClusterMethod::Dbscan, _) => Documents::TestSample,
-        (ClusterMethod::Kmeans, _) => Documents::Test,
+        | (ClusterMethod::Mixture | ClusterMethod::Dbscan, _) => MeasuredOn::TestSample,
+        (ClusterMethod::Kmeans, _) => MeasuredOn::Test,
     };
-    Entry {
+    FigureEntry {
         key: format!("{key}_{key_ending}").into(),
         title: format!("{title} {title_ending}").into(),
         summary: summary.into(),
@@ -250,11 +250,11 @@ fn of_method(method: ClusterMethod, measure: ClusterMeasure) -> Entry {
 }
 
 impl ClusterMeasure {
-    fn unit(self) -> Unit {
+    fn unit(self) -> MeasuredIn {
         match self {
-            Self::Nmi | Self::Homogeneity | Self::Completeness => Unit::Degree,
-            Self::AdjustedRand | Self::Silhouette => Unit::SignedDegree,
-            Self::Purity => Unit::Share,
+            Self::Nmi | Self::Homogeneity | Self::Completeness => MeasuredIn::Degree,
+            Self::AdjustedRand | Self::Silhouette => MeasuredIn::SignedDegree,
+            Self::Purity => MeasuredIn::Share,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Figures of how well the words of a unit belong together.
 
-use super::entry::{Better, Definition, Documents, Entry, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, MeasuredIn};
 use super::listed::listed;
 use super::naming::NamedBy;
 use super::subject::{Described, Subject};
@@ -51,7 +51,7 @@ impl Described for CoherenceFigure {
                *on train* count the documents that chose the words, and so flatter them.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         let (measure, on_train) = match self {
             Self::Judged(measure) => (measure, false),
             Self::Train(measure) => (measure, true),
@@ -69,17 +69,17 @@ impl Described for CoherenceFigure {
         };
         let [key_ending, title_ending] = if on_train { ["_train", ", on train"] } else { ["", ""] };
         let unit = match measure {
-            WordCoherence::Npmi(..) | WordCoherence::CV => Unit::SignedDegree,
-            WordCoherence::Uci | WordCoherence::Umass => Unit::Nats,
+            WordCoherence::Npmi(..) | WordCoherence::CV => MeasuredIn::SignedDegree,
+            WordCoherence::Uci | WordCoherence::Umass => MeasuredIn::Nats,
         };
-        Entry {
+        FigureEntry {
             key: format!("{}{key_ending}", names.key).into(),
             title: format!("{}{title_ending}", names.title).into(),
             summary: summary.into(),
             unit,
             better: Better::Larger,
             decimals: 3,
-            documents: if on_train { Documents::Train } else { Documents::Test },
+            documents: if on_train { MeasuredOn::Train } else { MeasuredOn::Test },
             definition: measure.definition(),
             within: measure.naming().sentence().into(),
         }

@@ -1,6 +1,6 @@
 //! Figures of how much the words of units differ.
 
-use super::entry::{Better, Definition, Documents, Entry, Single, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::naming::NamedBy;
 use super::subject::{Described, Subject};
@@ -25,9 +25,9 @@ impl Described for DiversityFigure {
                reaches 0.75: under it topic diversity is a setting rather than a result.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
-            Self::TopicDiversity(naming) => Entry {
+            Self::TopicDiversity(naming) => FigureEntry {
                 key: format!("topic_diversity{}", naming.key_ending()).into(),
                 title: format!("topic diversity{}", naming.title_ending()).into(),
                 summary: format!(
@@ -35,10 +35,10 @@ impl Described for DiversityFigure {
                     naming.phrase()
                 )
                 .into(),
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Named,
+                documents: MeasuredOn::Named,
                 definition: Definition {
                     name: "Topic diversity".into(),
                     text: "It is the number of distinct words among the 25 first words of all units, \
@@ -49,7 +49,7 @@ impl Described for DiversityFigure {
                 },
                 within: naming.sentence().into(),
             },
-            Self::InvertedRbo(naming) => Entry {
+            Self::InvertedRbo(naming) => FigureEntry {
                 key: format!("inverted_rbo{}", naming.key_ending()).into(),
                 title: format!("inverted RBO{}", naming.title_ending()).into(),
                 summary: match naming {
@@ -58,10 +58,10 @@ impl Described for DiversityFigure {
                         .into(),
                     other => format!("as inverted RBO, with {}", other.words()).into(),
                 },
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Named,
+                documents: MeasuredOn::Named,
                 definition: Definition {
                     name: "Inverted rank-biased overlap".into(),
                     text: "It is the mean, over pairs of units, of 1 less the extrapolated \
@@ -81,10 +81,10 @@ impl Described for DiversityFigure {
                 title: "most repeated word",
                 summary: "number of live units among whose top 25 words the most repeated word \
                           stands, default naming",
-                unit: Unit::Count,
+                unit: MeasuredIn::Count,
                 better: Better::Smaller,
                 decimals: 1,
-                documents: Documents::Named,
+                documents: MeasuredOn::Named,
                 meaning: "It is the largest number of units that have the same word among their 25 \
                           first, under the default naming.",
                 source: "",

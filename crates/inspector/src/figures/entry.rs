@@ -7,7 +7,7 @@ pub type Text = Cow<'static, str>;
 
 /// Describes a figure: one row of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct FigureEntry {
     /// Key in `report.json`.
     pub key: Text,
     /// Name in tables.
@@ -15,13 +15,13 @@ pub struct Entry {
     /// What it is, in a few words that stand beside it in tables.
     pub summary: Text,
     /// What it counts in.
-    pub unit: Unit,
+    pub unit: MeasuredIn,
     /// The direction in which it improves.
     pub better: Better,
     /// Digits after the point in tables.
     pub decimals: usize,
     /// The documents that it is measured on.
-    pub documents: Documents,
+    pub documents: MeasuredOn,
     /// What it measures and how, shared by the figures of a family.
     pub definition: Definition,
     /// Whole sentences that tell it from the others of its family; empty for a figure by itself.
@@ -33,10 +33,10 @@ pub(super) struct Single {
     pub(super) key: &'static str,
     pub(super) title: &'static str,
     pub(super) summary: &'static str,
-    pub(super) unit: Unit,
+    pub(super) unit: MeasuredIn,
     pub(super) better: Better,
     pub(super) decimals: usize,
-    pub(super) documents: Documents,
+    pub(super) documents: MeasuredOn,
     /// Whole sentences with the formula.
     pub(super) meaning: &'static str,
     /// Authors, year, title; empty for what needs none.
@@ -67,7 +67,7 @@ pub enum Better {
 
 /// Says what a figure counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub enum MeasuredIn {
     /// A part of a whole, from 0 to 1.
     Share,
     /// A number without unit from 0 to 1.
@@ -94,7 +94,7 @@ pub enum Unit {
 
 /// Names the documents that a figure is measured on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Documents {
+pub enum MeasuredOn {
     /// None: labels are counted.
     None,
     /// None: weights are read.
@@ -113,10 +113,10 @@ pub enum Documents {
 
 impl Single {
     /// Returns the row of the catalog.
-    pub(super) fn entry(self) -> Entry {
+    pub(super) fn entry(self) -> FigureEntry {
         let Self { key, title, summary, unit, better, decimals, documents, meaning, source } = self;
         let name = Text::from(capitalized(title));
-        Entry {
+        FigureEntry {
             key: key.into(),
             title: title.into(),
             summary: summary.into(),
@@ -165,7 +165,7 @@ impl Better {
     }
 }
 
-impl Unit {
+impl MeasuredIn {
     /// Returns a few words.
     pub fn name(self) -> &'static str {
         match self {
@@ -184,7 +184,7 @@ impl Unit {
     }
 }
 
-impl Documents {
+impl MeasuredOn {
     /// Returns a few words.
     pub fn name(self) -> &'static str {
         match self {

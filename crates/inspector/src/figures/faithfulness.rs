@@ -1,6 +1,6 @@
 //! Figures of whether the words of a unit tell when it is active.
 
-use super::entry::{Better, Definition, Documents, Entry, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, MeasuredIn};
 use super::listed::listed;
 use super::naming::NamedBy;
 use super::subject::{Described, Subject};
@@ -19,9 +19,9 @@ impl Described for FaithfulnessFigure {
         text: "Words can belong together and still not be what the unit is about.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         let Self::Of(naming) = self;
-        Entry {
+        FigureEntry {
             key: format!("faithfulness{}", naming.key_ending()).into(),
             title: format!("faithfulness{}", naming.title_ending()).into(),
             summary: match naming {
@@ -32,10 +32,10 @@ impl Described for FaithfulnessFigure {
                 }
                 other => format!("as faithfulness, with {}", other.words()).into(),
             },
-            unit: Unit::SignedDegree,
+            unit: MeasuredIn::SignedDegree,
             better: Better::Larger,
             decimals: 3,
-            documents: Documents::Test,
+            documents: MeasuredOn::Test,
             definition: Definition {
                 name: "Faithfulness".into(),
                 text: "For each unit it is the Pearson correlation, over documents, of its \

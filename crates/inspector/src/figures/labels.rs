@@ -1,6 +1,6 @@
 //! Figures of what codes and units know of labels.
 
-use super::entry::{Better, Definition, Documents, Entry, Single, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -44,17 +44,17 @@ impl Described for LabelFigure {
                number of labels but none.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::DominantNmi => Single {
                 key: "argmax_nmi",
                 title: "dominant unit NMI",
                 summary: "agreement of each document's most active unit with the labels: normalized \
                           mutual information",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "Each document belongs to its most active unit, the one of smaller number \
                           where several are, and documents whose activations are all the same to a \
                           group of their own; the figure is the normalized mutual information \
@@ -66,10 +66,10 @@ impl Described for LabelFigure {
                 key: "argmax_purity",
                 title: "dominant unit purity",
                 summary: "share of documents whose label is the commonest of their most active unit",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the share of documents whose label is the commonest among the \
                           documents of the same most active unit.",
                 source: "",
@@ -79,10 +79,10 @@ impl Described for LabelFigure {
                 key: "probe_accuracy",
                 title: "linear probe, accuracy",
                 summary: "accuracy of a logistic regression from codes to labels, fitted on train",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "A multinomial logistic regression is fitted on the codes of training \
                           documents, each unit with mean 0 and deviation 1 there; it minimizes the \
                           summed loss + ½‖W‖². The figure is the share of documents whose label it \
@@ -94,10 +94,10 @@ impl Described for LabelFigure {
                 key: "probe_macro_f1",
                 title: "linear probe, macro F1",
                 summary: "mean over labels of the F1 of the same regression",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the mean, over the labels that occur, of the F1 of the predictions \
                           of the same regression, so that rare labels count as much as common ones.",
                 source: "",
@@ -109,10 +109,10 @@ impl Described for LabelFigure {
                 title: "units against labels, F1",
                 summary: "F1 of a unit's being active as a prediction of its best label, chosen on \
                           training documents; mean over live units",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "The best label of a unit is the one of largest area under the ROC curve of \
                           its activation on training documents, among labels of at least ten of \
                           them. The F1 of \"the unit is active\" as a prediction of that label is \
@@ -125,10 +125,10 @@ impl Described for LabelFigure {
                 title: "units against labels, AUROC",
                 summary: "area under the ROC curve of a unit's activation as a score for the same \
                           label; mean over live units",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the area under the ROC curve of a unit's activation as a score for \
                           its best label, mean over live units: of two documents, one with and one \
                           without the label, the chance that the first has the larger activation. \
@@ -141,7 +141,7 @@ impl Described for LabelFigure {
     }
 }
 
-fn retrieval(nearest: Nearest) -> Entry {
+fn retrieval(nearest: Nearest) -> FigureEntry {
     let [number, summary, within] = match nearest {
         Nearest::One => [
             "1",
@@ -162,14 +162,14 @@ fn retrieval(nearest: Nearest) -> Entry {
             "The ten nearest are looked at.",
         ],
     };
-    Entry {
+    FigureEntry {
         key: format!("retrieval_p{number}").into(),
         title: format!("retrieval, precision at {number}").into(),
         summary: summary.into(),
-        unit: Unit::Share,
+        unit: MeasuredIn::Share,
         better: Better::Larger,
         decimals: 3,
-        documents: Documents::TestSample,
+        documents: MeasuredOn::TestSample,
         definition: Definition {
             name: "Retrieval".into(),
             text: "It is the share of the training documents nearest to a document, by cosine of \

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::clusters::ClusterFigure;
 use super::coherence::CoherenceFigure;
 use super::diversity::DiversityFigure;
-use super::entry::{Better, Entry};
+use super::entry::{Better, FigureEntry};
 use super::faithfulness::FaithfulnessFigure;
 use super::labels::LabelFigure;
 use super::listed::{Listed, listed};
@@ -39,7 +39,7 @@ macro_rules! subjects {
                 }
             }
 
-            fn describe(self) -> Entry {
+            fn describe(self) -> FigureEntry {
                 match self {
                     $(Self::$subject(figure) => figure.entry(),)+
                 }
@@ -80,7 +80,7 @@ subjects! {
 }
 
 /// Every row, by figure.
-static CATALOG: LazyLock<BTreeMap<Metric, Entry>> =
+static CATALOG: LazyLock<BTreeMap<Metric, FigureEntry>> =
     LazyLock::new(|| Metric::all().map(|metric| (metric, metric.describe())).collect());
 
 impl Metric {
@@ -90,7 +90,7 @@ impl Metric {
     }
 
     /// Returns all that the catalog says about the figure.
-    pub fn entry(self) -> &'static Entry {
+    pub fn entry(self) -> &'static FigureEntry {
         &CATALOG[&self]
     }
 
@@ -116,14 +116,14 @@ impl Metric {
 
     /// Returns what is measured, and on which documents, in the few words of tables.
     pub fn help(self) -> String {
-        let Entry { summary, documents, .. } = self.entry();
+        let FigureEntry { summary, documents, .. } = self.entry();
         format!("{summary}{}", documents.remark())
     }
 
     /// Returns whole sentences: what is measured, on which documents, and whether larger is
     /// better.
     pub fn meaning(self) -> String {
-        let Entry { definition, within, documents, better, .. } = self.entry();
+        let FigureEntry { definition, within, documents, better, .. } = self.entry();
         let sentences = [&definition.text, within, documents.sentence(), better.sentence()];
         let said: Vec<&str> = sentences.into_iter().filter(|text| !text.is_empty()).collect();
         said.join(" ")
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn what_a_figure_means_is_said_in_whole_sentences() {
         for metric in Metric::all() {
-            let Entry { definition, within, key, .. } = metric.entry();
+            let FigureEntry { definition, within, key, .. } = metric.entry();
             for text in [&definition.text, within] {
                 let is_sentence = text.starts_with(char::is_uppercase) && text.ends_with('.');
                 assert!(
@@ -175,14 +175,14 @@ mod tests {
     fn figures_of_one_definition_tell_themselves_apart() {
         let mut said = BTreeSet::new();
         for entry in Metric::all().map(Metric::entry) {
-            let Entry { definition, within, documents, key, .. } = entry;
+            let FigureEntry { definition, within, documents, key, .. } = entry;
             assert!(said.insert((&definition.name, within, documents.sentence())), "{key}");
         }
     }
 
     #[test]
     fn a_definition_has_one_name_and_a_name_one_definition() {
-        let all: Vec<&Entry> = Metric::all().map(Metric::entry).collect();
+        let all: Vec<&FigureEntry> = Metric::all().map(Metric::entry).collect();
         for (one, other) in all.iter().flat_map(|one| all.iter().map(move |other| (one, other))) {
             let (one, other) = (&one.definition, &other.definition);
             assert_eq!(one.name == other.name, one == other, "{}", one.name);

@@ -2,7 +2,7 @@
 //! direction it improves. [`crate::evaluate`] computes them.
 //!
 //! Figures of one subject are one enum in a file of its own, in which every member has its
-//! [`Entry`]; [`Metric`] is any of them. Members carry what they differ in, so that a measure that
+//! [`FigureEntry`]; [`Metric`] is any of them. Members carry what they differ in, so that a measure that
 //! is given for three namings is described once. `docs/figures.md` is made from here.
 
 mod chosen;
@@ -27,7 +27,7 @@ pub use chosen::{MAIN, PRIMARY};
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;
-pub use entry::{Better, Definition, Documents, Entry, Text, Unit};
+pub use entry::{Better, Definition, MeasuredOn, FigureEntry, Text, MeasuredIn};
 pub use faithfulness::FaithfulnessFigure;
 pub use labels::{LabelFigure, Nearest};
 pub use listed::Listed;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::Entry;
+use super::entry::FigureEntry;
 use super::metric::Metric;
 use super::subject::Subject;
 
@@ -50,10 +50,10 @@ pub fn page() -> String {
 fn write_subject(page: &mut String, metrics: &[Metric]) {
     let Subject { title, text } = metrics[0].subject();
     let _ = write!(page, "\n## {title}\n\n{}", filled(text));
-    let mut left: Vec<&Entry> = metrics.iter().map(|metric| metric.entry()).collect();
+    let mut left: Vec<&FigureEntry> = metrics.iter().map(|metric| metric.entry()).collect();
     while let Some(first) = left.first() {
         let definition = &first.definition;
-        let (family, others): (Vec<&Entry>, Vec<&Entry>) =
+        let (family, others): (Vec<&FigureEntry>, Vec<&FigureEntry>) =
             left.iter().partition(|entry| entry.definition == *definition);
         let _ = write!(page, "\n### {}\n\n{}", definition.name, filled(&definition.text));
         if !definition.source.is_empty() {
@@ -70,18 +70,18 @@ fn write_subject(page: &mut String, metrics: &[Metric]) {
 }
 
 /// Writes figures that differ in little, one row each.
-fn write_table(page: &mut String, family: &[&Entry]) {
+fn write_table(page: &mut String, family: &[&FigureEntry]) {
     page.push_str("\n| key | in tables | which | unit | better | measured on |\n");
     page.push_str("|---|---|---|---|---|---|\n");
     for entry in family {
-        let Entry { key, title, within, .. } = entry;
+        let FigureEntry { key, title, within, .. } = entry;
         let facts = facts(entry).join(" | ");
         let _ = writeln!(page, "| `{key}` | {title} | {within} | {facts} |");
     }
 }
 
 /// Returns the unit, the direction and the documents in a few words each.
-fn facts(entry: &Entry) -> [&'static str; 3] {
+fn facts(entry: &FigureEntry) -> [&'static str; 3] {
     [entry.unit.name(), entry.better.name(), entry.documents.name()]
 }
 

@@ -1,6 +1,6 @@
 //! Figures of how well documents are rebuilt, beside those of models that know less.
 
-use super::entry::{Better, Documents, Entry, Single, Unit};
+use super::entry::{Better, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -38,16 +38,16 @@ impl Described for ReconstructionFigure {
                of one matrix by another of lower rank).",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::HeldoutLoss => Single {
                 key: "heldout_loss",
                 title: "reconstruction loss",
                 summary: "mean loss per document in nats, or a sum of squares for squared error",
-                unit: Unit::Loss,
+                unit: MeasuredIn::Loss,
                 better: Better::Smaller,
                 decimals: 1,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the loss of a document, summed over all V words, mean over \
                           documents.",
                 source: "",
@@ -56,10 +56,10 @@ impl Described for ReconstructionFigure {
                 key: "unigram_loss",
                 title: "unigram loss",
                 summary: "the same loss of a model that knows only how often each word occurs",
-                unit: Unit::Loss,
+                unit: MeasuredIn::Loss,
                 better: Better::Neither,
                 decimals: 1,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the same loss of the unigram model.",
                 source: "",
             },
@@ -68,10 +68,10 @@ impl Described for ReconstructionFigure {
                 title: "loss of the best linear code",
                 summary: "squared error of the mean document and the H directions in which training \
                           documents differ most; for squared error only",
-                unit: Unit::SquaredError,
+                unit: MeasuredIn::SquaredError,
                 better: Better::Neither,
                 decimals: 1,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the squared error of the best linear code with H directions; models \
                           trained with another loss do not have it.",
                 source: "",
@@ -80,10 +80,10 @@ impl Described for ReconstructionFigure {
                 key: "collapsed",
                 title: "collapsed",
                 summary: "1 when the reconstruction loss is not 1 % below the unigram loss, else 0",
-                unit: Unit::Flag,
+                unit: MeasuredIn::Flag,
                 better: Better::Smaller,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is 1 when the reconstruction loss is above 0.99 of the unigram loss, \
                           else 0.",
                 source: "",
@@ -93,10 +93,10 @@ impl Described for ReconstructionFigure {
                 title: "AUPRC of present words",
                 summary: "area under the precision–recall curve of a document's words among all by \
                           their logits, mean over documents",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "For each word of a document it takes the share of present words among all \
                           words with at least its logit; it is the mean over the words of the \
                           document, and over documents that have words. 1 when every present word \
@@ -109,10 +109,10 @@ impl Described for ReconstructionFigure {
                 title: "unigram AUPRC",
                 summary: "the same area when words are ordered by how often they occur in training \
                           documents",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the same area when words stand in the order of how often they occur \
                           in training documents.",
                 source: "",
@@ -122,10 +122,10 @@ impl Described for ReconstructionFigure {
                 title: "AUPRC of the best linear code",
                 summary: "the same area for the mean document and the H directions in which training \
                           documents differ most",
-                unit: Unit::Degree,
+                unit: MeasuredIn::Degree,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the same area when words stand in the order of the reconstruction of \
                           the best linear code with H directions.",
                 source: "",

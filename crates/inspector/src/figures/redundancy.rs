@@ -1,6 +1,6 @@
 //! Figures of how much units repeat each other.
 
-use super::entry::{Better, Definition, Documents, Entry, Text, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Text, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -37,7 +37,7 @@ impl Described for RedundancyFigure {
                activation that never changes.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::Decoder(measure) => by_decoder(measure),
             Self::Activation(measure) => by_activation(measure),
@@ -45,7 +45,7 @@ impl Described for RedundancyFigure {
     }
 }
 
-fn by_decoder(measure: PairMeasure) -> Entry {
+fn by_decoder(measure: PairMeasure) -> FigureEntry {
     let [key, title, summary, within] = match measure {
         PairMeasure::Mean => [
             "decoder_cosine_mean",
@@ -77,10 +77,10 @@ fn by_decoder(measure: PairMeasure) -> Entry {
         text: "For two units it is `W_i·W_j / (‖W_i‖·‖W_j‖)` of their decoder columns.".into(),
         source: "".into(),
     };
-    entry(measure, [key, title, summary, within], Documents::LiveWeights, definition)
+    entry(measure, [key, title, summary, within], MeasuredOn::LiveWeights, definition)
 }
 
-fn by_activation(measure: PairMeasure) -> Entry {
+fn by_activation(measure: PairMeasure) -> FigureEntry {
     let [key, title, summary, within] = match measure {
         PairMeasure::Mean => [
             "activation_correlation_mean",
@@ -113,22 +113,22 @@ fn by_activation(measure: PairMeasure) -> Entry {
             .into(),
         source: "".into(),
     };
-    entry(measure, [key, title, summary, within], Documents::Test, definition)
+    entry(measure, [key, title, summary, within], MeasuredOn::Test, definition)
 }
 
 fn entry(
     measure: PairMeasure,
     [key, title, summary, within]: [&'static str; 4],
-    documents: Documents,
+    documents: MeasuredOn,
     definition: Definition,
-) -> Entry {
+) -> FigureEntry {
     let (unit, better, decimals) = match measure {
-        PairMeasure::Mean => (Unit::SignedDegree, Better::Neither, 3),
-        PairMeasure::Largest => (Unit::SignedDegree, Better::Smaller, 3),
-        PairMeasure::NearDuplicates => (Unit::Count, Better::Smaller, 1),
-        PairMeasure::AntiParallel => (Unit::Count, Better::Neither, 1),
+        PairMeasure::Mean => (MeasuredIn::SignedDegree, Better::Neither, 3),
+        PairMeasure::Largest => (MeasuredIn::SignedDegree, Better::Smaller, 3),
+        PairMeasure::NearDuplicates => (MeasuredIn::Count, Better::Smaller, 1),
+        PairMeasure::AntiParallel => (MeasuredIn::Count, Better::Neither, 1),
     };
-    Entry {
+    FigureEntry {
         key: key.into(),
         title: title.into(),
         summary: Text::from(summary),

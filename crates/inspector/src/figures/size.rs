@@ -1,6 +1,6 @@
 //! Figures of how large codes are, which measures of sparseness do not see.
 
-use super::entry::{Better, Documents, Entry, Single, Unit};
+use super::entry::{Better, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -26,16 +26,16 @@ impl Described for SizeFigure {
                W the decoder.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::MeanActivation => Single {
                 key: "mean_activation",
                 title: "mean activation",
                 summary: "mean size of an activation |a|",
-                unit: Unit::Activation,
+                unit: MeasuredIn::Activation,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the mean of |a| over the N·H entries of the codes.",
                 source: "",
             },
@@ -43,10 +43,10 @@ impl Described for SizeFigure {
                 key: "rms_activation",
                 title: "RMS activation",
                 summary: "root mean square of the activations",
-                unit: Unit::Activation,
+                unit: MeasuredIn::Activation,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the root of the mean of a² over the N·H entries of the codes.",
                 source: "",
             },
@@ -54,10 +54,10 @@ impl Described for SizeFigure {
                 key: "decoder_norm",
                 title: "mean decoder norm",
                 summary: "mean length of the decoder columns",
-                unit: Unit::Length,
+                unit: MeasuredIn::Length,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Weights,
+                documents: MeasuredOn::Weights,
                 meaning: "It is the mean of the Euclidean lengths `‖W_j‖` of the decoder columns \
                           of all H units.",
                 source: "",
@@ -67,10 +67,10 @@ impl Described for SizeFigure {
                 title: "mean contribution",
                 summary: "mean of |a| times the length of its decoder column: what a unit adds to \
                           the logits",
-                unit: Unit::Logit,
+                unit: MeasuredIn::Logit,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the mean of `|a_j|·‖W_j‖` over documents and units: what an \
                           activation adds to the logits, however size is shared out between code \
                           and decoder.",

@@ -1,6 +1,6 @@
 //! Figures of how sparse codes are.
 
-use super::entry::{Better, Definition, Documents, Entry, Single, Text, Unit};
+use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, Text, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -56,16 +56,16 @@ impl Described for SparsityFigure {
                sparsity. A unit is *live* when it is active on a document, else *dead*.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::ZeroFraction => Single {
                 key: "zero_fraction",
                 title: "zeros",
                 summary: "share of inactive entries of the codes",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "Of the N·H entries of the codes of N documents over H units, it is the \
                           share that is not active.",
                 source: "",
@@ -75,10 +75,10 @@ impl Described for SparsityFigure {
                 key: "zero_fraction_live",
                 title: "zeros of live units",
                 summary: "share of inactive entries of the codes, over live units only",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the share of inactive entries among those of live units, so that \
                           dead units do not count as sparsity.",
                 source: "",
@@ -88,10 +88,10 @@ impl Described for SparsityFigure {
                 key: "l0",
                 title: "active units per document",
                 summary: "mean number of active units per document",
-                unit: Unit::Count,
+                unit: MeasuredIn::Count,
                 better: Better::Neither,
                 decimals: 1,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the number of active units of a document, mean over documents.",
                 source: "",
             }
@@ -100,10 +100,10 @@ impl Described for SparsityFigure {
                 key: "density",
                 title: "mean density",
                 summary: "mean over units of the share of documents on which a unit is active",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Neither,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "The density of a unit is the share of documents on which it is active; \
                           the figure is the mean over all units.",
                 source: "",
@@ -113,10 +113,10 @@ impl Described for SparsityFigure {
                 key: "dead_fraction",
                 title: "dead units",
                 summary: "share of units that are active on no document",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Smaller,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the share of units that are active on no document.",
                 source: "",
             }
@@ -125,10 +125,10 @@ impl Described for SparsityFigure {
                 key: "always_on_fraction",
                 title: "always-on units",
                 summary: "share of units active on more than 99 % of the documents",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Smaller,
                 decimals: 3,
-                documents: Documents::Test,
+                documents: MeasuredOn::Test,
                 meaning: "It is the share of units that are active on more than 99 % of the \
                           documents.",
                 source: "",
@@ -139,7 +139,7 @@ impl Described for SparsityFigure {
     }
 }
 
-fn sparseness(measure: SparsenessMeasure, over: SparsenessOver) -> Entry {
+fn sparseness(measure: SparsenessMeasure, over: SparsenessOver) -> FigureEntry {
     let (key, name, phrase) = match measure {
         SparsenessMeasure::Hoyer => ("hoyer", "Hoyer", "Hoyer sparseness"),
         SparsenessMeasure::Gini => ("gini", "Gini", "Gini index"),
@@ -159,14 +159,14 @@ fn sparseness(measure: SparsenessMeasure, over: SparsenessOver) -> Entry {
             "The vector is a unit's, over all documents; the figure is the mean over live units.",
         ),
     };
-    Entry {
+    FigureEntry {
         key: format!("{key}_{ending}").into(),
         title: format!("{name}, {ending}").into(),
         summary: format!("{phrase} {of}").into(),
-        unit: Unit::Degree,
+        unit: MeasuredIn::Degree,
         better: Better::Larger,
         decimals: 3,
-        documents: Documents::Test,
+        documents: MeasuredOn::Test,
         definition: Definition {
             name: phrase.into(),
             text: formula(measure).into(),

@@ -1,6 +1,6 @@
 //! Figures of whether units come back from another seed.
 
-use super::entry::{Better, Documents, Entry, Single, Unit};
+use super::entry::{Better, MeasuredOn, FigureEntry, Single, MeasuredIn};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -19,17 +19,17 @@ impl Described for StabilityFigure {
                start, which makes units alike: seeds of one variant are compared, never twins.",
     };
 
-    fn entry(self) -> Entry {
+    fn entry(self) -> FigureEntry {
         match self {
             Self::StableFraction => Single {
                 key: "stable_fraction",
                 title: "stable units",
                 summary: "share of live units whose match in at least four of five other seeds \
                           has a decoder column of cosine 0.7 or more",
-                unit: Unit::Share,
+                unit: MeasuredIn::Share,
                 better: Better::Larger,
                 decimals: 3,
-                documents: Documents::LiveWeights,
+                documents: MeasuredOn::LiveWeights,
                 meaning: "The units of two seeds are matched one to one so that the sum of the \
                           cosines of their decoder columns is largest. A live unit is stable when \
                           its match has a cosine of at least 0.7 in at least ⌈0.8·(S − 1)⌉ of the \

@@ -1,6 +1,6 @@
 //! What the figures of one subject share.
 
-use super::entry::Entry;
+use super::entry::FigureEntry;
 use super::listed::Listed;
 
 /// Describes all figures of one subject.
@@ -9,7 +9,7 @@ pub(super) trait Described: Listed {
     const SUBJECT: Subject;
 
     /// Returns the row of a figure. A figure without a row does not compile.
-    fn entry(self) -> Entry;
+    fn entry(self) -> FigureEntry;
 }
 
 /// Says what some figures are about.
