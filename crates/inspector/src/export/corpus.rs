@@ -126,13 +126,11 @@ impl<'a> Corpus<'a> {
 /// Joins labels by `;`. Within them it is `\;`, and backslashes before either are doubled.
 fn joined<'a>(labels: impl Iterator<Item = &'a str>) -> String {
     let mut cell = String::new();
-    let mut n_labels = 0;
-    for label in labels {
-        if n_labels > 0 {
+    for (n_before, label) in labels.enumerate() {
+        if n_before > 0 {
             double_end(&mut cell);
             cell.push(';');
         }
-        n_labels += 1;
         for (place, part) in label.split(';').enumerate() {
             if place > 0 {
                 double_end(&mut cell);
