@@ -88,13 +88,12 @@ impl<'a> Corpus<'a> {
     /// Returns number, name, part and labels of a document, as cells of a table; `;` stands
     /// between labels, and within them `\;`.
     pub(super) fn cells(&self, document: DocId) -> [String; 4] {
-        let escaped = |label: &str| label.replace('\\', r"\\").replace(';', r"\;");
-        let labels: Vec<String> = self.labels(document).map(escaped).collect();
+        let labels = joined(self.labels(document));
         [
             document.0.to_string(),
             self.text.cell(self.name(document)),
             self.index.split_of(document).name().to_owned(),
-            self.text.cell(&labels.join(";")),
+            self.text.cell(&labels),
         ]
     }
 
@@ -124,9 +123,47 @@ impl<'a> Corpus<'a> {
     pub(super) const TABLE: &'static str = "documents.csv";
 }
 
+/// Joins labels by `;`. Within them it is `\;`, and backslashes before either are doubled.
+fn joined<'a>(labels: impl Iterator<Item = &'a str>) -> String {
+    let mut cell = String::new();
+    for (n_before, label) in labels.enumerate() {
+        if n_before > 0 {
+            double_end(&mut cell);
+            cell.push(';');
+        }
+        for (place, part) in label.split(';').enumerate() {
+            if place > 0 {
+                double_end(&mut cell);
+                cell.push_str("\\;");
+            }
+            cell.push_str(part);
+        }
+    }
+    cell
+}
+
+/// Doubles the backslashes at the end of a text.
+fn double_end(text: &mut String) {
+    let n = text.len() - text.trim_end_matches('\\').len();
+    text.push_str(&"\\".repeat(n));
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::Planted;
+    use super::*;
+
+    #[test]
+    fn what_parts_labels_is_told_from_what_stands_in_them() {
+        for (labels, cell) in [
+            (&["a", "b c"][..], "a;b c"),
+            (&["a;b c", "d"], r"a\;b c;d"),
+            (&[r"C:\new\\x", r"\\"], r"C:\new\\x;\\"),
+            (&[r"a\", r"b\;c"], r"a\\;b\\\;c"),
+        ] {
+            assert_eq!(joined(labels.iter().copied()), cell);
+        }
+    }
 
     #[test]
     fn the_table_has_every_document_with_its_part_and_labels() {

@@ -59,8 +59,8 @@ pub(super) fn of_index(
     let mut facts = Facts::new(
         &[
             "documents.csv: every document of the index; words are its vocabulary words in their \
-             order, repeated as in the text; `;` stands between labels, `\\;` and `\\\\` within \
-             them for `;` and `\\`",
+             order, repeated as in the text; `;` stands between labels, `\\;` within them for \
+             `;`, and backslashes before either are doubled",
             "vocabulary.csv: term is the form in the index, word the one people are shown; \
              document_frequency counts training and validation documents",
         ],

@@ -18,7 +18,7 @@ fn documents() -> Vec<Value> {
         json!({"id": "c,", "label": "sport, ball;game", "text": "goal new_york league"}),
         json!({"id": "=d", "label": "x", "text": ""}),
         json!({"id": "e", "label": ["tab\there", "\"quoted\""], "text": "-1e =cmd bread"}),
-        json!({"id": "f", "label": ["-", "back\\slash;", "=sum"], "text": "@home Orbit bread"}),
+        json!({"id": "f", "label": ["-", "back\\slash\\;\\", "=sum"], "text": "@home Orbit bread"}),
         json!({"id": "g", "label": "a b", "text": "null"}),
         json!({"id": "h", "label": "a_b", "text": "goal shuttle the of x 1987"}),
     ];

@@ -168,25 +168,27 @@ fn plain(mut cell: String) -> String {
     cell
 }
 
-/// Cuts the labels of one cell apart. `\;` and `\\` are a semicolon and a backslash within a
-/// label; before anything else a backslash stands for itself.
+/// Cuts the labels of one cell apart. `\;` is a semicolon within a label. Of backslashes before
+/// a semicolon two stand for one; elsewhere a backslash stands for itself.
 pub(crate) fn labels(cell: &str) -> Vec<String> {
-    let mut labels = vec![String::new()];
-    let mut characters = cell.chars().peekable();
-    while let Some(c) = characters.next() {
-        let escaped = |next: &char| *next == '\\' || *next == BETWEEN_LABELS;
-        let c = match c {
-            BETWEEN_LABELS => {
-                labels.push(String::new());
-                continue;
-            }
-            '\\' => characters.next_if(escaped).unwrap_or(c),
-            c => c,
-        };
-        if let Some(label) = labels.last_mut() {
-            label.push(c);
+    let mut labels = Vec::new();
+    let mut label = String::new();
+    let mut rest = cell;
+    while let Some(place) = rest.find(BETWEEN_LABELS) {
+        let before = &rest[..place];
+        let text = before.trim_end_matches('\\');
+        let n_escapes = before.len() - text.len();
+        label.push_str(text);
+        label.push_str(&before[text.len()..text.len() + n_escapes / 2]);
+        if n_escapes % 2 == 1 {
+            label.push(BETWEEN_LABELS);
+        } else {
+            labels.push(std::mem::take(&mut label));
         }
+        rest = &rest[place + BETWEEN_LABELS.len_utf8()..];
     }
+    label.push_str(rest);
+    labels.push(label);
     let labels = labels.iter().map(|label| label.trim());
     labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }
@@ -208,4 +210,32 @@ fn is_open(line: &[u8], delimiter: u8, mut open: bool) -> bool {
         }
     }
     open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn semicolons_part_labels_unless_a_backslash_stands_before_them() {
+        for (cell, expected) in [
+            (" a; b c;; ", &["a", "b c"][..]),
+            (r"a\;b c;d", &["a;b c", "d"]),
+            (r"C:\new\\x;\\", &[r"C:\new\\x", r"\\"]),
+            (r"a\\;b\\\;c", &[r"a\", r"b\;c"]),
+            (r"\;", &[";"]),
+            (";", &[]),
+        ] {
+            assert_eq!(labels(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn an_apostrophe_before_a_formula_is_no_text() {
+        for (cell, expected) in
+            [("'=a", "=a"), ("''-b", "'-b"), ("'tis", "'tis"), ("=c", "=c"), ("'", "'")]
+        {
+            assert_eq!(plain(cell.to_owned()), expected);
+        }
+    }
 }
