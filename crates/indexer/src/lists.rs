@@ -30,8 +30,10 @@ pub struct Unmatched {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Why {
-    /// No document that teaches holds it; of stop words, no document at all.
+    /// No document holds it.
     Absent,
+    /// No training document holds it.
+    Untaught,
     /// The rules of words make no word of it, or these.
     Pieces(Vec<String>),
     /// It is a word that may be in no vocabulary.
@@ -85,7 +87,7 @@ pub fn check_vocabulary(index: &Index) -> Result<ListCheck, IndexError> {
         }
         match entries.read(entry) {
             _ if met => None,
-            Entry::Term(_) => Some(Why::Absent),
+            Entry::Term(_) => Some(Why::Untaught),
             Entry::Marked(_, mark) => Some(Why::Marked(mark)),
             Entry::Pieces(forms) => Some(Why::Pieces(forms)),
         }

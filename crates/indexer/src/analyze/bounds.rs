@@ -16,14 +16,27 @@ pub(super) struct End {
 /// Returns the first place from `at` on at which a word begins.
 #[inline]
 pub(super) fn word_start(text: &str, at: usize, edition: Edition) -> Option<usize> {
+    let is_near = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let at = at + text.as_bytes()[at..].iter().position(is_near)?;
+    if text.as_bytes()[at].is_ascii() {
+        return Some(at);
+    }
+    find(text, at, |byte| byte.is_ascii_alphanumeric(), |c| begins(c, edition))
+}
+
+/// Says whether a text begins with a word.
+pub(super) fn starts_word(text: &str, edition: Edition) -> bool {
+    text.starts_with(|c| begins(c, edition))
+}
+
+#[inline]
+fn begins(c: char, edition: Edition) -> bool {
     // There are letters that show nothing.
-    let begins = |c: char| c.is_alphanumeric() && (edition == Edition::First || !is_invisible(c));
-    find(text, at, |byte| byte.is_ascii_alphanumeric(), begins)
+    c.is_alphanumeric() && (edition == Edition::First || !is_invisible(c))
 }
 
 /// Returns where the word that begins at `start` ends. Invisible characters in it do not end
 /// it; those behind it are no part of it.
-#[inline]
 pub(super) fn word_end(text: &str, start: usize, edition: Edition) -> End {
     let ascii = |byte: u8| !byte.is_ascii_alphanumeric();
     if edition == Edition::First {
@@ -47,7 +60,8 @@ pub(super) fn word_end(text: &str, start: usize, edition: Edition) -> End {
 
 /// Returns the first place from `at` on with a character of a kind, which is given apart for
 /// ASCII: most text is, and its bytes are quick to look at.
-#[inline]
+// Kept out of the loop over words, which rarely needs it and is faster small.
+#[inline(never)]
 fn find(
     text: &str,
     mut at: usize,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bounds::{End, word_end, word_start};
+use super::bounds::{End, starts_word, word_end, word_start};
 use super::cjk::{self, is_cjk};
 use super::invisible::is_invisible;
 use super::short::{Form, Short};
@@ -16,6 +16,10 @@ const CRUMBS: [&str; 6] = ["s", "m", "d", "re", "ve", "ll"];
 /// Characters that people type for an apostrophe: the straight and the curly one, and the
 /// two accents.
 const APOSTROPHES: [char; 4] = ['\'', '\u{2019}', '`', '\u{b4}'];
+
+/// Further such characters: the quotation marks that programs put in its place, and the wide one
+/// of East Asian keyboards.
+const RARE_APOSTROPHES: [char; 3] = ['\u{2018}', '\u{201b}', '\u{ff07}'];
 
 /// Says whether `n't`, `'s`, `'re` and the like are contractions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,42 +51,51 @@ pub(super) fn words(
     mut emit: impl FnMut(Range<usize>, Form<'_>),
 ) {
     let english = shape.contractions == Contractions::English;
-    let spelling = shape.spelling;
-    let edition = spelling.edition();
     let mut at = 0;
-    while let Some(start) = word_start(text, at, edition) {
+    while let Some(start) = word_start(text, at, shape.spelling.edition()) {
         if let Some(word) = Short::at(&text.as_bytes()[start..]) {
-            let end = start + word.len();
-            if spelling.lowers_bytes(text, start..end)
-                && (!english || !matches!(text.as_bytes()[end], b'\'' | b'`'))
+            at = start + word.len();
+            if shape.spelling.lowers_bytes(text, start..at)
+                && (!english || !matches!(text.as_bytes()[at], b'\'' | b'`'))
             {
-                emit(start..end, Form::Short(word));
-                at = end;
+                emit(start..at, Form::Short(word));
                 continue;
             }
         }
-        let end = word_end(text, start, edition);
-        at = end.at;
-        let word = &text[start..at];
-        if word.is_ascii() {
-            buffer.clear();
-            spelling.push_ascii(word, buffer);
-        } else if shape.cjk == Cjk::Pairs && word.contains(is_cjk) {
-            mixed(word, end, spelling, buffer, |range, form| {
-                emit(start + range.start..start + range.end, form);
-            });
-            continue;
-        } else if end.hides {
-            spelling.write_hidden(word, buffer);
-        } else {
-            spelling.write_visible(word, buffer);
-        }
-        if english {
-            at = contracted(text, start..at, spelling, buffer, &mut emit);
-        } else {
-            emit(start..at, Form::Text(buffer));
-        }
+        at = any_word(text, start, shape, buffer, &mut emit);
     }
+}
+
+/// Hands the word that begins at `start` to `emit`, with what belongs to it; returns where the
+/// last of that ends.
+fn any_word(
+    text: &str,
+    start: usize,
+    shape: Shape,
+    buffer: &mut String,
+    emit: &mut impl FnMut(Range<usize>, Form<'_>),
+) -> usize {
+    let spelling = shape.spelling;
+    let end = word_end(text, start, spelling.edition());
+    let word = &text[start..end.at];
+    if word.is_ascii() {
+        buffer.clear();
+        spelling.push_ascii(word, buffer);
+    } else if shape.cjk == Cjk::Pairs && word.contains(is_cjk) {
+        mixed(word, end, spelling, buffer, |range, form| {
+            emit(start + range.start..start + range.end, form);
+        });
+        return end.at;
+    } else if end.hides {
+        spelling.write_hidden(word, buffer);
+    } else {
+        spelling.write_visible(word, buffer);
+    }
+    if shape.contractions == Contractions::English {
+        return contracted(text, start..end.at, spelling, buffer, emit);
+    }
+    emit(start..end.at, Form::Text(buffer));
+    end.at
 }
 
 /// Hands a word, whose form `buffer` holds, to `emit` together with its negation, and then each
@@ -162,10 +175,15 @@ fn is_negation(head: &str, tail: &str) -> bool {
 fn after_apostrophe(text: &str, at: usize, edition: Edition) -> Option<(usize, Range<usize>)> {
     let rest = visible(&text[at..], edition);
     let place = text.len() - rest.len();
-    let word = visible(rest.strip_prefix(APOSTROPHES)?, edition);
+    let word = match edition {
+        Edition::First => rest.strip_prefix(APOSTROPHES)?,
+        Edition::Second => {
+            let common = rest.strip_prefix(APOSTROPHES);
+            visible(common.or_else(|| rest.strip_prefix(RARE_APOSTROPHES))?, edition)
+        }
+    };
     let start = text.len() - word.len();
-    (word_start(text, start, edition) == Some(start))
-        .then(|| (place, start..word_end(text, start, edition).at))
+    starts_word(word, edition).then(|| (place, start..word_end(text, start, edition).at))
 }
 
 /// Returns a text from its first character on that shows or parts something.
@@ -247,6 +265,11 @@ mod tests {
             Shape { spelling: spelling(Case::Keep), ..english() },
             &["DON'T", "It", "'s"],
         );
+    }
+
+    #[test]
+    fn apostrophes_that_programs_make_are_seen() {
+        check("don\u{2018}t it\u{ff07}s", english(), &["don't", "it", "'s"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Words and labels that people hand in pass the rules of text, and what meets nothing is told.
 
 use topicscope_indexer::{
-    Case, Edition, Index, IndexSettings, Language, Mark, StopWords, TokenRule, Why,
+    Case, Edition, Index, IndexSettings, Language, Mark, Split, StopWords, TokenRule, Why,
     check_stop_words, check_vocabulary,
 };
 
@@ -89,7 +89,7 @@ fn the_words_of_a_vocabulary_pass_the_rules_of_text() {
         ("the", Why::Marked(Mark::StopWord)),
         ("ox", Why::Marked(Mark::TooShort)),
         ("y'all", Why::Pieces(strings(&["y", "all"]))),
-        ("comet", Why::Absent),
+        ("comet", Why::Untaught),
     ];
     assert_eq!(unmatched(&index), expected.map(|(entry, why)| (entry.to_owned(), why)));
     // The list is kept as it was handed in.
@@ -139,4 +139,16 @@ fn labels_that_look_alike_are_one() {
         "{\"text\": \"orbit\", \"label\": [\"x\", \" x \", \"\u{feff}x\", \" \"]}\n",
     );
     check_labels(lines, &all_words(), &["Café", "x"], &[&["Café"], &["Café"], &["x"]]);
+}
+
+#[test]
+fn names_of_parts_may_have_blanks_around_them() {
+    let mut settings = all_words();
+    settings.fields.split = Some("part".into());
+    let lines = concat!(
+        "{\"text\": \"orbit\", \"part\": \" Train \"}\n",
+        "{\"text\": \"orbit\", \"part\": \"test\\t\"}\n",
+    );
+    let (_place, index) = indexed(lines, &settings);
+    assert_eq!(index.splits(), [Split::Train, Split::Test]);
 }

@@ -36,7 +36,7 @@ fn word_lists_not_normalized() {
     shop.write("vocabulary.txt", "Harbor\r\ncafe\u{301} \r\n\r\nreef\r\n");
     let run = shop.succeed(&format!("index a.txt -o i {ALL} --vocabulary vocabulary.txt"));
     assert_eq!(terms(&shop), ["café", "harbor", "reef"]);
-    let said = "\n1 of the 3 words of the vocabulary does not occur: reef\n";
+    let said = "\n1 of the 3 words of the vocabulary occurs in no training document: reef\n";
     assert!(run.stderr.contains(said), "{}", run.stderr);
     // The same list prunes again, and a list of the index is told with it.
     let run = shop.succeed("vocabulary i --vocabulary vocabulary.txt -o j");

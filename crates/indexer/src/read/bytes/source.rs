@@ -152,7 +152,7 @@ pub(crate) fn shown(value: &str) -> String {
 
 /// Returns the part of a corpus that a word names, as people write it.
 pub(crate) fn split_named(name: &str) -> Option<Split> {
-    match name.to_lowercase().as_str() {
+    match name.trim().to_lowercase().as_str() {
         "train" | "training" => Some(Split::Train),
         "validation" | "valid" | "val" | "dev" => Some(Split::Validation),
         "test" => Some(Split::Test),

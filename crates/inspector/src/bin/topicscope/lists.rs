@@ -19,7 +19,7 @@ struct Reason {
 }
 
 /// All reasons, those first that a person can do something about.
-const REASONS: [Reason; 5] = [
+const REASONS: [Reason; 6] = [
     Reason {
         holds: |why| matches!(why, Why::Pieces(_)),
         of_one: "is no single word under this rule",
@@ -44,6 +44,11 @@ const REASONS: [Reason; 5] = [
         holds: |why| matches!(why, Why::Absent),
         of_one: "does not occur",
         of_many: "do not occur",
+    },
+    Reason {
+        holds: |why| matches!(why, Why::Untaught),
+        of_one: "occurs in no training document",
+        of_many: "occur in no training document",
     },
 ];
 
