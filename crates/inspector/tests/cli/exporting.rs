@@ -95,6 +95,7 @@ fn what_is_there_stays_unless_it_is_an_export_and_may_go() {
 #[test]
 fn what_makes_no_sense_is_wrong_usage_with_a_way_out() {
     let shop = emoji();
+    fs::create_dir(shop.path("empty")).unwrap();
     for (arguments, code, message, hint) in [
         (
             "i --to parquet",
@@ -114,7 +115,7 @@ fn what_makes_no_sense_is_wrong_usage_with_a_way_out() {
             "`--top` belongs to the export of a model",
             "hint: leave the flag",
         ),
-        (". --to csv", 1, "`.` is neither an index nor a model", "hint: make an index"),
+        ("empty --to csv", 1, "`empty` is neither an index nor a model", "hint: make an index"),
         ("nowhere --to csv", 1, "`nowhere` is neither an index nor a model", "hint: make an index"),
     ] {
         let run = shop.run(&format!("export {arguments} -o x"));

@@ -147,9 +147,10 @@ fn without_any_flag_labels_of_own_exports_are_told_apart_and_none_is_none() {
     ] {
         let folder = format!("{index}-{kind}");
         shop.succeed(&format!("export {index} --to {kind} -o {folder} --quiet"));
-        let line = format!("topicscope index {input} -o BARE --min-df 1 --max-df 1.0 --quiet");
+        let bare = format!("{folder}-bare");
+        let line = format!("topicscope index {input} -o ../{bare} --min-df 1 --max-df 1.0 --quiet");
         paste(&shop, &folder, &line);
-        let bare = Index::open(&shop.path(&folder).join("BARE")).unwrap();
+        let bare = Index::open(&shop.path(&bare)).unwrap();
         let names = bare.labels().names();
         assert!(!names.iter().any(|name| name == "-" || name.contains(' ')), "{names:?}");
         assert_eq!(names.is_empty(), labels.is_empty());
