@@ -94,7 +94,7 @@ fn check_short_files(index: &Path, open: impl Fn() -> Result<(), IndexError>) {
     let mut n_cuts = 0;
     for path in files(&index.join("documents")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".json") {
+        if Path::new(&name).extension().is_some_and(|end| end == "json") {
             continue;
         }
         let whole = fs::read(&path).unwrap();
