@@ -1,6 +1,6 @@
 //! MALLET's lines: name, label, text.
 
-use super::delimited;
+use super::table;
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
@@ -28,7 +28,7 @@ impl Mallet {
             let (path, line) = (self.0.path_buf(), self.0.line());
             return Err(IndexError::Columns { path, line, found: 1, expected: 3 });
         }
-        let labels = delimited::labels(&label);
+        let labels = table::labels(&label);
         Ok(Some(Document { id, labels, text, ..self.0.bare_document() }))
     }
 }

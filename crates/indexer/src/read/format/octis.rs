@@ -1,6 +1,6 @@
 //! OCTIS's `corpus.tsv`: text, part, label.
 
-use super::delimited;
+use super::table;
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
@@ -16,7 +16,7 @@ impl Octis {
         let mut columns = columns.into_iter();
         let text = columns.next().unwrap_or_default();
         let part = columns.next().filter(|part| !part.trim().is_empty());
-        let labels = columns.next().map(|cell| delimited::labels(&cell)).unwrap_or_default();
+        let labels = columns.next().map(|cell| table::labels(&cell)).unwrap_or_default();
         let more = columns.len();
         if more > 0 {
             let (path, line) = (self.0.path_buf(), self.0.line());

@@ -1,0 +1,6 @@
+//! JSON: objects to documents.
+
+mod jsonl;
+mod object;
+
+pub(in crate::read) use jsonl::Jsonl;
