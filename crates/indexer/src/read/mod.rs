@@ -5,6 +5,7 @@
 //! no more.
 
 mod batch;
+mod by_lines;
 mod bytes;
 mod detect;
 mod distinct;
@@ -12,6 +13,7 @@ mod endings;
 mod files;
 mod format;
 mod intake;
+mod notebook;
 mod opener;
 mod reader;
 mod streams;
@@ -20,6 +22,7 @@ mod strip;
 pub(crate) use batch::{next_batch, pieces};
 pub use bytes::Input;
 pub(crate) use intake::Intake;
+pub(crate) use notebook::Notebook;
 pub use reader::Documents;
 pub use streams::open;
 pub(crate) use streams::open_all;

@@ -7,13 +7,15 @@ mod index;
 mod language;
 mod prune;
 mod read;
+mod table;
 
 pub use analyze::{
     Accents, AnalyzerSettings, Case, Cjk, Numbers, PhraseSettings, Stemming, StopWords, TokenRule,
 };
-pub use fields::{Fields, Strip};
+pub use fields::{FieldRole, Fields, Strip};
 pub use format::{Format, UnknownFormat};
 pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};
 pub use prune::{Limit, PruneSettings};
-pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings};
+pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings, TextCut};
+pub use table::{Quotes, TableSettings};

@@ -1,6 +1,6 @@
 //! MALLET's lines: name, label, text.
 
-use super::table;
+use super::label_cell::LabelCell;
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
@@ -10,7 +10,7 @@ const GAP: [char; 4] = [' ', '\t', ',', '\u{b}'];
 
 /// Reads each line as a document; blank lines are passed over. The name and the label end
 /// at white space; `;` stands between several labels.
-pub(crate) struct Mallet(pub(crate) Source);
+pub(crate) struct Mallet(pub(crate) Source, pub(crate) LabelCell);
 
 impl Mallet {
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
@@ -28,7 +28,7 @@ impl Mallet {
             let (path, line) = (self.0.path_buf(), self.0.line());
             return Err(IndexError::Columns { path, line, found: 1, expected: 3 });
         }
-        let labels = table::labels(&label);
+        let labels = self.1.labels(&label);
         Ok(Some(Document { id, labels, text, ..self.0.bare_document() }))
     }
 }

@@ -1,13 +1,14 @@
 //! OCTIS's `corpus.tsv`: text, part, label.
 
-use super::table;
+use super::label_cell::LabelCell;
+use crate::bags::Split;
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::read::bytes::Source;
+use crate::read::bytes::{Source, shown, split_named};
 
 /// Reads each line as a document named `FILE:LINE`. There are no column names and no
 /// quotes; the label may be missing, and so may the part.
-pub(crate) struct Octis(pub(crate) Source);
+pub(crate) struct Octis(pub(crate) Source, pub(crate) LabelCell);
 
 impl Octis {
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
@@ -16,15 +17,23 @@ impl Octis {
         let mut columns = columns.into_iter();
         let text = columns.next().unwrap_or_default();
         let part = columns.next().filter(|part| !part.trim().is_empty());
-        let labels = columns.next().map(|cell| table::labels(&cell)).unwrap_or_default();
+        let labels = columns.next().map(|cell| self.1.labels(&cell)).unwrap_or_default();
         let more = columns.len();
         if more > 0 {
             let (path, line) = (self.0.path_buf(), self.0.line());
             return Err(IndexError::Columns { path, line, found: 3 + more, expected: 3 });
         }
-        let split = part.map(|part| self.0.split_named(part.trim())).transpose()?;
+        let numbered = text.trim().parse::<u64>().is_ok();
+        let split = part.map(|part| self.part(part.trim(), numbered)).transpose()?;
         let id = self.0.id_at(self.0.line());
         Ok(Some(Document { id, labels, split, text, ..self.0.bare_document() }))
+    }
+
+    fn part(&self, word: &str, numbered: bool) -> Result<Split, IndexError> {
+        split_named(word).ok_or_else(|| {
+            let (path, line) = (self.0.path_buf(), self.0.line());
+            IndexError::OctisPart { path, line, found: shown(word), numbered }
+        })
     }
 }
 

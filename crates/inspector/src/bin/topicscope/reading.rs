@@ -6,7 +6,7 @@ use anyhow::Context;
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
     PhraseSettings, PruneSettings, ReadSettings, SplitSettings, Stemming, StopWords, Strip,
-    TokenRule,
+    TableSettings, TextCut, TokenRule,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -61,6 +61,21 @@ fn reading(flags: &ReadingFlags) -> ReadSettings {
         },
         // Whether it names the terms of text or the words of bags depends on the inputs.
         vocabulary: flags.pruning.vocabulary.clone(),
+        texts: if flags.paragraphs { TextCut::Paragraphs } else { TextCut::Auto },
+        tables: tables(flags),
+    }
+}
+
+fn tables(flags: &ReadingFlags) -> TableSettings {
+    let separator = flags.label_separator.clone();
+    TableSettings {
+        delimiter: flags.delimiter,
+        quotes: flags.quotes.map(Into::into),
+        label_separator: match separator.as_deref() {
+            None => TableSettings::default().label_separator,
+            Some("none") => None,
+            Some(_) => separator,
+        },
     }
 }
 
