@@ -7,6 +7,7 @@ mod coherence;
 mod exporting;
 mod indexing;
 mod labels;
+mod own_files;
 mod pinned;
 mod printing;
 mod studies;

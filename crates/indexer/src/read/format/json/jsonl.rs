@@ -153,6 +153,7 @@ impl Jsonl {
                 return Err(error);
             }
         };
+        let is_object = parsed.is_ok();
         let document = match parsed {
             Ok(mut values) => self.document(&mut values),
             Err(error) => {
@@ -160,7 +161,7 @@ impl Jsonl {
                 self.mended(&error, &text)
             }
         };
-        if self.course == (Course::Values { first: true }) {
+        if is_object && self.course == (Course::Values { first: true }) {
             self.course = Course::Values { first: false };
             if self.source.line() + 1 == line && self.ends_line()? {
                 self.course = Course::Lines;
@@ -274,7 +275,8 @@ impl Iterator for Jsonl {
 
 /// Cuts a line into the objects that follow each other in it, and what is behind them.
 fn objects(line: &str) -> Vec<&str> {
-    let (mut objects, mut rest) = (Vec::new(), line.trim());
+    let around = |c: char| c.is_whitespace() || c == char::from(RECORD_SEPARATOR);
+    let (mut objects, mut rest) = (Vec::new(), line.trim_matches(around));
     while rest.starts_with('{') {
         let end = Extent::default().end_in(rest.as_bytes()).unwrap_or(rest.len());
         let (object, after) = rest.split_at(end);

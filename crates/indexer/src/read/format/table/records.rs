@@ -192,14 +192,14 @@ impl Records {
         let enough = if self.delimiter == b'\t' { ENOUGH_WITH_TABS } else { ENOUGH };
         let mut held: VecDeque<Line> = VecDeque::new();
         loop {
+            let proved = n_columns > 1 && literal.is_some_and(|lines| lines >= enough);
             let fitting = ways.iter().copied().find(|&way| self.cutter(way).fits(n_columns));
-            if let Some(way) = fitting {
+            if let Some(way) = fitting.filter(|_| !proved) {
                 return Ok(self.fitting(way, literal.unwrap_or(0)));
             }
             let closed = ways.iter().all(|&way| !self.cutter(way).is_open());
             let hopeless = ways.iter().all(|&way| self.cutter(way).n_cells() > n_columns);
-            if literal.is_some_and(|lines| closed || n_columns > 1 && (hopeless || lines >= enough))
-            {
+            if proved || literal.is_some() && (closed || hopeless) {
                 self.put_back(held);
                 return Ok(self.literal(first));
             }
