@@ -9,7 +9,8 @@ use crate::artifact::{Existing, Staging};
 use crate::bags::{Assigner, LabelColumn, Role, Split};
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::read::{Documents, Input, Intake, cut, next_batch, open_all, pieces};
+use crate::read::{Documents, Input, Intake, Notebook, cut, next_batch, open_all, pieces};
+use crate::remark::Remark;
 use crate::settings::{IndexSettings, ReadyTokens, Strip, TokenRule};
 use crate::store::{
     self, DOCUMENTS, DocumentWriter, INDEX_KIND, Manifest, Pruned, ReadSummary, Rest, TERMS, TOKENS,
@@ -20,7 +21,7 @@ use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
 const BETWEEN_BLANKS: &str = r"\S+";
 
 /// Reports how far building has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
     /// Text is being read.
@@ -35,6 +36,8 @@ pub enum Progress {
         /// Documents in all.
         documents: u64,
     },
+    /// Readers decided something by themselves; told in the end, also when building failed.
+    Decided(Remark),
 }
 
 /// Builds an index of inputs in the folder `target`.
@@ -66,7 +69,11 @@ pub fn build(
     settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
     let documents = streams.documents.chain(as_test(streams.tests));
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    build_from(documents, &settings, target, existing, observer).map_err(|error| match error {
+    let built = build_noted(documents, &settings, target, existing, observer, &streams.notebook);
+    for remark in streams.notebook.remarks() {
+        observer(Progress::Decided(remark));
+    }
+    built.map_err(|error| match error {
         IndexError::EmptyCorpus { .. } => IndexError::EmptyCorpus { inputs: named },
         error => error,
     })
@@ -83,6 +90,18 @@ pub fn build_from(
     target: &Path,
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
+) -> Result<Manifest, IndexError> {
+    build_noted(documents, settings, target, existing, observer, &Notebook::default())
+}
+
+/// The same, with what readers decide on the way.
+fn build_noted(
+    documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
+    settings: &IndexSettings,
+    target: &Path,
+    existing: Existing,
+    observer: &mut dyn FnMut(Progress),
+    notebook: &Notebook,
 ) -> Result<Manifest, IndexError> {
     let mut settings = with_items(settings);
     settings.check()?;
@@ -107,7 +126,8 @@ pub fn build_from(
     let mut documents = Intake::new(documents, settings.reading.on_error);
     let n_documents = pass.run(&mut documents, observer)?;
     observer(Progress::Writing { documents: n_documents });
-    let (mut counted, rest) = pass.finish(documents.summary())?;
+    let reading = ReadSummary { remarks: notebook.remarks(), ..documents.summary() };
+    let (mut counted, rest) = pass.finish(reading)?;
     if joins {
         let joined = Spool::create(staging.path(), target)?;
         settings.analyzer.phrases =

@@ -10,6 +10,8 @@ use thiserror::Error;
 
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
+use crate::foreign::Foreign;
+use crate::settings::FieldRole;
 
 /// Says why an index could not be made or read.
 #[derive(Debug, Error)]
@@ -30,7 +32,7 @@ pub enum IndexError {
         source: io::Error,
     },
     /// No input holds a document.
-    #[error("no documents in {}", quoted(inputs))]
+    #[error("no documents in {}", quoted(inputs, SHOWN_PATH, 0))]
     EmptyCorpus {
         /// The inputs as they were given.
         inputs: Vec<String>,
@@ -45,6 +47,22 @@ pub enum IndexError {
         /// The format that was asked for.
         format: &'static str,
     },
+    /// A file holds no plain text.
+    #[error("`{}` is {}, no plain text", path.display(), kind.name())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        kind: Foreign,
+    },
+    /// Paragraphs are asked for of a file that has none.
+    #[error("`{}` has the format `{format}`, which has no paragraphs", path.display())]
+    NoParagraphs {
+        /// The input.
+        path: PathBuf,
+        /// The format that was found out.
+        format: &'static str,
+    },
     /// A line is not a JSON object.
     #[error("{}:{line}: not a JSON object: {problem}", path.display())]
     NotJson {
@@ -55,8 +73,32 @@ pub enum IndexError {
         /// What the parser met, and at which column.
         problem: String,
     },
+    /// A number stands in JSON text that JSON does not have.
+    #[error("{}:{line}: `{found}` at column {column} is no JSON", path.display())]
+    NoNumber {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The byte of the line it starts at, from 1.
+        column: usize,
+        /// `NaN`, `Infinity` or `-Infinity`.
+        found: &'static str,
+    },
+    /// A string in JSON text has half of a character that UTF-16 writes with two.
+    #[error("{}:{line}: `{found}` at column {column} is half a character", path.display())]
+    LoneSurrogate {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The byte of the line it starts at, from 1.
+        column: usize,
+        /// The escape, as `\\ud83d`.
+        found: String,
+    },
     /// A record lacks a field that was asked for.
-    #[error("{}:{line}: no field `{field}` among {}", path.display(), quoted(present))]
+    #[error("{}:{line}: no field `{}` among {}", path.display(), shown(field), quoted(present, SHOWN, *others))]
     AbsentField {
         /// The file.
         path: PathBuf,
@@ -64,11 +106,21 @@ pub enum IndexError {
         line: u64,
         /// The field that was asked for.
         field: String,
-        /// The fields that are there, in alphabetical order.
+        /// What it was asked for.
+        role: FieldRole,
+        /// The first fields that are there, in the order of the file.
         present: Vec<String>,
+        /// The number of all others.
+        others: usize,
+        /// The field whose name is nearly the one asked for, if there is one.
+        meant: Option<String>,
+        /// The field with the longest texts in the first records, if there are texts.
+        longest: Option<String>,
+        /// A field that holds a list of records.
+        records: Option<String>,
     },
     /// A field holds something that cannot be used as what it was asked for.
-    #[error("{}:{line}: field `{field}` is {found}, not {expected}", path.display())]
+    #[error("{}:{line}: field `{}` is {found}, not {expected}", path.display(), shown(field))]
     FieldType {
         /// The file.
         path: PathBuf,
@@ -82,7 +134,7 @@ pub enum IndexError {
         found: &'static str,
     },
     /// The split field names no part of a corpus.
-    #[error("{}:{line}: `{value}` is no split (train, validation, test or unused)", path.display())]
+    #[error("{}:{line}: `{}` is no split (train, validation, test or unused)", path.display(), shown(value))]
     UnknownSplit {
         /// The file.
         path: PathBuf,
@@ -133,6 +185,16 @@ pub enum IndexError {
         /// The longest there may be.
         limit: usize,
     },
+    /// A record that is too long has no end in sight; nothing behind it is read.
+    #[error("{}:{line}: no end in the `{passed}` bytes after those that were too many", path.display())]
+    Endless {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The bytes that were passed over.
+        passed: usize,
+    },
     /// A packed file ends in the middle.
     #[error("`{}` is a truncated {packing} file (whole up to line `{line}`)", path.display())]
     Truncated {
@@ -174,7 +236,7 @@ pub enum IndexError {
         byte: u64,
     },
     /// The path of an archive member leads out of the archive.
-    #[error("`{}`: the path `{member}` leads out of the archive", path.display())]
+    #[error("`{}`: the path `{}` leads out of the archive", path.display(), shown(member))]
     ClimbingPath {
         /// The archive.
         path: PathBuf,
@@ -195,7 +257,7 @@ pub enum IndexError {
         path: PathBuf,
     },
     /// A pattern of file names cannot be read.
-    #[error("`{pattern}` is no pattern of file names: {problem}")]
+    #[error("`{}` is no pattern of file names: {problem}", shown(pattern))]
     FilePattern {
         /// The pattern.
         pattern: String,
@@ -214,6 +276,18 @@ pub enum IndexError {
         /// Columns there must be.
         expected: usize,
     },
+    /// The second column of an OCTIS table names no part of a corpus.
+    #[error("{}:{line}: the second column, `{found}`, is no part (train, validation, test or unused)", path.display())]
+    OctisPart {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What stands there.
+        found: String,
+        /// Whether the first column is a number, as if it were that of the row.
+        numbered: bool,
+    },
     /// A quoted cell does not end.
     #[error("{}:{line}: a quote in the record that starts here is never closed", path.display())]
     UnclosedQuote {
@@ -231,7 +305,7 @@ pub enum IndexError {
         line: u64,
     },
     /// Two documents of the inputs have one name.
-    #[error("{}:{line}: the id `{id}` is already that of document `{first}`", path.display())]
+    #[error("{}:{line}: the id `{}` is already that of document `{first}`", path.display(), shown(id))]
     DuplicateId {
         /// The file.
         path: PathBuf,
@@ -364,7 +438,7 @@ pub enum IndexError {
         format: &'static str,
     },
     /// A vocabulary of ready-made bags gives two numbers one word, or a number none.
-    #[error("{}:{line}: the word `{word}` {problem}", path.display())]
+    #[error("{}:{line}: the word `{}` {problem}", path.display(), shown(word))]
     VocabularyWord {
         /// The file.
         path: PathBuf,
@@ -384,7 +458,7 @@ pub enum IndexError {
         text: PathBuf,
     },
     /// A setting lies outside its range.
-    #[error("`{name}` is `{value}`, but must be {allowed}")]
+    #[error("`{name}` is `{}`, but must be {allowed}", shown(value))]
     Setting {
         /// The setting.
         name: &'static str,
@@ -394,7 +468,7 @@ pub enum IndexError {
         allowed: &'static str,
     },
     /// A word rule is no regular expression.
-    #[error("`{pattern}` is no regular expression: {problem}")]
+    #[error("`{}` is no regular expression: {problem}", shown(pattern))]
     Pattern {
         /// The rule as it was given.
         pattern: String,
@@ -499,9 +573,35 @@ pub enum IndexError {
     Artifact(#[from] ArtifactError),
 }
 
-fn quoted(names: &[String]) -> String {
+/// Names that a message lists, of however many there are.
+const LISTED: usize = 20;
+
+/// Characters of a value that a message shows, and of a path, whose end matters.
+const SHOWN: usize = 60;
+const SHOWN_PATH: usize = 300;
+
+/// Returns the start of a value, for messages.
+pub(crate) fn shown(value: &str) -> String {
+    start(value, SHOWN)
+}
+
+fn start(value: &str, longest: usize) -> String {
+    match value.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+/// Lists the first names, of each so many characters at most, and says how many more there
+/// are, with the others that are not among them.
+fn quoted(names: &[String], longest: usize, others: usize) -> String {
     if names.is_empty() {
         return "none".to_owned();
     }
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let listed = names.iter().take(LISTED).map(|name| format!("`{}`", start(name, longest)));
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(LISTED) + others {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
 }

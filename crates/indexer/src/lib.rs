@@ -37,8 +37,8 @@
 //! | `vocabulary` | terms counted, joined to phrases, pruned; the ledger of the others |
 //! | `analyze` | text to marked tokens |
 //! | `settings` | what a person asks for, kept in the manifest |
-//! | `document` | documents as the readers hand them on |
-//! | `error` | all that can go wrong |
+//! | `document`, `remark` | documents as the readers hand them on, and what readers decided |
+//! | `error`, `foreign` | all that can go wrong; files that are no text |
 //! | `bags` | bags, labels and parts of documents by number |
 //! | [`artifact`] | folders that appear whole or not at all, for the other crates too |
 
@@ -52,10 +52,12 @@ mod build;
 #[cfg(feature = "text")]
 mod document;
 mod error;
+mod foreign;
 #[cfg(feature = "text")]
 mod lists;
 #[cfg(feature = "text")]
 mod read;
+mod remark;
 mod settings;
 #[cfg_attr(
     not(feature = "text"),
@@ -75,15 +77,17 @@ pub use build::{Progress, build, build_from};
 #[cfg(feature = "text")]
 pub use document::{Document, Position};
 pub use error::IndexError;
+pub use foreign::Foreign;
 #[cfg(feature = "text")]
 pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
 #[cfg(feature = "text")]
 pub use read::{Documents, Input, open, read_list};
+pub use remark::{Decision, Remark};
 pub use settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Edition, Fields, Format, IndexSettings, LONGEST_RECORD,
-    Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, ReadSettings,
-    ReadyTokens, Stemming, StopWords, Strip, TokenRule, UnknownEdition, UnknownFormat,
-    UnknownLanguage,
+    Accents, AnalyzerSettings, Case, Cjk, Edition, FieldRole, Fields, Format, IndexSettings,
+    LONGEST_RECORD, Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings,
+    Quotes, ReadSettings, ReadyTokens, Stemming, StopWords, Strip, TableSettings, TextCut,
+    TokenRule, UnknownEdition, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
     Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,

@@ -7,11 +7,17 @@ use crate::settings::{Fields, Format};
 /// Lines that must all look like bags before a file is taken for some.
 const LINES: usize = 20;
 
-/// Returns the format of one file.
-pub(super) fn of_file(name: &str, start: &[u8], fields: &Fields) -> Format {
+/// Returns the format of one file; nothing when it is plain text.
+pub(super) fn of_file(name: &str, start: &[u8], fields: &Fields) -> Option<Format> {
     match endings::of_name(name) {
-        Some(Format::Octis | Format::Tsv) => by_columns(start, fields).unwrap_or(Format::Tsv),
-        Some(format) => format,
+        Some(format @ (Format::Octis | Format::Tsv)) => {
+            let columns = by_columns(start, fields);
+            // The name of a column tells a table, whatever stands between the columns.
+            columns
+                .map(|found| if found == Format::Csv { Format::Tsv } else { found })
+                .or(Some(format))
+        }
+        Some(format) => Some(format),
         None => by_content(start, fields),
     }
 }
@@ -36,20 +42,20 @@ pub(super) fn of_files(names: &[Vec<String>], start: &[u8]) -> Format {
     }
 }
 
-fn by_content(start: &[u8], fields: &Fields) -> Format {
+fn by_content(start: &[u8], fields: &Fields) -> Option<Format> {
     let text = String::from_utf8_lossy(start);
     let text = text.trim_start();
     let head = text.get(..40).unwrap_or(text).to_lowercase();
-    if text.starts_with('{') {
-        Format::Jsonl
+    // An item of a list comes before its end or the next item.
+    let list = text.strip_prefix('[').is_some_and(|items| items.trim_start().starts_with('{'));
+    if text.starts_with('{') || list {
+        Some(Format::Jsonl)
     } else if head.starts_with("%%matrixmarket") {
-        Format::Mtx
+        Some(Format::Mtx)
     } else if head.starts_with("<!doctype lewis") || head.starts_with("<reuters ") {
-        Format::Reuters
-    } else if let Some(format) = by_columns(start, fields) {
-        format
+        Some(Format::Reuters)
     } else {
-        by_numbers(text).unwrap_or(Format::Lines)
+        by_columns(start, fields).or_else(|| by_numbers(text))
     }
 }
 
@@ -57,23 +63,13 @@ fn by_content(start: &[u8], fields: &Fields) -> Format {
 fn by_columns(start: &[u8], fields: &Fields) -> Option<Format> {
     let text = String::from_utf8_lossy(start);
     let line = text.lines().find(|line| !line.trim().is_empty())?;
-    let wanted = match &fields.terms {
-        Some(field) => std::slice::from_ref(field),
-        None => fields.text.as_slice(),
-    };
-    let names_all = |delimiter| {
-        let cells: Vec<_> =
-            line.split(delimiter).map(|cell| cell.trim().trim_matches('"')).collect();
-        cells.len() > 1 && wanted.iter().all(|field| cells.contains(&field.as_str()))
-    };
-    if names_all('\t') {
-        return Some(Format::Tsv);
+    match format::named_delimiter(&text, fields.telling()) {
+        Some(b'\t') => return Some(Format::Tsv),
+        Some(_) => return Some(Format::Csv),
+        None => {}
     }
     let second = line.split('\t').nth(1);
-    if second.is_some_and(|part| split_named(part.trim()).is_some()) {
-        return Some(Format::Octis);
-    }
-    names_all(',').then_some(Format::Csv)
+    second.is_some_and(|part| split_named(part.trim()).is_some()).then_some(Format::Octis)
 }
 
 /// Tells ready-made bags from their first whole lines.
@@ -118,7 +114,7 @@ mod tests {
     use super::*;
 
     fn of(name: &str, start: &str) -> Format {
-        of_file(name, start.as_bytes(), &Fields::default())
+        of_file(name, start.as_bytes(), &Fields::default()).unwrap_or(Format::Lines)
     }
 
     #[test]
@@ -149,6 +145,10 @@ mod tests {
             ("<REUTERS TOPICS=\"YES\"", Format::Reuters),
             ("id,\"text\",label\n", Format::Csv),
             ("id\ttext\n", Format::Tsv),
+            ("id;text\n", Format::Csv),
+            ("sep=|\nid|body\n", Format::Csv),
+            ("[ \n {\"text\": 1}]", Format::Jsonl),
+            ("[Chapter 1]\n", Format::Lines),
             ("some words\ttrain\tlabel\n", Format::Octis),
             ("3\n4\n5\n1 2 1\n", Format::Uci),
             ("1 5:1 7:2\n-1 2:0.5 9:1 12:3 # x\n", Format::Svmlight),
@@ -164,6 +164,7 @@ mod tests {
         }
         assert_eq!(of("corpus.tsv", "a b\ttest\n"), Format::Octis);
         assert_eq!(of("corpus.tsv", "id\ttext\n"), Format::Tsv);
+        assert_eq!(of("corpus.tsv", "0\ta b\n"), Format::Octis);
     }
 
     #[test]

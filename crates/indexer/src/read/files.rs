@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use super::bytes::{Archive, Found, Manner, Source, Unpacked, list};
+use super::bytes::{Archive, Found, Listing, Manner, Source, Unpacked, list};
 use super::endings;
 use crate::error::IndexError;
 use crate::settings::Format;
@@ -29,6 +29,8 @@ pub(super) struct Survey {
     pub(super) names: Vec<Vec<String>>,
     /// What the first of them starts with.
     pub(super) start: Vec<u8>,
+    /// Links to folders whose files are read at another place.
+    pub(super) repeated: Vec<PathBuf>,
     /// Number of leading folders that all of them share and that say nothing.
     shared: usize,
 }
@@ -58,14 +60,14 @@ impl Files {
 
     /// Lists the files of a folder, without opening them.
     pub(super) fn folder(root: &Path, manner: Manner) -> (Self, Survey) {
-        let found = list(root);
+        let Listing { found, repeated } = list(root);
         let names: Vec<_> = found.iter().filter_map(|found| found.as_ref().ok().cloned()).collect();
         let first = names.first().map(|parts| path_of(root, parts));
         let start = first.and_then(|path| Unpacked::open(&path).ok());
         let start = start.map(|file| file.input.start().to_vec()).unwrap_or_default();
         let place = Place::Folder { root: root.to_path_buf(), found: found.into_iter() };
         let files = Self { place, manner, prefix: String::new(), only: None };
-        (files, Survey { names, start, shared: 0 })
+        (files, Survey { names, start, repeated, shared: 0 })
     }
 
     /// Takes an archive that was surveyed.
@@ -74,6 +76,11 @@ impl Files {
         let place =
             Place::Archive { archive: Archive::new(file), shared: shared.unwrap_or_default() };
         Self { place, manner, prefix: String::new(), only: None }
+    }
+
+    /// Says whether they lie in a folder, so that none is open yet.
+    pub(super) fn is_folder(&self) -> bool {
+        matches!(self.place, Place::Folder { .. })
     }
 
     /// Passes over files without the ending of a format.
@@ -139,7 +146,7 @@ impl Survey {
     /// Looks at the first members of an archive; what is wrong with it is told later.
     pub(super) fn archive(file: Unpacked) -> Self {
         let mut survey = Self::default();
-        let members = Archive::new(file).map_while(Result::ok);
+        let members = Archive::new(file).filter_map(Result::ok);
         let visible =
             members.filter(|member| !member.parts.iter().any(|part| part.starts_with('.')));
         for member in visible.take(SURVEYED) {

@@ -5,6 +5,7 @@
 //! no more.
 
 mod batch;
+mod by_lines;
 mod bytes;
 mod detect;
 mod distinct;
@@ -13,6 +14,7 @@ mod files;
 mod format;
 mod intake;
 mod list;
+mod notebook;
 mod opener;
 mod reader;
 mod streams;
@@ -22,6 +24,7 @@ pub(crate) use batch::{next_batch, pieces};
 pub use bytes::Input;
 pub(crate) use intake::Intake;
 pub use list::read_list;
+pub(crate) use notebook::Notebook;
 pub use reader::Documents;
 pub use streams::open;
 pub(crate) use streams::open_all;

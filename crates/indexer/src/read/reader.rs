@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use super::bytes::Manner;
+use super::bytes::{Manner, markup};
 use super::files::{File, Files, metadata_beside, vocabulary_beside};
 use super::format::{
-    self, Delimited, Head, Jsonl, LabelNames, Lines, Mallet, Octis, Pairs, Reuters, Start, Triples,
-    Words,
+    self, Delimited, Head, Jsonl, LabelCell, LabelNames, Lines, Mallet, Octis, Pairs, Paragraphs,
+    Reuters, Start, Triples, Words,
 };
+use super::notebook::Notebook;
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::settings::{AnalyzerSettings, Fields, Format};
+use crate::settings::{AnalyzerSettings, Fields, Format, TableSettings};
 
 /// A stream of documents or of what is wrong with them. After an error the stream goes on
 /// where it can.
@@ -18,14 +19,27 @@ pub type Documents = Box<dyn Iterator<Item = Result<Document, IndexError>> + Sen
 
 /// Makes documents of files that are all written in one way.
 pub(super) struct Reader {
-    pub(super) format: Format,
+    pub(super) way: Way,
     pub(super) fields: Fields,
+    pub(super) tables: TableSettings,
     pub(super) words: Words,
     pub(super) manner: Manner,
     /// The name of the folder or archive.
     pub(super) root: String,
     pub(super) analyzer: AnalyzerSettings,
     pub(super) label_names: Option<LabelNames>,
+    /// Whether the format was asked for by name, so that pages and the like are read as text.
+    pub(super) asked: bool,
+    pub(super) notebook: Notebook,
+}
+
+/// How the files are written, and what of a text is a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// As a format says.
+    Format(Format),
+    /// Each paragraph of a text is a document.
+    Paragraphs,
 }
 
 impl Reader {
@@ -41,20 +55,36 @@ impl Reader {
         Ok(Box::new(documents.map(move |document| names.put(document?))))
     }
 
-    fn with_labels_as_written(&self, file: File) -> Result<Documents, IndexError> {
+    fn with_labels_as_written(&self, mut file: File) -> Result<Documents, IndexError> {
         let fields = || self.fields.clone();
         let words = || self.words.clone();
-        let source = match self.format {
+        let labels = || LabelCell { separator: self.tables.label_separator.clone() };
+        if !self.asked
+            && let Some(kind) = markup(file.source.start())
+        {
+            return Err(IndexError::Foreign { path: file.source.path_buf(), kind });
+        }
+        let format = match self.way {
+            Way::Format(format) => format,
+            Way::Paragraphs => {
+                let labels = format::labels(&file);
+                return Ok(Box::new(Paragraphs::new(file.source, labels)));
+            }
+        };
+        let source = match format {
             Format::Folder => return Ok(Box::new(std::iter::once(format::text(file)))),
             Format::Newsgroups => {
                 return Ok(Box::new(std::iter::once(format::message(file, &self.root))));
             }
             _ => file.source,
         };
-        Ok(match self.format {
+        let table = |source, usual| {
+            Delimited::new(source, fields(), &self.tables, usual, self.notebook.clone())
+        };
+        Ok(match format {
             Format::Jsonl => Box::new(Jsonl::new(source, fields())),
-            Format::Csv => Box::new(Delimited::new(source, fields(), b',')),
-            Format::Tsv => Box::new(Delimited::new(source, fields(), b'\t')),
+            Format::Csv => Box::new(table(source, b',')),
+            Format::Tsv => Box::new(table(source, b'\t')),
             Format::Reuters => Box::new(Reuters::new(source, fields())),
             Format::Octis => {
                 let known = self.label_names.as_ref();
@@ -62,16 +92,16 @@ impl Reader {
                     Some(known) => known,
                     None => metadata_beside(source.path()),
                 };
-                Box::new(Octis::new(source, known))
+                Box::new(Octis::new(source, known, labels()))
             }
-            Format::Mallet => Box::new(Mallet(source)),
+            Format::Mallet => Box::new(Mallet(source, labels())),
             Format::Svmlight => Box::new(Pairs::new(source, Start::Labels, words())),
             Format::Ldac => {
-                let words = self.required_words(source.path())?;
+                let words = self.required_words(source.path(), format)?;
                 Box::new(Pairs::new(source, Start::Count, words))
             }
             Format::Uci => {
-                let words = self.required_words(source.path())?;
+                let words = self.required_words(source.path(), format)?;
                 Box::new(Triples::new(source, Head::Uci, words))
             }
             Format::Mtx => Box::new(Triples::new(source, Head::MatrixMarket, words())),
@@ -79,16 +109,16 @@ impl Reader {
         })
     }
 
-    fn required_words(&self, path: &Path) -> Result<Words, IndexError> {
+    fn required_words(&self, path: &Path, format: Format) -> Result<Words, IndexError> {
         if self.words.is_some() {
             return Ok(self.words.clone());
         }
         match vocabulary_beside(path) {
-            Some(vocabulary) if self.format == Format::Uci => {
+            Some(vocabulary) if format == Format::Uci => {
                 Words::read(&vocabulary, self.manner, &self.analyzer)
             }
             _ => {
-                let format = self.format.name();
+                let format = format.name();
                 Err(IndexError::NoVocabulary { path: path.to_path_buf(), format })
             }
         }

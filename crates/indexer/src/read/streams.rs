@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::bytes::Input;
 use super::distinct::Distinct;
-use super::opener::{Name, Opened, Opener};
+use super::notebook::Notebook;
+use super::opener::{Name, Opener};
 use super::reader::Documents;
 use crate::error::IndexError;
 use crate::settings::IndexSettings;
 
-/// Inputs that are held open at once; what is beyond is opened again when its turn comes.
-const HELD: usize = 64;
+/// Files that are held open at once; what is beyond is opened again when its turn comes.
+const HELD: usize = 8;
 
 /// All inputs, open.
 pub(crate) struct Streams {
@@ -26,6 +27,8 @@ pub(crate) struct Streams {
     /// The terms of a vocabulary that is there although the inputs are text, or that is kept
     /// as it stands.
     pub(crate) terms: Option<Vec<String>>,
+    /// What readers decide by themselves.
+    pub(crate) notebook: Notebook,
 }
 
 /// Opens an input as a stream of documents, unpacked and decoded on the way.
@@ -50,18 +53,29 @@ pub(crate) fn open_all(
     let names = names(inputs.iter().chain(&tests));
     let opener = Arc::new(Opener::new(settings)?);
     let n_inputs = inputs.len();
-    let (mut streams, mut kinds) = (Vec::new(), Vec::new());
+    let (mut looks, mut kinds, mut n_open) = (Vec::new(), Vec::new(), 0);
     let mut holds_tokens = true;
     for (input, name) in inputs.into_iter().chain(tests).zip(names) {
-        let Opened { documents, is_bags, is_tokens } = opener.open(&input, &name)?;
-        holds_tokens &= is_tokens;
-        kinds.push((is_bags, input.name()));
-        let once = input == Input::Stdin;
-        let held = streams.len() < HELD || once;
-        streams.push(if held { documents } else { later(Arc::clone(&opener), input, name) });
+        let looked = opener.look(&input, &name)?;
+        kinds.push((looked.is_bags(), looked.is_text(), input.name()));
+        holds_tokens &= looked.is_tokens();
+        let held = n_open < HELD || looked.is_folder() || input.comes_once();
+        n_open += usize::from(held && !looked.is_folder());
+        looks.push((input, name, held.then_some(looked)));
     }
-    let of_kind = |wanted| kinds.iter().find(|(is_bags, _)| *is_bags == wanted);
-    if let (Some((_, bags)), Some((_, text))) = (of_kind(true), of_kind(false)) {
+    // Texts to learn from and texts to test on may be a file each.
+    let several = |kinds: &[(bool, bool, String)]| kinds.iter().filter(|kind| kind.1).count() > 1;
+    let several = [several(&kinds[..n_inputs]), several(&kinds[n_inputs..])];
+    let mut streams = Vec::new();
+    for (place, (input, name, looked)) in looks.into_iter().enumerate() {
+        let several = several[usize::from(place >= n_inputs)];
+        streams.push(match looked {
+            Some(looked) => opener.documents(looked, several)?,
+            None => later(Arc::clone(&opener), input, name, several),
+        });
+    }
+    let of_kind = |wanted| kinds.iter().find(|(is_bags, ..)| *is_bags == wanted);
+    if let (Some((.., bags)), Some((.., text))) = (of_kind(true), of_kind(false)) {
         return Err(IndexError::Mixed { bags: bags.into(), text: text.into() });
     }
     let tests = streams.split_off(n_inputs);
@@ -75,14 +89,18 @@ pub(crate) fn open_all(
         (true, false) => None,
     };
     let (documents, tests) = (distinct(streams), distinct(tests));
-    Ok(Streams { documents, tests, is_bags, holds_tokens, terms })
+    let notebook = opener.notebook.clone();
+    Ok(Streams { documents, tests, is_bags, holds_tokens, terms, notebook })
 }
 
 /// Opens an input when its first document is asked for.
-fn later(opener: Arc<Opener>, input: Input, name: Name) -> Documents {
-    let open = move |()| match opener.open(&input, &name) {
-        Ok(opened) => opened.documents,
-        Err(error) => Box::new(std::iter::once(Err(error))) as Documents,
+fn later(opener: Arc<Opener>, input: Input, name: Name, several: bool) -> Documents {
+    let open = move |()| {
+        let documents = opener.look(&input, &name);
+        match documents.and_then(|looked| opener.documents(looked, several)) {
+            Ok(documents) => documents,
+            Err(error) => Box::new(std::iter::once(Err(error))) as Documents,
+        }
     };
     Box::new(std::iter::once(()).flat_map(open))
 }

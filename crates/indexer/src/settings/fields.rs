@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 /// Names the fields of a record. A named field must be there in each record; a field left
-/// to its default (`id`, `title`, `label`) may be absent.
+/// to its default (`id`, `title`, `label`) may be absent. In JSON a point leads into an object
+/// (`data.text`), or into all objects of a list, unless a field has that very name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -19,6 +20,23 @@ pub struct Fields {
     pub split: Option<String>,
     /// List field whose items are whole terms; it then stands in the place of the text.
     pub terms: Option<String>,
+}
+
+/// Says what a field is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldRole {
+    /// The text, or a part of it.
+    Text,
+    /// The name of the document.
+    Id,
+    /// Its title.
+    Title,
+    /// Its labels.
+    Label,
+    /// The part of the corpus that it belongs to.
+    Split,
+    /// A list of whole terms.
+    Terms,
 }
 
 /// Says which parts of newsgroup-style messages are cut off.
@@ -43,6 +61,27 @@ impl Default for Fields {
             split: None,
             terms: None,
         }
+    }
+}
+
+impl Fields {
+    /// Lists the fields that each record must have, and what for.
+    pub(crate) fn required(&self) -> impl Iterator<Item = (FieldRole, &String)> {
+        let text = if self.terms.is_some() { &[] } else { self.text.as_slice() };
+        let named = [
+            (FieldRole::Id, &self.id),
+            (FieldRole::Title, &self.title),
+            (FieldRole::Label, &self.label),
+            (FieldRole::Split, &self.split),
+            (FieldRole::Terms, &self.terms),
+        ];
+        let named = named.into_iter().filter_map(|(role, name)| Some((role, name.as_ref()?)));
+        text.iter().map(|name| (FieldRole::Text, name)).chain(named)
+    }
+
+    /// Lists the fields that tell one table from another: those with the text or the terms.
+    pub(crate) fn telling(&self) -> &[String] {
+        self.terms.as_ref().map_or(self.text.as_slice(), std::slice::from_ref)
     }
 }
 

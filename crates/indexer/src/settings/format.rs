@@ -14,12 +14,12 @@ use thiserror::Error;
 pub enum Format {
     /// One document a line.
     Lines,
-    /// One JSON object a line.
+    /// JSON objects: one a line, several, over several lines, or the items of a list.
     Jsonl,
-    /// Comma-separated values below a line of column names, quoted as RFC 4180 says; `;`
-    /// stands between labels of one cell.
+    /// Separated values below a line of column names. What separates them, usually a comma,
+    /// and how they are quoted is found out, unless the settings for tables say it.
     Csv,
-    /// The same with tabs.
+    /// The same, usually with tabs.
     Tsv,
     /// A folder of text files; the label is the path of the folder that a file lies in, from
     /// the folder that was named. A folder that holds all of an archive is not part of it.

@@ -6,7 +6,7 @@ use super::analyze::{AnalyzerSettings, PhraseSettings, TokenRule};
 use super::fields::{Fields, Strip};
 use super::format::Format;
 use super::prune::PruneSettings;
-use super::read::ReadSettings;
+use super::read::{ReadSettings, TextCut};
 use crate::bags::SplitSettings;
 use crate::error::IndexError;
 
@@ -45,9 +45,25 @@ impl IndexSettings {
             let (name, value) = ("text_field", String::new());
             return Err(IndexError::Setting { name, value, allowed: "one name or more" });
         }
+        self.reading.tables.check()?;
+        self.check_texts()?;
         self.check_phrases()?;
         self.prune.check()?;
         self.check_splits()
+    }
+
+    /// Only text files have paragraphs.
+    fn check_texts(&self) -> Result<(), IndexError> {
+        match self.format {
+            Some(format)
+                if self.reading.texts == TextCut::Paragraphs && format != Format::Folder =>
+            {
+                let (name, value) = ("format", format.name().to_owned());
+                let allowed = "folder, or found out, where paragraphs are documents";
+                Err(IndexError::Setting { name, value, allowed })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_phrases(&self) -> Result<(), IndexError> {

@@ -8,14 +8,16 @@ mod index;
 mod language;
 mod prune;
 mod read;
+mod table;
 
 pub use analyze::{
     Accents, AnalyzerSettings, Case, Cjk, Numbers, PhraseSettings, Stemming, StopWords, TokenRule,
 };
 pub use edition::{Edition, UnknownEdition};
-pub use fields::{Fields, Strip};
+pub use fields::{FieldRole, Fields, Strip};
 pub use format::{Format, UnknownFormat};
 pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};
 pub use prune::{Limit, PruneSettings};
-pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings, ReadyTokens};
+pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings, ReadyTokens, TextCut};
+pub use table::{Quotes, TableSettings};

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::table::TableSettings;
+
 /// Longest record that is read, in bytes: 64 MiB. A line, or a file that is one document,
 /// beyond it is no text, and reading it whole would take the memory of everything else.
 pub const LONGEST_RECORD: usize = 1 << 26;
@@ -35,6 +37,12 @@ pub struct ReadSettings {
     /// What becomes of tokens in formats that hold tokens and no text.
     #[serde(skip_serializing_if = "ReadyTokens::is_whole")]
     pub ready_tokens: ReadyTokens,
+    /// What of a text file is a document.
+    #[serde(skip_serializing_if = "TextCut::is_auto")]
+    pub texts: TextCut,
+    /// How tables are written.
+    #[serde(skip_serializing_if = "TableSettings::is_default")]
+    pub tables: TableSettings,
 }
 
 /// Says what becomes of tokens in formats that hold tokens and no text: OCTIS, and MALLET's
@@ -59,6 +67,28 @@ impl ReadyTokens {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+/// Says what of a text file is a document, where the format does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextCut {
+    /// All of it where there are several files. One file is cut into lines if it looks so:
+    /// blank lines are rare in it (at most one in ten), and lines are not wrapped. It is
+    /// wrapped if most lines are so long that the next word would not have fitted into the
+    /// width that nine tenths of the lines keep to, and that width is one of pages (40 to 120
+    /// characters). Else it is cut into paragraphs.
+    #[default]
+    Auto,
+    /// Each paragraph, with blank lines between them, also in the files of a folder.
+    Paragraphs,
+}
+
+impl TextCut {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_auto(&self) -> bool {
+        *self == Self::Auto
+    }
 }
 
 /// Says what becomes of bytes that the encoding does not have, and of NUL bytes.

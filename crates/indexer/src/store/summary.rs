@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::remark::Remark;
+
 /// Says what reading the inputs left out and put in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,4 +17,7 @@ pub struct ReadSummary {
     pub replaced: u64,
     /// Documents with such a character.
     pub documents_with_replaced: u64,
+    /// What readers decided by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }

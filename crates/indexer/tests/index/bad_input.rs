@@ -49,7 +49,7 @@ fn a_line_that_is_not_json_is_named() {
         "a.jsonl",
         b"[1]\n",
         &all_words(),
-        "a.jsonl:1: not a JSON object: invalid type: sequence, expected an object",
+        "a.jsonl:1: not a JSON object: invalid type: integer `1`, expected an object at column 1",
     );
 }
 

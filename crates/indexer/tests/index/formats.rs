@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use topicscope_indexer::{DocId, Format, Index, Input, Limit, Split, Stemming, TermId};
+use topicscope_indexer::{
+    DocId, Format, Index, IndexSettings, Input, Limit, Split, Stemming, TermId,
+};
 
 use crate::{all_words, build_one, corpus, gzip, indexed, words};
 
@@ -63,7 +65,8 @@ fn lines_and_their_gzip_file_are_the_same_corpus() {
         .map(|name| {
             let target = place.path().join(format!("{name}.index"));
             let input = Input::path(place.path().join(name));
-            build_one(input, &all_words(), &target).unwrap();
+            let settings = IndexSettings { format: Some(Format::Lines), ..all_words() };
+            build_one(input, &settings, &target).unwrap();
             let index = Index::open(&target).unwrap();
             assert_eq!(words(&index), ["apples", "green", "red"]);
             assert_eq!(index.manifest().counts.empty_documents, 1);

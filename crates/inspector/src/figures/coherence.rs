@@ -1,6 +1,6 @@
 //! Figures of how well the words of a unit belong together.
 
-use super::entry::{Better, Definition, MeasuredOn, FigureEntry, MeasuredIn};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn};
 use super::listed::listed;
 use super::naming::NamedBy;
 use super::subject::{Described, Subject};

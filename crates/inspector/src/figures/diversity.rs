@@ -1,6 +1,6 @@
 //! Figures of how much the words of units differ.
 
-use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, MeasuredIn};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Single};
 use super::listed::listed;
 use super::naming::NamedBy;
 use super::subject::{Described, Subject};

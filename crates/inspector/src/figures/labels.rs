@@ -1,6 +1,6 @@
 //! Figures of what codes and units know of labels.
 
-use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, MeasuredIn};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Single};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 

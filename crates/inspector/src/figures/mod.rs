@@ -27,7 +27,7 @@ pub use chosen::{MAIN, PRIMARY};
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;
-pub use entry::{Better, Definition, MeasuredOn, FigureEntry, Text, MeasuredIn};
+pub use entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Text};
 pub use faithfulness::FaithfulnessFigure;
 pub use labels::{LabelFigure, Nearest};
 pub use listed::Listed;

@@ -1,6 +1,6 @@
 //! Figures of how well documents are rebuilt, beside those of models that know less.
 
-use super::entry::{Better, MeasuredOn, FigureEntry, Single, MeasuredIn};
+use super::entry::{Better, FigureEntry, MeasuredIn, MeasuredOn, Single};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 

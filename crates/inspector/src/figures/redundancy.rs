@@ -1,6 +1,6 @@
 //! Figures of how much units repeat each other.
 
-use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Text, MeasuredIn};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Text};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 

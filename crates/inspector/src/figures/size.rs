@@ -1,6 +1,6 @@
 //! Figures of how large codes are, which measures of sparseness do not see.
 
-use super::entry::{Better, MeasuredOn, FigureEntry, Single, MeasuredIn};
+use super::entry::{Better, FigureEntry, MeasuredIn, MeasuredOn, Single};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 

@@ -1,6 +1,6 @@
 //! Figures of how sparse codes are.
 
-use super::entry::{Better, Definition, MeasuredOn, FigureEntry, Single, Text, MeasuredIn};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Single, Text};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 

@@ -37,12 +37,12 @@ fn inputs_that_cannot_be_read_are_named_with_their_place() {
         (
             "index broken.jsonl -o i",
             "error: broken.jsonl:2: not a JSON object: EOF while parsing a value at column 9\n\n\
-             hint: JSONL has one object a line; for plain text use `--format lines`\n",
+             hint: mend the record, or leave it out with `--on-error skip`\n",
         ),
         (
             "index other.jsonl -o i",
             "error: other.jsonl:1: no field `text` among `body`, `topic`\n\n\
-             hint: name the field with `--text-field` (or `--label-field`, `--id-field`, …)\n",
+             hint: name the field with the text; the longest are in `--text-field \"body\"`\n",
         ),
         (
             "index latin.txt -o i",

@@ -13,6 +13,7 @@ mod indexing;
 mod killed;
 mod labels;
 mod overlap;
+mod own_files;
 mod pinned;
 mod printing;
 mod round_trips;

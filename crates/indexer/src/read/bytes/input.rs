@@ -44,6 +44,17 @@ impl Input {
         }
     }
 
+    /// Says whether it can be read once only: standard input, or a pipe with a name.
+    pub(crate) fn comes_once(&self) -> bool {
+        match self {
+            Self::Stdin => true,
+            Self::Memory { .. } => false,
+            Self::Path(path) => {
+                fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+            }
+        }
+    }
+
     /// Returns the last part of its name.
     pub(crate) fn short_name(&self) -> String {
         match self {

@@ -9,9 +9,16 @@ use super::unpacked::failed;
 use crate::error::IndexError;
 use crate::settings::{LONGEST_RECORD, Malformed};
 
+/// What is passed over of a record that is too long, in bytes: sixteen times what a record
+/// may have. An end that does not come by then may never come.
+const LONGEST_PASSED: usize = LONGEST_RECORD << 4;
+
 impl Source {
     /// Returns the next line without its end, or nothing after the last.
     pub(crate) fn next_line(&mut self) -> Result<Option<&str>, IndexError> {
+        if self.unfinished {
+            self.finish_line()?;
+        }
         if self.ended {
             return Ok(None);
         }
@@ -36,8 +43,8 @@ impl Source {
                 bytes.pop();
             }
         } else if bytes.len() > LONGEST_RECORD {
-            let skipped = self.input.skip_until(b'\n').map_err(|error| self.broken(error))?;
-            self.byte += skipped as u64;
+            // Whoever stops here need not wait for an end that may never come.
+            self.unfinished = true;
         }
         if bytes.len() > LONGEST_RECORD {
             self.input.malformed_before(self.byte);
@@ -45,6 +52,47 @@ impl Source {
         }
         self.buffer = self.text(bytes, start, self.line)?;
         Ok(Some(&self.buffer))
+    }
+
+    /// Reads past the rest of a line that is too long.
+    fn finish_line(&mut self) -> Result<(), IndexError> {
+        self.unfinished = false;
+        let line_end = |bytes: &[u8]| bytes.iter().position(|&b| b == b'\n').map(|at| at + 1);
+        self.pass(self.line, line_end)
+    }
+
+    /// Reads past what follows up to where `end` finds an end, which the record that starts
+    /// in a line must have.
+    pub(super) fn pass(
+        &mut self,
+        line: u64,
+        mut end: impl FnMut(&[u8]) -> Option<usize>,
+    ) -> Result<(), IndexError> {
+        let mut passed = 0;
+        while passed < LONGEST_PASSED {
+            let available = match self.input.fill_buf() {
+                Ok(available) => available,
+                Err(error) => return Err(self.broken(error)),
+            };
+            if available.is_empty() {
+                self.ended = true;
+                break;
+            }
+            let found = end(available);
+            let length = found.unwrap_or(available.len());
+            self.input.consume(length);
+            passed += length;
+            self.byte += length as u64;
+            self.input.malformed_before(self.byte);
+            if found.is_some() {
+                return Ok(());
+            }
+        }
+        if self.ended {
+            return Ok(());
+        }
+        self.ended = true;
+        Err(IndexError::Endless { path: self.path_buf(), line, passed })
     }
 
     /// Returns everything as one text, line ends untouched, and the number of U+FFFD put in.
@@ -69,7 +117,12 @@ impl Source {
     }
 
     /// Checks bytes that start at a byte and a line of the file.
-    fn text(&mut self, bytes: Vec<u8>, start: u64, line: u64) -> Result<String, IndexError> {
+    pub(super) fn text(
+        &mut self,
+        bytes: Vec<u8>,
+        start: u64,
+        line: u64,
+    ) -> Result<String, IndexError> {
         let path = || self.path.to_path_buf();
         if let Some(place) = self.input.malformed_before(start + bytes.len() as u64) {
             if self.manner.malformed == Malformed::Refuse {
@@ -97,7 +150,7 @@ impl Source {
     }
 
     /// Ends the file with an error.
-    fn broken(&mut self, error: io::Error) -> IndexError {
+    pub(super) fn broken(&mut self, error: io::Error) -> IndexError {
         self.ended = true;
         failed(&self.path, self.packing, self.line, error)
     }

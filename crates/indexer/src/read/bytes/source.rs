@@ -12,7 +12,8 @@ use super::unpack::Packing;
 use super::unpacked::Unpacked;
 use crate::bags::Split;
 use crate::document::{Document, Position};
-use crate::error::IndexError;
+use crate::error::{IndexError, shown};
+use crate::settings::Malformed;
 
 /// Reads one file from its start to its end. After an error in a line the next line can be
 /// read; after an error of the file there is none.
@@ -32,6 +33,8 @@ pub(crate) struct Source {
     /// U+FFFD put in since they were asked for.
     pub(super) replaced: u64,
     pub(super) ended: bool,
+    /// The line read last was too long and is not read to its end.
+    pub(super) unfinished: bool,
 }
 
 impl Source {
@@ -61,6 +64,7 @@ impl Source {
             byte,
             replaced: 0,
             ended: false,
+            unfinished: false,
         }
     }
 
@@ -78,6 +82,11 @@ impl Source {
 
     pub(crate) fn path_buf(&self) -> std::path::PathBuf {
         self.path.to_path_buf()
+    }
+
+    /// Returns what remarks call the file.
+    pub(crate) fn path_name(&self) -> String {
+        self.path.display().to_string()
     }
 
     /// Returns the name that documents get from their place, as `FILE:7`.
@@ -104,6 +113,16 @@ impl Source {
         &self.buffer
     }
 
+    /// Says whether what cannot be read may be replaced.
+    pub(crate) fn may_replace(&self) -> bool {
+        self.manner.malformed == Malformed::Replace
+    }
+
+    /// Counts U+FFFD that a reader put in.
+    pub(crate) fn add_replaced(&mut self, count: u64) {
+        self.replaced += count;
+    }
+
     /// Returns how many U+FFFD were put in since it was asked last.
     pub(crate) fn take_replaced(&mut self) -> u64 {
         mem::take(&mut self.replaced)
@@ -122,11 +141,11 @@ impl Source {
         }
     }
 
-    /// Returns the part of a corpus that a word in the line read last names.
-    pub(crate) fn split_named(&self, name: &str) -> Result<Split, IndexError> {
+    /// Returns the part of a corpus that a word in a line names.
+    pub(crate) fn split_at(&self, name: &str, line: u64) -> Result<Split, IndexError> {
         split_named(name).ok_or_else(|| IndexError::UnknownSplit {
             path: self.path_buf(),
-            line: self.line,
+            line,
             value: shown(name),
         })
     }
@@ -139,14 +158,6 @@ impl Source {
     /// Returns some bytes of the start, without reading on.
     pub(crate) fn start(&mut self) -> &[u8] {
         self.input.start()
-    }
-}
-
-/// Returns the start of a value, for messages.
-pub(crate) fn shown(value: &str) -> String {
-    match value.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bytes of a tar archive: heads, what extensions say, and what lies between them.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +15,9 @@ const BLOCK: usize = 512;
 
 /// Where the magic word stands in a head (POSIX.1-1988, ustar).
 const MAGIC: std::ops::Range<usize> = 257..262;
+
+/// What is read behind the end mark, in bytes; nothing is packed behind more.
+const LONGEST_REST: u64 = 1 << 30;
 
 /// Longest path, or list of extensions, of a member.
 const LONGEST_NAME: u64 = 1 << 20;
@@ -148,7 +151,7 @@ impl TarStream {
 
     /// Reads what lies behind the end mark: the checksum of a packed archive is there.
     fn drain(&mut self) -> Result<(), IndexError> {
-        match io::copy(&mut self.input, &mut io::sink()) {
+        match io::copy(&mut self.input.by_ref().take(LONGEST_REST), &mut io::sink()) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.broken(error)),
         }

@@ -11,6 +11,10 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// First bytes of every Zstandard frame (RFC 8878, section 3.1.1).
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// Longest window of a Zstandard frame, as a power of 2: that of `zstd --long=31`, the longest
+/// there is. Memory is taken as the window fills.
+const LONGEST_WINDOW: u32 = if cfg!(target_pointer_width = "64") { 31 } else { 30 };
+
 /// Size of read buffers in bytes.
 pub(crate) const BUFFER: usize = 1 << 17;
 
@@ -38,7 +42,8 @@ pub(crate) fn unpack(mut input: Bytes) -> io::Result<(Packing, Bytes)> {
         let decoder = MultiGzDecoder::new(input);
         Ok((Packing::Gzip, Box::new(BufReader::with_capacity(BUFFER, decoder))))
     } else if start.starts_with(&ZSTD) {
-        let decoder = ZstdDecoder::with_buffer(input)?;
+        let mut decoder = ZstdDecoder::with_buffer(input)?;
+        decoder.window_log_max(LONGEST_WINDOW)?;
         Ok((Packing::Zstd, Box::new(BufReader::with_capacity(BUFFER, decoder))))
     } else {
         Ok((Packing::Plain, input))

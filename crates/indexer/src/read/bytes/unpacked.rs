@@ -5,6 +5,7 @@ use std::io::{self, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::foreign;
 use super::unpack::{Ahead, BUFFER, Bytes, Packing, unpack};
 use crate::error::IndexError;
 
@@ -25,11 +26,16 @@ impl Unpacked {
         Self::new(path.into(), Box::new(BufReader::with_capacity(BUFFER, file)))
     }
 
-    /// Takes the bytes of a file; messages name it by its path.
+    /// Takes the bytes of a file; messages name it by its path. Files that cannot be text are
+    /// refused.
     pub(crate) fn new(path: Arc<Path>, input: Bytes) -> Result<Self, IndexError> {
-        match unpack(input) {
-            Ok((packing, input)) => Ok(Self { path, packing, input: Ahead::new(input) }),
-            Err(error) => Err(failed(&path, Packing::Plain, 0, error)),
+        let (packing, input) = match unpack(input) {
+            Ok((packing, input)) => (packing, Ahead::new(input)),
+            Err(error) => return Err(failed(&path, Packing::Plain, 0, error)),
+        };
+        match foreign::kind(input.start(), &path) {
+            Some(kind) => Err(IndexError::Foreign { path: path.to_path_buf(), kind }),
+            None => Ok(Self { path, packing, input }),
         }
     }
 }

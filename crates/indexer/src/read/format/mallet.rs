@@ -1,6 +1,6 @@
 //! MALLET's lines: name, label, text.
 
-use super::delimited;
+use super::label_cell::LabelCell;
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
@@ -13,7 +13,7 @@ const NO_LABEL: [&str; 2] = ["-", "__unknown__"];
 
 /// Reads each line as a document; blank lines are passed over. The name and the label end
 /// at white space; `;` stands between several labels.
-pub(crate) struct Mallet(pub(crate) Source);
+pub(crate) struct Mallet(pub(crate) Source, pub(crate) LabelCell);
 
 impl Mallet {
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
@@ -33,7 +33,7 @@ impl Mallet {
         }
         let labels = match label.as_str() {
             label if NO_LABEL.contains(&label) => Vec::new(),
-            label => delimited::labels(label),
+            label => self.1.labels(label),
         };
         Ok(Some(Document { id, labels, text, ..self.0.bare_document() }))
     }

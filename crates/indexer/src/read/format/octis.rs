@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::delimited;
+use super::label_cell::LabelCell;
+use crate::bags::Split;
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::read::bytes::Source;
+use crate::read::bytes::{Source, shown, split_named};
 
 /// Stands for the labels of a document without any: OCTIS takes no empty cell where documents
 /// have several labels.
@@ -17,12 +18,13 @@ pub(crate) struct Octis {
     source: Source,
     /// The labels that the dataset says it has.
     known: HashSet<String>,
+    cell: LabelCell,
 }
 
 impl Octis {
     /// Prepares for a corpus with known labels, if any are known.
-    pub(crate) fn new(source: Source, known: HashSet<String>) -> Self {
-        Self { source, known }
+    pub(crate) fn new(source: Source, known: HashSet<String>, cell: LabelCell) -> Self {
+        Self { source, known, cell }
     }
 
     fn read(&mut self) -> Result<Option<Document>, IndexError> {
@@ -37,13 +39,14 @@ impl Octis {
             let (path, line) = (self.source.path_buf(), self.source.line());
             return Err(IndexError::Columns { path, line, found: 3 + more, expected: 3 });
         }
-        let split = part.map(|part| self.source.split_named(part.trim())).transpose()?;
+        let numbered = text.trim().parse::<u64>().is_ok();
+        let split = part.map(|part| self.part(part.trim(), numbered)).transpose()?;
         let id = self.source.id_at(self.source.line());
         Ok(Some(Document { id, labels, split, text, ..self.source.bare_document() }))
     }
 
-    /// Cuts a cell into labels: at `;`, or at blanks where that gives labels that are known and
-    /// the cell as a whole is none of them.
+    /// Cuts a cell into labels: as cells are cut, or at blanks where that gives labels that are
+    /// known and the cell as a whole is none of them.
     fn labels(&self, cell: &str) -> Vec<String> {
         let known = |label: &str| self.known.contains(label);
         let cell = cell.trim();
@@ -57,7 +60,14 @@ impl Octis {
         if parts.clone().count() > 1 && parts.clone().all(known) {
             return parts.map(str::to_owned).collect();
         }
-        delimited::labels(cell)
+        self.cell.labels(cell)
+    }
+
+    fn part(&self, word: &str, numbered: bool) -> Result<Split, IndexError> {
+        split_named(word).ok_or_else(|| {
+            let (path, line) = (self.source.path_buf(), self.source.line());
+            IndexError::OctisPart { path, line, found: shown(word), numbered }
+        })
     }
 }
 

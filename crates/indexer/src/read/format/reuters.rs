@@ -4,7 +4,8 @@ use crate::bags::Split;
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
-use crate::settings::{Fields, LONGEST_RECORD};
+use crate::read::format::absent::{Absent, Column};
+use crate::settings::{FieldRole, Fields, LONGEST_RECORD};
 
 /// What each story starts and ends with.
 const START: &str = "<REUTERS";
@@ -82,7 +83,11 @@ impl Reuters {
         };
         let list = self.fields.label.as_deref().unwrap_or("topics");
         let Some((_, element)) = LISTS.iter().find(|(name, _)| *name == list) else {
-            return Err(self.absent(list, line, LISTS.iter().map(|(name, _)| *name)));
+            return Err(self.absent(
+                (FieldRole::Label, list),
+                line,
+                LISTS.iter().map(|(name, _)| *name),
+            ));
         };
         let id = attribute(head, "NEWID").filter(|id| !id.is_empty()).map(str::to_owned);
         let title = Some(title(story)).filter(|title| !title.is_empty());
@@ -103,7 +108,11 @@ impl Reuters {
             "body" => Ok(body(story)),
             _ => match TEXTS.iter().find(|(field, _)| *field == name) {
                 Some((_, element)) => Ok(plain(content(story, element).unwrap_or_default())),
-                None => Err(self.absent(name, line, TEXTS.iter().map(|(field, _)| *field))),
+                None => Err(self.absent(
+                    (FieldRole::Text, name),
+                    line,
+                    TEXTS.iter().map(|(field, _)| *field),
+                )),
             },
         }
     }
@@ -111,12 +120,12 @@ impl Reuters {
     /// Ends the reading: a field that one story lacks, all of them lack.
     fn absent<'a>(
         &self,
-        field: &str,
+        (role, field): (FieldRole, &str),
         line: u64,
         present: impl Iterator<Item = &'a str>,
     ) -> IndexError {
-        let present = present.map(str::to_owned).collect();
-        IndexError::AbsentField { path: self.source.path_buf(), line, field: field.into(), present }
+        let present: Vec<Column> = present.map(Column::of).collect();
+        Absent { path: self.source.path_buf(), line, role }.error(field, &present)
     }
 }
 

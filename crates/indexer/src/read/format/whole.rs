@@ -12,9 +12,16 @@ const HEADERS: [&str; 6] = ["From", "Subject", "Newsgroups", "Path", "Message-ID
 
 /// Reads a file as a document named by its path; its label is the folder it lies in.
 pub(crate) fn text(file: File) -> Result<Document, IndexError> {
-    let (_, folders) = file.parts.split_last().unwrap_or((&file.name, &[]));
-    let labels = if folders.is_empty() { Vec::new() } else { vec![folders.join("/")] };
+    let labels = labels(&file);
     document(file, labels)
+}
+
+/// Returns the label of a file: the folder it lies in.
+pub(crate) fn labels(file: &File) -> Vec<String> {
+    match file.parts.split_last() {
+        Some((_, folders)) if !folders.is_empty() => vec![folders.join("/")],
+        _ => Vec::new(),
+    }
 }
 
 /// Reads a file as a message: its label is the group, the last of the folders it lies in,

@@ -14,6 +14,9 @@ use crate::{hint, wording};
 /// What the argument parser ends with too.
 const USAGE: u8 = 2;
 
+/// Longest message, in characters; a path alone may have twice as many.
+const LONGEST_MESSAGE: usize = 2000;
+
 /// Turns the outcome of a command into an exit code, telling errors on standard error.
 ///
 /// 0: fine, also when the reader of the output went away; 1: failed. Wrong usage (2) is
@@ -23,7 +26,8 @@ pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
     if is_closed_pipe(&error) {
         return ExitCode::SUCCESS;
     }
-    let message = topicscope_inspector::render::clean(&final_names(&one_line(&error)));
+    let message = final_names(&one_line(&error)).into_owned();
+    let message = topicscope_inspector::render::clean(&bounded(message));
     match hint::of(&error) {
         Some(hint) => tell(&format!("error: {message}\n\nhint: {hint}")),
         None => tell(&format!("error: {message}")),
@@ -61,6 +65,18 @@ fn one_line(error: &anyhow::Error) -> String {
         }
     }
     line
+}
+
+/// Cuts the middle out of a message that no screen holds.
+fn bounded(message: String) -> String {
+    let n = message.chars().count();
+    if n <= LONGEST_MESSAGE {
+        return message;
+    }
+    let part = LONGEST_MESSAGE / 2;
+    let start: String = message.chars().take(part).collect();
+    let end: String = message.chars().skip(n - part).collect();
+    format!("{start} … {end}")
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

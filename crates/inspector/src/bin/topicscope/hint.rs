@@ -6,14 +6,21 @@ use std::time::SystemTime;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
+use topicscope_inspector::render::clean;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
+use crate::reading_hint;
 use crate::unfinished::Unfinished;
 use crate::usage::Usage;
 
 /// Returns what a person can do about an error, when one thing is likely.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
+    // A hint may have a name that a file brought along.
+    remedy(error).map(|hint| clean(&hint))
+}
+
+fn remedy(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(error) = cause.downcast_ref::<IndexError>() {
             of_index(error)
@@ -44,12 +51,6 @@ fn of_index(error: &IndexError) -> Option<String> {
         }
         IndexError::EmptyCorpus { .. } => {
             "check that the inputs are the right files and `--format` fits them"
-        }
-        IndexError::NotJson { .. } => {
-            "JSONL has one object a line; for plain text use `--format lines`"
-        }
-        IndexError::AbsentField { .. } => {
-            "name the field with `--text-field` (or `--label-field`, `--id-field`, …)"
         }
         IndexError::NotUtf8 { .. } => "name its encoding, as `--encoding latin1`, or add `--lossy`",
         IndexError::Malformed { .. } => "check the name of the encoding, or add `--lossy`",
@@ -92,11 +93,8 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::LinkLoop { .. } => "remove the link, or pass it over with `--on-error skip`",
         IndexError::Pattern { .. } => "`--word-rule` takes words, simple, or a regular expression",
         IndexError::Mixed { .. } => "index them apart",
-        IndexError::Columns { .. }
-        | IndexError::UnclosedQuote { .. }
-        | IndexError::UnclosedStory { .. }
+        IndexError::UnclosedStory { .. }
         | IndexError::FieldType { .. }
-        | IndexError::TooLong { .. }
         | IndexError::BagEntry { .. } => "mend the record, or leave it out with `--on-error skip`",
         IndexError::ClimbingPath { .. } => {
             "pack it again, or pass the member over with `--on-error skip`"
@@ -111,7 +109,7 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::Newer { .. } => "update topicscope",
         IndexError::Damaged { .. } | IndexError::Bags { .. } => "make the index again",
         IndexError::Artifact(error) => return of_artifact(error),
-        _ => return None,
+        error => return reading_hint::of(error),
     };
     Some(hint.to_owned())
 }

@@ -11,6 +11,7 @@ use topicscope_indexer::{
 
 use crate::lists;
 use crate::progress::Talk;
+use crate::remarks;
 
 /// Builds an index under a progress counter.
 pub(crate) fn build_index(
@@ -22,6 +23,7 @@ pub(crate) fn build_index(
     talk: Talk,
 ) -> anyhow::Result<Manifest> {
     let bar = talk.counter("indexing");
+    let mut decided = Vec::new();
     let manifest =
         build(inputs, tests, settings, target, existing, &mut |progress| match progress {
             Progress::Reading { documents, bytes } => {
@@ -29,10 +31,19 @@ pub(crate) fn build_index(
                 bar.set_message(format!("documents, {} MB of text", bytes / 1_000_000));
             }
             Progress::Writing { .. } => bar.set_message("documents, writing"),
+            Progress::Decided(remark) => decided.push(remark),
             _ => {}
         });
     bar.finish_and_clear();
-    Ok(manifest?)
+    // They may be why it failed.
+    for remark in &decided {
+        talk.say(&remarks::of_reading(remark));
+    }
+    let manifest = manifest?;
+    if let Some(remark) = remarks::of_empty(&manifest.counts) {
+        talk.say(&remark);
+    }
+    Ok(manifest)
 }
 
 /// Says what a new index holds and what it left out.

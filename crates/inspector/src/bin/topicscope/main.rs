@@ -3,7 +3,8 @@
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
 //! the libraries; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
 //! `studying` are the libraries' acts with progress and clocks; `output` is what is printed;
-//! `exit`, `hint`, `usage` and `wording` are how errors are told.
+//! `remarks` says what readers decided; `exit`, `hint`, `reading_hint`, `usage` and
+//! `wording` are how errors are told.
 
 mod args;
 mod cmd;
@@ -14,6 +15,8 @@ mod lists;
 mod output;
 mod progress;
 mod reading;
+mod reading_hint;
+mod remarks;
 mod settings;
 mod source;
 mod sparsity_path;
@@ -50,7 +53,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Train(command) => cmd::train::run(&command, talk),
         Command::Words(command) => cmd::words::run(&command, talk),
         Command::Documents(command) => cmd::documents::run(&command),
-        Command::Encode(command) => cmd::encode::run(&command),
+        Command::Encode(command) => cmd::encode::run(&command, talk),
         Command::Evaluate(command) => cmd::evaluate::run(&command),
         Command::Coherence(command) => cmd::coherence::run(&command),
         Command::Compare(command) => cmd::compare::run(&command, talk),

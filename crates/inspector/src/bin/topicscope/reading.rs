@@ -3,7 +3,7 @@
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
     PhraseSettings, PruneSettings, ReadSettings, ReadyTokens, SplitSettings, Stemming, StopWords,
-    Strip, TokenRule, read_list,
+    Strip, TableSettings, TextCut, TokenRule, read_list,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -64,6 +64,21 @@ fn reading(flags: &ReadingFlags) -> ReadSettings {
         ready_tokens: match flags.word_rule {
             Some(_) => ReadyTokens::Cut,
             None => ReadyTokens::Whole,
+        },
+        texts: if flags.paragraphs { TextCut::Paragraphs } else { TextCut::Auto },
+        tables: tables(flags),
+    }
+}
+
+fn tables(flags: &ReadingFlags) -> TableSettings {
+    let separator = flags.label_separator.clone();
+    TableSettings {
+        delimiter: flags.delimiter,
+        quotes: flags.quotes.map(Into::into),
+        label_separator: match separator.as_deref() {
+            None => TableSettings::default().label_separator,
+            Some("none") => None,
+            Some(_) => separator,
         },
     }
 }

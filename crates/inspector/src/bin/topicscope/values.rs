@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use topicscope_indexer::{Format, Limit, Split, UnknownFormat};
+use topicscope_indexer::{Format, Limit, Quotes, Split, UnknownFormat};
 use topicscope_inspector::metrics::CoherenceMode;
 use topicscope_inspector::topics::{self, TopicsFormat};
 use topicscope_trainer::Penalty;
@@ -31,6 +31,27 @@ pub(crate) enum OnError {
     Stop,
     /// Leave it out.
     Skip,
+}
+
+/// Says how cells of a table are quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CellQuotes {
+    /// As RFC 4180 has it: two quotation marks stand for one.
+    Double,
+    /// A backslash stands before a quotation mark that is text.
+    Backslash,
+    /// Quotation marks are text.
+    None,
+}
+
+impl From<CellQuotes> for Quotes {
+    fn from(quotes: CellQuotes) -> Self {
+        match quotes {
+            CellQuotes::Double => Self::Double,
+            CellQuotes::Backslash => Self::Backslash,
+            CellQuotes::None => Self::None,
+        }
+    }
 }
 
 /// Says how Chinese, Japanese and Korean text is cut.
@@ -201,6 +222,16 @@ pub(crate) fn limit(text: &str) -> Result<Limit, String> {
     }
 }
 
+/// Parses what stands between the cells of a table.
+pub(crate) fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some(c), None) if c.is_ascii() && !matches!(c, '"' | '\\' | '\n' | '\r') => Ok(c),
+        _ => Err("name one ASCII character that is no quote or backslash, or tab".to_owned()),
+    }
+}
+
 /// Parses the name of an input format.
 pub(crate) fn input_format(text: &str) -> Result<InputFormat, String> {
     if text == "auto" {
@@ -231,6 +262,17 @@ pub(crate) fn part(text: &str) -> Result<Split, String> {
 mod tests {
     use super::*;
     use topicscope_trainer::PenaltyKind;
+
+    #[test]
+    fn delimiters_are_one_character_or_a_name() {
+        for (text, expected) in
+            [(";", Some(';')), ("tab", Some('\t')), ("\\t", Some('\t')), ("\t", Some('\t'))]
+                .into_iter()
+                .chain(["", ";;", "é", "\"", "\\", "\n"].map(|text| (text, None)))
+        {
+            assert_eq!(delimiter(text).ok(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn penalties_are_read_and_nonsense_is_named() {

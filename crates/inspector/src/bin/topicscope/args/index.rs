@@ -30,19 +30,36 @@ pub(crate) struct IndexCommand {
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ReadingFlags {
     /// How the inputs are written: auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters,
-    /// octis, mallet, svmlight, uci, ldac, mtx [default: auto]
+    /// octis, mallet, svmlight, uci, ldac, mtx. jsonl reads any JSON objects that follow each
+    /// other, lists of them too [default: auto]
     #[arg(long, value_name = "FORMAT", value_parser = values::input_format)]
     pub(crate) format: Option<values::InputFormat>,
+    /// Takes each paragraph of a text file, or of the files of a folder, for a document
+    #[arg(long)]
+    pub(crate) paragraphs: bool,
+    /// What stands between the cells of a table: one character, or tab [default: found out]
+    #[arg(long, value_name = "CHARACTER", value_parser = values::delimiter)]
+    pub(crate) delimiter: Option<char>,
+    /// How cells of a table are quoted: two quotes stand for one (double), a backslash stands
+    /// before it, or quotes are text (none) [default: found out]
+    #[arg(long, value_name = "HOW", value_enum)]
+    pub(crate) quotes: Option<values::CellQuotes>,
+    /// What stands between the labels of one cell (csv, tsv, octis, mallet); with none, a cell
+    /// is one label [default: ;]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label_separator: Option<String>,
     /// Encoding of the text, as latin1 or gb18030 [default: UTF-8]
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
-    /// Replaces bytes that the encoding does not have, and counts them
+    /// Replaces bytes that the encoding does not have, and halves of characters in JSON, and
+    /// counts them
     #[arg(long)]
     pub(crate) lossy: bool,
     /// What to do with a record that cannot be read; skipped ones are counted and listed
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     pub(crate) on_error: OnError,
-    /// Field with the text; several are joined [default: text]
+    /// Field with the text; several are joined. A point leads into objects of JSON, as in
+    /// data.text [default: text]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) text_field: Vec<String>,
     /// Field with a label or a list of labels [default: label, if there]

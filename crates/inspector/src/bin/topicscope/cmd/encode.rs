@@ -1,6 +1,7 @@
 //! `topicscope encode`: which units fire for a new text, and why.
 
 use std::io::BufRead;
+use std::path::Path;
 
 use anyhow::Context;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
@@ -9,9 +10,14 @@ use topicscope_inspector::units::{Encoder, Encoding, sheets};
 
 use crate::args::EncodeCommand;
 use crate::output::{self, Format};
+use crate::progress::Talk;
+use crate::remarks;
 use crate::source::Source;
 
-pub(crate) fn run(command: &EncodeCommand) -> anyhow::Result<()> {
+pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
+    if command.text != "-" && Path::new(&command.text).is_file() {
+        talk.say(&remarks::of_file_as_text(&command.source.model, &command.text));
+    }
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
     let judge = source.index.as_ref().map(Judge::new).transpose()?;
