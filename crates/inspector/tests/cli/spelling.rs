@@ -86,3 +86,20 @@ fn hidden_characters_are_seen_through_by_every_command() {
     assert_eq!(plain[0]["known_words"].as_array().unwrap().len(), 2);
     assert_eq!(encoded("\u{feff}a rock\u{ad}et and to the mo\u{ad}\r\non"), plain);
 }
+
+#[test]
+fn models_made_by_the_first_rules_read_new_text_by_them() {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/pinned/models/relu-mean");
+    let shop = Workshop::new();
+    let run = shop.run_list(&["encode", model, "or\u{ad}bit MOON sonata", "--output", "json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let encodings: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let mut known: Vec<&str> = encodings[0]["known_words"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w.as_str().unwrap())
+        .collect();
+    known.sort_unstable();
+    assert_eq!(known, ["moon", "sonata"]);
+}
