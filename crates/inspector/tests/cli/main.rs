@@ -12,6 +12,7 @@ mod full_disk;
 mod indexing;
 mod killed;
 mod labels;
+mod limits;
 mod overlap;
 mod own_files;
 mod pinned;

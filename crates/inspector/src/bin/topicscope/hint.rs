@@ -10,9 +10,12 @@ use topicscope_inspector::render::clean;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
+use crate::memory::MemoryTooSmall;
 use crate::reading_hint;
 use crate::unfinished::Unfinished;
 use crate::usage::Usage;
+
+const FEWER_WEIGHTS: &str = "train fewer units, or index fewer words";
 
 /// Returns what a person can do about an error, when one thing is likely.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
@@ -34,6 +37,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
+        } else if cause.is::<MemoryTooSmall>() {
+            Some(FEWER_WEIGHTS.to_owned())
         } else if let Some(error) = cause.downcast_ref::<Usage>() {
             Some(of_usage(error))
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
@@ -123,7 +128,7 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
                 rate / 4.0
             ));
         }
-        TrainerError::TooLarge { .. } => "train fewer units, or index fewer words",
+        TrainerError::TooLarge { .. } => FEWER_WEIGHTS,
         TrainerError::NoTerms { .. } | TrainerError::NoDocuments => {
             "index more documents, or a larger vocabulary"
         }
@@ -147,6 +152,7 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
 fn of_usage(error: &Usage) -> String {
     match error {
         Usage::FlagOfModels { .. } => "leave the flag out, or name a model",
+        Usage::SeedsBeyond { .. } => "choose a smaller `--seed`",
     }
     .to_owned()
 }

@@ -12,6 +12,7 @@ mod exit;
 mod hint;
 mod indexing;
 mod lists;
+mod memory;
 mod output;
 mod progress;
 mod reading;

@@ -6,6 +6,7 @@ use topicscope_trainer::{
 };
 
 use crate::args::TrainingFlags;
+use crate::usage::Usage;
 use crate::values::Preset;
 
 /// Returns the settings that flags change one by one.
@@ -72,6 +73,15 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         weight_start: flags.start.unwrap_or(unit.usual_start()),
         ..defaults
     }
+}
+
+/// Lists the seeds of a study, one after the other.
+///
+/// # Errors
+/// When the last one would be no number of 64 bits.
+pub(crate) fn seeds(first: u64, n_seeds: usize) -> Result<Vec<u64>, Usage> {
+    let seed = |k: u64| first.checked_add(k).ok_or(Usage::SeedsBeyond { first, n_seeds });
+    (0..n_seeds as u64).map(seed).collect()
 }
 
 fn decoder(flags: &TrainingFlags, unit: UnitKind) -> Decoder {

@@ -14,6 +14,7 @@ use topicscope_trainer::{
 
 use crate::args::TrainCommand;
 use crate::indexing::existing;
+use crate::memory::check_model;
 use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::training::watch;
@@ -38,6 +39,9 @@ pub(crate) fn run(
     talk: Talk,
 ) -> anyhow::Result<()> {
     let trainers = trainers(config, &command.path)?;
+    if let Some(trainer) = trainers.first() {
+        check_model(trainer, index.rows().n_terms())?;
+    }
     let existing = existing(command.force);
     let _claim = claim(&command.output, existing, PATH_KIND, [&command.index])?;
     let mut staging = Staging::begin(&command.output, existing, PATH_KIND)?;

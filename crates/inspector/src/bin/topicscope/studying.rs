@@ -14,6 +14,7 @@ use topicscope_inspector::study::{
 };
 
 use crate::indexing::{build_index, summary_of};
+use crate::memory::check_study;
 use crate::progress::Talk;
 use crate::wording::{COLLAPSE, sampling};
 
@@ -52,6 +53,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let start = Instant::now();
     let (place, final_place) = find_index(job, &staging, talk)?;
     timing.index = start.elapsed().as_secs_f64();
+    check_study(&job.study, &place)?;
     let start = Instant::now();
     let trained = train(&job.study, &place, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();

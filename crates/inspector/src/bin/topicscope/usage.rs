@@ -1,4 +1,5 @@
-//! Wrong usage that the argument parser cannot see, since it takes a look at a folder.
+//! Wrong usage that the argument parser cannot see, since it takes a look at a folder or at two
+//! flags.
 
 use std::path::PathBuf;
 
@@ -14,5 +15,13 @@ pub(crate) enum Usage {
         flag: &'static str,
         /// The folder.
         path: PathBuf,
+    },
+    /// Seeds that follow the first are no numbers of 64 bits.
+    #[error("`{n_seeds}` seeds from `{first}` on go beyond `{}`", u64::MAX)]
+    SeedsBeyond {
+        /// The first seed.
+        first: u64,
+        /// How many there should be.
+        n_seeds: usize,
     },
 }

@@ -1,5 +1,6 @@
 //! Values of flags that are more than a number or a name: each is parsed once, here.
 
+use std::num::NonZero;
 use std::str::FromStr;
 
 use clap::ValueEnum;
@@ -190,6 +191,35 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Workers that are allowed on any machine; more than four for each core only starve it.
+const THREADS: usize = 256;
+const THREADS_PER_CORE: usize = 4;
+
+/// Parses a number of worker threads, 256 at most or four per core where these are more.
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
+    let n_cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    at_most(text, THREADS.max(n_cores.saturating_mul(THREADS_PER_CORE)))
+}
+
+/// Largest number of seeds of a study; eight decide most questions.
+pub(crate) const SEEDS: usize = 1000;
+
+/// Parses a number of seeds.
+pub(crate) fn n_seeds(text: &str) -> Result<usize, String> {
+    at_most(text, SEEDS)
+}
+
+fn at_most(text: &str, most: usize) -> Result<usize, String> {
+    match at_least_one(text) {
+        Ok(count) if count > most => Err(format!("must be at most {most}")),
+        // A number too large for its type is one too many all the same.
+        Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(format!("must be from 1 to {most}"))
+        }
+        found => found,
+    }
+}
+
 /// Parses a size of memory: bytes, or with K, M or G as many times 1024, 1024² or 1024³.
 pub(crate) fn memory(text: &str) -> Result<u64, String> {
     let (digits, factor) = match text.as_bytes().last() {
@@ -300,6 +330,22 @@ mod tests {
         for text in ["-1", "inf", "NaN", "x", ""] {
             let message = weight(text).unwrap_err();
             assert!(message.contains("at least 0") || message.contains("no number"), "{message}");
+        }
+    }
+
+    #[test]
+    fn threads_and_seeds_have_a_largest_number() {
+        assert_eq!((threads("1"), threads("256")), (Ok(1), Ok(256)));
+        assert_eq!((n_seeds("1"), n_seeds("1000")), (Ok(1), Ok(1000)));
+        for text in ["4294967296", "9223372036854775808", "18446744073709551615"] {
+            assert!(threads(text).unwrap_err().starts_with("must be at most "), "{text}");
+            assert_eq!(n_seeds(text).unwrap_err(), "must be at most 1000");
+        }
+        for text in ["0", "18446744073709551616"] {
+            assert_eq!(n_seeds(text).unwrap_err(), "must be from 1 to 1000");
+        }
+        for text in ["-1", "NaN", "inf", "1e3", ""] {
+            assert_eq!(n_seeds(text).unwrap_err(), format!("`{text}` is no whole number"));
         }
     }
 

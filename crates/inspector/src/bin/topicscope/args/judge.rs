@@ -112,8 +112,8 @@ pub(crate) struct StudyCommand {
     /// others are compared with the first [default: none and mean:0.3]
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
-    /// Number of seeds per variant
-    #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::at_least_one)]
+    /// Number of seeds per variant, 1,000 at most
+    #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::n_seeds)]
     pub(crate) seeds: usize,
     /// First seed; the others follow it
     #[arg(long, value_name = "N", default_value_t = 1)]

@@ -26,8 +26,9 @@ use crate::values;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Worker threads [default: one per core]; results do not depend on it
-    #[arg(long, global = true, value_name = "N", value_parser = values::at_least_one)]
+    /// Worker threads, 256 at most or four per core where these are more [default: one per core];
+    /// results do not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = values::threads)]
     pub(crate) threads: Option<usize>,
     /// Shows no progress and no remarks, only results and errors
     #[arg(long, global = true)]

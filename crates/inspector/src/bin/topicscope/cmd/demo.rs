@@ -14,6 +14,7 @@ use crate::args::DemoCommand;
 use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
+use crate::settings::seeds;
 use crate::studying::{self, Corpus, Job};
 use crate::writing::claim;
 
@@ -32,7 +33,7 @@ const BATCH: usize = 32;
 const TEST_SHARE: f64 = 0.25;
 
 /// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
-const SEEDS: u64 = 3;
+const SEEDS: usize = 3;
 
 /// Units and words shown side by side.
 const UNITS_SHOWN: usize = 10;
@@ -46,7 +47,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         study: Study {
             name: "emoji".to_owned(),
             base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
-            seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
+            seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
         },
         corpus: Corpus::Text {

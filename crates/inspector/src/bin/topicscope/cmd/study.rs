@@ -8,15 +8,16 @@ use crate::indexing::{existing, paths};
 use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::reading::index_settings;
-use crate::settings::trainer_config;
+use crate::settings::{seeds, trainer_config};
 use crate::studying::{self, Corpus, Job};
+use crate::usage::Usage;
 use crate::values::PenaltyList;
 use crate::wording::corpus_name;
 use crate::writing::{claim, sources};
 
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
-        study: study(command),
+        study: study(command)?,
         corpus: corpus(command)?,
         target: command.output.clone(),
         existing: existing(command.force),
@@ -31,20 +32,20 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn study(command: &StudyCommand) -> Study {
+fn study(command: &StudyCommand) -> Result<Study, Usage> {
     let named = |list: &PenaltyList| Variant { penalties: list.0.clone() };
     let usual = Study::default();
-    Study {
+    Ok(Study {
         name: corpus_name(&command.inputs[0]),
         base: trainer_config(&command.training),
         variants: match command.variant.as_slice() {
             [] => usual.variants,
             lists => lists.iter().map(named).collect(),
         },
-        seeds: (0..command.seeds as u64).map(|k| command.seed.wrapping_add(k)).collect(),
+        seeds: seeds(command.seed, command.seeds)?,
         judging: command.judging.settings(),
         memory: command.training.memory,
-    }
+    })
 }
 
 /// Takes a single folder with a manifest for an index, everything else for text.

@@ -12,6 +12,7 @@ use topicscope_trainer::{
 
 use crate::args::TrainCommand;
 use crate::indexing::existing;
+use crate::memory::check_model;
 use crate::progress::Talk;
 use crate::settings::trainer_config;
 use crate::sparsity_path;
@@ -48,6 +49,7 @@ fn one(
     talk: Talk,
 ) -> anyhow::Result<()> {
     let trainer = Trainer::new(config)?;
+    check_model(&trainer, index.rows().n_terms())?;
     let existing = existing(command.force);
     // Refuse before training, not after.
     let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;

@@ -1,0 +1,111 @@
+//! What training takes beside what the machine has, told before it begins.
+
+use std::fs;
+use std::path::Path;
+
+use thiserror::Error;
+use topicscope_indexer::Manifest;
+use topicscope_inspector::study::Study;
+use topicscope_trainer::{Trainer, TrainerError};
+
+const GIB: u128 = 1 << 30;
+
+/// Says that weights do not fit into the machine.
+#[derive(Debug, Error)]
+#[error(
+    "{what} needs `{needed}` GiB for weights and optimizer, and this machine has `{present}` GiB \
+     of memory"
+)]
+pub(crate) struct MemoryTooSmall {
+    /// One model, or a study.
+    what: &'static str,
+    /// GiB needed, rounded up.
+    needed: u128,
+    /// GiB of memory and swap, rounded down.
+    present: u128,
+}
+
+/// Checks that one model can be trained on so many words.
+///
+/// # Errors
+/// When its weights alone are larger than the memory of the machine.
+pub(crate) fn check_model(trainer: &Trainer, n_terms: usize) -> Result<(), MemoryTooSmall> {
+    check("the model", trainer.bytes_needed(n_terms), machine_bytes())
+}
+
+/// Checks that a study can be trained on an index: as many runs at once as there are threads, and
+/// the weights of all of them in the end.
+///
+/// What is wrong with the index is told when it is opened.
+///
+/// # Errors
+/// When weights alone are larger than the memory of the machine, or settings make no sense.
+pub(crate) fn check_study(study: &Study, index: &Path) -> anyhow::Result<()> {
+    let Some(n_terms) = n_terms(index) else { return Ok(()) };
+    let runs = study.runs();
+    let needed = |config: &_| -> Result<u128, TrainerError> {
+        Ok(Trainer::new(Clone::clone(config))?.bytes_needed(n_terms))
+    };
+    let needed = runs.first().map_or(Ok(0), |run| needed(&run.config))?;
+    let n_runs = runs.len() as u128;
+    let at_once = n_runs.min(rayon::current_num_threads() as u128);
+    // Moments, two of three parts, go with the run.
+    let needed = needed.saturating_mul(at_once).max((needed / 3).saturating_mul(n_runs));
+    Ok(check("the study", needed, machine_bytes())?)
+}
+
+fn check(what: &'static str, needed: u128, present: Option<u128>) -> Result<(), MemoryTooSmall> {
+    match present {
+        Some(present) if needed > present => {
+            let (needed, present) = (needed.div_ceil(GIB), present / GIB);
+            Err(MemoryTooSmall { what, needed, present })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn n_terms(index: &Path) -> Option<usize> {
+    let bytes = fs::read(index.join("manifest.json")).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
+    usize::try_from(manifest.counts.terms).ok()
+}
+
+/// Returns the bytes of memory and swap, where the system says.
+fn machine_bytes() -> Option<u128> {
+    bytes_of(&fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+/// Adds memory and swap up, which stand in kB, as `MemTotal:  24684100 kB`.
+fn bytes_of(text: &str) -> Option<u128> {
+    let of = |name: &str| -> Option<u128> {
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        let number: u128 = line.split_whitespace().next()?.parse().ok()?;
+        number.checked_mul(1024)
+    };
+    of("MemTotal:")?.checked_add(of("SwapTotal:").unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_and_swap_are_read_and_nonsense_is_no_limit() {
+        let text = "MemTotal:       1000 kB\nMemFree: 7 kB\nSwapTotal:       24 kB\n";
+        assert_eq!(bytes_of(text), Some(1024 * 1024));
+        assert_eq!(bytes_of("MemTotal: 1 kB\n"), Some(1024));
+        for text in ["", "MemTotal:\n", "MemTotal: x kB\n", "MemFree: 7 kB\n"] {
+            assert_eq!(bytes_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_both_sizes() {
+        assert!(check("the model", 5 * GIB, Some(5 * GIB)).is_ok());
+        assert!(check("the model", u128::MAX, None).is_ok());
+        let error = check("the study", 5 * GIB + 1, Some(5 * GIB)).unwrap_err().to_string();
+        let expected = "the study needs `6` GiB for weights and optimizer, and this machine has \
+                        `5` GiB of memory";
+        assert_eq!(error, expected);
+    }
+}
