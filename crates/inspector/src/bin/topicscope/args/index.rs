@@ -10,18 +10,19 @@ use crate::values::{self, CjkCut, OnError, StripPart};
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexCommand {
-    /// Files, folders or patterns (`*`) of text, plain, .gz, .zst or in a .tar; `-` reads
-    /// standard input
+    /// Files, folders or patterns (`*`) of text; `-`: standard input
+    ///
+    /// They may be plain, .gz, .zst or in a .tar.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write
     #[arg(short, value_name = "INDEX")]
     pub(crate) output: PathBuf,
-    #[command(flatten)]
-    pub(crate) reading: ReadingFlags,
     /// Replaces an index that is already there
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingFlags,
 }
 
 /// How text becomes bags.
@@ -29,8 +30,10 @@ pub(crate) struct IndexCommand {
 #[command(next_help_heading = "Reading text")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ReadingFlags {
-    /// How the inputs are written: auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters,
-    /// octis, mallet, svmlight, uci, ldac, mtx [default: auto]
+    /// How the inputs are written [default: auto]
+    ///
+    /// One of auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters, octis, mallet, svmlight,
+    /// uci, ldac, mtx.
     #[arg(long, value_name = "FORMAT", value_parser = values::input_format)]
     pub(crate) format: Option<values::InputFormat>,
     /// Encoding of the text, as latin1 or gb18030 [default: UTF-8]
@@ -42,10 +45,14 @@ pub(crate) struct ReadingFlags {
     /// What to do with a record that cannot be read; skipped ones are counted and listed
     #[arg(hide_short_help = true, long, value_name = "WHAT", value_enum, default_value_t)]
     pub(crate) on_error: OnError,
-    /// Field with the text; several are joined [default: text]
+    /// Field with the text [default: text]
+    ///
+    /// Several fields, separated by commas, are joined.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) text_field: Vec<String>,
-    /// Field with a label or a list of labels [default: label, if there]
+    /// Field with a label or a list of labels [default: label]
+    ///
+    /// There need be no field of that name.
     #[arg(long, value_name = "NAME")]
     pub(crate) label_field: Option<String>,
     /// File with the names of labels: a label as it is written, a tab and its name a line; a
@@ -133,13 +140,17 @@ pub(crate) struct ReadingFlags {
 /// Which words form the vocabulary.
 #[derive(Debug, Args)]
 pub(crate) struct PruningFlags {
-    /// Fewest training documents a word occurs in: a share with a point, else a count [default: 5]
+    /// Fewest training documents a word is in [default: 5]
+    ///
+    /// A number with a point is a share, one without a count.
     #[arg(long, value_name = "DF", value_parser = values::limit)]
     pub(crate) min_df: Option<Limit>,
     /// Most training documents a word occurs in: a share with a point, else a count [default: 0.5]
     #[arg(hide_short_help = true, long, value_name = "DF", value_parser = values::limit)]
     pub(crate) max_df: Option<Limit>,
-    /// Largest vocabulary; the commonest words stay [default: 2000]
+    /// Largest vocabulary [default: 2000]
+    ///
+    /// The commonest words stay.
     #[arg(long, value_name = "V", value_parser = values::at_least_one)]
     pub(crate) max_words: Option<usize>,
     /// File with the words to keep, one a line: exactly these, in this order; for ready-made

@@ -108,11 +108,15 @@ pub(crate) struct StudyCommand {
     /// An index, or text to make one from
     #[arg(required = true, value_name = "INPUT-or-INDEX")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder to write: report, models, and the index if one was made
+    /// Folder to write
+    ///
+    /// It gets the report, the models, and the index if one was made.
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
-    /// A variant: `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05; repeatable; the
-    /// others are compared with the first [default: none and mean:0.3]
+    /// A penalty to compare; repeatable [default: none, mean:0.3]
+    ///
+    /// `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05. All others are compared with the
+    /// first.
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
     /// Number of seeds per variant
@@ -121,17 +125,17 @@ pub(crate) struct StudyCommand {
     /// First seed; the others follow it
     #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]
     pub(crate) training: TrainingFlags,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
-    /// Replaces a report that is already there
-    #[arg(long)]
-    pub(crate) force: bool,
-    #[command(flatten)]
-    pub(crate) printing: Printing,
 }
 
 #[derive(Debug, Args)]

@@ -27,9 +27,11 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// Worker threads [default: one per core]; results do not depend on it
-    #[arg(long, global = true, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, global = true, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) threads: Option<usize>,
-    /// Shows no progress and no remarks, only results and errors
+    /// Shows results and errors alone
+    ///
+    /// There is no progress and no remark.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 }

@@ -18,20 +18,23 @@ pub(crate) struct TrainCommand {
     /// Folder to write
     #[arg(short, value_name = "MODEL")]
     pub(crate) output: PathBuf,
-    #[command(flatten)]
-    pub(crate) training: TrainingFlags,
-    /// Penalty and its weight, as mean:0.3; repeatable; `none` for none [default: mean:0.3]
+    /// Penalty, as mean:0.3, or none [default: mean:0.3]
+    ///
+    /// Its weight stands after the colon; several flags add several penalties.
     #[arg(long, value_name = "KIND:WEIGHT")]
     pub(crate) penalty: Vec<PenaltyList>,
-    /// Seed of starts, order and dropout; runs with the same seed are twins
+    /// Seed; runs with the same one are twins
+    ///
+    /// It decides starts, order and dropout.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Ends training after so many epochs without a better validation loss and keeps the best
     /// weights; the last ones stand beside them [default: off]
-    #[arg(long, value_name = "EPOCHS", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", value_parser = values::at_least_one)]
     pub(crate) patience: Option<usize>,
-    /// Goes on with an unfinished run of this MODEL, to the same bytes; starts one if there
-    /// is none
+    /// Goes on with an unfinished run of this MODEL
+    ///
+    /// It ends with the same bytes. If there is none, one is started.
     #[arg(long)]
     pub(crate) resume: bool,
     /// Epochs from one checkpoint to the next; 0 writes none
@@ -48,9 +51,13 @@ pub(crate) struct TrainCommand {
         conflicts_with_all = ["resume", "checkpoint_every", "target_zeros"],
     )]
     pub(crate) path: Vec<f64>,
-    /// Replaces a model that is already there, and drops an unfinished run
+    /// Replaces a model or run that is already there
+    ///
+    /// An unfinished run is dropped.
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) training: TrainingFlags,
 }
 
 /// How models are trained.
@@ -62,11 +69,16 @@ pub(crate) struct TrainingFlags {
     /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
     #[arg(hide_short_help = true, long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) preset: Preset,
-    /// Hidden units [default: 64]
+    /// Hidden units [default: 64, fewer for small corpora]
+    ///
+    /// A small corpus gets one unit per 25 words and per 20 training documents, whichever are fewer,
+    /// in steps of 8, but no fewer than 8.
     #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
-    /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
-    /// winner-take-all, k-competitive, jump-relu [default: relu]
+    /// Kind of unit [default: relu]
+    ///
+    /// One of sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
+    /// winner-take-all, k-competitive, jump-relu.
     #[arg(long, value_name = "KIND")]
     pub(crate) unit: Option<UnitKind>,
     /// Threshold of threshold and tlin units; where those of jump-relu units start [default: 1]
@@ -140,7 +152,9 @@ pub(crate) struct TrainingFlags {
     /// auto (all below 16,000 words and for softmax, else 2,048) [default: auto]
     #[arg(hide_short_help = true, long, value_name = "WORDS")]
     pub(crate) sample: Option<Sampling>,
-    /// Passes over the training documents [default: 60; classic: 15]
+    /// Passes over the documents [default: 60; classic: 15]
+    ///
+    /// These are the training documents alone.
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]

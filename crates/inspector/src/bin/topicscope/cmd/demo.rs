@@ -14,7 +14,7 @@ use crate::args::DemoCommand;
 use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
-use crate::studying::{self, Corpus, Job};
+use crate::studying::{self, Corpus, Job, Units};
 use crate::writing::claim;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
@@ -49,6 +49,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             seeds: (0..SEEDS).map(|k| command.seed.wrapping_add(k)).collect(),
             ..Study::default()
         },
+        units: Units::Named,
         corpus: Corpus::Text {
             inputs: vec![Input::memory("emoji.jsonl", EMOJI)],
             tests: Vec::new(),
