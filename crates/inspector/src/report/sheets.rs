@@ -13,6 +13,9 @@ use crate::render::{Cell, Column, Sheet, bounds_text};
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
 
+/// Figures that are absent for one reason and named; more of them are counted.
+const ABSENT_NAMED: usize = 2;
+
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {
     comparison_of(report, Metric::all())
@@ -54,7 +57,7 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
     sheet
 }
 
-/// Lays out the figures of one model, each with what it measures.
+/// Lays out every figure of one model, each with what it measures.
 pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReference>) -> Sheet {
     let columns = vec![
         Column::text("figure"),
@@ -62,24 +65,50 @@ pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReferenc
         Column::text("better"),
         Column::text("what it is"),
     ];
-    let title = format!("{} units, penalty {}", variant.unit, variant.name);
-    let mut sheet = Sheet::new(title, columns);
-    for metric in Metric::all() {
-        let cell = cell(variant, metric);
-        if not_measured(&cell) {
-            continue;
-        }
-        sheet.push(vec![
-            Cell::text(metric.title()),
-            cell,
-            Cell::text(direction(metric)),
-            Cell::text(metric.help()),
-        ]);
+    let mut sheet = Sheet::new(title(variant), columns);
+    for (metric, mut row) in measured(variant, Metric::all()) {
+        row.push(Cell::text(metric.help()));
+        sheet.push(row);
     }
-    sheet.notes.extend(absences(std::slice::from_ref(variant)));
-    sheet.notes.extend(reference.map(reference_note));
-    sheet.notes.extend(activity_notes(std::slice::from_ref(variant)));
+    sheet.notes.extend(notes(variant, reference));
     sheet
+}
+
+/// Lays out the figures of one model that are looked at first.
+pub fn evaluation_at_a_glance(
+    variant: &VariantSummary,
+    reference: Option<&CoherenceReference>,
+) -> Sheet {
+    let columns = vec![Column::text("figure"), Column::number("value"), Column::text("better")];
+    let mut sheet = Sheet::new(title(variant), columns);
+    for (_, row) in measured(variant, MAIN.into_iter()) {
+        sheet.push(row);
+    }
+    sheet.notes.extend(notes(variant, reference));
+    sheet
+}
+
+fn title(variant: &VariantSummary) -> String {
+    format!("{} units, penalty {}", variant.unit, variant.name)
+}
+
+/// Returns those figures of one model that were asked for, as the cells they share in all tables.
+fn measured(
+    variant: &VariantSummary,
+    metrics: impl Iterator<Item = Metric>,
+) -> impl Iterator<Item = (Metric, Vec<Cell>)> {
+    metrics.filter_map(|metric| {
+        let cell = cell(variant, metric);
+        let row = |cell| vec![Cell::text(metric.title()), cell, Cell::text(direction(metric))];
+        (!not_measured(&cell)).then(|| (metric, row(cell)))
+    })
+}
+
+fn notes(variant: &VariantSummary, reference: Option<&CoherenceReference>) -> Vec<String> {
+    let mut notes = absences(std::slice::from_ref(variant));
+    notes.extend(reference.map(reference_note));
+    notes.extend(activity_notes(std::slice::from_ref(variant)));
+    notes
 }
 
 /// Says above which size units count as active: one sentence for the variants that share it.
@@ -231,16 +260,47 @@ fn direction(metric: Metric) -> &'static str {
     }
 }
 
-/// Says why figures are absent: one sentence a reason, with the figures that share it.
+/// Says why figures are absent: one line for the variants that lack the same.
 fn absences(variants: &[VariantSummary]) -> Vec<String> {
-    let mut by_reason: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for variant in variants {
-        for (metric, reason) in &variant.absent {
-            by_reason.entry((reason, &variant.name)).or_default().push(metric.title());
+    let mut shared: Vec<(String, Vec<&str>)> = Vec::new();
+    for variant in variants.iter().filter(|variant| !variant.absent.is_empty()) {
+        let lacks = absent_figures(&variant.absent);
+        match shared.iter_mut().find(|(other, _)| *other == lacks) {
+            Some((_, names)) => names.push(&variant.name),
+            None => shared.push((lacks, vec![&variant.name])),
         }
     }
-    let sentence = |((reason, variant), figures): ((&str, &str), Vec<&str>)| {
-        format!("absent for {variant}, because {reason}: {}", figures.join("; "))
+    let line =
+        |(lacks, names): (String, Vec<&str>)| format!("absent for {}: {lacks}", names.join(", "));
+    shared.into_iter().map(line).collect()
+}
+
+/// Joins the figures that are absent for the same reason: a few by name, more of them as a number
+/// and what they are about.
+fn absent_figures(absent: &BTreeMap<Metric, String>) -> String {
+    let mut by_reason: Vec<(&str, Vec<Metric>)> = Vec::new();
+    for (&metric, reason) in absent {
+        match by_reason.iter_mut().find(|(other, _)| other == reason) {
+            Some((_, metrics)) => metrics.push(metric),
+            None => by_reason.push((reason, vec![metric])),
+        }
+    }
+    let part = |(reason, metrics): &(&str, Vec<Metric>)| {
+        format!("{}: {reason}", named_or_counted(metrics))
     };
-    by_reason.into_iter().map(sentence).collect()
+    by_reason.iter().map(part).collect::<Vec<_>>().join("; ")
+}
+
+fn named_or_counted(metrics: &[Metric]) -> String {
+    if metrics.len() <= ABSENT_NAMED {
+        return metrics.iter().map(|metric| metric.title()).collect::<Vec<_>>().join(", ");
+    }
+    let mut subjects: Vec<String> = Vec::new();
+    for metric in metrics {
+        let subject = metric.subject().title.to_lowercase();
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+    }
+    format!("{} figures ({})", metrics.len(), subjects.join(", "))
 }

@@ -44,7 +44,12 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
         };
         if let Some(reason) = measured.iter().find_map(|value| value.err()) {
             let n_absent = measured.iter().filter(|value| value.is_err()).count();
-            absent.insert(metric, format!("{reason} (`{n_absent}` of {} seeds)", measured.len()));
+            let told = if n_absent < measured.len() {
+                format!("{reason}, in {n_absent} of {} seeds", measured.len())
+            } else {
+                reason.to_string()
+            };
+            absent.insert(metric, told);
         }
         let present: Vec<f64> = measured.iter().filter_map(|value| value.ok()).collect();
         if let Some(mean) = statistics::mean(&present) {

@@ -145,6 +145,49 @@ fn evaluation_gives_every_figure_of_the_contract() {
 }
 
 #[test]
+fn a_table_shows_the_main_figures_and_all_of_them_on_demand() {
+    let shop = trained();
+    let glance = shop.succeed("evaluate m").stdout;
+    let lines = glance.lines().count();
+    assert!(lines <= 30, "{lines} lines: {glance}");
+    assert!(!glance.contains("Gini") && glance.contains("what each one is: --all"), "{glance}");
+    let all = shop.succeed("evaluate m --all").stdout;
+    assert!(all.contains("Gini") && all.contains("what it is"), "{all}");
+    let rows = |text: &str| text.lines().count();
+    let csv = shop.succeed("evaluate m --output csv").stdout;
+    assert_eq!(csv, shop.succeed("evaluate m --output csv --all").stdout);
+    assert!(rows(&csv) > 60, "{csv}");
+}
+
+#[test]
+fn short_help_fits_a_screen_and_long_help_has_every_flag() {
+    let shop = Workshop::new();
+    for command in [
+        "index",
+        "vocabulary",
+        "train",
+        "words",
+        "documents",
+        "encode",
+        "evaluate",
+        "coherence",
+        "compare",
+        "study",
+        "export",
+        "demo",
+    ] {
+        let short = shop.shell(&format!("COLUMNS=80 $T {command} -h")).stdout;
+        assert!(short.lines().count() <= 26, "{} lines: {short}", short.lines().count());
+        assert!(short.lines().all(|line| line.chars().count() <= 80), "{short}");
+        assert!(short.contains("see more with '--help'"), "{short}");
+    }
+    for (command, flag) in [("study", "--momentum"), ("index", "--cjk"), ("train", "--bandwidth")] {
+        let long = shop.succeed(&format!("{command} --help")).stdout;
+        assert!(long.contains(flag), "{long}");
+    }
+}
+
+#[test]
 fn the_vocabulary_and_what_it_dropped_are_printed() {
     let shop = trained();
     let kept = shop.succeed("vocabulary i --output csv").stdout;

@@ -2,12 +2,13 @@
 //!
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
 //! the libraries; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
-//! `studying` are the libraries' acts with progress and clocks; `output` is what is printed;
-//! `remarks` says what readers decided; `exit`, `hint`, `reading_hint`, `usage` and
-//! `wording` are how errors are told.
+//! `studying` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
+//! corpus; `output` is what is printed; `remarks` says what readers decided; `exit`, `hint`,
+//! `reading_hint`, `usage` and `wording` are how errors are told.
 
 mod args;
 mod cmd;
+mod corpus_size;
 mod exit;
 mod hint;
 mod indexing;

@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 use topicscope_indexer::artifact::{Existing, Staging};
-use topicscope_indexer::{Index, IndexSettings, Input};
+use topicscope_indexer::{Index, IndexSettings, Input, RowIndex};
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{
     Findings, ModelPlaces, Study, StudyEvent, TrainedRun, TrainedStudy, variant_name,
 };
 
+use crate::corpus_size::CorpusSize;
 use crate::indexing::{build_index, summary_of};
 use crate::memory::check_study;
 use crate::progress::Talk;
@@ -21,10 +22,20 @@ use crate::wording::{COLLAPSE, sampling};
 /// Holds a study with the places that it reads and writes.
 pub(crate) struct Job {
     pub(crate) study: Study,
+    pub(crate) units: Units,
     pub(crate) corpus: Corpus,
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
+}
+
+/// Says who decides the number of units.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Units {
+    /// The study names it.
+    Named,
+    /// The corpus does, up to the number of the study.
+    FollowCorpus,
 }
 
 /// Says where the documents come from.
@@ -55,7 +66,8 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     timing.index = start.elapsed().as_secs_f64();
     check_study(&job.study, &place)?;
     let start = Instant::now();
-    let trained = train(&job.study, &place, &mut timing.epochs, talk)?;
+    let study = fitted(job, &place, talk)?;
+    let trained = train(&study, &place, &mut timing.epochs, talk)?;
     timing.train = start.elapsed().as_secs_f64();
     for remark in trained.runs().iter().flat_map(remarks) {
         talk.say(&remark);
@@ -75,6 +87,18 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     staging.write("timing.json", &serde_json::to_vec_pretty(&timing)?)?;
     staging.commit()?;
     Ok(findings)
+}
+
+/// Returns the study with the number of units that suits its corpus, where nobody named one.
+fn fitted(job: &Job, place: &Path, talk: Talk) -> anyhow::Result<Study> {
+    let size = CorpusSize::of(&RowIndex::open(place, job.study.memory)?);
+    size.warn(talk);
+    let base = job.study.base.clone();
+    let base = match job.units {
+        Units::Named => base,
+        Units::FollowCorpus => size.fit(base, talk),
+    };
+    Ok(Study { base, ..job.study.clone() })
 }
 
 /// Finds the index or makes it inside the report; returns its place now and in the end.

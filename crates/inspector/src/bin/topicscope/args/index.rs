@@ -10,18 +10,19 @@ use crate::values::{self, CjkCut, OnError, StripPart};
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexCommand {
-    /// Files, folders or patterns (`*`) of text, plain, .gz, .zst or in a .tar; `-` reads
-    /// standard input
+    /// Files, folders or patterns (`*`) of text; `-`: standard input
+    ///
+    /// They may be plain, .gz, .zst or in a .tar.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write
     #[arg(short, value_name = "INDEX")]
     pub(crate) output: PathBuf,
-    #[command(flatten)]
-    pub(crate) reading: ReadingFlags,
     /// Replaces an index that is already there
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingFlags,
 }
 
 /// How text becomes bags.
@@ -29,9 +30,10 @@ pub(crate) struct IndexCommand {
 #[command(next_help_heading = "Reading text")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ReadingFlags {
-    /// How the inputs are written: auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters,
-    /// octis, mallet, svmlight, uci, ldac, mtx. jsonl reads any JSON objects that follow each
-    /// other, lists of them too [default: auto]
+    /// How the inputs are written [default: auto]
+    ///
+    /// One of auto, lines, jsonl, csv, tsv, folder, newsgroups, reuters, octis, mallet, svmlight,
+    /// uci, ldac, mtx. jsonl reads any JSON objects that follow each other, lists of them too.
     #[arg(long, value_name = "FORMAT", value_parser = values::input_format)]
     pub(crate) format: Option<values::InputFormat>,
     /// Takes each paragraph of a text file, or of the files of a folder, for a document
@@ -49,93 +51,103 @@ pub(crate) struct ReadingFlags {
     #[arg(long, value_name = "TEXT")]
     pub(crate) label_separator: Option<String>,
     /// Encoding of the text, as latin1 or gb18030 [default: UTF-8]
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
     /// Replaces bytes that the encoding does not have, and halves of characters in JSON, and
     /// counts them
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) lossy: bool,
     /// What to do with a record that cannot be read; skipped ones are counted and listed
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
+    #[arg(hide_short_help = true, long, value_name = "WHAT", value_enum, default_value_t)]
     pub(crate) on_error: OnError,
-    /// Field with the text; several are joined. A point leads into objects of JSON, as in
-    /// data.text [default: text]
+    /// Field with the text [default: text]
+    ///
+    /// Several fields, separated by commas, are joined. A point leads into objects of JSON, as in
+    /// data.text.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) text_field: Vec<String>,
-    /// Field with a label or a list of labels [default: label, if there]
+    /// Field with a label or a list of labels [default: label]
+    ///
+    /// There need be no field of that name.
     #[arg(long, value_name = "NAME")]
     pub(crate) label_field: Option<String>,
     /// File with the names of labels: a label as it is written, a tab and its name a line; a
     /// label without a name is none
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub(crate) label_names: Option<PathBuf>,
     /// Field with the name of a document [default: id, if there]
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) id_field: Option<String>,
     /// Field with the title of a document [default: title, if there]
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) title_field: Option<String>,
     /// Field that says train, validation, test or unused
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) split_field: Option<String>,
     /// List field whose items are whole terms; it takes the place of the text
-    #[arg(long, value_name = "NAME", conflicts_with = "text_field")]
+    #[arg(hide_short_help = true, long, value_name = "NAME", conflicts_with = "text_field")]
     pub(crate) field_as_terms: Option<String>,
     /// Further input whose documents are the test part
-    #[arg(long, value_name = "INPUT")]
+    #[arg(hide_short_help = true, long, value_name = "INPUT")]
     pub(crate) test: Vec<PathBuf>,
     /// Share of the training documents set aside for validation [default: 0.1]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE")]
     pub(crate) validation: Option<f64>,
     /// Parts of messages to cut off before analysis
-    #[arg(long, value_name = "PARTS", value_delimiter = ',')]
+    #[arg(hide_short_help = true, long, value_name = "PARTS", value_delimiter = ',')]
     pub(crate) strip: Vec<StripPart>,
     /// Two-letter code of the language of the text, which decides stop words, stems and small
     /// letters [default: en]
-    #[arg(long, value_name = "CODE")]
+    #[arg(hide_short_help = true, long, value_name = "CODE")]
     pub(crate) language: Option<Language>,
     /// Makes different forms of a word one term; its commonest form is shown
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) stem: bool,
     /// Keeps stop words
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) no_stop_words: bool,
     /// File with further stop words, one a line; a `|` begins a remark
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub(crate) stop_words: Option<PathBuf>,
     /// What a word is: words (letters and digits of any script), simple (a to z), or a
     /// regular expression [default: words, and `\\S+` for octis and for mallet lines of tokens]
-    #[arg(long, value_name = "RULE")]
+    #[arg(hide_short_help = true, long, value_name = "RULE")]
     pub(crate) word_rule: Option<String>,
     /// Keeps capitals
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) keep_case: bool,
     /// Takes all accents off Latin letters
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) fold_accents: bool,
     /// Keeps words made of digits alone
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) numbers: bool,
     /// How Chinese, Japanese and Korean text is cut
-    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    #[arg(hide_short_help = true, long, value_name = "HOW", value_enum, default_value_t)]
     pub(crate) cjk: CjkCut,
     /// Joins frequent neighbors to one term, as `new_york`
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) phrases: bool,
     /// Least number of times the two words of a phrase stand together [default: 20]
-    #[arg(long, value_name = "N", requires = "phrases")]
+    #[arg(hide_short_help = true, long, value_name = "N", requires = "phrases")]
     pub(crate) phrase_count: Option<u32>,
     /// Least normalized mutual information of a phrase, from -1 to 1 [default: 0.5]
-    #[arg(long, value_name = "NPMI", requires = "phrases", allow_negative_numbers = true)]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "NPMI",
+        requires = "phrases",
+        allow_negative_numbers = true
+    )]
     pub(crate) phrase_npmi: Option<f64>,
     /// Shortest word kept, in characters [default: 3]
-    #[arg(long, value_name = "N")]
+    #[arg(hide_short_help = true, long, value_name = "N")]
     pub(crate) min_length: Option<usize>,
     /// Longest word kept, in characters [default: 40]
-    #[arg(long, value_name = "N")]
+    #[arg(hide_short_help = true, long, value_name = "N")]
     pub(crate) max_length: Option<usize>,
     /// Keeps every word of the vocabulary of ready-made bags, in its order
-    #[arg(long, requires = "vocabulary")]
+    #[arg(hide_short_help = true, long, requires = "vocabulary")]
     pub(crate) keep_vocabulary: bool,
     #[command(flatten)]
     pub(crate) pruning: PruningFlags,
@@ -144,18 +156,22 @@ pub(crate) struct ReadingFlags {
 /// Which words form the vocabulary.
 #[derive(Debug, Args)]
 pub(crate) struct PruningFlags {
-    /// Fewest training documents a word occurs in: a share with a point, else a count [default: 5]
+    /// Fewest training documents a word is in [default: 5]
+    ///
+    /// A number with a point is a share, one without a count.
     #[arg(long, value_name = "DF", value_parser = values::limit)]
     pub(crate) min_df: Option<Limit>,
     /// Most training documents a word occurs in: a share with a point, else a count [default: 0.5]
-    #[arg(long, value_name = "DF", value_parser = values::limit)]
+    #[arg(hide_short_help = true, long, value_name = "DF", value_parser = values::limit)]
     pub(crate) max_df: Option<Limit>,
-    /// Largest vocabulary; the commonest words stay [default: 2000]
+    /// Largest vocabulary [default: 2000]
+    ///
+    /// The commonest words stay.
     #[arg(long, value_name = "V", value_parser = values::at_least_one)]
     pub(crate) max_words: Option<usize>,
     /// File with the words to keep, one a line: exactly these, in this order; for ready-made
     /// bags (svmlight, ldac, mtx) the words that their numbers stand for
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub(crate) vocabulary: Option<PathBuf>,
 }
 
@@ -183,7 +199,7 @@ pub(crate) struct VocabularyCommand {
     #[command(flatten)]
     pub(crate) pruning: PruningFlags,
     /// Replaces an index that is already there
-    #[arg(long, requires = "output")]
+    #[arg(hide_short_help = true, long, requires = "output")]
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,

@@ -17,13 +17,13 @@ use crate::values::{self, ClusteringMethods, PenaltyList};
 #[derive(Debug, Args)]
 pub(crate) struct JudgingFlags {
     /// Index in whose documents coherence is counted [default: the documents judged on]
-    #[arg(long, value_name = "INDEX")]
+    #[arg(hide_short_help = true, long, value_name = "INDEX")]
     pub(crate) reference: Option<PathBuf>,
     /// Methods that sort codes into clusters, to compare them with labels
-    #[arg(long, value_name = "METHODS", value_enum, default_value_t)]
+    #[arg(hide_short_help = true, long, value_name = "METHODS", value_enum, default_value_t)]
     pub(crate) clustering: ClusteringMethods,
     /// Clusters of k-means and of the mixture [default: as many as labels]
-    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "K", value_parser = values::at_least_one)]
     pub(crate) clusters: Option<usize>,
 }
 
@@ -47,6 +47,9 @@ pub(crate) struct EvaluateCommand {
     /// documents as a larger reference of unseen text
     #[arg(long, value_name = "PART", default_value = "test", value_parser = values::judged_part)]
     pub(crate) part: Split,
+    /// Shows every figure in the table too, each with what it is
+    #[arg(long)]
+    pub(crate) all: bool,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
     #[command(flatten)]
@@ -71,10 +74,10 @@ pub(crate) struct CoherenceCommand {
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
     pub(crate) top: usize,
     /// Part of the index to count in: train, validation, test, unused [default: all documents]
-    #[arg(long, value_name = "PART", value_parser = values::part)]
+    #[arg(hide_short_help = true, long, value_name = "PART", value_parser = values::part)]
     pub(crate) part: Option<Split>,
     /// Tokens that sliding windows run over
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    #[arg(hide_short_help = true, long, value_name = "WHICH", value_enum, default_value_t)]
     pub(crate) window_tokens: values::WindowTokens,
     #[command(flatten)]
     pub(crate) printing: Printing,
@@ -105,30 +108,34 @@ pub(crate) struct StudyCommand {
     /// An index, or text to make one from
     #[arg(required = true, value_name = "INPUT-or-INDEX")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder to write: report, models, and the index if one was made
+    /// Folder to write
+    ///
+    /// It gets the report, the models, and the index if one was made.
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
-    /// A variant: `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05; repeatable; the
-    /// others are compared with the first [default: none and mean:0.3]
+    /// A penalty to compare; repeatable [default: none, mean:0.3]
+    ///
+    /// `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05. All others are compared with the
+    /// first.
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
     /// Number of seeds per variant, 1,000 at most
     #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::n_seeds)]
     pub(crate) seeds: usize,
     /// First seed; the others follow it
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Replaces a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
     #[command(flatten)]
     pub(crate) training: TrainingFlags,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
-    /// Replaces a report that is already there
-    #[arg(long)]
-    pub(crate) force: bool,
-    #[command(flatten)]
-    pub(crate) printing: Printing,
 }
 
 #[derive(Debug, Args)]
@@ -137,7 +144,7 @@ pub(crate) struct DemoCommand {
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: Option<PathBuf>,
     /// First seed; the others follow it
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Replaces a report that is already there
     #[arg(long)]

@@ -26,11 +26,14 @@ use crate::values;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Worker threads, 256 at most or four per core where these are more [default: one per core];
-    /// results do not depend on it
-    #[arg(long, global = true, value_name = "N", value_parser = values::threads)]
+    /// Worker threads [default: one per core]; results do not depend on it
+    ///
+    /// 256 at most, or four per core where these are more.
+    #[arg(hide_short_help = true, long, global = true, value_name = "N", value_parser = values::threads)]
     pub(crate) threads: Option<usize>,
-    /// Shows no progress and no remarks, only results and errors
+    /// Shows results and errors alone
+    ///
+    /// There is no progress and no remark.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 }

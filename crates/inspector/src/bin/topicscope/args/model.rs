@@ -81,7 +81,7 @@ wants shares, they are made of the positive parts of codes.
   csv       index: documents.csv, vocabulary.csv; model: units.csv, codes.csv";
 
 #[derive(Debug, Args)]
-#[command(after_help = EXPORT_KINDS)]
+#[command(after_long_help = EXPORT_KINDS)]
 pub(crate) struct ExportCommand {
     /// Folder of an index or a model
     #[arg(value_name = "INDEX-or-MODEL")]
@@ -98,7 +98,9 @@ pub(crate) struct ExportCommand {
     /// Words per unit of a model [default: 10]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) top: Option<usize>,
-    /// Leaves text in tables as it is, also where a spreadsheet would run it as a formula
+    /// Leaves text in tables as it is
+    ///
+    /// Also where a spreadsheet would run it as a formula.
     #[arg(long)]
     pub(crate) raw: bool,
     /// Replaces an export that is already there

@@ -18,28 +18,32 @@ pub(crate) struct TrainCommand {
     /// Folder to write
     #[arg(short, value_name = "MODEL")]
     pub(crate) output: PathBuf,
-    #[command(flatten)]
-    pub(crate) training: TrainingFlags,
-    /// Penalty and its weight, as mean:0.3; repeatable; `none` for none [default: mean:0.3]
+    /// Penalty, as mean:0.3, or none [default: mean:0.3]
+    ///
+    /// Its weight stands after the colon; several flags add several penalties.
     #[arg(long, value_name = "KIND:WEIGHT")]
     pub(crate) penalty: Vec<PenaltyList>,
-    /// Seed of starts, order and dropout; runs with the same seed are twins
+    /// Seed; runs with the same one are twins
+    ///
+    /// It decides starts, order and dropout.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Ends training after so many epochs without a better validation loss and keeps the best
     /// weights; the last ones stand beside them [default: off]
-    #[arg(long, value_name = "EPOCHS", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", value_parser = values::at_least_one)]
     pub(crate) patience: Option<usize>,
-    /// Goes on with an unfinished run of this MODEL, to the same bytes; starts one if there
-    /// is none
+    /// Goes on with an unfinished run of this MODEL
+    ///
+    /// It ends with the same bytes. If there is none, one is started.
     #[arg(long)]
     pub(crate) resume: bool,
     /// Epochs from one checkpoint to the next; 0 writes none
-    #[arg(long, value_name = "EPOCHS", default_value_t = 5)]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", default_value_t = 5)]
     pub(crate) checkpoint_every: usize,
     /// Trains one model per weight of the (first) penalty, as 0.03,0.1,0.3,1, each from the
     /// weights of the last; MODEL is then a folder of models with the table path.csv
     #[arg(
+        hide_short_help = true,
         long,
         value_name = "WEIGHTS",
         value_delimiter = ',',
@@ -47,9 +51,13 @@ pub(crate) struct TrainCommand {
         conflicts_with_all = ["resume", "checkpoint_every", "target_zeros"],
     )]
     pub(crate) path: Vec<f64>,
-    /// Replaces a model that is already there, and drops an unfinished run
+    /// Replaces a model or run that is already there
+    ///
+    /// An unfinished run is dropped.
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) training: TrainingFlags,
 }
 
 /// How models are trained.
@@ -59,116 +67,123 @@ pub(crate) struct TrainingFlags {
     /// Settings that other flags change one by one. `default`: relu, softmax, unit input, unit
     /// columns, 60 epochs, mean:0.3. `classic`, the experiment this question comes from: relu
     /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
-    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    #[arg(hide_short_help = true, long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) preset: Preset,
-    /// Hidden units [default: 64]
+    /// Hidden units [default: 64, fewer for small corpora]
+    ///
+    /// A small corpus gets one unit per 25 words and per 20 training documents, whichever are fewer,
+    /// in steps of 8, but no fewer than 8.
     #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
-    /// Kind of unit: sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
-    /// winner-take-all, k-competitive, jump-relu [default: relu]
+    /// Kind of unit [default: relu]
+    ///
+    /// One of sigmoid, tanh, relu, leaky-relu, elu, threshold, tlin, top-k, batch-top-k,
+    /// winner-take-all, k-competitive, jump-relu.
     #[arg(long, value_name = "KIND")]
     pub(crate) unit: Option<UnitKind>,
     /// Threshold of threshold and tlin units; where those of jump-relu units start [default: 1]
-    #[arg(long, value_name = "T")]
+    #[arg(hide_short_help = true, long, value_name = "T")]
     pub(crate) theta: Option<f32>,
     /// Threshold of threshold and tlin units used when encoding [default: that of training]
-    #[arg(long, value_name = "T")]
+    #[arg(hide_short_help = true, long, value_name = "T")]
     pub(crate) encode_theta: Option<f32>,
     /// Units of a document that win: top-k, k-competitive; on average: batch-top-k [default: 8]
-    #[arg(long, value_name = "K", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "K", value_parser = values::at_least_one)]
     pub(crate) k: Option<usize>,
     /// Consecutive units of which one wins: winner-take-all [default: 8]
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) group: Option<usize>,
     /// Share of the losers' sum given to each winner: k-competitive [default: 6.26]
-    #[arg(long, value_name = "A")]
+    #[arg(hide_short_help = true, long, value_name = "A")]
     pub(crate) alpha: Option<f32>,
     /// Width of the band around a threshold within which it learns: jump-relu [default: 0.1]
-    #[arg(long, value_name = "WIDTH")]
+    #[arg(hide_short_help = true, long, value_name = "WIDTH")]
     pub(crate) bandwidth: Option<f32>,
     /// Epochs over which the weights of penalties grow from 0 [default: 0]
-    #[arg(long, value_name = "EPOCHS")]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS")]
     pub(crate) penalty_warm_up: Option<usize>,
     /// What penalties read: activation, or contribution, which is the activation times the norm
     /// of the unit's decoder column [default: activation]
-    #[arg(long, value_name = "SCALE")]
+    #[arg(hide_short_help = true, long, value_name = "SCALE")]
     pub(crate) penalty_scale: Option<PenaltyScale>,
     /// Target p of the penalties [default: 0; 0.05 for kl and kl-each]
-    #[arg(long, value_name = "P")]
+    #[arg(hide_short_help = true, long, value_name = "P")]
     pub(crate) target: Option<f64>,
     /// Reconstruction loss: bce, softmax, squared [default: softmax; classic: bce]
-    #[arg(long, value_name = "LOSS")]
+    #[arg(hide_short_help = true, long, value_name = "LOSS")]
     pub(crate) loss: Option<Loss>,
     /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
-    #[arg(long, value_name = "A")]
+    #[arg(hide_short_help = true, long, value_name = "A")]
     pub(crate) word_weight: Option<f64>,
     /// Correlation above which a unit repeats another one and starts anew, early in training;
     /// 1 renews none [default: 0.8; classic: 1]
-    #[arg(long, value_name = "C")]
+    #[arg(hide_short_help = true, long, value_name = "C")]
     pub(crate) renew: Option<f64>,
     /// Lets units that no training document activates in an epoch start anew after it
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) revive: bool,
     /// Finds the penalty weight that brings about this share of zeros, in the first 90 % of the
     /// epochs, then holds it; of several weights only the ratios are read
-    #[arg(long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE")]
     pub(crate) target_zeros: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
-    #[arg(long, value_name = "SCALE")]
+    #[arg(hide_short_help = true, long, value_name = "SCALE")]
     pub(crate) input: Option<InputScale>,
     /// Length of decoder columns: unit, free [default: unit; classic: free]
-    #[arg(long, value_name = "NORM")]
+    #[arg(hide_short_help = true, long, value_name = "NORM")]
     pub(crate) decoder_norm: Option<DecoderNorm>,
     /// Signs of decoder weights: free, non-negative [default: free]
-    #[arg(long, value_name = "SIGN")]
+    #[arg(hide_short_help = true, long, value_name = "SIGN")]
     pub(crate) decoder_sign: Option<DecoderSign>,
     /// Decodes with the encoder's weights (free columns) [default for k-competitive units]
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) tied: bool,
     /// Decodes with weights of its own [default for all other units]
-    #[arg(long, conflicts_with = "tied")]
+    #[arg(hide_short_help = true, long, conflicts_with = "tied")]
     pub(crate) untied: bool,
     /// Share of words hidden from the encoder [default: 0.2]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE")]
     pub(crate) input_dropout: Option<f64>,
     /// Share of activations hidden from the decoder [default: 0]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE")]
     pub(crate) hidden_dropout: Option<f64>,
     /// Words that no document of a batch holds and a step looks at all the same: a number, drawn
     /// anew for each batch and weighted so that losses stay right on average; off (all of them);
     /// auto (all below 16,000 words and for softmax, else 2,048) [default: auto]
-    #[arg(long, value_name = "WORDS")]
+    #[arg(hide_short_help = true, long, value_name = "WORDS")]
     pub(crate) sample: Option<Sampling>,
-    /// Passes over the training documents [default: 60; classic: 15]
+    /// Passes over the documents [default: 60; classic: 15]
+    ///
+    /// These are the training documents alone.
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]
-    #[arg(long, value_name = "B", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "B", value_parser = values::at_least_one)]
     pub(crate) batch: Option<usize>,
     /// Rule by which weights follow their gradient: adam, sgd (with Nesterov's momentum)
     /// [default: adam]
-    #[arg(long, value_name = "RULE")]
+    #[arg(hide_short_help = true, long, value_name = "RULE")]
     pub(crate) optimizer: Option<OptimizerKind>,
     /// Learning rate; sgd needs a larger one than adam [default: 0.002]
-    #[arg(long, value_name = "RATE")]
+    #[arg(hide_short_help = true, long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,
     /// Share of its velocity that sgd keeps in a step [default: 0.9]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE")]
     pub(crate) momentum: Option<f64>,
     /// Course of the learning rate: constant, exponential (to a hundredth), cosine (to zero)
     /// [default: constant]
-    #[arg(long, value_name = "COURSE")]
+    #[arg(hide_short_help = true, long, value_name = "COURSE")]
     pub(crate) schedule: Option<Schedule>,
     /// Epochs over which the learning rate grows to its full size [default: 0]
-    #[arg(long, value_name = "EPOCHS")]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS")]
     pub(crate) warm_up: Option<usize>,
     /// Memory for the rows of bags while training, in bytes or as 64K, 512M, 2G; rows that do not
     /// fit are read when they are needed, with the same result. Evaluation, as in a study, holds
     /// all of them in any case [default: no limit]
-    #[arg(long, value_name = "SIZE", value_parser = values::memory)]
+    #[arg(hide_short_help = true, long, value_name = "SIZE", value_parser = values::memory)]
     pub(crate) memory: Option<u64>,
     /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal; glorot
     /// for k-competitive units]
-    #[arg(long, value_name = "KIND")]
+    #[arg(hide_short_help = true, long, value_name = "KIND")]
     pub(crate) start: Option<WeightStart>,
 }

@@ -15,7 +15,7 @@ use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
 use crate::settings::seeds;
-use crate::studying::{self, Corpus, Job};
+use crate::studying::{self, Corpus, Job, Units};
 use crate::writing::claim;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.
@@ -50,6 +50,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
             seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
         },
+        units: Units::Named,
         corpus: Corpus::Text {
             inputs: vec![Input::memory("emoji.jsonl", EMOJI)],
             tests: Vec::new(),

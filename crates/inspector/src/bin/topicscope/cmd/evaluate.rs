@@ -1,13 +1,14 @@
-//! `topicscope evaluate`: every figure of one model.
+//! `topicscope evaluate`: the figures of one model.
 
 use serde::Serialize;
 use topicscope_inspector::evaluate::CoherenceReference;
 use topicscope_inspector::metrics::AlikeUnits;
+use topicscope_inspector::render::Sheet;
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
 
 use crate::args::EvaluateCommand;
-use crate::output;
+use crate::output::{self, Format};
 use crate::source::Source;
 
 #[derive(Serialize)]
@@ -42,7 +43,23 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
     };
-    let mut sheet = sheets::evaluation(&variant, judge.reference());
+    let mut sheet = sheet(command, &variant, judge.reference());
     sheet.notes.extend(sheets::alike_units(by_decoder, by_activation));
     output::print(command.printing.form, &evaluated, &[sheet])
+}
+
+/// Lays out the main figures for people at a terminal, and every one for files or on demand.
+fn sheet(
+    command: &EvaluateCommand,
+    variant: &VariantSummary,
+    reference: Option<&CoherenceReference>,
+) -> Sheet {
+    let whole = sheets::evaluation(variant, reference);
+    if command.all || command.printing.form != Format::Table {
+        return whole;
+    }
+    let mut sheet = sheets::evaluation_at_a_glance(variant, reference);
+    let others = whole.rows.len() - sheet.rows.len();
+    sheet.notes.insert(0, format!("{others} more figures, and what each one is: --all"));
+    sheet
 }

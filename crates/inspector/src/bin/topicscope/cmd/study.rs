@@ -9,7 +9,7 @@ use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::reading::index_settings;
 use crate::settings::{seeds, trainer_config};
-use crate::studying::{self, Corpus, Job};
+use crate::studying::{self, Corpus, Job, Units};
 use crate::usage::Usage;
 use crate::values::PenaltyList;
 use crate::wording::corpus_name;
@@ -18,6 +18,10 @@ use crate::writing::{claim, sources};
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
         study: study(command)?,
+        units: match command.training.units {
+            Some(_) => Units::Named,
+            None => Units::FollowCorpus,
+        },
         corpus: corpus(command)?,
         target: command.output.clone(),
         existing: existing(command.force),

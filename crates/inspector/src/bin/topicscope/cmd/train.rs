@@ -11,6 +11,7 @@ use topicscope_trainer::{
 };
 
 use crate::args::TrainCommand;
+use crate::corpus_size::CorpusSize;
 use crate::indexing::existing;
 use crate::memory::check_model;
 use crate::progress::Talk;
@@ -27,7 +28,12 @@ const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = RowIndex::open(&command.index, command.training.memory)?;
-    let base = trainer_config(&command.training);
+    let size = CorpusSize::of(&index);
+    size.warn(talk);
+    let base = match trainer_config(&command.training) {
+        base if command.training.units.is_none() => size.fit(base, talk),
+        base => base,
+    };
     let config = TrainerConfig {
         penalties: Penalties { list: penalties(&command.penalty), ..base.penalties },
         seed: command.seed,

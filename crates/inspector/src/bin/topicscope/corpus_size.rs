@@ -1,0 +1,99 @@
+//! What the size of a corpus decides: how many units it can feed, and whether figures of it mean
+//! anything.
+
+use topicscope_indexer::{RowIndex, Split};
+use topicscope_trainer::TrainerConfig;
+
+use crate::progress::Talk;
+
+/// Words and training documents that a unit needs at least. With fewer words the lists of units
+/// are the same ones over and over; with fewer documents a unit learns single documents by heart.
+const WORDS_PER_UNIT: usize = 25;
+const DOCUMENTS_PER_UNIT: usize = 20;
+
+/// The number of units is a multiple of it, and no less: the usual group of units that compete,
+/// and the usual number of winners.
+const STEP: usize = 8;
+
+/// Fewer documents than these give figures that chance decides.
+const FEW_TRAIN: usize = 200;
+const FEW_TEST: usize = 20;
+
+/// Counts what a corpus has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CorpusSize {
+    n_terms: usize,
+    n_train: usize,
+    n_test: usize,
+}
+
+impl CorpusSize {
+    pub(crate) fn of(index: &RowIndex) -> Self {
+        Self {
+            n_terms: index.vocabulary().n_terms(),
+            n_train: index.documents_in(Split::Train).len(),
+            n_test: index.documents_in(Split::Test).len(),
+        }
+    }
+
+    /// Returns settings with as many units as the corpus can feed, but no more than they have, and
+    /// says so; for when nobody has named a number.
+    pub(crate) fn fit(self, config: TrainerConfig, talk: Talk) -> TrainerConfig {
+        let fewer = TrainerConfig { units: self.units(config.units), ..config.clone() };
+        // Winners or groups that were asked for may need more units.
+        let config = if fewer.problems().is_empty() { fewer } else { config };
+        talk.say(&format!(
+            "{} units for {} words and {} training documents; --units for another number",
+            config.units, self.n_terms, self.n_train
+        ));
+        config
+    }
+
+    /// Warns of a corpus on which figures mean little.
+    pub(crate) fn warn(self, talk: Talk) {
+        if self.n_train < FEW_TRAIN || self.n_test < FEW_TEST {
+            talk.say(&format!(
+                "warning: {} training and {} test documents are few: below {FEW_TRAIN} and \
+                 {FEW_TEST} chance decides what figures say",
+                self.n_train, self.n_test
+            ));
+        }
+    }
+
+    fn units(self, most: usize) -> usize {
+        let fed = (self.n_terms / WORDS_PER_UNIT).min(self.n_train / DOCUMENTS_PER_UNIT);
+        (fed.min(most) / STEP * STEP).max(STEP)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use topicscope_trainer::Unit;
+
+    #[test]
+    fn units_follow_words_and_documents() {
+        for (n_terms, n_train, units) in [
+            (2_000, 10_000, 64),
+            (1_600, 1_280, 64),
+            (1_599, 1_280, 56),
+            (2_000, 1_279, 56),
+            (60, 10_000, 8),
+            (2_000, 3, 8),
+        ] {
+            let size = CorpusSize { n_terms, n_train, n_test: 100 };
+            assert_eq!(size.units(64), units, "{size:?}");
+        }
+    }
+
+    #[test]
+    fn winners_that_were_asked_for_have_their_units() {
+        let size = CorpusSize { n_terms: 60, n_train: 100, n_test: 100 };
+        let units = |unit: Unit| {
+            size.fit(TrainerConfig { unit, ..TrainerConfig::default() }, Talk::new(true)).units
+        };
+        assert_eq!(units(Unit::TopK { k: 8 }), 8);
+        assert_eq!(units(Unit::TopK { k: 20 }), 64);
+        assert_eq!(units(Unit::WinnerTakeAll { group: 16 }), 64);
+    }
+}
