@@ -9,6 +9,7 @@ use topicscope_inspector::InspectorError;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
+use crate::cmd::encode::LineError;
 use crate::memory::MemoryTooSmall;
 use crate::unfinished::Unfinished;
 use crate::usage::Usage;
@@ -30,6 +31,8 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
+        } else if let Some(LineError::TooLong { .. }) = cause.downcast_ref() {
+            Some("cut the text into several lines".to_owned())
         } else if cause.is::<MemoryTooSmall>() {
             Some(FEWER_WEIGHTS.to_owned())
         } else if let Some(error) = cause.downcast_ref::<Usage>() {

@@ -7,6 +7,7 @@
 
 mod args;
 mod cmd;
+mod encodings;
 mod exit;
 mod hint;
 mod indexing;
