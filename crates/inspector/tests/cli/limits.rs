@@ -127,3 +127,100 @@ fn weights_beyond_the_memory_of_the_machine_are_told_before_training() {
     }
     assert!(before == files(&shop.path("i")));
 }
+
+/// Texts of standard input, one without words of the vocabulary.
+const TEXTS: &str = "orbit rocket moon\n\nnothing known\nbutter \u{202e}oven\u{9b} \"sugar\"\npuck";
+
+#[test]
+fn texts_of_a_stream_are_printed_as_if_all_were_held() {
+    let shop = shop();
+    shop.write("texts.txt", TEXTS);
+    let json = shop.shell("\"$T\" encode m --output json < texts.txt").stdout;
+    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let texts: Vec<&str> =
+        found.as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, TEXTS.split('\n').collect::<Vec<_>>());
+    assert!(json.starts_with("[\n  {\n    \"text\": \"orbit rocket moon\",\n"), "{json}");
+    assert!(json.contains("\n  },\n  {\n") && json.ends_with("\n  }\n]\n"), "{json}");
+    assert!(json.contains("\\u202eoven\\u009b"), "{json}");
+    let csv = shop.shell("\"$T\" encode m --output csv < texts.txt").stdout;
+    let heads = csv.lines().filter(|line| *line == "text,unit,activation,about,because of").count();
+    assert_eq!((heads, csv.lines().next().unwrap().starts_with("text,")), (1, true), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with("5,")), "{csv}");
+    let table = shop.shell("\"$T\" encode m < texts.txt").stdout;
+    let parts: Vec<String> =
+        TEXTS.split('\n').map(|text| shop.run_list(&["encode", "m", text]).stdout).collect();
+    assert_eq!(table, parts.join("\n"));
+    for (form, expected) in
+        [("json", "[]\n"), ("csv", "text,unit,activation,about,because of\n"), ("table", "")]
+    {
+        let run = shop.shell(&format!("\"$T\" encode m --output {form} < /dev/null"));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), expected), "{form}");
+    }
+}
+
+#[test]
+fn a_line_longer_than_any_text_is_refused_with_its_number() {
+    let shop = shop();
+    let expected = |line: u64| {
+        format!(
+            "error: standard input:{line}: longer than `67108864` bytes\n\n\
+             hint: cut the text into several lines\n"
+        )
+    };
+    let run = shop.shell("\"$T\" encode m < /dev/zero");
+    assert_eq!((run.code, run.stderr), (Some(1), expected(1)));
+    let run = shop.shell("(echo moon; head -c 67108865 /dev/zero) | \"$T\" encode m");
+    assert_eq!((run.code, run.stderr), (Some(1), expected(2)));
+    let run = shop.shell("(echo moon; printf 'na\\xefve\\n') | \"$T\" encode m");
+    let expected = "error: standard input:2: not UTF-8 at byte `2` of the line\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(1), expected));
+}
+
+/// Changes the settings of a model and seals it again, as somebody may who knows how.
+fn forge(shop: &Workshop, change: impl FnOnce(&mut serde_json::Value)) {
+    let path = shop.path("m/model.json");
+    let mut head = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    change(&mut head);
+    head["model_sha256"] = "".into();
+    let digest = topicscope_indexer::artifact::sha256_hex(head.to_string().as_bytes());
+    head["model_sha256"] = digest.into();
+    std::fs::write(path, head.to_string()).unwrap();
+}
+
+#[test]
+fn forged_numbers_of_a_model_are_one_line_in_every_command() {
+    let shop = shop();
+    let whole = std::fs::read(shop.path("m/model.json")).unwrap();
+    let group = |head: &mut serde_json::Value| {
+        head["config"]["unit"] = "winner-take-all".into();
+        head["config"]["group"] = 0.into();
+    };
+    let changes: [&dyn Fn(&mut serde_json::Value); 5] = [
+        &group,
+        &|head| head["mean_length"] = serde_json::Value::Null,
+        &|head| head["mean_length"] = "NaN".into(),
+        &|head| head["mean_length"] = 1e300.into(),
+        &|head| head["config"]["units"] = u64::MAX.into(),
+    ];
+    for (place, change) in changes.iter().enumerate() {
+        forge(&shop, change);
+        for command in [
+            "words m",
+            "documents m",
+            "encode m moon",
+            "evaluate m",
+            "compare m -o out",
+            "export m --to csv -o out",
+        ] {
+            let run = shop.run(command);
+            assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{place} {command}");
+            let (line, rest) = run.stderr.split_once('\n').unwrap();
+            assert!(line.starts_with("error: ") && line.contains("is damaged: "), "{line}");
+            assert_eq!(rest, "\nhint: train the model again\n", "{place} {command}");
+            assert!(!shop.path("out").exists(), "{place} {command}");
+        }
+        std::fs::write(shop.path("m/model.json"), &whole).unwrap();
+    }
+    shop.succeed("words m");
+}

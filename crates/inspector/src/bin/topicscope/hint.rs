@@ -10,6 +10,7 @@ use topicscope_inspector::render::clean;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
+use crate::cmd::encode::LineError;
 use crate::memory::MemoryTooSmall;
 use crate::reading_hint;
 use crate::unfinished::Unfinished;
@@ -37,6 +38,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
+        } else if let Some(LineError::TooLong { .. }) = cause.downcast_ref() {
+            Some("cut the text into several lines".to_owned())
         } else if cause.is::<MemoryTooSmall>() {
             Some(FEWER_WEIGHTS.to_owned())
         } else if let Some(error) = cause.downcast_ref::<Usage>() {

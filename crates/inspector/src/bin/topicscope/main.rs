@@ -9,6 +9,7 @@
 mod args;
 mod cmd;
 mod corpus_size;
+mod encodings;
 mod exit;
 mod hint;
 mod indexing;

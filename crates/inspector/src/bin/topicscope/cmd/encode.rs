@@ -1,18 +1,39 @@
 //! `topicscope encode`: which units fire for a new text, and why.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 use anyhow::Context;
+use thiserror::Error;
+use topicscope_indexer::LONGEST_RECORD;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
-use topicscope_inspector::units::{Encoder, Encoding, sheets};
+use topicscope_inspector::units::Encoder;
 
 use crate::args::EncodeCommand;
-use crate::output::{self, Format};
+use crate::encodings::Encodings;
 use crate::progress::Talk;
 use crate::remarks;
 use crate::source::Source;
+
+/// Says what is wrong with a line of standard input.
+#[derive(Debug, Error)]
+pub(crate) enum LineError {
+    /// The line is longer than any text.
+    #[error("standard input:{line}: longer than `{}` bytes", LONGEST_RECORD)]
+    TooLong {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// The line is no text.
+    #[error("standard input:{line}: not UTF-8 at byte `{byte}` of the line")]
+    NotUtf8 {
+        /// The line, from 1.
+        line: u64,
+        /// The byte, from 0.
+        byte: usize,
+    },
+}
 
 pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
     if command.text != "-" && Path::new(&command.text).is_file() {
@@ -30,29 +51,34 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
     if let Some(judge) = &judge {
         encoder = encoder.on_scale(&judge.root_mean_squares(model));
     }
-    let texts = texts(&command.text)?;
-    let encodings: Vec<Encoding> = texts.iter().map(|text| encoder.encode(text)).collect();
-    let sheets: Vec<_> = match command.printing.form {
-        // A file for programs has one header.
-        Format::Csv => vec![sheets::encodings(&encodings)],
-        _ => encodings.iter().map(sheets::encoding).collect(),
-    };
-    output::print(command.printing.form, &encodings, &sheets)
+    let mut printed = Encodings::new(command.printing.form);
+    if command.text != "-" {
+        printed.print(&encoder.encode(&command.text))?;
+        return printed.finish();
+    }
+    let mut input = std::io::stdin().lock();
+    for line in 1.. {
+        let Some(text) = next_text(&mut input, line)? else { break };
+        printed.print(&encoder.encode(&text))?;
+    }
+    printed.finish()
 }
 
-/// Returns the text given, or the lines of standard input.
-fn texts(text: &str) -> anyhow::Result<Vec<String>> {
-    if text != "-" {
-        return Ok(vec![text.to_owned()]);
+/// Reads the next line, without its end; nothing after the last. No more is held than the longest
+/// text there may be.
+fn next_text(input: &mut impl BufRead, line: u64) -> anyhow::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    // One byte more shows that the line is too long.
+    let mut limited = input.by_ref().take(LONGEST_RECORD as u64 + 1);
+    if limited.read_until(b'\n', &mut bytes).context("cannot read standard input")? == 0 {
+        return Ok(None);
     }
-    let mut texts = Vec::new();
-    for (line, bytes) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
-        let bytes = bytes.context("cannot read standard input")?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let byte = error.utf8_error().valid_up_to();
-            anyhow::anyhow!("standard input:{line}: not UTF-8 at byte `{byte}` of the line")
-        })?;
-        texts.push(text);
+    if bytes.ends_with(b"\n") {
+        bytes.pop();
+    } else if bytes.len() > LONGEST_RECORD {
+        return Err(LineError::TooLong { line }.into());
     }
-    Ok(texts)
+    let text = String::from_utf8(bytes)
+        .map_err(|error| LineError::NotUtf8 { line, byte: error.utf8_error().valid_up_to() })?;
+    Ok(Some(text))
 }
