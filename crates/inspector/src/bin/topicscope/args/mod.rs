@@ -27,7 +27,13 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// Worker threads [default: one per core]; results do not depend on it
-    #[arg(hide_short_help = true, long, global = true, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(
+        hide_short_help = true,
+        long,
+        global = true,
+        value_name = "N",
+        value_parser = values::at_least_one
+    )]
     pub(crate) threads: Option<usize>,
     /// Shows results and errors alone
     ///
