@@ -66,9 +66,9 @@ pub(crate) struct ReadingFlags {
     /// data.text.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) text_field: Vec<String>,
-    /// Field with a label or a list of labels [default: label]
+    /// Field with a label or several [default: label]
     ///
-    /// There need be no field of that name.
+    /// Several stand in a list. There need be no field of that name.
     #[arg(long, value_name = "NAME")]
     pub(crate) label_field: Option<String>,
     /// File with the names of labels: a label as it is written, a tab and its name a line; a
@@ -167,7 +167,7 @@ pub(crate) struct PruningFlags {
     /// Largest vocabulary [default: 2000]
     ///
     /// The commonest words stay.
-    #[arg(long, value_name = "V", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "V", value_parser = values::at_least_one)]
     pub(crate) max_words: Option<usize>,
     /// File with the words to keep, one a line: exactly these, in this order; for ready-made
     /// bags (svmlight, ldac, mtx) the words that their numbers stand for

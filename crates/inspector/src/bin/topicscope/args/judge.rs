@@ -113,10 +113,10 @@ pub(crate) struct StudyCommand {
     /// It gets the report, the models, and the index if one was made.
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
-    /// A penalty to compare; repeatable [default: none, mean:0.3]
+    /// A variant, as mean:0.3 [default: none, mean:0.3]
     ///
-    /// `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05. All others are compared with the
-    /// first.
+    /// Repeatable: `none`, or penalties as mean:0.3 or mean:0.15+l1:0.05. All others are compared
+    /// with the first.
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
     /// Number of seeds per variant, 1,000 at most

@@ -29,7 +29,13 @@ pub(crate) struct Arguments {
     /// Worker threads [default: one per core]; results do not depend on it
     ///
     /// 256 at most, or four per core where these are more.
-    #[arg(hide_short_help = true, long, global = true, value_name = "N", value_parser = values::threads)]
+    #[arg(
+        hide_short_help = true,
+        long,
+        global = true,
+        value_name = "N",
+        value_parser = values::threads
+    )]
     pub(crate) threads: Option<usize>,
     /// Shows results and errors alone
     ///

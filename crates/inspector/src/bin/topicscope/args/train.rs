@@ -71,8 +71,8 @@ pub(crate) struct TrainingFlags {
     pub(crate) preset: Preset,
     /// Hidden units [default: 64, fewer for small corpora]
     ///
-    /// A small corpus gets one unit per 25 words and per 20 training documents, whichever are fewer,
-    /// in steps of 8, but no fewer than 8.
+    /// A small corpus gets one unit per 25 words and per 20 training documents, whichever are
+    /// fewer, in steps of 8, but no fewer than 8.
     #[arg(long, value_name = "H", value_parser = values::at_least_one)]
     pub(crate) units: Option<usize>,
     /// Kind of unit [default: relu]
@@ -155,7 +155,7 @@ pub(crate) struct TrainingFlags {
     /// Passes over the documents [default: 60; classic: 15]
     ///
     /// These are the training documents alone.
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]
     #[arg(hide_short_help = true, long, value_name = "B", value_parser = values::at_least_one)]
