@@ -98,7 +98,7 @@ pub enum IndexError {
         found: String,
     },
     /// A record lacks a field that was asked for.
-    #[error("{}:{line}: no field `{}` among {}", path.display(), shown(field), quoted(present, SHOWN, *others))]
+    #[error("{}:{line}: no field `{}` among {}", path.display(), shown(field), quoted(&present.names, SHOWN, present.others))]
     AbsentField {
         /// The file.
         path: PathBuf,
@@ -108,16 +108,8 @@ pub enum IndexError {
         field: String,
         /// What it was asked for.
         role: FieldRole,
-        /// The first fields that are there, in the order of the file.
-        present: Vec<String>,
-        /// The number of all others.
-        others: usize,
-        /// The field whose name is nearly the one asked for, if there is one.
-        meant: Option<String>,
-        /// The field with the longest texts in the first records, if there are texts.
-        longest: Option<String>,
-        /// A field that holds a list of records.
-        records: Option<String>,
+        /// What there is in its place.
+        present: Box<PresentFields>,
     },
     /// A field holds something that cannot be used as what it was asked for.
     #[error("{}:{line}: field `{}` is {found}, not {expected}", path.display(), shown(field))]
@@ -571,6 +563,21 @@ pub enum IndexError {
     /// A folder or file could not be written, or does not match its record.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+}
+
+/// Says what fields a record has that lacks one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PresentFields {
+    /// The first fields that are there, in the order of the file.
+    pub names: Vec<String>,
+    /// The number of all others.
+    pub others: usize,
+    /// The field whose name is nearly the one asked for, if there is one.
+    pub meant: Option<String>,
+    /// The field with the longest texts in the first records, if there are texts.
+    pub longest: Option<String>,
+    /// A field that holds a list of records.
+    pub records: Option<String>,
 }
 
 /// Names that a message lists, of however many there are.

@@ -76,7 +76,7 @@ pub use bags::{Bags, BagsError, DocId, Labels, Split, SplitSettings, TermId};
 pub use build::{Progress, build, build_from};
 #[cfg(feature = "text")]
 pub use document::{Document, Position};
-pub use error::IndexError;
+pub use error::{IndexError, PresentFields};
 pub use foreign::Foreign;
 #[cfg(feature = "text")]
 pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};

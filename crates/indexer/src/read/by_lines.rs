@@ -110,7 +110,7 @@ mod tests {
         // Short lines may be equally long.
         assert!(is_by_lines(&"red moon tide\n".repeat(20)));
         let sentences: String =
-            (0..60).map(|n| format!("{} end.\n", &wrapped(30, 999)[..50 + n % 3])).collect();
+            (0..60).map(|n| wrapped(30, 999)[..50 + n % 3].to_owned() + " end.\n").collect();
         assert!(is_by_lines(&sentences));
         let ideographs: String = (0..60).map(|n| "字".repeat(20 + n * n % 61) + "\n").collect();
         assert!(is_by_lines(&ideographs));

@@ -161,14 +161,17 @@ fn the_likeliest_field_is_that_of_the_first_records() {
     let json = "{\"url\": \"https://example.org/a/long/one\", \"body\": \"short\"}\n\
                 {\"url\": \"https://example.org/a\", \"body\": \"a text that is much longer than any url of them all\"}\n";
     match read("a.jsonl", json, &IndexSettings::default()).unwrap_err() {
-        IndexError::AbsentField { longest, meant: None, records: None, .. } => {
-            assert_eq!(longest.as_deref(), Some("body"));
+        IndexError::AbsentField { present, .. } => {
+            assert_eq!((present.meant, present.records), (None, None));
+            assert_eq!(present.longest.as_deref(), Some("body"));
         }
         error => unreachable!("{error}"),
     }
     let json = "{\"name\": \"a\", \"data\": [{\"text\": \"red\"}]}";
     match read("a.json", json, &IndexSettings::default()).unwrap_err() {
-        IndexError::AbsentField { records, .. } => assert_eq!(records.as_deref(), Some("data")),
+        IndexError::AbsentField { present, .. } => {
+            assert_eq!(present.records.as_deref(), Some("data"));
+        }
         error => unreachable!("{error}"),
     }
 }

@@ -147,8 +147,8 @@ fn columns_that_are_absent_are_told_in_the_order_of_the_file() {
     let of = |name: &str, table: &str, settings: &IndexSettings| match read(name, table, settings)
         .unwrap_err()
     {
-        IndexError::AbsentField { present, others, meant, longest, .. } => {
-            (present, others, meant, longest)
+        IndexError::AbsentField { present, .. } => {
+            (present.names, present.others, present.meant, present.longest)
         }
         error => unreachable!("{error}"),
     };

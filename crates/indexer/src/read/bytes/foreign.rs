@@ -72,10 +72,9 @@ pub(crate) fn kind(start: &[u8], path: &Path) -> Option<Foreign> {
         return None;
     }
     found(&IN_LETTERS).or_else(|| match (start.get(..4), start.get(4..8), start.get(8..12)) {
-        (Some(b"RIFF"), _, Some(b"WEBP")) => Some(Foreign::Image),
-        (Some(b"RIFF"), _, Some(b"WAVE" | b"AVI ")) => Some(Foreign::Media),
-        (_, Some(b"ftyp"), Some(b"heic" | b"avif" | b"mif1")) => Some(Foreign::Image),
-        (_, Some(b"ftyp"), _) => Some(Foreign::Media),
+        (Some(b"RIFF"), _, Some(b"WEBP"))
+        | (_, Some(b"ftyp"), Some(b"heic" | b"avif" | b"mif1")) => Some(Foreign::Image),
+        (Some(b"RIFF"), _, Some(b"WAVE" | b"AVI ")) | (_, Some(b"ftyp"), _) => Some(Foreign::Media),
         (_, _, Some(b"DUCK")) => Some(Foreign::Duckdb),
         _ => None,
     })

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::error::IndexError;
+use crate::error::{IndexError, PresentFields};
 use crate::settings::FieldRole;
 
 /// Fields that are kept, of however many there are.
@@ -60,16 +60,20 @@ impl Absent {
             );
         let meant = present.iter().min_by_key(|column| distance(field, &column.name));
         let meant = meant.filter(|column| distance(field, &column.name) < Distance::Far);
-        IndexError::AbsentField {
-            path: self.path,
-            line: self.line,
-            field: field.to_owned(),
-            role: self.role,
+        let present = PresentFields {
+            names: present.iter().take(KEPT).map(name).collect(),
+            others: present.len().saturating_sub(KEPT),
             meant: meant.map(name),
             longest: longest.map(name),
             records: present.iter().find(|column| column.holds_records).map(name),
-            others: present.len().saturating_sub(KEPT),
-            present: present.iter().take(KEPT).map(name).collect(),
+        };
+        let (path, line, role) = (self.path, self.line, self.role);
+        IndexError::AbsentField {
+            path,
+            line,
+            field: field.to_owned(),
+            role,
+            present: present.into(),
         }
     }
 }
@@ -131,10 +135,10 @@ mod tests {
     fn check(asked: &str, names: &[&str], expected: Option<&str>) {
         let columns: Vec<Column> = names.iter().map(|name| Column::of(name)).collect();
         let absent = Absent { path: "f".into(), line: 1, role: FieldRole::Text };
-        let IndexError::AbsentField { meant, .. } = absent.error(asked, &columns) else {
+        let IndexError::AbsentField { present, .. } = absent.error(asked, &columns) else {
             unreachable!()
         };
-        assert_eq!(meant.as_deref(), expected, "{asked}");
+        assert_eq!(present.meant.as_deref(), expected, "{asked}");
     }
 
     #[test]
@@ -161,7 +165,7 @@ mod tests {
         let absent = Absent { path: "f".into(), line: 1, role: FieldRole::Text };
         let error = absent.error("text", &columns);
         // 2.5 characters each; `copy` comes later.
-        assert!(matches!(error, IndexError::AbsentField { longest: Some(name), .. }
-            if name == "body"));
+        let IndexError::AbsentField { present, .. } = error else { unreachable!() };
+        assert_eq!(present.longest.as_deref(), Some("body"));
     }
 }

@@ -9,8 +9,9 @@ use topicscope_indexer::{FieldRole, Foreign, IndexError};
 pub(crate) fn of(error: &IndexError) -> Option<String> {
     let hint = match error {
         IndexError::Foreign { path, kind } => return Some(of_foreign(*kind, path)),
-        IndexError::AbsentField { path, role, meant, longest, records, .. } => {
-            return Some(of_absent(path, *role, [meant, longest, records]));
+        IndexError::AbsentField { path, role, present, .. } => {
+            let found = [&present.meant, &present.longest, &present.records];
+            return Some(of_absent(path, *role, found));
         }
         IndexError::NotJson { problem, .. } if problem.starts_with("key must be a string") => {
             "JSON has names and texts between double quotes"

@@ -6,53 +6,71 @@
 /// without a comma between them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Extent {
-    started: bool,
     /// Objects and lists that are open.
     depth: usize,
-    in_string: bool,
-    escaped: bool,
-    /// An object or list has ended within another, and nothing has followed.
-    closed: bool,
+    state: State,
+}
+
+/// What the bytes so far leave behind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    /// There were none.
+    #[default]
+    Before,
+    /// A value that is no string, or signs between values.
+    Within,
+    /// The end of an object or list within another.
+    Closed,
+    /// A part of a string.
+    Text,
+    /// A backslash in a string.
+    Escape,
 }
 
 impl Extent {
     /// Returns how many of the bytes belong to the value, if its end is among them.
     pub(crate) fn end_in(&mut self, bytes: &[u8]) -> Option<usize> {
-        for (place, &byte) in bytes.iter().enumerate() {
-            let first = !std::mem::replace(&mut self.started, true);
-            if self.in_string {
-                match byte {
-                    b'\n' => return Some(place),
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => {
-                        self.in_string = false;
-                        if self.depth == 0 {
-                            return Some(place + 1);
-                        }
-                    }
-                    _ => {}
-                }
-                continue;
+        bytes.iter().enumerate().find_map(|(place, &byte)| match self.state {
+            State::Text | State::Escape => self.ends_text(byte, place),
+            _ => self.ends_value(byte, place),
+        })
+    }
+
+    fn ends_text(&mut self, byte: u8, place: usize) -> Option<usize> {
+        match (byte, self.state) {
+            (b'\n', _) => return Some(place),
+            (_, State::Escape) => self.state = State::Text,
+            (b'\\', _) => self.state = State::Escape,
+            (b'"', _) if self.depth == 0 => return Some(place + 1),
+            (b'"', _) => self.state = State::Within,
+            _ => {}
+        }
+        None
+    }
+
+    fn ends_value(&mut self, byte: u8, place: usize) -> Option<usize> {
+        let inside = self.depth > 0 || self.state == State::Before;
+        match byte {
+            b'{' | b'[' | b'"' if self.state == State::Closed => return Some(place),
+            b'{' | b'[' if inside => {
+                self.depth += 1;
+                self.state = State::Within;
             }
-            match byte {
-                b'{' | b'[' | b'"' if self.closed => return Some(place),
-                b'{' | b'[' if first || self.depth > 0 => self.depth += 1,
-                b'"' if first || self.depth > 0 => self.in_string = true,
-                b'}' | b']' if self.depth > 0 => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Some(place + 1);
-                    }
-                    self.closed = true;
+            b'"' if inside => self.state = State::Text,
+            b'}' | b']' if self.depth > 0 => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    return Some(place + 1);
                 }
-                b',' | b':' if self.depth > 0 => self.closed = false,
-                // A number or a word, or what is nothing at all, of one byte at least.
-                _ if self.depth > 0 || first => {}
-                b',' | b'{' | b'}' | b'[' | b']' | b'"' => return Some(place),
-                _ if byte.is_ascii_whitespace() => return Some(place),
-                _ => {}
+                self.state = State::Closed;
             }
+            b',' | b':' if self.depth > 0 => self.state = State::Within,
+            // A number or a word, or what is nothing at all, of one byte at least.
+            _ if self.depth > 0 => {}
+            _ if inside => self.state = State::Within,
+            b',' | b'{' | b'}' | b'[' | b']' | b'"' => return Some(place),
+            _ if byte.is_ascii_whitespace() => return Some(place),
+            _ => {}
         }
         None
     }
@@ -66,8 +84,8 @@ mod tests {
     fn of(text: &str) -> Option<&str> {
         let whole = Extent::default().end_in(text.as_bytes());
         let mut extent = Extent::default();
-        let parts = text.as_bytes().chunks(1).enumerate();
-        let end = parts.filter_map(|(at, byte)| Some(at + extent.end_in(byte)?)).next();
+        let mut parts = text.as_bytes().chunks(1).enumerate();
+        let end = parts.find_map(|(at, byte)| Some(at + extent.end_in(byte)?));
         assert_eq!(whole, end, "{text}");
         whole.map(|end| &text[..end])
     }

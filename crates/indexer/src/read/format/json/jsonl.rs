@@ -100,7 +100,7 @@ impl Jsonl {
     fn read_line(&mut self) -> Result<Option<Document>, IndexError> {
         if let Some(text) = self.rest.pop_front() {
             self.nth += 1;
-            return self.own_document(text).map(Some);
+            return self.own_document(&text).map(Some);
         }
         loop {
             let parsed = match self.source.next_line()? {
@@ -124,11 +124,11 @@ impl Jsonl {
             extent.end_in(line.trim_start().as_bytes());
             let rest = self.source.next_piece(|bytes| extent.end_in(bytes));
             let text = rest.map(|rest| format!("{line}\n{rest}"))?;
-            return self.own_document(text);
+            return self.own_document(&text);
         }
         self.rest = objects(&line).into_iter().map(str::to_owned).collect();
         match self.rest.pop_front() {
-            Some(first) if first.len() < line.trim().len() => self.own_document(first),
+            Some(first) if first.len() < line.trim().len() => self.own_document(&first),
             _ => self.mended(error, &line),
         }
     }
@@ -208,12 +208,12 @@ impl Jsonl {
     }
 
     /// Makes a document of an object that the source did not give last.
-    fn own_document(&mut self, text: String) -> Result<Document, IndexError> {
-        let parsed = object::values(&text, &self.picker.names);
-        self.own = Some(text.clone());
+    fn own_document(&mut self, text: &str) -> Result<Document, IndexError> {
+        let parsed = object::values(text, &self.picker.names);
+        self.own = Some(text.to_owned());
         match parsed {
             Ok(mut values) => self.document(&mut values),
-            Err(error) => self.mended(&error, &text),
+            Err(error) => self.mended(&error, text),
         }
     }
 

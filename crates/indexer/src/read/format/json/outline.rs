@@ -67,7 +67,7 @@ impl Columns {
 /// are no more.
 fn leaves(object: &str) -> Vec<(String, Leaf)> {
     let mut found = Vec::new();
-    let level = Level { found: &mut found, name: String::new(), level: 0 };
+    let level = Level { found: &mut found, name: String::new(), depth: 0 };
     let read = level.deserialize(&mut serde_json::Deserializer::from_str(object));
     drop(read);
     found
@@ -77,12 +77,12 @@ fn leaves(object: &str) -> Vec<(String, Leaf)> {
 struct Level<'f> {
     found: &'f mut Vec<(String, Leaf)>,
     name: String,
-    level: usize,
+    depth: usize,
 }
 
 impl Level<'_> {
     fn leaf(self, leaf: Leaf) {
-        if self.level > 0 {
+        if self.depth > 0 {
             self.found.push((self.name, leaf));
         }
     }
@@ -104,14 +104,14 @@ impl<'de> Visitor<'de> for Level<'_> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
-        if self.level == LEVELS {
+        if self.depth == LEVELS {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             self.leaf(Leaf::Other);
             return Ok(());
         }
         while let Some(key) = map.next_key::<String>()? {
-            let name = if self.level == 0 { key } else { format!("{}.{key}", self.name) };
-            map.next_value_seed(Level { found: self.found, name, level: self.level + 1 })?;
+            let name = if self.depth == 0 { key } else { format!("{}.{key}", self.name) };
+            map.next_value_seed(Level { found: self.found, name, depth: self.depth + 1 })?;
         }
         Ok(())
     }
