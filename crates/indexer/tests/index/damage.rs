@@ -94,7 +94,7 @@ fn check_short_files(index: &Path, open: impl Fn() -> Result<(), IndexError>) {
     let mut n_cuts = 0;
     for path in files(&index.join("documents")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|end| end == "json") {
+        if path.extension().is_some_and(|ending| ending == "json") {
             continue;
         }
         let whole = fs::read(&path).unwrap();
@@ -153,8 +153,9 @@ fn a_store_with_a_seal_from_before_it_had_digests_is_read_and_checked() {
     );
     fs::write(documents.join("seal.json"), seal).unwrap();
     check_short_files(index.path(), || index.open_documents().map(drop));
-    let store =
-        files(&documents).into_iter().find(|path| path.to_string_lossy().ends_with(".store"));
+    let store = files(&documents)
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|ending| ending == "store"));
     let store = store.unwrap();
     let whole = fs::read(&store).unwrap();
     let mut altered = whole.clone();
