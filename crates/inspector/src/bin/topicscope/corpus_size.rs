@@ -19,6 +19,22 @@ const STEP: usize = 8;
 const FEW_TRAIN: usize = 200;
 const FEW_TEST: usize = 20;
 
+/// Says who decides the number of units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Units {
+    /// A person has named it.
+    Named,
+    /// The corpus does, up to the usual number.
+    FollowCorpus,
+}
+
+impl Units {
+    /// Takes what was typed.
+    pub(crate) fn of(typed: Option<usize>) -> Self {
+        if typed.is_some() { Self::Named } else { Self::FollowCorpus }
+    }
+}
+
 /// Counts what a corpus has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CorpusSize {
@@ -36,26 +52,32 @@ impl CorpusSize {
         }
     }
 
-    /// Returns settings with as many units as the corpus can feed, but no more than they have, and
-    /// says so; for when nobody has named a number.
-    pub(crate) fn fit(self, config: TrainerConfig, talk: Talk) -> TrainerConfig {
+    /// Returns settings with as many units as the corpus can feed, but no more than they have,
+    /// where nobody has named a number.
+    pub(crate) fn fit(self, units: Units, config: TrainerConfig) -> TrainerConfig {
+        if units == Units::Named {
+            return config;
+        }
         let fewer = TrainerConfig { units: self.units(config.units), ..config.clone() };
         // Winners or groups that were asked for may need more units.
-        let config = if fewer.problems().is_empty() { fewer } else { config };
-        talk.say(&format!(
-            "{} units for {} words and {} training documents; --units for another number",
-            config.units, self.n_terms, self.n_train
-        ));
-        config
+        let needs_more = fewer.problems().len() > config.problems().len();
+        if needs_more { config } else { fewer }
     }
 
-    /// Warns of a corpus on which figures mean little.
-    pub(crate) fn warn(self, talk: Talk) {
+    /// Says how many units a model has where nobody has named a number, and warns of a corpus on
+    /// which figures mean little.
+    pub(crate) fn tell(self, units: Units, config: &TrainerConfig, talk: Talk) {
         if self.n_train < FEW_TRAIN || self.n_test < FEW_TEST {
             talk.say(&format!(
                 "warning: {} training and {} test documents are few: below {FEW_TRAIN} and \
                  {FEW_TEST} chance decides what figures say",
                 self.n_train, self.n_test
+            ));
+        }
+        if units == Units::FollowCorpus {
+            talk.say(&format!(
+                "{} units for {} words and {} training documents; --units for another number",
+                config.units, self.n_terms, self.n_train
             ));
         }
     }
@@ -90,7 +112,8 @@ mod tests {
     fn winners_that_were_asked_for_have_their_units() {
         let size = CorpusSize { n_terms: 60, n_train: 100, n_test: 100 };
         let units = |unit: Unit| {
-            size.fit(TrainerConfig { unit, ..TrainerConfig::default() }, Talk::new(true)).units
+            let config = TrainerConfig { unit, ..TrainerConfig::default() };
+            size.fit(Units::FollowCorpus, config).units
         };
         assert_eq!(units(Unit::TopK { k: 8 }), 8);
         assert_eq!(units(Unit::TopK { k: 20 }), 64);

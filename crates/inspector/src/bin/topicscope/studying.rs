@@ -13,7 +13,7 @@ use topicscope_inspector::study::{
     Findings, ModelPlaces, Study, StudyEvent, TrainedRun, TrainedStudy, variant_name,
 };
 
-use crate::corpus_size::CorpusSize;
+use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::{build_index, summary_of};
 use crate::memory::check_study;
 use crate::progress::Talk;
@@ -27,15 +27,6 @@ pub(crate) struct Job {
     /// Folder of the report.
     pub(crate) target: PathBuf,
     pub(crate) existing: Existing,
-}
-
-/// Says who decides the number of units.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Units {
-    /// The study names it.
-    Named,
-    /// The corpus does, up to the number of the study.
-    FollowCorpus,
 }
 
 /// Says where the documents come from.
@@ -92,12 +83,8 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
 /// Returns the study with the number of units that suits its corpus, where nobody named one.
 fn fitted(job: &Job, place: &Path, talk: Talk) -> anyhow::Result<Study> {
     let size = CorpusSize::of(&RowIndex::open(place, job.study.memory)?);
-    size.warn(talk);
-    let base = job.study.base.clone();
-    let base = match job.units {
-        Units::Named => base,
-        Units::FollowCorpus => size.fit(base, talk),
-    };
+    let base = size.fit(job.units, job.study.base.clone());
+    size.tell(job.units, &base, talk);
     Ok(Study { base, ..job.study.clone() })
 }
 

@@ -11,11 +11,12 @@ use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
 
 use crate::args::DemoCommand;
+use crate::corpus_size::Units;
 use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
 use crate::settings::seeds;
-use crate::studying::{self, Corpus, Job, Units};
+use crate::studying::{self, Corpus, Job};
 use crate::writing::claim;
 
 /// One emoji a line; `corpora/emoji` says where it comes from.

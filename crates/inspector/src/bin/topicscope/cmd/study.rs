@@ -4,12 +4,13 @@ use topicscope_inspector::report::REPORT_KIND;
 use topicscope_inspector::study::{Study, Variant};
 
 use crate::args::StudyCommand;
+use crate::corpus_size::Units;
 use crate::indexing::{existing, paths};
 use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::reading::index_settings;
 use crate::settings::{seeds, trainer_config};
-use crate::studying::{self, Corpus, Job, Units};
+use crate::studying::{self, Corpus, Job};
 use crate::usage::Usage;
 use crate::values::PenaltyList;
 use crate::wording::corpus_name;
@@ -18,10 +19,7 @@ use crate::writing::{claim, sources};
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
         study: study(command)?,
-        units: match command.training.units {
-            Some(_) => Units::Named,
-            None => Units::FollowCorpus,
-        },
+        units: Units::of(command.training.units),
         corpus: corpus(command)?,
         target: command.output.clone(),
         existing: existing(command.force),

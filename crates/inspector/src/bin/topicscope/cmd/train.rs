@@ -11,7 +11,7 @@ use topicscope_trainer::{
 };
 
 use crate::args::TrainCommand;
-use crate::corpus_size::CorpusSize;
+use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::existing;
 use crate::memory::check_model;
 use crate::progress::Talk;
@@ -28,12 +28,8 @@ const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = RowIndex::open(&command.index, command.training.memory)?;
-    let size = CorpusSize::of(&index);
-    size.warn(talk);
-    let base = match trainer_config(&command.training) {
-        base if command.training.units.is_none() => size.fit(base, talk),
-        base => base,
-    };
+    let units = Units::of(command.training.units);
+    let base = CorpusSize::of(&index).fit(units, trainer_config(&command.training));
     let config = TrainerConfig {
         penalties: Penalties { list: penalties(&command.penalty), ..base.penalties },
         seed: command.seed,
@@ -73,6 +69,8 @@ fn one(
             (trainer.resume(found, documents, hash)?, found.seconds().to_vec())
         }
     };
+    let units = Units::of(command.training.units);
+    CorpusSize::of(index).tell(units, trainer.config(), talk);
     let fitted = watch(run, talk, "training", &mut |run, spent| {
         seconds.push(spent);
         checkpoints.save_if_due(run, &seconds)
