@@ -75,4 +75,16 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() <= 24), "{text}");
         assert!(text.contains("nasa"));
     }
+
+    #[test]
+    fn a_narrow_terminal_cuts_no_word() {
+        let columns = vec![Column::text("figure"), Column::number("value"), Column::text("words")];
+        let mut sheet = Sheet::new("t", columns);
+        let words = "retrieval precision international correspondence";
+        sheet.push(vec![Cell::text(words), Cell::Figure(0.5, 3), Cell::text(words)]);
+        let text = TerminalTable { width: Some(46) }.render(&sheet);
+        for word in words.split(' ') {
+            assert_eq!(text.matches(word).count(), 2, "{text}");
+        }
+    }
 }

@@ -270,3 +270,29 @@ fn sizes_of_memory_that_make_no_sense_are_refused() {
         assert!(!shop.path("m").exists());
     }
 }
+
+#[test]
+fn a_small_corpus_gets_the_units_it_can_feed_and_a_warning() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o i --quiet");
+    let told = shop.succeed("train i -o m --epochs 1").stderr;
+    assert!(told.contains("8 units for 18 words and "), "{told}");
+    assert!(!told.contains("are few"), "{told}");
+    let lines = |text: &str| text.lines().count();
+    assert_eq!(lines(&shop.succeed("words m --output csv").stdout), 1 + 8);
+    let told = shop.succeed("train i -o named --epochs 1 --units 12").stderr;
+    assert!(!told.contains("units for"), "{told}");
+    assert_eq!(lines(&shop.succeed("words named --output csv").stdout), 1 + 12);
+    let few: String =
+        (0..60).map(|i| format!("orbit moon {}\n", ["comet", "sugar"][i % 2])).collect();
+    shop.write("few.txt", few);
+    let study = "study few.txt -o r --format lines --seeds 1 --epochs 1 --min-df 2";
+    let told = shop.succeed(study).stderr;
+    assert!(told.contains("8 units for 4 words and ") && told.contains("are few"), "{told}");
+    // The folder of a study is no model, but holds some.
+    let refused = shop.run("words r");
+    assert_eq!(refused.code, Some(1));
+    let hint = "name one, as `r/models/mean-0.3-seed-1`";
+    assert!(refused.stderr.contains(hint), "{}", refused.stderr);
+}

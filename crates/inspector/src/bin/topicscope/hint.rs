@@ -1,6 +1,7 @@
 //! Remedies for errors; the libraries tell what is wrong, this file what to do.
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use topicscope_indexer::IndexError;
@@ -135,7 +136,10 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
         TrainerError::NoTerms { .. } | TrainerError::NoDocuments => {
             "index more documents, or a larger vocabulary"
         }
-        TrainerError::NoModel { .. } => "train a model with `topicscope train INDEX -o MODEL`",
+        TrainerError::NoModel { path } => match model_inside(path) {
+            Some(model) => return Some(format!("it holds models; name one, as `{model}`")),
+            None => "train a model with `topicscope train INDEX -o MODEL`",
+        },
         TrainerError::Newer { .. } => "update topicscope",
         TrainerError::Damaged { .. } => "train the model again",
         TrainerError::NoValidation => {
@@ -150,6 +154,19 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// Finds a model inside the folder of a study, first a penalized one.
+fn model_inside(study: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(study.join("models")).ok()?;
+    let is_model = |place: &PathBuf| place.join("model.json").is_file();
+    let mut places: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    places.retain(is_model);
+    places.sort_by_key(|place| {
+        let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        (name.starts_with("none"), name)
+    });
+    places.first().map(|place| clean(&place.display().to_string()))
 }
 
 fn of_usage(error: &Usage) -> String {
