@@ -10,8 +10,7 @@ use thiserror::Error;
 
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
-use crate::foreign::Foreign;
-use crate::settings::FieldRole;
+use crate::remark::{FieldRole, Foreign};
 
 /// Says why an index could not be made or read.
 #[derive(Debug, Error)]

@@ -31,19 +31,18 @@
 //!
 //! | room | what |
 //! |---|---|
-//! | `build`, `again` | the two ways to an index: from text, and from an index with other bounds |
+//! | `build` | the two ways to an index, from text and from an index with other bounds; what lists of words meet there |
 //! | `read` | inputs to documents: bytes to lines, a file for each format |
 //! | `store` | the files of an index, and what reads them |
 //! | `vocabulary` | terms counted, joined to phrases, pruned; the ledger of the others |
 //! | `analyze` | text to marked tokens |
 //! | `settings` | what a person asks for, kept in the manifest |
-//! | `document`, `remark` | documents as the readers hand them on, and what readers decided |
-//! | `error`, `foreign` | all that can go wrong; files that are no text |
+//! | `document` | documents as the readers hand them on |
+//! | `error` | all that can go wrong |
+//! | `remark` | what readers decide or find: remarks, kinds of files that are no text, roles of fields |
 //! | `bags` | bags, labels and parts of documents by number |
 //! | [`artifact`] | folders that appear whole or not at all, for the other crates too |
 
-#[cfg(feature = "text")]
-mod again;
 mod analyze;
 pub mod artifact;
 mod bags;
@@ -52,9 +51,6 @@ mod build;
 #[cfg(feature = "text")]
 mod document;
 mod error;
-mod foreign;
-#[cfg(feature = "text")]
-mod lists;
 #[cfg(feature = "text")]
 mod read;
 mod remark;
@@ -66,28 +62,26 @@ mod settings;
 mod store;
 mod vocabulary;
 
-#[cfg(feature = "text")]
-pub use again::prune_again;
 pub use analyze::Mark;
 #[cfg(feature = "text")]
 pub use analyze::{Analyzer, Entries, Entry, Token};
 pub use bags::{Bags, BagsError, DocId, Labels, Split, SplitSettings, TermId};
 #[cfg(feature = "text")]
-pub use build::{Progress, build, build_from};
+pub use build::{
+    ListCheck, Progress, Unmatched, Why, build, build_from, check_stop_words, check_vocabulary,
+    prune_again,
+};
 #[cfg(feature = "text")]
 pub use document::{Document, Position};
 pub use error::{IndexError, PresentFields};
-pub use foreign::Foreign;
-#[cfg(feature = "text")]
-pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
 #[cfg(feature = "text")]
 pub use read::{Documents, Input, open, read_list};
-pub use remark::{Decision, Remark};
+pub use remark::{Decision, FieldRole, Foreign, Remark};
 pub use settings::{
-    Accents, AnalyzerSettings, Case, Cjk, Edition, FieldRole, Fields, Format, IndexSettings,
-    LONGEST_RECORD, Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings,
-    Quotes, ReadSettings, ReadyTokens, Stemming, StopWords, Strip, TableSettings, TextCut,
-    TokenRule, UnknownEdition, UnknownFormat, UnknownLanguage,
+    Accents, AnalyzerSettings, Case, Cjk, Edition, Fields, Format, IndexSettings, LONGEST_RECORD,
+    Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, Quotes,
+    ReadSettings, ReadyTokens, Stemming, StopWords, Strip, TableSettings, TextCut, TokenRule,
+    UnknownEdition, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
     Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::remark::FieldRole;
+
 /// Names the fields of a record. A named field must be there in each record; a field left
 /// to its default (`id`, `title`, `label`) may be absent. In JSON a point leads into an object
 /// (`data.text`), or into all objects of a list, unless a field has that very name.
@@ -20,23 +22,6 @@ pub struct Fields {
     pub split: Option<String>,
     /// List field whose items are whole terms; it then stands in the place of the text.
     pub terms: Option<String>,
-}
-
-/// Says what a field is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldRole {
-    /// The text, or a part of it.
-    Text,
-    /// The name of the document.
-    Id,
-    /// Its title.
-    Title,
-    /// Its labels.
-    Label,
-    /// The part of the corpus that it belongs to.
-    Split,
-    /// A list of whole terms.
-    Terms,
 }
 
 /// Says which parts of newsgroup-style messages are cut off.

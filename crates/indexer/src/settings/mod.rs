@@ -14,7 +14,7 @@ pub use analyze::{
     Accents, AnalyzerSettings, Case, Cjk, Numbers, PhraseSettings, Stemming, StopWords, TokenRule,
 };
 pub use edition::{Edition, UnknownEdition};
-pub use fields::{FieldRole, Fields, Strip};
+pub use fields::{Fields, Strip};
 pub use format::{Format, UnknownFormat};
 pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};

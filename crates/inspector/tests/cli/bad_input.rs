@@ -45,7 +45,7 @@ fn inputs_that_cannot_be_read_are_named_with_their_place() {
              hint: name the field with the text; the longest are in `--text-field \"body\"`\n",
         ),
         (
-            "index latin.txt -o i",
+            "index latin.txt -o i --format lines",
             "error: latin.txt:2: not UTF-8 at byte `6` of the file\n\n\
              hint: name its encoding, as `--encoding latin1`, or add `--lossy`\n",
         ),
@@ -58,7 +58,7 @@ fn inputs_that_cannot_be_read_are_named_with_their_place() {
     for (arguments, expected) in cases {
         check(&shop, arguments, expected);
     }
-    let run = shop.run("index rare.txt -o i");
+    let run = shop.run("index rare.txt -o i --format lines");
     assert!(run.stderr.starts_with("error: the vocabulary is empty: "), "{}", run.stderr);
     assert!(run.stderr.ends_with("hint: lower `--min-df` or raise `--max-df`\n"));
     assert!(!shop.path("i").exists());

@@ -79,7 +79,7 @@ fn all_clusterings_of_the_built_in_corpus_are_compared_with_its_groups() {
     // Words tell groups: better than the share of the largest one, people, of about a fifth.
     assert!(mean(&report, "retrieval_p1") > 0.4, "{report}");
     assert!(mean(&report, "unit_auroc") > 0.6, "{report}");
-    let table = shop.succeed("evaluate m --clustering all --quiet").stdout;
+    let table = shop.succeed("evaluate m --clustering all --all --quiet").stdout;
     assert!(table.contains("DBSCAN noise"), "{table}");
 }
 

@@ -45,7 +45,7 @@ fn languages_without_stop_list_or_stemmer() {
     shop.write("a.txt", "东京都的天空\n한국 사람\n".repeat(6));
     for code in ["zh", "ja", "ko"] {
         shop.succeed(&format!("index a.txt -o i {ALL} --language {code}"));
-        let run = shop.run(&format!("index a.txt -o j --language {code} --stem"));
+        let run = shop.run(&format!("index a.txt -o j --format lines --language {code} --stem"));
         assert_eq!(run.code, Some(1));
         let expected = format!(
             "error: there is no stemmer for the language `{code}`\n\nhint: leave out `--stem`\n"

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::foreign::Foreign;
+use crate::remark::Foreign;
 
 /// What files start with. Where all of it could start a text, [`IN_LETTERS`] has it.
 const STARTS: [(&[u8], Foreign); 25] = [

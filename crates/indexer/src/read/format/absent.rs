@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::{IndexError, PresentFields};
-use crate::settings::FieldRole;
+use crate::remark::FieldRole;
 
 /// Fields that are kept, of however many there are.
 const KEPT: usize = 100;

@@ -5,7 +5,8 @@ use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::bytes::Source;
 use crate::read::format::absent::{Absent, Column};
-use crate::settings::{FieldRole, Fields, LONGEST_RECORD};
+use crate::remark::FieldRole;
+use crate::settings::{Fields, LONGEST_RECORD};
 
 /// What each story starts and ends with.
 const START: &str = "<REUTERS";

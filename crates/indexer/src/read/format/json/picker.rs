@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::object::{self, Names};
 use crate::bags::Split;
 use crate::read::bytes::split_named;
-use crate::settings::{FieldRole, Fields};
+use crate::remark::FieldRole;
+use crate::settings::Fields;
 
 /// Stands between the items of a list of terms in the text of a document.
 const BETWEEN_ITEMS: &str = "; ";

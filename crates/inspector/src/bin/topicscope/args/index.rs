@@ -37,18 +37,18 @@ pub(crate) struct ReadingFlags {
     #[arg(long, value_name = "FORMAT", value_parser = values::input_format)]
     pub(crate) format: Option<values::InputFormat>,
     /// Takes each paragraph of a text file, or of the files of a folder, for a document
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) paragraphs: bool,
     /// What stands between the cells of a table: one character, or tab [default: found out]
-    #[arg(long, value_name = "CHARACTER", value_parser = values::delimiter)]
+    #[arg(hide_short_help = true, long, value_name = "CHARACTER", value_parser = values::delimiter)]
     pub(crate) delimiter: Option<char>,
     /// How cells of a table are quoted: two quotes stand for one (double), a backslash stands
     /// before it, or quotes are text (none) [default: found out]
-    #[arg(long, value_name = "HOW", value_enum)]
+    #[arg(hide_short_help = true, long, value_name = "HOW", value_enum)]
     pub(crate) quotes: Option<values::CellQuotes>,
     /// What stands between the labels of one cell (csv, tsv, octis, mallet); with none, a cell
     /// is one label [default: ;]
-    #[arg(long, value_name = "TEXT")]
+    #[arg(hide_short_help = true, long, value_name = "TEXT")]
     pub(crate) label_separator: Option<String>,
     /// Encoding of the text, as latin1 or gb18030 [default: UTF-8]
     #[arg(hide_short_help = true, long, value_name = "NAME")]

@@ -1,6 +1,12 @@
 //! What readers decided by themselves and a person may want otherwise.
 
+mod field_role;
+mod foreign;
+
 use serde::{Deserialize, Serialize};
+
+pub use field_role::FieldRole;
+pub use foreign::Foreign;
 
 /// Says what readers decided by themselves, how often, and where first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,8 @@
 //! Builds an index: one pass over the text, then counting out and writing.
 
+mod again;
+mod lists;
+
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -16,6 +19,9 @@ use crate::store::{
     self, DOCUMENTS, DocumentWriter, INDEX_KIND, Manifest, Pruned, ReadSummary, Rest, TERMS, TOKENS,
 };
 use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
+
+pub use again::prune_again;
+pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
 
 /// What a token is where a format holds tokens and no text.
 const BETWEEN_BLANKS: &str = r"\S+";
