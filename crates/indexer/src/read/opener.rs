@@ -236,10 +236,10 @@ impl Opener {
             words,
             manner,
             root,
-            asked,
-            notebook,
             analyzer,
             label_names,
+            asked,
+            notebook,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "text")]
 use crate::remark::FieldRole;
 
 /// Names the fields of a record. A named field must be there in each record; a field left
@@ -51,6 +52,7 @@ impl Default for Fields {
 
 impl Fields {
     /// Lists the fields that each record must have, and what for.
+    #[cfg(feature = "text")]
     pub(crate) fn required(&self) -> impl Iterator<Item = (FieldRole, &String)> {
         let text = if self.terms.is_some() { &[] } else { self.text.as_slice() };
         let named = [
@@ -65,6 +67,7 @@ impl Fields {
     }
 
     /// Lists the fields that tell one table from another: those with the text or the terms.
+    #[cfg(feature = "text")]
     pub(crate) fn telling(&self) -> &[String] {
         self.terms.as_ref().map_or(self.text.as_slice(), std::slice::from_ref)
     }

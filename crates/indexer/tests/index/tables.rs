@@ -136,7 +136,8 @@ fn lines_that_quotes_join_although_they_could_be_records_are_noted() {
     let noted = remarks("a.csv", table);
     assert_eq!((noted[0].what, noted[0].line), (Decision::JoinedLines, Some(2)));
     // Ten of them are no accident.
-    let rows: String = (1..=12).map(|n| format!("{n},figs\n")).collect();
+    let rows: Vec<String> = (1..=12).map(|n| format!("{n},figs\n")).collect();
+    let rows = rows.concat();
     let table = format!("id,text\n0,\"red\n{rows}13,\"plums\"\n");
     assert_eq!(read("a.csv", table, &IndexSettings::default()).unwrap().len(), 14);
 }

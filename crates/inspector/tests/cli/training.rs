@@ -284,9 +284,7 @@ fn a_small_corpus_gets_the_units_it_can_feed_and_a_warning() {
     let told = shop.succeed("train i -o named --epochs 1 --units 12").stderr;
     assert!(!told.contains("units for"), "{told}");
     assert_eq!(lines(&shop.succeed("words named --output csv").stdout), 1 + 12);
-    let few: String =
-        (0..60).map(|i| format!("orbit moon {}\n", ["comet", "sugar"][i % 2])).collect();
-    shop.write("few.txt", few);
+    shop.write("few.txt", "orbit moon comet\norbit moon sugar\n".repeat(30));
     let study = "study few.txt -o r --format lines --seeds 1 --epochs 1 --min-df 2";
     let told = shop.succeed(study).stderr;
     assert!(told.contains("8 units for 4 words and ") && told.contains("are few"), "{told}");

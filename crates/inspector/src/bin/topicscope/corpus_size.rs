@@ -38,17 +38,17 @@ impl Units {
 /// Counts what a corpus has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CorpusSize {
-    n_terms: usize,
-    n_train: usize,
-    n_test: usize,
+    terms: usize,
+    train: usize,
+    test: usize,
 }
 
 impl CorpusSize {
     pub(crate) fn of(index: &RowIndex) -> Self {
         Self {
-            n_terms: index.vocabulary().n_terms(),
-            n_train: index.documents_in(Split::Train).len(),
-            n_test: index.documents_in(Split::Test).len(),
+            terms: index.vocabulary().n_terms(),
+            train: index.documents_in(Split::Train).len(),
+            test: index.documents_in(Split::Test).len(),
         }
     }
 
@@ -67,23 +67,23 @@ impl CorpusSize {
     /// Says how many units a model has where nobody has named a number, and warns of a corpus on
     /// which figures mean little.
     pub(crate) fn tell(self, units: Units, config: &TrainerConfig, talk: Talk) {
-        if self.n_train < FEW_TRAIN || self.n_test < FEW_TEST {
+        if self.train < FEW_TRAIN || self.test < FEW_TEST {
             talk.say(&format!(
                 "warning: {} training and {} test documents are few: below {FEW_TRAIN} and \
                  {FEW_TEST} chance decides what figures say",
-                self.n_train, self.n_test
+                self.train, self.test
             ));
         }
         if units == Units::FollowCorpus {
             talk.say(&format!(
                 "{} units for {} words and {} training documents; --units for another number",
-                config.units, self.n_terms, self.n_train
+                config.units, self.terms, self.train
             ));
         }
     }
 
     fn units(self, most: usize) -> usize {
-        let fed = (self.n_terms / WORDS_PER_UNIT).min(self.n_train / DOCUMENTS_PER_UNIT);
+        let fed = (self.terms / WORDS_PER_UNIT).min(self.train / DOCUMENTS_PER_UNIT);
         (fed.min(most) / STEP * STEP).max(STEP)
     }
 }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn units_follow_words_and_documents() {
-        for (n_terms, n_train, units) in [
+        for (terms, train, units) in [
             (2_000, 10_000, 64),
             (1_600, 1_280, 64),
             (1_599, 1_280, 56),
@@ -103,14 +103,14 @@ mod tests {
             (60, 10_000, 8),
             (2_000, 3, 8),
         ] {
-            let size = CorpusSize { n_terms, n_train, n_test: 100 };
+            let size = CorpusSize { terms, train, test: 100 };
             assert_eq!(size.units(64), units, "{size:?}");
         }
     }
 
     #[test]
     fn winners_that_were_asked_for_have_their_units() {
-        let size = CorpusSize { n_terms: 60, n_train: 100, n_test: 100 };
+        let size = CorpusSize { terms: 60, train: 100, test: 100 };
         let units = |unit: Unit| {
             let config = TrainerConfig { unit, ..TrainerConfig::default() };
             size.fit(Units::FollowCorpus, config).units
