@@ -50,7 +50,7 @@ fn inputs_that_cannot_be_read_are_named_with_their_place() {
              hint: name its encoding, as `--encoding latin1`, or add `--lossy`\n",
         ),
         (
-            "index cut.txt.gz -o i",
+            "index cut.txt.gz -o i --format lines",
             "error: `cut.txt.gz` is a truncated gzip file (whole up to line `0`)\n\n\
              hint: copy or download the file again; `gzip -t` or `zstd -t` checks it\n",
         ),
