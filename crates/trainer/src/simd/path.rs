@@ -33,8 +33,10 @@ pub(crate) trait Arithmetic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Block {
     /// 4 by 4: 16 of 32 registers of 16 numbers.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "a shape of x86-64"))]
     FourByFour,
     /// 3 by 2: 12 of 16 registers of 8 numbers.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "a shape of x86-64"))]
     ThreeByTwo,
     /// 2 by 2: 16 of 32 registers of 4 numbers; 8 hold what is multiplied and 2 the factors. 3 by 2
     /// would need all 32, and the compiler leaves it in single numbers.
