@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::entry::FigureEntry;
 use super::metric::Metric;
 use super::subject::Subject;
+use crate::render::fold;
 
 /// What stands above the figures.
 const HEAD: &str = "\
@@ -87,22 +88,7 @@ fn facts(entry: &FigureEntry) -> [&'static str; 3] {
 
 /// Breaks a text into lines.
 fn filled(text: &str) -> String {
-    let mut filled = String::new();
-    let mut column = 0;
-    for word in text.split(' ') {
-        let width = word.chars().count();
-        if column > 0 && column + 1 + width > WIDTH {
-            filled.push('\n');
-            column = 0;
-        } else if column > 0 {
-            filled.push(' ');
-            column += 1;
-        }
-        filled.push_str(word);
-        column += width;
-    }
-    filled.push('\n');
-    filled
+    fold(text, WIDTH) + "\n"
 }
 
 #[cfg(test)]

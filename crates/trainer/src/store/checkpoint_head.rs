@@ -10,7 +10,7 @@ use serde_json::Value;
 use topicscope_indexer::artifact::{self, FileRecord, Kind, Says};
 
 use crate::error::TrainerError;
-use crate::store::files::damaged;
+use crate::store::files::{check_digest, damaged, pretty_json, read_listed};
 
 /// Version of the files of a checkpoint that this program writes, and the only one it reads: a
 /// run is not carried on by another version.
@@ -59,11 +59,7 @@ impl Head {
             );
             return Err(damaged(folder, HEAD, reason));
         }
-        // The digest is taken of the text as it stands, so that no byte of it can change unseen.
-        let text = String::from_utf8_lossy(&bytes).replace(&head.checkpoint_sha256, "");
-        if head.checkpoint_sha256 != artifact::sha256_hex(text.as_bytes()) {
-            return Err(damaged(folder, HEAD, "it was altered after it was written".into()));
-        }
+        check_digest(folder, HEAD, &bytes, &head.checkpoint_sha256)?;
         Ok(head)
     }
 
@@ -73,10 +69,7 @@ impl Head {
         folder: &Path,
         name: &'static str,
     ) -> Result<Vec<u8>, TrainerError> {
-        let record = self.files.get(name);
-        let record =
-            record.ok_or_else(|| damaged(folder, HEAD, format!("it does not list `{name}`")))?;
-        Ok(artifact::read_verified(folder, name, record)?)
+        read_listed(folder, HEAD, &self.files, name)
     }
 
     /// Fills in the digest of the file itself.
@@ -87,9 +80,6 @@ impl Head {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let json = serde_json::to_vec_pretty(self);
-        let mut json = json.expect("plain structs with text keys always serialize");
-        json.push(b'\n');
-        json
+        pretty_json(self)
     }
 }

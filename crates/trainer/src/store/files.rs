@@ -1,6 +1,10 @@
 //! What the files of models and checkpoints have in common: names, texts, and how damage is told.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use serde::Serialize;
+use topicscope_indexer::artifact::{self, FileRecord};
 
 use crate::error::TrainerError;
 
@@ -26,6 +30,42 @@ pub(super) fn utf8(
 /// Says that a file of a folder is not as it was written.
 pub(super) fn damaged(folder: &Path, name: &str, reason: String) -> TrainerError {
     TrainerError::Damaged { path: folder.join(name), reason }
+}
+
+/// Reads a file that a head lists, and checks it against its digest there.
+pub(super) fn read_listed(
+    folder: &Path,
+    head: &'static str,
+    files: &BTreeMap<String, FileRecord>,
+    name: &'static str,
+) -> Result<Vec<u8>, TrainerError> {
+    let record = files.get(name);
+    let record =
+        record.ok_or_else(|| damaged(folder, head, format!("it does not list `{name}`")))?;
+    Ok(artifact::read_verified(folder, name, record)?)
+}
+
+/// Checks the bytes of a head against its own digest: that of its text without the digest, as it
+/// stands, so that no byte of it can change unseen.
+pub(super) fn check_digest(
+    folder: &Path,
+    head: &'static str,
+    bytes: &[u8],
+    digest: &str,
+) -> Result<(), TrainerError> {
+    let text = String::from_utf8_lossy(bytes).replace(digest, "");
+    if digest == artifact::sha256_hex(text.as_bytes()) {
+        return Ok(());
+    }
+    Err(damaged(folder, head, "it was altered after it was written".into()))
+}
+
+/// Writes a head as people read it, with a line end.
+pub(super) fn pretty_json(head: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_vec_pretty(head);
+    let mut json = json.expect("plain structs with text keys always serialize");
+    json.push(b'\n');
+    json
 }
 
 /// Reads what [`timing_csv`] wrote; `None` when it did not write this, or no clock measured it.

@@ -11,7 +11,7 @@ use crate::error::TrainerError;
 use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
 use crate::settings::problem::listed;
-use crate::store::files::{TIMING, damaged};
+use crate::store::files::{TIMING, check_digest, damaged, pretty_json, read_listed};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 pub(super) const VERSION: u32 = 1;
@@ -93,10 +93,7 @@ impl Head {
         let head: Self = serde_json::from_slice(&bytes).map_err(unreadable)?;
         // The digest is taken of the text as it stands, so that settings which are newer than
         // the file, and written by today's program alone, do not count as changes.
-        let text = String::from_utf8_lossy(&bytes).replace(&head.model_sha256, "");
-        if head.model_sha256 != artifact::sha256_hex(text.as_bytes()) {
-            return Err(damaged(folder, HEAD, "it was altered after it was written".into()));
-        }
+        check_digest(folder, HEAD, &bytes, &head.model_sha256)?;
         head.check().map_err(|reason| damaged(folder, HEAD, reason))?;
         Ok(head)
     }
@@ -130,10 +127,7 @@ impl Head {
         folder: &Path,
         name: &'static str,
     ) -> Result<Vec<u8>, TrainerError> {
-        let record = self.files.get(name);
-        let record =
-            record.ok_or_else(|| damaged(folder, HEAD, format!("it does not list `{name}`")))?;
-        Ok(artifact::read_verified(folder, name, record)?)
+        read_listed(folder, HEAD, &self.files, name)
     }
 
     /// Fills in the digest of the file itself.
@@ -144,9 +138,6 @@ impl Head {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let json = serde_json::to_vec_pretty(self);
-        let mut json = json.expect("plain structs with text keys always serialize");
-        json.push(b'\n');
-        json
+        pretty_json(self)
     }
 }
