@@ -23,9 +23,6 @@ use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
 pub use again::prune_again;
 pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
 
-/// What a token is where a format holds tokens and no text.
-const BETWEEN_BLANKS: &str = r"\S+";
-
 /// Reports how far building has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -70,7 +67,7 @@ pub fn build(
     }
     let whole = streams.holds_tokens && settings.reading.ready_tokens == ReadyTokens::Whole;
     if whole && settings.analyzer.tokens == TokenRule::Words {
-        settings.analyzer.tokens = TokenRule::Pattern(BETWEEN_BLANKS.to_owned());
+        settings.analyzer.tokens = TokenRule::between_blanks();
     }
     settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
     let documents = streams.documents.chain(as_test(streams.tests));

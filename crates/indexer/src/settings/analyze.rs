@@ -61,6 +61,14 @@ pub enum TokenRule {
     Items,
 }
 
+impl TokenRule {
+    /// Returns the rule by which whatever stands between blanks is a token, as in formats that hold
+    /// tokens and no text.
+    pub fn between_blanks() -> Self {
+        Self::Pattern(r"\S+".to_owned())
+    }
+}
+
 /// Says whether capitals matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -56,8 +56,11 @@ impl Manifest {
         self.splits.get(&split).copied().unwrap_or_default()
     }
 
-    /// Reads the manifest of the index in a folder.
-    pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
+    /// Reads the manifest of the index in a folder, and nothing else of it.
+    ///
+    /// # Errors
+    /// When the folder is no index, or its manifest is newer, altered or unreadable.
+    pub fn read(folder: &Path) -> Result<Self, IndexError> {
         let file = folder.join(MANIFEST);
         let json = read_plain(&file, u64::MAX).map_err(|source| match source.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => {

@@ -24,4 +24,4 @@ pub(super) const BAGS: &str = "bags.safetensors";
 pub(crate) const TERMS: &str = "terms.tsv";
 pub(crate) const TOKENS: &str = "tokens.safetensors";
 /// The folder of stored documents.
-pub(crate) const DOCUMENTS: &str = "documents";
+pub(crate) const DOCUMENTS: &str = seal::FOLDER;

@@ -1,7 +1,7 @@
 //! What the size of a corpus decides: how many units it can feed, and whether figures of it mean
 //! anything.
 
-use topicscope_indexer::{RowIndex, Split};
+use topicscope_indexer::{Manifest, Split};
 use topicscope_trainer::TrainerConfig;
 
 use crate::progress::Talk;
@@ -44,12 +44,22 @@ pub(crate) struct CorpusSize {
 }
 
 impl CorpusSize {
-    pub(crate) fn of(index: &RowIndex) -> Self {
+    /// Counts words of the vocabulary, and documents that hold one.
+    pub(crate) fn of(manifest: &Manifest) -> Self {
+        let with_words = |split| {
+            let part = manifest.split(split);
+            (part.documents - part.empty_documents) as usize
+        };
         Self {
-            terms: index.vocabulary().n_terms(),
-            train: index.documents_in(Split::Train).len(),
-            test: index.documents_in(Split::Test).len(),
+            terms: manifest.counts.vocabulary as usize,
+            train: with_words(Split::Train),
+            test: with_words(Split::Test),
         }
+    }
+
+    /// Returns V.
+    pub(crate) fn terms(self) -> usize {
+        self.terms
     }
 
     /// Returns settings with as many units as the corpus can feed, but no more than they have,
@@ -91,6 +101,8 @@ impl CorpusSize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use topicscope_indexer::artifact::Existing;
+    use topicscope_indexer::{Index, IndexSettings, Input, Limit, build};
     use topicscope_trainer::Unit;
 
     #[test]
@@ -106,6 +118,24 @@ mod tests {
             let size = CorpusSize { terms, train, test: 100 };
             assert_eq!(size.units(64), units, "{size:?}");
         }
+    }
+
+    #[test]
+    fn terms_that_were_dropped_and_documents_without_words_do_not_count() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("index");
+        let mut settings = IndexSettings::default();
+        settings.prune.max_df = Limit::Share(1.0);
+        let rare = |n| format!("rare{}\n", ["one", "two", "six", "ten"][n]);
+        let text = "orbit moon\n".repeat(40) + &(0..4).map(rare).collect::<Vec<_>>().concat();
+        let lines = Input::memory("lines.txt", text.into_bytes());
+        let made = build(&[lines], &[], &settings, &path, Existing::Refuse, &mut |_| ()).unwrap();
+        let index = Index::open(&path).unwrap();
+        let size = CorpusSize::of(&made);
+        assert_eq!((size.terms, made.counts.terms), (index.vocabulary().n_terms(), 6));
+        let documents = [Split::Train, Split::Test].map(|part| index.documents_in(part).len());
+        assert_eq!([size.train, size.test], documents);
+        assert_eq!(made.counts.empty_documents, 4);
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub(crate) fn summary_of(
         counts.tokens,
         ledger(&index)?,
     );
-    if manifest.settings.analyzer.tokens == TokenRule::Pattern(r"\S+".to_owned()) {
+    if manifest.settings.analyzer.tokens == TokenRule::between_blanks() {
         text.push_str("\nwhat stands between blanks is one word; `--word-rule words` cuts further");
     }
     push_troubles(&mut text, &manifest.reading);

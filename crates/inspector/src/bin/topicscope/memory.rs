@@ -1,12 +1,10 @@
 //! What training takes beside what the machine has, told before it begins.
 
 use std::fs;
-use std::path::Path;
 
 use thiserror::Error;
-use topicscope_indexer::Manifest;
 use topicscope_inspector::study::Study;
-use topicscope_trainer::{Trainer, TrainerError};
+use topicscope_trainer::Trainer;
 
 const GIB: u128 = 1 << 30;
 
@@ -33,20 +31,15 @@ pub(crate) fn check_model(trainer: &Trainer, n_terms: usize) -> Result<(), Memor
     check("the model", trainer.bytes_needed(n_terms), machine_bytes())
 }
 
-/// Checks that a study can be trained on an index: as many runs at once as there are threads, and
-/// the weights of all of them in the end.
-///
-/// What is wrong with the index is told when it is opened.
+/// Checks that a study can be trained on so many words: as many runs at once as there are threads,
+/// and the weights of all of them in the end.
 ///
 /// # Errors
 /// When weights alone are larger than the memory of the machine, or settings make no sense.
-pub(crate) fn check_study(study: &Study, index: &Path) -> anyhow::Result<()> {
-    let Some(n_terms) = n_terms(index) else { return Ok(()) };
+pub(crate) fn check_study(study: &Study, n_terms: usize) -> anyhow::Result<()> {
     let runs = study.runs();
-    let needed = |config: &_| -> Result<u128, TrainerError> {
-        Ok(Trainer::new(Clone::clone(config))?.bytes_needed(n_terms))
-    };
-    let needed = runs.first().map_or(Ok(0), |run| needed(&run.config))?;
+    let Some(first) = runs.first() else { return Ok(()) };
+    let needed = Trainer::new(first.config.clone())?.bytes_needed(n_terms);
     let n_runs = runs.len() as u128;
     let at_once = n_runs.min(rayon::current_num_threads() as u128);
     // Moments, two of three parts, go with the run.
@@ -62,12 +55,6 @@ fn check(what: &'static str, needed: u128, present: Option<u128>) -> Result<(), 
         }
         _ => Ok(()),
     }
-}
-
-fn n_terms(index: &Path) -> Option<usize> {
-    let bytes = fs::read(index.join("manifest.json")).ok()?;
-    let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
-    usize::try_from(manifest.counts.terms).ok()
 }
 
 /// Returns the bytes of memory and swap, where the system says.

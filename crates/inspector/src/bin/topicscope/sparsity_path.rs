@@ -50,7 +50,7 @@ pub(crate) fn run(
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
-    CorpusSize::of(index).tell(Units::of(command.training.units), config, talk);
+    CorpusSize::of(index.manifest()).tell(Units::of(command.training.units), config, talk);
     let mut last: Option<Autoencoder> = None;
     let mut rows = Vec::new();
     for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {

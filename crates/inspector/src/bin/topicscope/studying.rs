@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use topicscope_indexer::artifact::{Existing, Staging};
-use topicscope_indexer::{Index, IndexSettings, Input, RowIndex};
+use topicscope_indexer::{Index, IndexSettings, Input, Manifest};
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{
     Findings, ModelPlaces, Study, StudyEvent, TrainedRun, TrainedStudy, variant_name,
@@ -55,7 +55,6 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let start = Instant::now();
     let (place, final_place) = find_index(job, &staging, talk)?;
     timing.index = start.elapsed().as_secs_f64();
-    check_study(&job.study, &place)?;
     let start = Instant::now();
     let study = fitted(job, &place, talk)?;
     let trained = train(&study, &place, &mut timing.epochs, talk)?;
@@ -80,12 +79,15 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     Ok(findings)
 }
 
-/// Returns the study with the number of units that suits its corpus, where nobody named one.
+/// Returns the study with the number of units that suits its corpus, where nobody named one, once
+/// its weights are known to fit into the machine.
 fn fitted(job: &Job, place: &Path, talk: Talk) -> anyhow::Result<Study> {
-    let size = CorpusSize::of(&RowIndex::open(place, job.study.memory)?);
+    let size = CorpusSize::of(&Manifest::read(place)?);
     let base = size.fit(job.units, job.study.base.clone());
-    size.tell(job.units, &base, talk);
-    Ok(Study { base, ..job.study.clone() })
+    let study = Study { base, ..job.study.clone() };
+    check_study(&study, size.terms())?;
+    size.tell(job.units, &study.base, talk);
+    Ok(study)
 }
 
 /// Finds the index or makes it inside the report; returns its place now and in the end.

@@ -48,7 +48,8 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
     };
     let vocabulary = &source.saved.vocabulary;
     let mut encoder = Encoder::new(model, vocabulary, source.analyzer()?, &scores, command.top);
-    if let Some(judge) = &judge {
+    // Exact zeros need no scale, and so no pass over the documents.
+    if let Some(judge) = judge.as_ref().filter(|_| !model.unit().kind().has_exact_zeros()) {
         encoder = encoder.on_scale(&judge.root_mean_squares(model));
     }
     let mut printed = Encodings::new(command.printing.form);

@@ -29,7 +29,7 @@ const NEAR_ENOUGH: f64 = 0.03;
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = RowIndex::open(&command.index, command.training.memory)?;
     let units = Units::of(command.training.units);
-    let base = CorpusSize::of(&index).fit(units, trainer_config(&command.training));
+    let base = CorpusSize::of(index.manifest()).fit(units, trainer_config(&command.training));
     let config = TrainerConfig {
         penalties: Penalties { list: penalties(&command.penalty), ..base.penalties },
         seed: command.seed,
@@ -70,7 +70,7 @@ fn one(
         }
     };
     let units = Units::of(command.training.units);
-    CorpusSize::of(index).tell(units, trainer.config(), talk);
+    CorpusSize::of(index.manifest()).tell(units, trainer.config(), talk);
     let fitted = watch(run, talk, "training", &mut |run, spent| {
         seconds.push(spent);
         checkpoints.save_if_due(run, &seconds)
