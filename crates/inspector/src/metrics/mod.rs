@@ -15,6 +15,7 @@ mod overlap;
 mod precision;
 mod probe;
 mod redundancy;
+mod resampling;
 mod retrieval;
 mod sample;
 mod scale;
@@ -41,6 +42,7 @@ pub use probe::{Probe, linear_probe};
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
 };
+pub use resampling::{BLOCKS, DRAWS, Drawn, Draws, LANES};
 pub use retrieval::{DEPTHS, QUERIES, retrieval};
 pub(crate) use sample::sample;
 pub use scale::{Scale, scale};
