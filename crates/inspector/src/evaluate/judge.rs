@@ -9,10 +9,11 @@ use super::clusters::Clustering;
 use super::codes::{Codes, active_above, root_mean_squares};
 use super::coherence;
 use super::evaluation::Evaluation;
+use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Reference};
 use crate::error::InspectorError;
-use crate::metrics::{self, Measured};
+use crate::metrics::{self, Halves, Measured};
 use crate::rank::{RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -89,6 +90,12 @@ impl<'a> Judge<'a> {
         self.index
     }
 
+    /// Returns the labels that codes and units are compared with.
+    pub fn labels(&self) -> JudgedLabels<'a> {
+        let n_documents = self.index.bags().n_documents();
+        JudgedLabels::of(self.index.labels(), &self.train.documents, n_documents)
+    }
+
     /// Returns the root mean square of each unit over the test documents. **Shape** (H).
     ///
     /// Inexact units of a penalized twin are measured against those of the unpenalized one,
@@ -120,7 +127,9 @@ impl<'a> Judge<'a> {
     pub fn faithfulness(&self, model: &Autoencoder, scores: &Scores) -> Vec<Measured> {
         let (bags, documents) = (self.index.bags(), &self.test.documents);
         let codes = model.encode(bags, documents);
-        metrics::faithfulness(&scores.lists(COHERENCE_WORDS), codes.view(), bags, documents)
+        let lists = scores.lists(COHERENCE_WORDS);
+        let counts = metrics::named_words_held(&lists, bags, documents);
+        metrics::faithfulness(&lists, codes.view(), counts.view())
     }
 
     /// Computes every figure of a model.
@@ -139,13 +148,15 @@ impl<'a> Judge<'a> {
         models: &[(&Autoencoder, Option<&[f32]>)],
         observer: &(dyn Fn() + Sync),
     ) -> Vec<Evaluation> {
-        let (bags, labels) = (self.index.bags(), self.index.labels());
+        let (bags, labels) = (self.index.bags(), self.labels());
+        let halves = Halves::of(bags, &self.test.documents);
         let documents = [&self.train, &self.test].map(|part| part.documents.as_slice());
         let n_units = models.iter().map(|(model, _)| model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
         let evaluate = |&(model, scale): &(&Autoencoder, Option<&[f32]>)| {
             let codes = Codes::of(model, bags, documents, scale);
-            let evaluated = Evaluation::but_coherence(codes, labels, self.clustering, &baselines);
+            let evaluated =
+                Evaluation::but_coherence(codes, &labels, &halves, self.clustering, &baselines);
             observer();
             evaluated
         };

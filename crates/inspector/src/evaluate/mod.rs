@@ -6,6 +6,7 @@
 //! [`crate::metrics`]; `docs/figures.md` defines them.
 
 mod baselines;
+mod carry_over;
 mod clusters;
 mod codes;
 mod coherence;
@@ -14,6 +15,8 @@ mod evaluation;
 mod faithfulness;
 mod given;
 mod judge;
+mod judged_by;
+mod judged_labels;
 mod labeled;
 mod labels;
 mod names;
@@ -29,6 +32,8 @@ mod wiring;
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{Evaluation, Figures};
 pub use judge::Judge;
+pub use judged_by::JudgedBy;
+pub use judged_labels::{JUDGED_LABELS, JudgedLabels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};
 pub use reference::CoherenceReference;
 

@@ -5,6 +5,7 @@
 //! [`FigureEntry`]; [`Metric`] is any of them. Members carry what they differ in, so that a measure that
 //! is given for three namings is described once. `docs/figures.md` is made from here.
 
+mod carry_over;
 mod chosen;
 mod clusters;
 mod coherence;
@@ -23,13 +24,14 @@ mod sparsity;
 mod stability;
 mod subject;
 
+pub use carry_over::CarryOverFigure;
 pub use chosen::{MAIN, PRIMARY};
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;
 pub use entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Text};
 pub use faithfulness::FaithfulnessFigure;
-pub use labels::{LabelFigure, Nearest};
+pub use labels::{LabelFigure, Nearest, UnitsPerLabel};
 pub use listed::Listed;
 pub use metric::Metric;
 pub use naming::NamedBy;
