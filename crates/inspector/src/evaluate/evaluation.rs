@@ -18,8 +18,8 @@ use super::{
 };
 use crate::figures::{Metric, NamedBy};
 use crate::metrics::{
-    self, CarryOver, Halves, ListCoherence, Measured, Redundancy, Scale, SharedWords, Sparsity,
-    UnitLabel,
+    self, CarryOver, Halves, Likeness, ListCoherence, Measured, Redundancy, Scale, SharedWords,
+    Sparsity, UnitLabel,
 };
 use crate::rank::Scores;
 
@@ -68,6 +68,7 @@ impl Evaluation {
         codes: Codes<'_>,
         labels: &JudgedLabels<'_>,
         halves: &Halves,
+        likeness: &Likeness,
         clustering: Clustering,
         baselines: &Baselines,
     ) -> (Self, Names) {
@@ -79,7 +80,8 @@ impl Evaluation {
         let by_activation = metrics::correlations(test, &is_live);
         let (scores, names) = Names::of(&codes);
         let (mut faithful, faithfulness_sample) = faithfulness::of_units(&codes, &names);
-        let (carried, carry_over_sample) = carry_over::of_units(codes.model, &names, halves);
+        let (carried, carry_over_sample) =
+            carry_over::of_units(codes.model, &names, halves, likeness);
         let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
@@ -105,7 +107,7 @@ impl Evaluation {
             scores,
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
-            carry_over: carried,
+            carry_over: carried.of_units,
             twins,
             judged_by: JudgedBy {
                 faithfulness: faithfulness_sample,

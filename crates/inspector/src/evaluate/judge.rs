@@ -13,7 +13,7 @@ use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Reference};
 use crate::error::InspectorError;
-use crate::metrics::{self, Halves, Measured};
+use crate::metrics::{self, Halves, Likeness, Measured};
 use crate::rank::{RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -150,13 +150,20 @@ impl<'a> Judge<'a> {
     ) -> Vec<Evaluation> {
         let (bags, labels) = (self.index.bags(), self.labels());
         let halves = Halves::of(bags, &self.test.documents);
+        let likeness = Likeness::of(&halves);
         let documents = [&self.train, &self.test].map(|part| part.documents.as_slice());
         let n_units = models.iter().map(|(model, _)| model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
         let evaluate = |&(model, scale): &(&Autoencoder, Option<&[f32]>)| {
             let codes = Codes::of(model, bags, documents, scale);
-            let evaluated =
-                Evaluation::but_coherence(codes, &labels, &halves, self.clustering, &baselines);
+            let evaluated = Evaluation::but_coherence(
+                codes,
+                &labels,
+                &halves,
+                &likeness,
+                self.clustering,
+                &baselines,
+            );
             observer();
             evaluated
         };
