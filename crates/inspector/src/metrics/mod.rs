@@ -14,6 +14,7 @@ mod measured;
 mod overlap;
 mod precision;
 mod probe;
+mod recount;
 mod redundancy;
 mod resampling;
 mod retrieval;
@@ -28,7 +29,7 @@ mod windows;
 pub use agreement::Agreement;
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
-pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, coherence};
+pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
 pub(crate) use counts::{Counts, Needed, count_in_bags};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use dominant::dominant_units;
@@ -39,6 +40,7 @@ pub use measured::{Absent, Measured};
 pub use overlap::{PERSISTENCE, inverted_rbo};
 pub use precision::{at_least_as_frequent, average_precision, average_precision_of_fixed};
 pub use probe::{Probe, linear_probe};
+pub use recount::Recount;
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
 };
