@@ -56,16 +56,11 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
             })
             .collect::<Result<_, _>>()?;
         // The first half of the models are the twins of the second.
-        let candidate = |(place, fitted): (usize, &Fitted)| (place % SEEDS as usize, fitted);
-        let placed: Vec<(usize, &Fitted)> = models.iter().enumerate().map(candidate).collect();
-        let candidates: Vec<Candidate<'_>> = placed
-            .iter()
-            .map(|&(twin, fitted)| Candidate {
-                model: &fitted.model,
-                scale: None,
-                unpenalized: Some(twin),
-            })
-            .collect();
+        let mut candidates = Vec::new();
+        for (place, fitted) in models.iter().enumerate() {
+            let unpenalized = Some(place % SEEDS as usize);
+            candidates.push(Candidate { model: &fitted.model, scale: None, unpenalized });
+        }
         let evaluations = judge.judge(&candidates, &[], &|| ()).evaluations;
         let (first, second) = evaluations.split_at(SEEDS as usize);
         let variant = |name: &str, evaluations| JudgedVariant {

@@ -23,6 +23,7 @@ mod size;
 mod sparsity;
 mod stability;
 mod subject;
+mod typical;
 
 pub use carry_over::CarryOverFigure;
 pub(crate) use chosen::{

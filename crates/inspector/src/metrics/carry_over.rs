@@ -185,8 +185,8 @@ pub(super) mod tests {
     fn themes_are_carried_over_and_chance_is_not() {
         let (halves, codes, lists) = planted();
         let found = carry_over(&orders(&lists, codes.view(), &halves), codes.view());
-        for unit in 0..3 {
-            let CarryOver { lift, area } = found[unit].unwrap();
+        for (unit, of_unit) in found[..3].iter().enumerate() {
+            let CarryOver { lift, area } = of_unit.unwrap();
             assert!(lift > 3.0 && area > 0.95, "{unit}: {lift} {area}");
         }
         assert_eq!(found[3], None);

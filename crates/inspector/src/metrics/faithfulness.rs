@@ -12,7 +12,9 @@ use super::measured::{Absent, Measured};
 pub fn named_words_held(lists: &[Vec<TermId>], bags: &Bags, documents: &[DocId]) -> Array2<u8> {
     let mut named_by = vec![Vec::new(); bags.n_terms()];
     for (unit, list) in lists.iter().enumerate() {
-        list.iter().for_each(|term| named_by[term.index()].push(unit));
+        for term in list {
+            named_by[term.index()].push(unit);
+        }
     }
     let mut counts = Array2::zeros((documents.len(), lists.len()));
     for (mut row, &document) in counts.rows_mut().into_iter().zip(documents) {

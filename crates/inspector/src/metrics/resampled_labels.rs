@@ -117,8 +117,9 @@ mod tests {
 
     fn case() -> (Vec<DocId>, Vec<u32>, Vec<u32>) {
         let labels: Vec<u32> = (0..N as u32).map(|i| (i * i + i / 7) % 6).collect();
-        let cluster =
-            |i: u32| if i % 4 == 0 { labels[i as usize] } else { (i * i * 3 + i / 11) % 9 };
+        let cluster = |i: u32| {
+            if i.is_multiple_of(4) { labels[i as usize] } else { (i * i * 3 + i / 11) % 9 }
+        };
         let clusters = (0..N as u32).map(cluster).collect();
         ((0..N as u32).map(|i| DocId(3 * i)).collect(), labels, clusters)
     }

@@ -16,7 +16,9 @@ use super::unit_labels::{auroc, mid_ranks};
 pub fn telling_units(codes: ArrayView2<'_, f32>, labels: &[u32], most: usize) -> Vec<Vec<usize>> {
     assert_eq!(codes.nrows(), labels.len(), "one label per code");
     let mut sizes = vec![0; labels.iter().max().map_or(0, |&last| last as usize + 1)];
-    labels.iter().for_each(|&label| sizes[label as usize] += 1);
+    for &label in labels {
+        sizes[label as usize] += 1;
+    }
     let present: Vec<usize> =
         (0..sizes.len()).filter(|&label| sizes[label] > 0 && sizes[label] < labels.len()).collect();
     // How far each unit is from chance, for each present label.

@@ -156,7 +156,10 @@ fn is_elsewhere(metric: Metric) -> bool {
         // In many dimensions no two units come close.
         Metric::Redundancy(figure) => {
             let (RedundancyFigure::Decoder(measure) | RedundancyFigure::Activation(measure)) =
-                figure;
+                figure
+            else {
+                return false;
+            };
             matches!(measure, PairMeasure::NearDuplicates | PairMeasure::AntiParallel)
         }
         _ => false,
