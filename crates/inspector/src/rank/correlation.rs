@@ -1,6 +1,6 @@
 //! Correlation of a word's presence with a unit's activation.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Zip};
 
 use super::{RankInput, sums_by_word};
 
@@ -27,15 +27,19 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
 }
 
 /// Returns the mean and the standard deviation of each unit. **Shape**: `codes` (N, H), both (H).
-fn moments(codes: ArrayView2<'_, f32>) -> (Array1<f64>, Vec<f64>) {
+fn moments(codes: ArrayView2<'_, f32>) -> (Array1<f64>, Array1<f64>) {
     let n = codes.nrows() as f64;
-    let codes = codes.mapv(f64::from);
-    let means = codes.sum_axis(Axis(0)) / n;
-    let squares = |(column, mean): (ArrayView1<'_, f64>, &f64)| -> f64 {
-        column.iter().map(|a| (a - mean).powi(2)).sum()
-    };
-    let columns = codes.columns().into_iter().zip(&means);
-    let deviations = columns.map(|column| (squares(column) / n).sqrt()).collect();
+    let mut means = Array1::zeros(codes.ncols());
+    for row in codes.rows() {
+        Zip::from(&mut means).and(row).for_each(|sum, &a| *sum += f64::from(a));
+    }
+    means /= n;
+    let mut deviations = Array1::zeros(codes.ncols());
+    for row in codes.rows() {
+        let add = |sum: &mut f64, &a: &f32, mean: &f64| *sum += (f64::from(a) - mean).powi(2);
+        Zip::from(&mut deviations).and(row).and(&means).for_each(add);
+    }
+    deviations.mapv_inplace(|squares| (squares / n).sqrt());
     (means, deviations)
 }
 
