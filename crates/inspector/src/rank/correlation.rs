@@ -10,11 +10,16 @@ use super::{RankInput, sums_by_word};
 /// -infinity for a word that occurs in no document or in all, and for a unit whose
 /// activation never changes.
 pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
+    of_sums(sums_by_word(input, f64::from), input)
+}
+
+/// As [`scores`], from the sums of each unit's activations over the documents with each word.
+/// **Shape** (V, H).
+pub(super) fn of_sums(mut sums: Array2<f64>, input: &RankInput<'_>) -> Array2<f64> {
     let n = input.documents.len() as f64;
     let (means, deviations) = moments(input.codes);
     let frequencies = input.bags.document_frequencies_in(input.documents);
-    let mut scores = sums_by_word(input, f64::from);
-    for (mut row, frequency) in scores.rows_mut().into_iter().zip(frequencies) {
+    for (mut row, frequency) in sums.rows_mut().into_iter().zip(frequencies) {
         let share = f64::from(frequency) / n;
         let spread = (share * (1.0 - share)).sqrt();
         for ((score, &mean), &deviation) in row.iter_mut().zip(&means).zip(&deviations) {
@@ -23,7 +28,7 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
             *score = if scale > 0.0 { covariance / scale } else { f64::NEG_INFINITY };
         }
     }
-    scores
+    sums
 }
 
 /// Returns the mean and the standard deviation of each unit. **Shape**: `codes` (N, H), both (H).

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use topicscope_indexer::TermId;
 
-use crate::rank::{RankInput, best_words, correlation, relevance};
+use crate::rank::{RankInput, best_words, correlation, relevance, sums_by_word};
 
 /// Holds a word that may be among the best of its unit, at one exponent or another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,8 +30,14 @@ pub(super) fn shared(s: f64, best: f64, gamma: f64) -> f64 {
 /// Returns ln s before sharing, at most 0; -infinity for words and units without
 /// correlation. **Shape** (V, H).
 pub(super) fn log_scores(input: &RankInput<'_>, is_named: &[bool]) -> Array2<f64> {
-    let mut scores = correlation::scores(input);
-    let shares = relevance::word_shares(input);
+    let sums = sums_by_word(input, f64::from);
+    let shares = if input.codes.iter().all(|&a| a >= 0.0) {
+        // The positive part is the whole.
+        relevance::shares_of_sums(sums.clone())
+    } else {
+        relevance::word_shares(input)
+    };
+    let mut scores = correlation::of_sums(sums, input);
     let units = scores.axis_iter_mut(Axis(1)).into_par_iter();
     units.zip(shares.axis_iter(Axis(1))).zip(is_named).for_each(|((mut scores, shares), &live)| {
         let ranks = ranks(scores.view()).into_iter().zip(ranks(shares));
