@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::codes::Codes;
-use super::given::{FiguresOf, every};
+use super::given::{FiguresOf, some};
 use super::names::Names;
-use crate::figures::{FaithfulnessFigure, Listed, NamedBy};
+use crate::figures::{FaithfulnessFigure, NamedBy};
 use crate::metrics::{self, Absent, Measured, mean_or};
 
 /// The faithfulness of each unit under each naming. **Shape** of a list: (H).
@@ -17,12 +17,12 @@ pub(super) fn of_units(codes: &Codes<'_>, names: &Names) -> Faithful {
     let of = |naming: NamedBy| {
         metrics::faithfulness(&names.first(naming), test.codes.view(), codes.bags, test.documents)
     };
-    NamedBy::every().into_iter().map(|naming| (naming, of(naming))).collect()
+    names.namings().map(|naming| (naming, of(naming))).collect()
 }
 
 pub(super) fn figures(of_units: &Faithful) -> FiguresOf<FaithfulnessFigure> {
-    every(|FaithfulnessFigure::Of(naming)| {
-        let measured = of_units[&naming].iter().filter_map(|found| found.ok());
-        mean_or(measured, Absent::NoLiveUnit)
+    some(|FaithfulnessFigure::Of(naming)| {
+        let measured = of_units.get(&naming)?.iter().filter_map(|found| found.ok());
+        Some(mean_or(measured, Absent::NoLiveUnit))
     })
 }

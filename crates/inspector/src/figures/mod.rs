@@ -23,7 +23,9 @@ mod sparsity;
 mod stability;
 mod subject;
 
-pub use chosen::{MAIN, PRIMARY};
+pub use chosen::{
+    ComparedBy, MAIN, NPMI, NPMI_BY_DECODER, PRIMARY, PrimaryFigure, READABILITY, Role,
+};
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;

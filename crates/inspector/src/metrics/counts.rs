@@ -64,11 +64,30 @@ impl Needed {
     ///
     /// # Panics
     /// When they do not.
-    fn pair(&self, one: usize, other: usize) -> usize {
+    pub(crate) fn pair(&self, one: usize, other: usize) -> usize {
         let (low, high) = if one < other { (one, other) } else { (other, one) };
         let range = self.range(low);
         let found = self.partners[range.clone()].binary_search(&(high as u32));
         range.start + found.expect("the words share a list")
+    }
+
+    /// Returns the number of words.
+    pub(crate) fn n_words(&self) -> usize {
+        self.n_words
+    }
+
+    /// Lists the pairs of words that share a list, each once, in the order of their places.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let of_word =
+            |word| self.partners[self.range(word)].iter().map(move |&other| (word, other as usize));
+        (0..self.n_words).flat_map(of_word)
+    }
+
+    /// Returns the place of a term where it is needed.
+    pub(crate) fn place_if_needed(&self, term: TermId) -> Option<usize> {
+        Some(self.place_of_term[term.index()])
+            .filter(|&place| place != Self::NOT)
+            .map(|p| p as usize)
     }
 
     fn range(&self, word: usize) -> std::ops::Range<usize> {
@@ -86,7 +105,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    fn new(needed: &Needed) -> Self {
+    pub(crate) fn new(needed: &Needed) -> Self {
         let (singles, pairs) = (vec![0; needed.n_words], vec![0; needed.partners.len()]);
         Self { n_windows: 0, singles, pairs }
     }
@@ -104,13 +123,13 @@ impl Counts {
         if one == other { self.singles[one] } else { self.pairs[needed.pair(one, other)] }
     }
 
-    fn merge(mut self, other: &Self) -> Self {
+    /// Adds the counts of other documents.
+    pub(crate) fn add(&mut self, other: &Self) {
         self.n_windows += other.n_windows;
         let into = self.singles.iter_mut().chain(&mut self.pairs);
         for (count, more) in into.zip(other.singles.iter().chain(&other.pairs)) {
             *count += more;
         }
-        self
     }
 }
 
@@ -145,9 +164,13 @@ pub(crate) fn count<D: AsRef<[TermId]> + Sync>(
     };
     let per_task = documents.len().div_ceil(TASKS).max(LEAST_DOCUMENTS);
     let parts: Vec<Vec<Counts>> = documents.par_chunks(per_task).map(partial).collect();
-    parts.iter().fold(new(), |sum, part| {
-        sum.into_iter().zip(part).map(|(counts, more)| counts.merge(more)).collect()
-    })
+    let mut sum = new();
+    for part in &parts {
+        for (counts, more) in sum.iter_mut().zip(part) {
+            counts.add(more);
+        }
+    }
+    sum
 }
 
 /// Holds where the needed words of one document stand.
@@ -266,7 +289,8 @@ mod tests {
             .map(|part| count(&needed, part, &windows, CoherenceMode::Exact))
             .collect();
         for (window, whole) in whole.into_iter().enumerate() {
-            let sum = parts.iter().fold(Counts::new(&needed), |sum, part| sum.merge(&part[window]));
+            let mut sum = Counts::new(&needed);
+            parts.iter().for_each(|part| sum.add(&part[window]));
             assert_eq!(sum, whole);
         }
     }
