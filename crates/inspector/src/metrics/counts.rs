@@ -5,7 +5,7 @@
 //! their spans share.
 
 use rayon::prelude::*;
-use topicscope_indexer::{Bags, DocId, TermId};
+use topicscope_indexer::TermId;
 
 use super::windows::{CoherenceMode, Span, Window, n_shared, n_windows, push_spans};
 
@@ -173,19 +173,6 @@ pub(crate) fn count<D: AsRef<[TermId]> + Sync>(
     sum
 }
 
-/// Counts the needed words in whole documents, given as bags. Documents without any term are
-/// no windows.
-pub(crate) fn count_in_bags(needed: &Needed, bags: &Bags, documents: &[DocId]) -> Counts {
-    let mut counts = Counts::new(needed);
-    let mut seen = Seen::new(needed.n_words);
-    for &document in documents {
-        let row = bags.row(document);
-        seen.read(row.iter().map(|&term| needed.place_of_term[term as usize]));
-        seen.add(needed, Window::Document, CoherenceMode::Exact, &mut counts);
-    }
-    counts
-}
-
 /// Holds where the needed words of one document stand.
 struct Seen {
     /// Number of tokens of the document.
@@ -275,22 +262,6 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bags_and_token_sequences_of_whole_documents_count_the_same() {
-        let rows = [vec![0, 1, 3], vec![], vec![1, 2, 3], vec![2]];
-        let bags = Bags::from_rows(&rows, 4).unwrap();
-        let tokens: Vec<Vec<TermId>> =
-            rows.iter().map(|row| row.iter().rev().copied().map(TermId).collect()).collect();
-        let needed = Needed::of(&[vec![TermId(3), TermId(1), TermId(0)]], 4);
-        let documents: Vec<DocId> = (0..4).map(DocId).collect();
-        let by_bags = count_in_bags(&needed, &bags, &documents);
-        let by_tokens = count(&needed, &tokens, &[Window::Document], CoherenceMode::Exact);
-        assert_eq!(std::slice::from_ref(&by_bags), by_tokens);
-        assert_eq!(by_bags.n_windows, 3);
-        let (one, three) = (needed.place(TermId(1)), needed.place(TermId(3)));
-        assert_eq!((by_bags.single(one), by_bags.both(&needed, one, three)), (2, 2));
-    }
 
     #[test]
     fn documents_without_words_are_windows_for_gensim_alone() {

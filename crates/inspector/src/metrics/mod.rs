@@ -41,7 +41,6 @@ pub use carry_over::{CarryOver, ONE_IN, Orders, carry_over, orders};
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
 pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
-pub(crate) use counts::{Counts, Needed, count_in_bags};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use dominant::dominant_units;
 pub use faithfulness::{faithfulness, named_words_held};
