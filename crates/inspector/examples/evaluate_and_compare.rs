@@ -10,7 +10,7 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, Split, build};
-use topicscope_inspector::figures::PRIMARY;
+use topicscope_inspector::figures::NPMI;
 use topicscope_inspector::report::sheets;
 use topicscope_inspector::{Judge, Render, TerminalTable, Twin, Twins, profiles};
 use topicscope_trainer::{Fitted, Penalties, Penalty, Trainer, TrainerConfig};
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let input = Input::memory("planted.jsonl", corpus().into_bytes());
     build(&[input], &[], &IndexSettings::default(), &path, Existing::Refuse, &mut |_| ())?;
     let index = Index::open(&path)?;
-    let judge = Judge::new(&index)?;
+    let judge = Judge::new(&index)?.drawing_documents();
 
     let mut models = Vec::new();
     for penalty in [None, Some("mean:0.3")] {
@@ -37,12 +37,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             models.push((name, train(&index, penalty, seed)?));
         }
     }
-    let [_, npmi, ..] = PRIMARY;
     for (name, fitted) in &models {
         let evaluation = judge.evaluate(&fitted.model, None);
         // A figure that cannot be computed is absent with its reason.
-        match evaluation.figures[&npmi] {
-            Ok(value) => println!("{name}: {} {value:.3}", npmi.title()),
+        match evaluation.figures[&NPMI] {
+            Ok(value) => println!("{name}: {} {value:.3}", NPMI.title()),
             Err(why) => println!("{name}: no coherence, {why}"),
         }
         for unit in profiles(&evaluation, &index).iter().take(3) {
@@ -53,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let twins = models.iter().map(|(name, fitted)| Twin::of_fitted(Path::new(name), fitted));
     let judged = Twins::group(twins)?;
-    let report = judged.judge(&judge, &|| ()).compare(&judge, "planted topics");
+    let report = judged.judge(&judge, &|| ())?.compare(&judge, "planted topics");
     let table = sheets::comparison_at_a_glance(&report);
     println!("\n{}", TerminalTable { width: Some(100) }.render(&table));
     Ok(())

@@ -45,9 +45,13 @@ impl Baselines {
 
     /// Returns the mean loss of word frequencies over some documents.
     pub(super) fn unigram_loss(&self, loss: Loss, bags: &Bags, documents: &[DocId]) -> Measured {
+        mean_or(self.unigram_losses(loss, bags, documents), Absent::NoDocuments)
+    }
+
+    /// Returns the loss of word frequencies on each document.
+    pub(super) fn unigram_losses(&self, loss: Loss, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
         let model = UnigramModel::new(loss, &self.frequencies, self.n_train, None);
-        let losses = documents.iter().map(|&document| model.loss(bags.row(document)));
-        mean_or(losses, Absent::NoDocuments)
+        documents.iter().map(|&document| model.loss(bags.row(document))).collect()
     }
 
     /// Returns the area of word frequencies on the judged documents.

@@ -4,55 +4,84 @@ use std::collections::BTreeMap;
 
 use topicscope_indexer::TermId;
 
-use super::given::{FiguresOf, every};
+use super::given::{FiguresOf, some};
 use super::names::Names;
-use crate::figures::{CoherenceFigure, Listed, MetIn, NamedBy, WordCoherence};
-use crate::metrics::{self, Absent, CoherenceMode, ListCoherence, Measured, mean_or};
+use crate::figures::{CoherenceFigure, MetIn, NamedBy, WordCoherence};
+use crate::metrics::{Absent, CoherenceMode, ListCoherence, Measured, WordCounts, mean_or};
 
 /// The coherence of the words of each unit of a model under each naming. **Shape** of a list: (H).
 pub(super) type Coherent = BTreeMap<NamedBy, Vec<ListCoherence>>;
 
-/// Counts the words of all models in one reference. Tokens and words are below `n_terms`; tokens
-/// in no order of a text have no windows.
-pub(super) fn of_units(
-    models: &[Names],
-    (tokens, has_order): (&[Vec<TermId>], bool),
-    n_terms: usize,
-) -> Vec<Coherent> {
-    let namings = NamedBy::every();
-    let names = models.iter().flat_map(|names| namings.iter().map(|&naming| names.first(naming)));
-    let lists: Vec<Vec<TermId>> = names.flatten().collect();
-    let found = metrics::coherence(&lists, tokens, n_terms, CoherenceMode::Exact).into_iter();
-    let windowed = |list: ListCoherence| if has_order { list } else { list.without_windows() };
-    let mut found = found.map(windowed);
-    let mut of_model = |names: &Names| {
-        let mut of = |naming| found.by_ref().take(names.many(naming).len()).collect();
-        namings.iter().map(|&naming| (naming, of(naming))).collect()
-    };
-    models.iter().map(&mut of_model).collect()
+/// Where the words of units are counted.
+pub(super) struct Counted {
+    counts: WordCounts,
+    /// Whether the tokens stand in the order of a text; else they have no windows.
+    has_order: bool,
 }
 
-/// Returns the means over units that have words, in the documents judged on and in training.
+impl Counted {
+    /// Prepares the words of all models; nothing is counted yet. Tokens and words are below
+    /// `n_terms`.
+    pub(super) fn new(models: &[Names], n_terms: usize, has_order: bool) -> Self {
+        let lists: Vec<Vec<TermId>> = models.iter().flat_map(Names::all_first).collect();
+        Self { counts: WordCounts::new(&lists, n_terms, CoherenceMode::Exact), has_order }
+    }
+
+    /// Adds documents.
+    pub(super) fn counted_in(&self, documents: &[&[TermId]]) -> Self {
+        Self { counts: self.counts.counted_in(documents), has_order: self.has_order }
+    }
+
+    /// Measures the words of each unit of a model.
+    pub(super) fn of(&self, names: &Names) -> Coherent {
+        let measure = |list: &Vec<TermId>| {
+            let found = self.counts.coherence(list);
+            if self.has_order { found } else { found.without_windows() }
+        };
+        let of_naming = |naming| (naming, names.first(naming).iter().map(measure).collect());
+        names.namings().map(of_naming).collect()
+    }
+}
+
+/// Returns the figures of the namings that are there, in the reference and in training.
 pub(super) fn figures(judged: &Coherent, train: &Coherent) -> FiguresOf<CoherenceFigure> {
-    every(|figure| match figure {
+    some(|figure| match figure {
         CoherenceFigure::Judged(measure) => value(judged, measure),
         CoherenceFigure::Train(measure) => value(train, measure),
     })
 }
 
-fn value(found: &Coherent, measure: WordCoherence) -> Measured {
-    match measure {
-        WordCoherence::Npmi(naming, MetIn::Window) => mean(&found[&naming], |of| of.npmi_window),
-        WordCoherence::Npmi(naming, MetIn::Document) => {
-            mean(&found[&naming], |of| of.npmi_document)
+/// `None` where the units have no such names.
+fn value(found: &Coherent, measure: WordCoherence) -> Option<Measured> {
+    let lists = found.get(&measure.naming())?;
+    Some(match measure {
+        WordCoherence::Smoothed(_) => mean_of_all(lists, |of| of.npmi),
+        WordCoherence::SmoothedLive => mean_of_named(lists, |of| of.npmi),
+        WordCoherence::Npmi(_, MetIn::Window) => mean_of_all(lists, |of| of.npmi_window),
+        WordCoherence::Npmi(_, MetIn::Document) => mean_of_all(lists, |of| of.npmi_document),
+        WordCoherence::NeverMet(_, MetIn::Window) => mean_of_named(lists, |of| of.never_met_window),
+        WordCoherence::NeverMet(_, MetIn::Document) => {
+            mean_of_named(lists, |of| of.never_met_document)
         }
-        WordCoherence::Uci => mean(&found[&NamedBy::Distinctive], |of| of.uci),
-        WordCoherence::Umass => mean(&found[&NamedBy::Distinctive], |of| of.umass),
-        WordCoherence::CV => mean(&found[&NamedBy::Distinctive], |of| of.c_v),
-    }
+        WordCoherence::Uci => mean_of_all(lists, |of| of.uci),
+        WordCoherence::Umass => mean_of_named(lists, |of| of.umass),
+        WordCoherence::CV => mean_of_all(lists, |of| of.c_v),
+    })
 }
 
-fn mean(lists: &[ListCoherence], measure: fn(&ListCoherence) -> Measured) -> Measured {
+/// Returns the mean over all units; one without words counts as chance, so that letting units die
+/// does not pay.
+fn mean_of_all(lists: &[ListCoherence], measure: fn(&ListCoherence) -> Measured) -> Measured {
+    let at_chance = |value: Measured| match value {
+        Err(Absent::NoWords | Absent::NoVector) => Ok(0.0),
+        other => other,
+    };
+    let sum: f64 = lists.iter().map(|list| at_chance(measure(list))).sum::<Measured>()?;
+    if lists.is_empty() { Err(Absent::NoWords) } else { Ok(sum / lists.len() as f64) }
+}
+
+/// Returns the mean over the units that have words.
+fn mean_of_named(lists: &[ListCoherence], measure: fn(&ListCoherence) -> Measured) -> Measured {
     // The reason is that of the lists: there may be no reference at all.
     let why = lists.iter().find_map(|list| measure(list).err());
     let values = lists.iter().filter_map(|list| measure(list).ok());

@@ -26,11 +26,19 @@ use crate::rank::Scores;
 /// Every figure of the catalog that was asked for, or why it is absent.
 pub type Figures = BTreeMap<Metric, Measured>;
 
+/// The value of some figures under each of [`DRAWS`](crate::metrics::DRAWS) draws of documents.
+pub type DrawnFigures = BTreeMap<Metric, Vec<f64>>;
+
 /// Holds the figures of one model and what they were computed from.
 #[derive(Debug)]
 pub struct Evaluation {
     /// Every figure of the catalog that was asked for, or why it is absent.
     pub figures: Figures,
+    /// Figures of verdicts under every draw of documents, where the judge
+    /// [draws](super::Judge::drawing_documents).
+    pub drawn: DrawnFigures,
+    /// Loss on each document judged on, in the unit of the trained loss.
+    pub losses: Vec<f64>,
     /// Sparsity on test documents, unit by unit.
     pub sparsity: Sparsity,
     /// Size of the codes on test documents.
@@ -85,6 +93,7 @@ impl Evaluation {
         let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
+        let losses = codes.model.losses(codes.bags, codes.test.documents);
         let (of_clusters, kmeans) = clusters::figures(&codes, labels, clustering);
         let (of_labels, probe) = labels::figures(&codes, labels, &best_labels);
         let figures = [
@@ -96,10 +105,12 @@ impl Evaluation {
             of_subject(carry_over::figures(&carried)),
             of_subject(of_clusters),
             of_subject(of_labels),
-            of_subject(reconstruction::figures(&codes, baselines)),
+            of_subject(reconstruction::figures(&codes, &losses, baselines)),
         ];
         let evaluation = Self {
             figures: figures.into_iter().flatten().collect(),
+            drawn: DrawnFigures::new(),
+            losses,
             sparsity,
             scale,
             by_decoder,
@@ -123,14 +134,13 @@ impl Evaluation {
     }
 
     /// Adds what was counted of the words of this model.
-    pub(super) fn with_coherence(mut self, mut judged: Coherent, train: &Coherent) -> Self {
+    pub(super) fn add_coherence(&mut self, mut judged: Coherent, train: &Coherent) {
         self.figures.extend(of_subject(coherence::figures(&judged, train)));
         self.coherence = judged.remove(&NamedBy::Distinctive).unwrap_or_default();
-        self
     }
 }
 
 /// Names the figures of one subject among all.
-fn of_subject<F: Into<Metric>>(figures: FiguresOf<F>) -> Figures {
+pub(super) fn of_subject<F: Into<Metric>>(figures: FiguresOf<F>) -> Figures {
     figures.into_iter().map(|(figure, value)| (figure.into(), value)).collect()
 }

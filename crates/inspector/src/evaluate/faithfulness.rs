@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::codes::Codes;
-use super::given::{FiguresOf, every};
+use super::given::{FiguresOf, some};
 use super::names::Names;
-use crate::figures::{FaithfulnessFigure, Listed, NamedBy};
+use crate::figures::{FaithfulnessFigure, NamedBy};
 use crate::metrics::{self, Absent, FaithfulnessSample, Measured, mean_or, mean_over_all};
 
 /// The faithfulness of each unit under each naming. **Shape** of a list: (H).
@@ -21,8 +21,8 @@ pub(super) fn of_units(codes: &Codes<'_>, names: &Names) -> (Faithful, Faithfuln
         let of_units = metrics::faithfulness(&lists, test, counts.view());
         (of_units, counts)
     };
-    let mut faithful: Faithful = NamedBy::every()
-        .into_iter()
+    let mut faithful: Faithful = names
+        .namings()
         .filter(|naming| *naming != NamedBy::Correlation)
         .map(|naming| (naming, of(naming).0))
         .collect();
@@ -34,12 +34,15 @@ pub(super) fn of_units(codes: &Codes<'_>, names: &Names) -> (Faithful, Faithfuln
 }
 
 pub(super) fn figures(of_units: &Faithful) -> FiguresOf<FaithfulnessFigure> {
-    every(|figure| match figure {
+    some(|figure| match figure {
         // Words say nothing of a unit that is never active: 0, as by chance.
-        FaithfulnessFigure::Of(naming) => mean_over_all(of_units[&naming].iter().copied(), 0.0),
+        FaithfulnessFigure::Of(naming) => {
+            Some(mean_over_all(of_units.get(&naming)?.iter().copied(), 0.0))
+        }
         FaithfulnessFigure::OfLive => {
-            let measured = of_units[&NamedBy::Correlation].iter().filter_map(|found| found.ok());
-            mean_or(measured, Absent::NoLiveUnit)
+            let of_units = of_units.get(&NamedBy::Correlation)?;
+            let measured = of_units.iter().filter_map(|found| found.ok());
+            Some(mean_or(measured, Absent::NoLiveUnit))
         }
     })
 }

@@ -1,17 +1,20 @@
 //! Who judges: the documents of an index, loaded once for many models.
 
 use rayon::prelude::*;
-use topicscope_indexer::{DocId, Index, Split, TermId};
-use topicscope_trainer::Autoencoder;
+use topicscope_indexer::{DocId, Index, Rows, Split, TermId};
+use topicscope_trainer::{Autoencoder, Penalties, Trainer, TrainerConfig, TrainingDocuments};
 
 use super::baselines::Baselines;
 use super::clusters::Clustering;
 use super::codes::{Codes, active_above, root_mean_squares};
-use super::coherence;
-use super::evaluation::Evaluation;
+use super::coherence::Counted;
+use super::drawn;
+use super::evaluation::{Evaluation, Figures};
+use super::floor;
+use super::gain;
 use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
-use super::reference::{CoherenceReference, Reference};
+use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
 use crate::metrics::{self, Halves, Likeness, Measured};
 use crate::rank::{RankInput, Ranking, Scores};
@@ -20,18 +23,37 @@ use crate::rank::{RankInput, Ranking, Scores};
 #[derive(Debug)]
 pub struct Judge<'a> {
     index: &'a Index,
-    train: Part,
-    test: Part,
-    /// Where coherence is counted instead of in the documents judged on.
-    reference: Option<Reference>,
+    judged: Split,
+    /// The tokens of every document that a figure may look at; of others none.
+    tokens: Vec<Vec<TermId>>,
+    train: Vec<DocId>,
+    test: Vec<DocId>,
+    /// Where coherence is counted.
+    reference: Reference,
     clustering: Clustering,
+    draws_documents: bool,
 }
 
-/// Documents of one part, with their tokens.
+/// Names a model to be judged, and what it is judged beside.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// The model.
+    pub model: &'a Autoencoder,
+    /// Root mean square of each unit of its unpenalized twin, where there is one: the scale on
+    /// which inexact units count as active. **Shape** (H).
+    pub scale: Option<&'a [f32]>,
+    /// Place of its unpenalized twin among the candidates, where it is there; its own when it is
+    /// unpenalized itself.
+    pub unpenalized: Option<usize>,
+}
+
+/// Holds what a judge found.
 #[derive(Debug)]
-struct Part {
-    documents: Vec<DocId>,
-    tokens: Vec<Vec<TermId>>,
+pub struct Judgment {
+    /// One per candidate, in order.
+    pub evaluations: Vec<Evaluation>,
+    /// The figures of readability of the untrained models, in order.
+    pub floors: Vec<Figures>,
 }
 
 impl<'a> Judge<'a> {
@@ -50,39 +72,60 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// When there is nothing to name units on or to judge them by, or a file is damaged.
     pub fn on(index: &'a Index, judged: Split) -> Result<Self, InspectorError> {
-        let tokens = index.read_tokens()?;
         let part = |split: Split| {
             let documents = index.documents_in(split);
             if documents.is_empty() {
                 let index = index.path().to_path_buf();
                 return Err(InspectorError::NoDocuments { index, part: split.name() });
             }
-            let tokens = documents.iter().map(|&d| tokens.kept(d).collect()).collect();
-            Ok(Part { documents, tokens })
+            Ok(documents)
         };
-        let (reference, clustering) = (None, Clustering::default());
-        Ok(Self { index, train: part(Split::Train)?, test: part(judged)?, reference, clustering })
+        let (train, test) = (part(Split::Train)?, part(judged)?);
+        let kept = index.read_tokens()?;
+        let documents = (0..kept.n_documents() as u32).map(DocId);
+        Ok(Self {
+            index,
+            judged,
+            tokens: documents.map(|document| kept.kept(document).collect()).collect(),
+            train,
+            test,
+            reference: Reference::own(index, ReferencePart::default(), judged),
+            clustering: Clustering::default(),
+            draws_documents: false,
+        })
     }
 
-    /// Counts coherence in the documents of another index instead of in those judged on; what is
-    /// counted on training documents stays.
+    /// Counts coherence in the documents of another index; what is counted on training documents
+    /// stays.
     ///
     /// # Errors
     /// When no document of it has a word of its vocabulary, or a file is damaged.
     pub fn with_reference(self, other: &Index) -> Result<Self, InspectorError> {
-        let reference = Some(Reference::read(self.index, other)?);
-        Ok(Self { reference, ..self })
+        Ok(Self { reference: Reference::read(self.index, other)?, ..self })
     }
 
-    /// Returns the other index in which coherence is counted, if there is one.
-    pub fn reference(&self) -> Option<&CoherenceReference> {
-        self.reference.as_ref().map(|reference| &reference.summary)
+    /// Counts coherence in some documents of the index itself.
+    #[must_use]
+    pub fn with_reference_part(self, part: ReferencePart) -> Self {
+        Self { reference: Reference::own(self.index, part, self.judged), ..self }
+    }
+
+    /// Returns the documents in which coherence is counted.
+    pub fn reference(&self) -> &CoherenceReference {
+        &self.reference.summary
     }
 
     /// Sets which clusters of codes are compared with labels.
     #[must_use]
     pub fn with_clustering(self, clustering: Clustering) -> Self {
         Self { clustering, ..self }
+    }
+
+    /// Computes the figures of verdicts under [`metrics::DRAWS`] draws of documents too, for
+    /// comparisons: see [`Evaluation::drawn`].
+    #[must_use]
+    pub fn drawing_documents(self) -> Self {
+        Self { draws_documents: true, ..self }
     }
 
     /// Returns the index.
@@ -93,7 +136,7 @@ impl<'a> Judge<'a> {
     /// Returns the labels that codes and units are compared with.
     pub fn labels(&self) -> JudgedLabels<'a> {
         let n_documents = self.index.bags().n_documents();
-        JudgedLabels::of(self.index.labels(), &self.train.documents, n_documents)
+        JudgedLabels::of(self.index.labels(), &self.train, n_documents)
     }
 
     /// Returns the root mean square of each unit over the test documents. **Shape** (H).
@@ -101,7 +144,7 @@ impl<'a> Judge<'a> {
     /// Inexact units of a penalized twin are measured against those of the unpenalized one,
     /// so that shrinking does not count as sparsity.
     pub fn root_mean_squares(&self, model: &Autoencoder) -> Vec<f32> {
-        root_mean_squares(model.encode(self.index.bags(), &self.test.documents).view())
+        root_mean_squares(model.encode(self.index.bags(), &self.test).view())
     }
 
     /// Names the units of a model on training documents.
@@ -109,15 +152,15 @@ impl<'a> Judge<'a> {
         ranking.scores(&RankInput {
             decoder: model.decoder().view(),
             encoder: model.encoder().view(),
-            codes: model.encode(self.index.bags(), &self.train.documents).view(),
+            codes: model.encode(self.index.bags(), &self.train).view(),
             bags: self.index.bags(),
-            documents: &self.train.documents,
+            documents: &self.train,
         })
     }
 
     /// Returns the share of training documents on which each unit is active. **Shape** (H).
     pub fn train_densities(&self, model: &Autoencoder) -> Vec<f64> {
-        let codes = model.encode(self.index.bags(), &self.train.documents);
+        let codes = model.encode(self.index.bags(), &self.train);
         let above = active_above(model, &root_mean_squares(codes.view()));
         metrics::densities(codes.view(), &above)
     }
@@ -125,37 +168,57 @@ impl<'a> Judge<'a> {
     /// Says how far the words of each unit tell its activation on test documents; `scores`
     /// must come from training documents.
     pub fn faithfulness(&self, model: &Autoencoder, scores: &Scores) -> Vec<Measured> {
-        let (bags, documents) = (self.index.bags(), &self.test.documents);
-        let codes = model.encode(bags, documents);
+        let bags = self.index.bags();
+        let codes = model.encode(bags, &self.test);
         let lists = scores.lists(COHERENCE_WORDS);
-        let counts = metrics::named_words_held(&lists, bags, documents);
+        let counts = metrics::named_words_held(&lists, bags, &self.test);
         metrics::faithfulness(&lists, codes.view(), counts.view())
+    }
+
+    /// Returns the untrained twin of models with these settings: the weights that training begins
+    /// with, whatever the penalties. The distance from its figures of readability is what training
+    /// has made.
+    ///
+    /// # Errors
+    /// When the settings make no sense.
+    pub fn untrained(&self, config: &TrainerConfig) -> Result<Autoencoder, InspectorError> {
+        let penalties =
+            Penalties { list: Vec::new(), target_zeros: None, ..config.penalties.clone() };
+        let config = TrainerConfig { penalties, patience: None, ..config.clone() };
+        let rows = Rows::Held(self.index.bags());
+        let documents = TrainingDocuments { rows, train: &self.train, validation: &[] };
+        Ok(Trainer::new(config)?.start(documents)?.finish().model)
     }
 
     /// Computes every figure of a model.
     ///
     /// `scale` gives the root mean squares of the unpenalized twin, where there is one.
     pub fn evaluate(&self, model: &Autoencoder, scale: Option<&[f32]>) -> Evaluation {
-        self.evaluate_all(&[(model, scale)], &|| ()).remove(0)
+        let candidate = Candidate { model, scale, unpenalized: None };
+        self.judge(&[candidate], &[], &|| ()).evaluations.remove(0)
     }
 
-    /// Computes every figure of some models, in order; for each the root mean squares of its
-    /// unpenalized twin, where there is one. The observer hears of each model.
+    /// Computes every figure of some models, and those of readability of untrained ones. The
+    /// observer hears of each candidate.
     ///
     /// One pass over the tokens counts the words of all models.
-    pub fn evaluate_all(
+    ///
+    /// # Panics
+    /// When a twin is not among the candidates.
+    pub fn judge(
         &self,
-        models: &[(&Autoencoder, Option<&[f32]>)],
+        candidates: &[Candidate<'_>],
+        untrained: &[Autoencoder],
         observer: &(dyn Fn() + Sync),
-    ) -> Vec<Evaluation> {
+    ) -> Judgment {
         let (bags, labels) = (self.index.bags(), self.labels());
-        let halves = Halves::of(bags, &self.test.documents);
+        let halves = Halves::of(bags, &self.test);
         let likeness = Likeness::of(&halves);
-        let documents = [&self.train, &self.test].map(|part| part.documents.as_slice());
-        let n_units = models.iter().map(|(model, _)| model.n_units());
+        let documents = [self.train.as_slice(), self.test.as_slice()];
+        let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
-        let evaluate = |&(model, scale): &(&Autoencoder, Option<&[f32]>)| {
-            let codes = Codes::of(model, bags, documents, scale);
+        let evaluate = |candidate: &Candidate<'_>| {
+            let codes = Codes::of(candidate.model, bags, documents, candidate.scale);
             let evaluated = Evaluation::but_coherence(
                 codes,
                 &labels,
@@ -167,19 +230,85 @@ impl<'a> Judge<'a> {
             observer();
             evaluated
         };
-        let (evaluated, names): (Vec<Evaluation>, Vec<Names>) =
-            models.par_iter().map(evaluate).unzip();
-        // Words of another index that ours does not have are V.
-        let n_terms = bags.n_terms() + 1;
-        let ours = self.index.has_word_order();
-        let judged_on = match &self.reference {
-            Some(other) => (other.tokens.as_slice(), other.has_order),
-            None => (self.test.tokens.as_slice(), ours),
+        let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
+            candidates.par_iter().map(evaluate).unzip();
+        let of_floor = |model| {
+            floor::but_coherence(&Codes::of(model, bags, documents, None), &halves, &likeness)
         };
-        let judged = coherence::of_units(&names, judged_on, n_terms);
-        let train = coherence::of_units(&names, (&self.train.tokens, ours), n_terms);
-        let counted = judged.into_iter().zip(&train);
-        let evaluated = evaluated.into_iter().zip(counted);
-        evaluated.map(|(found, (judged, train))| found.with_coherence(judged, train)).collect()
+        let (mut floors, names_of_floors): (Vec<Figures>, Vec<Names>) =
+            untrained.par_iter().map(of_floor).unzip();
+        names.extend(names_of_floors);
+        let (reference, train) = self.count(&names);
+        for (evaluation, names) in evaluations.iter_mut().zip(&names) {
+            evaluation.add_coherence(reference.of(names), &train.of(names));
+        }
+        for (floor, names) in floors.iter_mut().zip(&names[candidates.len()..]) {
+            floor::add_coherence(floor, &reference.of(names), &train.of(names));
+        }
+        gain::add(candidates, &mut evaluations, &baselines, bags, &self.test);
+        if self.draws_documents {
+            let names = &names[..candidates.len()];
+            drawn::add(self, candidates, &mut evaluations, names, &baselines);
+        }
+        Judgment { evaluations, floors }
+    }
+
+    /// Counts the words of models in the reference and in training documents. Each document is
+    /// visited once.
+    fn count(&self, names: &[Names]) -> (Counted, Counted) {
+        let tokens = |documents: &[DocId]| -> Vec<&[TermId]> {
+            documents.iter().map(|document| self.tokens[document.index()].as_slice()).collect()
+        };
+        // Words of another index that ours does not have are V.
+        let n_terms = self.index.bags().n_terms() + 1;
+        let ours = Counted::new(names, n_terms, self.index.has_word_order());
+        let train = ours.counted_in(&tokens(&self.train));
+        let reference = match &self.reference.kind {
+            Kind::Own { with_train: true, others } => train.counted_in(&tokens(others)),
+            Kind::Own { with_train: false, others } => ours.counted_in(&tokens(others)),
+            Kind::Other { tokens, has_order } => {
+                let tokens: Vec<&[TermId]> = tokens.iter().map(Vec::as_slice).collect();
+                Counted::new(names, n_terms, *has_order).counted_in(&tokens)
+            }
+        };
+        (reference, train)
+    }
+
+    /// Returns the documents judged on.
+    pub(super) fn judged_documents(&self) -> &[DocId] {
+        &self.test
+    }
+
+    /// Returns the words of each document of the reference, numbered as draws number them.
+    pub(super) fn reference_words(
+        &self,
+    ) -> (usize, Box<dyn Iterator<Item = (DocId, Vec<TermId>)> + '_>) {
+        let bags = self.index.bags();
+        match &self.reference.kind {
+            Kind::Own { with_train, others } => {
+                let train: &[DocId] = if *with_train { &self.train } else { &[] };
+                let mut documents = [train, others].concat();
+                // Pairs are found in rising lists.
+                documents.sort_unstable();
+                let words = move |document: DocId| {
+                    (document, bags.row(document).iter().copied().map(TermId).collect())
+                };
+                (bags.n_documents(), Box::new(documents.into_iter().map(words)))
+            }
+            Kind::Other { tokens, .. } => {
+                let distinct = |tokens: &Vec<TermId>| {
+                    let mut words = tokens.clone();
+                    words.sort_unstable();
+                    words.dedup();
+                    words
+                };
+                (tokens.len(), Box::new((0..).map(DocId).zip(tokens.iter().map(distinct))))
+            }
+        }
+    }
+
+    /// Says whether the reference is another index.
+    pub(super) fn is_judged_elsewhere(&self) -> bool {
+        matches!(self.reference.kind, Kind::Other { .. })
     }
 }

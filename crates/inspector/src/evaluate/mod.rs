@@ -11,8 +11,11 @@ mod clusters;
 mod codes;
 mod coherence;
 mod diversity;
+mod drawn;
 mod evaluation;
 mod faithfulness;
+mod floor;
+mod gain;
 mod given;
 mod judge;
 mod judged_by;
@@ -30,11 +33,11 @@ mod unit_labels;
 mod wiring;
 
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
-pub use evaluation::{Evaluation, Figures};
-pub use judge::Judge;
+pub use evaluation::{DrawnFigures, Evaluation, Figures};
+pub use judge::{Candidate, Judge, Judgment};
 pub use judged_by::JudgedBy;
 pub use judged_labels::{JUDGED_LABELS, JudgedLabels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};
-pub use reference::CoherenceReference;
+pub use reference::{CoherenceReference, ENOUGH_UNSEEN, ReferencePart};
 
 pub use crate::metrics::DIVERSITY_WORDS;

@@ -37,6 +37,23 @@ impl Names {
         (scores, Self { lists })
     }
 
+    /// Names the units on training documents by the naming behind verdicts alone.
+    pub(super) fn by_correlation(codes: &Codes<'_>) -> Self {
+        let naming = NamedBy::Correlation;
+        let lists = codes.scores(ranking(naming)).lists(DIVERSITY_WORDS);
+        Self { lists: BTreeMap::from([(naming, lists)]) }
+    }
+
+    /// Returns the namings that are there.
+    pub(super) fn namings(&self) -> impl Iterator<Item = NamedBy> {
+        self.lists.keys().copied()
+    }
+
+    /// Returns the first words of each unit under every naming.
+    pub(super) fn all_first(&self) -> impl Iterator<Item = Vec<TermId>> {
+        self.namings().flat_map(|naming| self.first(naming))
+    }
+
     /// Returns the words of each unit, at most [`DIVERSITY_WORDS`]; a unit without words has an
     /// empty list. **Shape** (H).
     pub(super) fn many(&self, naming: NamedBy) -> &[Vec<TermId>] {

@@ -8,15 +8,22 @@ use super::given::{FiguresOf, some};
 use crate::figures::ReconstructionFigure;
 use crate::metrics::{self, Absent, mean_or};
 
-pub(super) fn figures(codes: &Codes<'_>, baselines: &Baselines) -> FiguresOf<ReconstructionFigure> {
+/// Returns all but the gain that is kept, which needs a twin; `losses` are those of the judged
+/// documents.
+pub(super) fn figures(
+    codes: &Codes<'_>,
+    losses: &[f64],
+    baselines: &Baselines,
+) -> FiguresOf<ReconstructionFigure> {
     let (model, bags, documents) = (codes.model, codes.bags, codes.test.documents);
     let kind = model.config().loss;
-    let loss = mean_or(model.losses(bags, documents), Absent::NoDocuments);
+    let loss = mean_or(losses.iter().copied(), Absent::NoDocuments);
     let unigram = baselines.unigram_loss(kind, bags, documents);
     let areas = model.map_logits(bags, documents, metrics::average_precision);
     let linear = baselines.linear(model.n_units());
     some(|figure| {
         let value = match figure {
+            ReconstructionFigure::GainKept => return None,
             ReconstructionFigure::HeldoutLoss => loss,
             ReconstructionFigure::UnigramLoss => unigram,
             // No other loss can be compared with a sum of squares.

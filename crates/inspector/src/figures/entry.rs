@@ -70,6 +70,8 @@ pub enum Better {
 pub enum MeasuredIn {
     /// A part of a whole, from 0 to 1.
     Share,
+    /// A share of a gain: 1 for all of it, below 0 for a loss.
+    GainShare,
     /// A number without unit from 0 to 1.
     Degree,
     /// A number without unit from −1 to 1.
@@ -107,6 +109,8 @@ pub enum MeasuredOn {
     Named,
     /// The training documents.
     Train,
+    /// The reference documents of coherence.
+    Reference,
     /// The test documents.
     Test,
     /// The test documents, or a seeded sample of them.
@@ -172,6 +176,7 @@ impl MeasuredIn {
     pub fn name(self) -> &'static str {
         match self {
             Self::Share => "share, 0 to 1",
+            Self::GainShare => "share, at most about 1",
             Self::Degree => "0 to 1",
             Self::SignedDegree => "−1 to 1",
             Self::Times => "times, 1 by chance",
@@ -196,6 +201,7 @@ impl MeasuredOn {
             Self::LiveWeights => "weights of live units",
             Self::Named => "words of units",
             Self::Train => "training documents",
+            Self::Reference => "reference documents",
             Self::Test => "test documents",
             Self::TestSample => "test documents, 5,000 at most",
         }
@@ -205,6 +211,7 @@ impl MeasuredOn {
     pub(super) fn remark(self) -> &'static str {
         match self {
             Self::None | Self::Weights | Self::LiveWeights | Self::Named | Self::Train => "",
+            Self::Reference => " (reference documents)",
             Self::Test => " (test documents)",
             Self::TestSample => " (at most 5,000 sampled test documents)",
         }
@@ -222,6 +229,7 @@ impl MeasuredOn {
                 "It looks at no document but the training documents that named the units."
             }
             Self::Train => "It is counted on the training documents that named the units.",
+            Self::Reference => "It is counted in the reference documents.",
             Self::Test => "It is measured on test documents.",
             Self::TestSample => {
                 "It is measured on test documents, on a seeded sample of 5,000 when there are more."

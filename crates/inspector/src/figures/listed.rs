@@ -52,14 +52,24 @@ mod tests {
     fn members_come_in_order_with_all_combinations_of_their_parts() {
         use MetIn::{Document, Window};
         use NamedBy::{Correlation, Decoder, Distinctive};
-        use WordCoherence::{CV, Npmi, Uci, Umass};
+        use WordCoherence::{CV, NeverMet, Npmi, Smoothed, SmoothedLive, Uci, Umass};
         let expected = [
+            Smoothed(Distinctive),
+            Smoothed(Correlation),
+            Smoothed(Decoder),
+            SmoothedLive,
             Npmi(Distinctive, Window),
             Npmi(Distinctive, Document),
             Npmi(Correlation, Window),
             Npmi(Correlation, Document),
             Npmi(Decoder, Window),
             Npmi(Decoder, Document),
+            NeverMet(Distinctive, Window),
+            NeverMet(Distinctive, Document),
+            NeverMet(Correlation, Window),
+            NeverMet(Correlation, Document),
+            NeverMet(Decoder, Window),
+            NeverMet(Decoder, Document),
             Uci,
             Umass,
             CV,

@@ -26,7 +26,12 @@ mod subject;
 mod typical;
 
 pub use carry_over::CarryOverFigure;
-pub use chosen::{MAIN, PRIMARY};
+pub(crate) use chosen::{
+    CARRY_OVER, DISTINCT_UNITS, FAITHFULNESS, GAIN_KEPT, KMEANS_NMI, PROBE_ACCURACY,
+};
+pub use chosen::{
+    ComparedBy, MAIN, NPMI, NPMI_BY_DECODER, PRIMARY, PrimaryFigure, READABILITY, Role,
+};
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;

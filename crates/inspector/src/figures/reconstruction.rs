@@ -9,6 +9,8 @@ listed! {
     pub enum ReconstructionFigure {
         /// Loss of the model.
         HeldoutLoss,
+        /// Share of the unpenalized twin's gain.
+        GainKept,
         /// Loss of a model that knows how often words occur.
         UnigramLoss,
         /// Loss of the best linear code.
@@ -50,6 +52,23 @@ impl Described for ReconstructionFigure {
                 documents: MeasuredOn::Test,
                 meaning: "It is the loss of a document, summed over all V words, mean over \
                           documents.",
+                source: "",
+            },
+            Self::GainKept => Single {
+                key: "gain_kept",
+                title: "gain kept",
+                summary: "share of what the unpenalized twin gains over word frequencies that the \
+                          model keeps",
+                unit: MeasuredIn::GainShare,
+                better: Better::Larger,
+                decimals: 3,
+                documents: MeasuredOn::Test,
+                meaning: "It is `(U − L)/(U − L₀)`, with U the loss of the unigram model, L that of \
+                          the model and L₀ that of its unpenalized twin: 1 for a model that rebuilds \
+                          as well as its twin, 0 for one that knows no more than word frequencies, \
+                          below 0 for one that knows less. Half of it is gone in penalized units of \
+                          the usual strength; below a third a code has forgotten most of what the \
+                          documents say.",
                 source: "",
             },
             Self::UnigramLoss => Single {

@@ -1,5 +1,7 @@
 //! How often the words of a list occur together in a reference.
 
+use std::sync::Arc;
+
 use topicscope_indexer::TermId;
 
 use super::counts::{Counts, Needed, count};
@@ -18,11 +20,18 @@ const EPSILON: f64 = 1e-12;
 /// Holds the coherence of one word list. Larger is better in each measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListCoherence {
+    /// Smoothed normalized pointwise mutual information in whole documents, mean over the pairs,
+    /// in [-1, 1]; see [`smoothed_npmi`].
+    pub npmi: Measured,
     /// Normalized pointwise mutual information in windows of 10 tokens, mean over the pairs,
     /// in [-1, 1].
     pub npmi_window: Measured,
     /// The same, in whole documents.
     pub npmi_document: Measured,
+    /// Share of the pairs that are in no window of 10 tokens together, in [0, 1].
+    pub never_met_window: Measured,
+    /// Share of the pairs that are in no document together, in [0, 1].
+    pub never_met_document: Measured,
     /// Pointwise mutual information in windows of 10 tokens, mean over the pairs, in nats.
     pub uci: Measured,
     /// Logarithm of the share of documents with the better word that hold the other too, mean
@@ -40,26 +49,29 @@ impl ListCoherence {
     #[must_use]
     pub fn without_windows(self) -> Self {
         let none = Err(Absent::NoWordOrder);
-        Self { npmi_window: none, uci: none, c_v: none, ..self }
+        Self { npmi_window: none, never_met_window: none, uci: none, c_v: none, ..self }
     }
 }
 
 /// Measures the coherence of word lists, best words first, in reference documents, given as
-/// token sequences.
-///
-/// One pass counts the needed words alone, for all lists and measures. `n_terms` is V. A word that
-/// a list repeats counts at its first place.
-///
-/// # Errors
-/// Per list and measure: fewer than two words, or no reference window at all.
-///
-/// # Panics
-/// When a token or a word is not below V.
+/// token sequences: [`WordCounts`] of one reference.
+pub fn coherence<D: AsRef<[TermId]> + Sync>(
+    lists: &[Vec<TermId>],
+    documents: &[D],
+    n_terms: usize,
+    mode: CoherenceMode,
+) -> Vec<ListCoherence> {
+    let counts = WordCounts::new(lists, n_terms, mode).counted_in(documents);
+    lists.iter().map(|list| counts.coherence(list)).collect()
+}
+
+/// Counts the words of some lists in reference documents: one pass counts the needed words alone,
+/// for all lists and measures.
 ///
 /// # Notes
-/// With [`CoherenceMode::Exact`] a pair that never meets has an NPMI of -1, also when one of its
-/// words does not occur at all; a pair in every window has +1. UCI, UMass and C_V have no value
-/// for a word that does not occur: they are those of the words that do. With
+/// With [`CoherenceMode::Exact`] a pair that never meets has an NPMI of -1 unless it is smoothed,
+/// also when one of its words does not occur at all; a pair in every window has +1. UCI, UMass and
+/// C_V have no value for a word that does not occur: they are those of the words that do. With
 /// [`CoherenceMode::Gensim`] such words are left out of every measure, as gensim leaves out words
 /// that its dictionary does not have.
 ///
@@ -70,19 +82,52 @@ impl ListCoherence {
 /// Optimizing semantic coherence in topic models, equation 1. C_V: Röder, Both, Hinneburg (2015),
 /// Exploring the space of topic coherence measures, sections 3 and 4, with the word itself in its
 /// vector and gamma = 1.
-pub fn coherence<D: AsRef<[TermId]> + Sync>(
-    lists: &[Vec<TermId>],
-    documents: &[D],
-    n_terms: usize,
+#[derive(Clone)]
+pub struct WordCounts {
+    needed: Arc<Needed>,
+    /// In documents, in windows of [`WINDOW`] tokens, in windows of [`C_V_WINDOW`].
+    counts: [Counts; 3],
     mode: CoherenceMode,
-) -> Vec<ListCoherence> {
-    let needed = Needed::of(lists, n_terms);
-    let windows = [Window::Document, Window::Sliding(WINDOW), Window::Sliding(C_V_WINDOW)];
-    let counts = count(&needed, documents, &windows, mode);
-    let measure = |list: &Vec<TermId>| {
+}
+
+impl WordCounts {
+    /// Prepares the words of some lists; nothing is counted yet. `n_terms` is V.
+    ///
+    /// # Panics
+    /// When a word is not below V.
+    pub fn new<L: AsRef<[TermId]>>(lists: &[L], n_terms: usize, mode: CoherenceMode) -> Self {
+        let needed = Needed::of(lists, n_terms);
+        let counts = [(); 3].map(|()| Counts::new(&needed));
+        Self { needed: Arc::new(needed), counts, mode }
+    }
+
+    /// Returns the counts of the same words with those of more documents.
+    ///
+    /// # Panics
+    /// When a token is not below V.
+    #[must_use]
+    pub fn counted_in<D: AsRef<[TermId]> + Sync>(&self, documents: &[D]) -> Self {
+        let windows = [Window::Document, Window::Sliding(WINDOW), Window::Sliding(C_V_WINDOW)];
+        let more = count(&self.needed, documents, &windows, self.mode);
+        let mut counts = self.counts.clone();
+        for (counts, more) in counts.iter_mut().zip(&more) {
+            counts.add(more);
+        }
+        Self { needed: Arc::clone(&self.needed), counts, mode: self.mode }
+    }
+
+    /// Measures a list. A word that it repeats counts at its first place.
+    ///
+    /// # Errors
+    /// Per measure: fewer than two words, or no reference window at all.
+    ///
+    /// # Panics
+    /// When the list is none of those that were prepared, nor the head of one.
+    pub fn coherence(&self, list: &[TermId]) -> ListCoherence {
         let list = distinct(list);
-        let table = |window: usize| Table { needed: &needed, counts: &counts[window], mode };
-        let [document, near, wide] = [0, 1, 2].map(table);
+        let (needed, mode) = (&*self.needed, self.mode);
+        let [document, near, wide] =
+            [0, 1, 2].map(|window| Table { needed, counts: &self.counts[window], mode });
         let (occurring, missing): (Vec<TermId>, Vec<TermId>) =
             list.iter().partition(|&&term| document.counts.single(needed.place(term)) > 0);
         let places = |terms: &[TermId]| -> Vec<usize> {
@@ -94,15 +139,17 @@ pub fn coherence<D: AsRef<[TermId]> + Sync>(
             CoherenceMode::Gensim => occurring.clone(),
         };
         ListCoherence {
+            npmi: document.mean_over_pairs(&all, Table::smoothed),
             npmi_window: near.mean_over_pairs(&all, Table::npmi),
             npmi_document: document.mean_over_pairs(&all, Table::npmi),
+            never_met_window: near.mean_over_pairs(&all, Table::never_met),
+            never_met_document: document.mean_over_pairs(&all, Table::never_met),
             uci: near.mean_over_pairs(&occurring, Table::pmi),
             umass: document.mean_over_pairs(&occurring, Table::conditional),
             c_v: wide.c_v(&occurring),
             missing,
         }
-    };
-    lists.iter().map(measure).collect()
+    }
 }
 
 fn distinct(list: &[TermId]) -> Vec<TermId> {
@@ -121,6 +168,28 @@ pub(crate) fn npmi(one: u64, other: u64, both: u64, n_windows: u64) -> f64 {
         return 1.0;
     }
     (share(both) / (share(one) * share(other))).ln() / -share(both).ln()
+}
+
+/// Returns the smoothed NPMI of two words, in [-1, 1], from the numbers of documents with one, the
+/// other and both, which need not be whole: ln(P'/(P(w) P(v))) / −ln P', where
+/// P' = (D(w, v) + min(1, E))/N and E = D(w) D(v)/N is what chance expects.
+///
+/// A pair that never meets counts 0, as by chance, when chance expected it less than once, and
+/// ln(1/E)/ln N, which is negative, when it should have met. Words that do not occur have 0.
+///
+/// # Reference
+/// Over Bouma (2009), equation 7; the smoothing is our own.
+#[inline]
+pub(crate) fn smoothed_npmi(one: f64, other: f64, both: f64, n: f64) -> f64 {
+    let expected = one * other / n;
+    let share = (both + expected.min(1.0)) / n;
+    if share >= 1.0 {
+        return 1.0;
+    }
+    if share <= 0.0 {
+        return 0.0;
+    }
+    (share * n / expected).ln() / -share.ln()
 }
 
 /// Reads the counts of one window.
@@ -163,12 +232,23 @@ impl Table<'_> {
                 let [first, second] = [one, other].map(|place| self.counts.single(place));
                 npmi(first, second, self.both(one, other), self.counts.n_windows)
             }
-            CoherenceMode::Gensim => self.smooth_npmi(one, other),
+            CoherenceMode::Gensim => self.npmi_with_epsilon(one, other),
         }
     }
 
+    /// See [`smoothed_npmi`].
+    fn smoothed(self, one: usize, other: usize) -> f64 {
+        let [first, second] = [one, other].map(|place| self.counts.single(place) as f64);
+        smoothed_npmi(first, second, self.both(one, other) as f64, self.counts.n_windows as f64)
+    }
+
+    /// 1 for words that never meet, else 0.
+    fn never_met(self, one: usize, other: usize) -> f64 {
+        f64::from(u8::from(self.both(one, other) == 0))
+    }
+
     /// ln((P(w, w') + ε) / (P(w) P(w'))) / −ln(P(w, w') + ε).
-    fn smooth_npmi(self, one: usize, other: usize) -> f64 {
+    fn npmi_with_epsilon(self, one: usize, other: usize) -> f64 {
         self.pmi(one, other) / -(self.share(self.both(one, other)) + EPSILON).ln()
     }
 
@@ -195,7 +275,7 @@ impl Table<'_> {
             return Err(Absent::NoWords);
         }
         let vector = |&word: &usize| -> Vec<f64> {
-            places.iter().map(|&other| self.smooth_npmi(word, other)).collect()
+            places.iter().map(|&other| self.npmi_with_epsilon(word, other)).collect()
         };
         let vectors: Vec<Vec<f64>> = places.iter().map(vector).collect();
         let sum: Vec<f64> =

@@ -5,7 +5,7 @@
 //! their spans share.
 
 use rayon::prelude::*;
-use topicscope_indexer::{Bags, DocId, TermId};
+use topicscope_indexer::TermId;
 
 use super::windows::{CoherenceMode, Span, Window, n_shared, n_windows, push_spans};
 
@@ -64,11 +64,30 @@ impl Needed {
     ///
     /// # Panics
     /// When they do not.
-    fn pair(&self, one: usize, other: usize) -> usize {
+    pub(crate) fn pair(&self, one: usize, other: usize) -> usize {
         let (low, high) = if one < other { (one, other) } else { (other, one) };
         let range = self.range(low);
         let found = self.partners[range.clone()].binary_search(&(high as u32));
         range.start + found.expect("the words share a list")
+    }
+
+    /// Returns the number of words.
+    pub(crate) fn n_words(&self) -> usize {
+        self.n_words
+    }
+
+    /// Lists the pairs of words that share a list, each once, in the order of their places.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let of_word =
+            |word| self.partners[self.range(word)].iter().map(move |&other| (word, other as usize));
+        (0..self.n_words).flat_map(of_word)
+    }
+
+    /// Returns the place of a term where it is needed.
+    pub(crate) fn place_if_needed(&self, term: TermId) -> Option<usize> {
+        Some(self.place_of_term[term.index()])
+            .filter(|&place| place != Self::NOT)
+            .map(|p| p as usize)
     }
 
     fn range(&self, word: usize) -> std::ops::Range<usize> {
@@ -86,7 +105,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    fn new(needed: &Needed) -> Self {
+    pub(crate) fn new(needed: &Needed) -> Self {
         let (singles, pairs) = (vec![0; needed.n_words], vec![0; needed.partners.len()]);
         Self { n_windows: 0, singles, pairs }
     }
@@ -104,13 +123,13 @@ impl Counts {
         if one == other { self.singles[one] } else { self.pairs[needed.pair(one, other)] }
     }
 
-    fn merge(mut self, other: &Self) -> Self {
+    /// Adds the counts of other documents.
+    pub(crate) fn add(&mut self, other: &Self) {
         self.n_windows += other.n_windows;
         let into = self.singles.iter_mut().chain(&mut self.pairs);
         for (count, more) in into.zip(other.singles.iter().chain(&other.pairs)) {
             *count += more;
         }
-        self
     }
 }
 
@@ -145,22 +164,13 @@ pub(crate) fn count<D: AsRef<[TermId]> + Sync>(
     };
     let per_task = documents.len().div_ceil(TASKS).max(LEAST_DOCUMENTS);
     let parts: Vec<Vec<Counts>> = documents.par_chunks(per_task).map(partial).collect();
-    parts.iter().fold(new(), |sum, part| {
-        sum.into_iter().zip(part).map(|(counts, more)| counts.merge(more)).collect()
-    })
-}
-
-/// Counts the needed words in whole documents, given as bags. Documents without any term are
-/// no windows.
-pub(crate) fn count_in_bags(needed: &Needed, bags: &Bags, documents: &[DocId]) -> Counts {
-    let mut counts = Counts::new(needed);
-    let mut seen = Seen::new(needed.n_words);
-    for &document in documents {
-        let row = bags.row(document);
-        seen.read(row.iter().map(|&term| needed.place_of_term[term as usize]));
-        seen.add(needed, Window::Document, CoherenceMode::Exact, &mut counts);
+    let mut sum = new();
+    for part in &parts {
+        for (counts, more) in sum.iter_mut().zip(part) {
+            counts.add(more);
+        }
     }
-    counts
+    sum
 }
 
 /// Holds where the needed words of one document stand.
@@ -254,22 +264,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bags_and_token_sequences_of_whole_documents_count_the_same() {
-        let rows = [vec![0, 1, 3], vec![], vec![1, 2, 3], vec![2]];
-        let bags = Bags::from_rows(&rows, 4).unwrap();
-        let tokens: Vec<Vec<TermId>> =
-            rows.iter().map(|row| row.iter().rev().copied().map(TermId).collect()).collect();
-        let needed = Needed::of(&[vec![TermId(3), TermId(1), TermId(0)]], 4);
-        let documents: Vec<DocId> = (0..4).map(DocId).collect();
-        let by_bags = count_in_bags(&needed, &bags, &documents);
-        let by_tokens = count(&needed, &tokens, &[Window::Document], CoherenceMode::Exact);
-        assert_eq!(std::slice::from_ref(&by_bags), by_tokens);
-        assert_eq!(by_bags.n_windows, 3);
-        let (one, three) = (needed.place(TermId(1)), needed.place(TermId(3)));
-        assert_eq!((by_bags.single(one), by_bags.both(&needed, one, three)), (2, 2));
-    }
-
-    #[test]
     fn documents_without_words_are_windows_for_gensim_alone() {
         let needed = Needed::of(&[vec![TermId(0), TermId(1)]], 2);
         let documents = [vec![TermId(0)], vec![]];
@@ -295,7 +289,8 @@ mod tests {
             .map(|part| count(&needed, part, &windows, CoherenceMode::Exact))
             .collect();
         for (window, whole) in whole.into_iter().enumerate() {
-            let sum = parts.iter().fold(Counts::new(&needed), |sum, part| sum.merge(&part[window]));
+            let mut sum = Counts::new(&needed);
+            parts.iter().for_each(|part| sum.add(&part[window]));
             assert_eq!(sum, whole);
         }
     }

@@ -56,6 +56,12 @@ pub enum Absent {
     /// A cluster lost all its documents, or spreads in fewer directions than there are.
     #[error("a cluster ran empty or has no spread")]
     DegenerateCluster,
+    /// No model without penalties and with the same settings and seed is there.
+    #[error("there is no unpenalized twin")]
+    NoTwin,
+    /// The unpenalized twin is not better than word frequencies.
+    #[error("the unpenalized twin has learned nothing beyond word frequencies")]
+    NothingLearned,
     /// Nothing can be compared over seeds.
     #[error("there is only one seed")]
     OneSeed,

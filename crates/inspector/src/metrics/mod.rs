@@ -18,6 +18,7 @@ mod measured;
 mod overlap;
 mod precision;
 mod probe;
+mod recount;
 mod redundancy;
 mod resampled_carry_over;
 mod resampled_faithfulness;
@@ -40,8 +41,7 @@ pub(crate) use carry_over::tie;
 pub use carry_over::{CarryOver, ONE_IN, Orders, carry_over, orders};
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
-pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, coherence};
-pub(crate) use counts::{Counts, Needed, count_in_bags};
+pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use document_intrusion::{GROUPS, Likeness, SHOWN, document_intrusion};
 #[cfg(test)]
@@ -55,6 +55,7 @@ pub(crate) use measured::{mean_or, mean_over_all};
 pub use overlap::{PERSISTENCE, inverted_rbo};
 pub use precision::{at_least_as_frequent, average_precision, average_precision_of_fixed};
 pub use probe::{Probe, linear_probe};
+pub use recount::Recount;
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
 };

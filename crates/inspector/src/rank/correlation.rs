@@ -1,6 +1,6 @@
 //! Correlation of a word's presence with a unit's activation.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Zip};
 
 use super::{RankInput, sums_by_word};
 
@@ -10,11 +10,16 @@ use super::{RankInput, sums_by_word};
 /// -infinity for a word that occurs in no document or in all, and for a unit whose
 /// activation never changes.
 pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
+    of_sums(sums_by_word(input, f64::from), input)
+}
+
+/// As [`scores`], from the sums of each unit's activations over the documents with each word.
+/// **Shape** (V, H).
+pub(super) fn of_sums(mut sums: Array2<f64>, input: &RankInput<'_>) -> Array2<f64> {
     let n = input.documents.len() as f64;
     let (means, deviations) = moments(input.codes);
     let frequencies = input.bags.document_frequencies_in(input.documents);
-    let mut scores = sums_by_word(input, f64::from);
-    for (mut row, frequency) in scores.rows_mut().into_iter().zip(frequencies) {
+    for (mut row, frequency) in sums.rows_mut().into_iter().zip(frequencies) {
         let share = f64::from(frequency) / n;
         let spread = (share * (1.0 - share)).sqrt();
         for ((score, &mean), &deviation) in row.iter_mut().zip(&means).zip(&deviations) {
@@ -23,19 +28,23 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
             *score = if scale > 0.0 { covariance / scale } else { f64::NEG_INFINITY };
         }
     }
-    scores
+    sums
 }
 
 /// Returns the mean and the standard deviation of each unit. **Shape**: `codes` (N, H), both (H).
-fn moments(codes: ArrayView2<'_, f32>) -> (Array1<f64>, Vec<f64>) {
+fn moments(codes: ArrayView2<'_, f32>) -> (Array1<f64>, Array1<f64>) {
     let n = codes.nrows() as f64;
-    let codes = codes.mapv(f64::from);
-    let means = codes.sum_axis(Axis(0)) / n;
-    let squares = |(column, mean): (ArrayView1<'_, f64>, &f64)| -> f64 {
-        column.iter().map(|a| (a - mean).powi(2)).sum()
-    };
-    let columns = codes.columns().into_iter().zip(&means);
-    let deviations = columns.map(|column| (squares(column) / n).sqrt()).collect();
+    let mut means = Array1::zeros(codes.ncols());
+    for row in codes.rows() {
+        Zip::from(&mut means).and(row).for_each(|sum, &a| *sum += f64::from(a));
+    }
+    means /= n;
+    let mut deviations = Array1::zeros(codes.ncols());
+    for row in codes.rows() {
+        let add = |sum: &mut f64, &a: &f32, mean: &f64| *sum += (f64::from(a) - mean).powi(2);
+        Zip::from(&mut deviations).and(row).and(&means).for_each(add);
+    }
+    deviations.mapv_inplace(|squares| (squares / n).sqrt());
     (means, deviations)
 }
 

@@ -11,7 +11,7 @@ use ndarray::{Array1, Array2, ArrayView2, Zip};
 use thiserror::Error;
 use topicscope_indexer::{Bags, DocId, TermId};
 
-pub use distinctive::{Distinctive, GAMMAS, STEPS_BETWEEN, Sharing};
+pub use distinctive::{Distinctive, GAMMAS, Nameable, STEPS_BETWEEN, Sharing};
 pub use relevance::word_shares;
 
 /// Names a rule that orders the words of a unit.
@@ -104,18 +104,14 @@ impl Ranking {
     /// # Panics
     /// When the shapes do not fit each other.
     pub fn scores(self, input: &RankInput<'_>) -> Scores {
-        assert_eq!(input.codes.nrows(), input.documents.len(), "one code per document");
-        let is_named: Vec<bool> = input.codes.columns().into_iter().map(varies).collect();
         let values = match self {
             Self::Decoder => input.decoder.mapv(f64::from),
             Self::Encoder => input.encoder.mapv(f64::from),
             Self::Correlation => correlation::scores(input),
             Self::Relevance => relevance::scores(input),
-            Self::Distinctive => {
-                return distinctive::scores(input, is_named, &Distinctive::default());
-            }
+            Self::Distinctive => return distinctive::scores(input, &Distinctive::default()),
         };
-        Scores::by_value(values, is_named)
+        Scores::by_value(values, input.is_named())
     }
 }
 
@@ -124,8 +120,20 @@ fn names() -> String {
     Ranking::ALL.map(Ranking::name).join(", ")
 }
 
-fn varies(column: ndarray::ArrayView1<'_, f32>) -> bool {
-    column.iter().any(|a| Some(a) != column.first())
+impl RankInput<'_> {
+    /// Says which units have words at all: those whose activation changes over the documents.
+    /// **Shape** (H).
+    fn is_named(&self) -> Vec<bool> {
+        assert_eq!(self.codes.nrows(), self.documents.len(), "one code per document");
+        let first = self.codes.rows().into_iter().next();
+        let mut varies = vec![false; self.codes.ncols()];
+        for (row, first) in self.codes.rows().into_iter().zip(first.into_iter().cycle()) {
+            for ((varies, a), first) in varies.iter_mut().zip(row).zip(first) {
+                *varies |= a != first;
+            }
+        }
+        varies
+    }
 }
 
 impl Scores {

@@ -38,7 +38,12 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
 /// weighted by a⁺ of the unit; 0 throughout for a unit that is never above zero.
 /// **Shape** (V, H), in [0, 1].
 pub fn word_shares(input: &RankInput<'_>) -> Array2<f64> {
-    let mut shares = sums_by_word(input, |a| f64::from(a.max(0.0)));
+    shares_of_sums(sums_by_word(input, |a| f64::from(a.max(0.0))))
+}
+
+/// As [`word_shares`], from the sums of each unit's a⁺ over the documents with each word.
+/// **Shape** (V, H).
+pub(super) fn shares_of_sums(mut shares: Array2<f64>) -> Array2<f64> {
     // Summing the rows of all words weighs each document by its number of words.
     let totals = shares.sum_axis(Axis(0)).mapv(|total| if total > 0.0 { total } else { 1.0 });
     shares /= &totals;

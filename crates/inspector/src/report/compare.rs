@@ -16,18 +16,20 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
     for (variant, judged_variant) in variants.iter_mut().zip(judged) {
         variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
     }
-    let differences = differences(&variants);
+    let differences = differences(&variants, judged);
+    let answers = answer::answers(&variants, &differences);
     Report {
         schema: SCHEMA,
         question: answer::QUESTION.to_owned(),
-        verdict: answer::sentences(&variants, &differences),
+        verdict: answer::in_words(&answers),
+        answers,
         claims: Vec::new(),
         corpus: corpus_summary(judge.index(), name),
         naming: Naming {
             ranking: DEFAULT_RANKING.name(),
             coherence_words: COHERENCE_WORDS,
             diversity_words: DIVERSITY_WORDS,
-            reference: judge.reference().cloned(),
+            reference: judge.reference().clone(),
         },
         variants,
         differences,

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::answer::VariantAnswer;
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
 use crate::evaluate::CoherenceReference;
-use crate::figures::Metric;
+use crate::figures::{ComparedBy, Metric, Role};
 use crate::metrics::AlikeUnits;
 use crate::units::UnitProfile;
 
 /// Version of the form of `report.json`.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Holds a whole comparison.
 #[derive(Debug, Clone, Serialize)]
@@ -23,8 +24,10 @@ pub struct Report {
     pub schema: u32,
     /// The question that the comparison answers.
     pub question: String,
-    /// The answer in a sentence, no bolder than the figures.
+    /// The answer in plain sentences, no bolder than the figures.
     pub verdict: String,
+    /// The answer for every variant but the first.
+    pub answers: Vec<VariantAnswer>,
     /// Claims that were checked; none so far.
     pub claims: Vec<String>,
     /// The documents behind every figure.
@@ -61,9 +64,8 @@ pub struct Naming {
     pub coherence_words: usize,
     /// Words per unit in diversity figures.
     pub diversity_words: usize,
-    /// The other index in which coherence was counted, where it was not in test documents.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference: Option<CoherenceReference>,
+    /// The documents in which coherence was counted.
+    pub reference: CoherenceReference,
 }
 
 /// Holds the figures of one variant over its seeds.
@@ -89,6 +91,9 @@ pub struct VariantSummary {
     pub sparsity_verdicts: Vec<SparsityVerdict>,
     /// Every figure that could be computed.
     pub metrics: BTreeMap<Metric, FigureSummary>,
+    /// The figures of readability of its untrained twins; empty where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub floor: BTreeMap<Metric, FigureSummary>,
     /// Figures that could not be computed for some seeds, with the reason.
     pub absent: BTreeMap<Metric, String>,
 }
@@ -115,12 +120,21 @@ pub struct VariantDifference {
     pub reference: String,
     /// The figure.
     pub metric: Metric,
-    /// Whether the figure belongs to the family that was fixed in advance.
-    pub primary: bool,
+    /// How values are compared.
+    pub compared_by: ComparedBy,
+    /// What the figure is to the answer; absent for figures that are exploratory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The smallest effect that matters; absent for exploratory figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_effect: Option<f64>,
+    /// p after Holm's correction over all variants and primary figures of the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjusted_p: Option<f64>,
     /// The judgment, for primary figures with enough seeds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
-    /// Paired by seed: variant minus reference.
+    /// Paired by seed: variant minus reference, or the logarithm of their ratio.
     #[serde(flatten)]
     pub difference: Difference,
 }

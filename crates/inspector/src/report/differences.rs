@@ -2,62 +2,82 @@
 
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics;
-use crate::figures::{LabelFigure, Metric, PRIMARY};
+use super::summary::JudgedVariant;
+use crate::figures::{ComparedBy, Metric};
 
-/// Pairs every variant with the first, figure by figure, and judges the primary family.
-pub(super) fn differences(variants: &[VariantSummary]) -> Vec<VariantDifference> {
-    let Some((reference, others)) = variants.split_first() else { return Vec::new() };
+/// Pairs every variant with the first, figure by figure, and judges the primary ones.
+pub(super) fn differences(
+    variants: &[VariantSummary],
+    judged: &[JudgedVariant<'_>],
+) -> Vec<VariantDifference> {
     let mut all = Vec::new();
-    for variant in others {
-        let mut family: Vec<VariantDifference> =
-            Metric::all().filter_map(|metric| difference(variant, reference, metric)).collect();
-        judge(&mut family);
-        all.extend(family);
+    for place in 1..variants.len() {
+        let pair =
+            Pair { ours: (&variants[place], &judged[place]), theirs: (&variants[0], &judged[0]) };
+        all.extend(Metric::all().filter_map(|metric| pair.difference(metric)));
     }
+    judge(&mut all);
     all
 }
 
-fn difference(
-    variant: &VariantSummary,
-    reference: &VariantSummary,
-    metric: Metric,
-) -> Option<VariantDifference> {
-    let (ours, theirs) = (variant.metrics.get(&metric)?, reference.metrics.get(&metric)?);
-    let pairs: Vec<f64> = ours
-        .values
-        .iter()
-        .zip(&theirs.values)
-        .filter_map(|(ours, theirs)| Some(ours.as_ref()? - theirs.as_ref()?))
-        .collect();
-    Some(VariantDifference {
-        variant: variant.name.clone(),
-        reference: reference.name.clone(),
-        metric,
-        primary: PRIMARY.contains(&metric),
-        verdict: None,
-        difference: statistics::paired_difference(&pairs)?,
-    })
+/// A variant and the one that it is compared with.
+struct Pair<'a> {
+    ours: (&'a VariantSummary, &'a JudgedVariant<'a>),
+    theirs: (&'a VariantSummary, &'a JudgedVariant<'a>),
 }
 
-/// Gives the primary figures of one variant their verdicts, with Holm's correction over the whole
-/// family: a figure that is absent, or has no p, cannot decide but counts. Only the probe leaves
-/// the family, since corpora without labels have none.
+impl Pair<'_> {
+    fn difference(&self, metric: Metric) -> Option<VariantDifference> {
+        let ((ours, _), (theirs, _)) = (self.ours, self.theirs);
+        let primary = metric.primary();
+        let compared_by = primary.map_or(ComparedBy::Difference, |primary| primary.compared_by);
+        let (values, of_theirs) =
+            (&ours.metrics.get(&metric)?.values, &theirs.metrics.get(&metric)?.values);
+        let seeds: Vec<(usize, f64)> = (0..values.len().min(of_theirs.len()))
+            .filter_map(|seed| {
+                Some((seed, compared_by.difference(values[seed]?, of_theirs[seed]?)?))
+            })
+            .collect();
+        let (seeds, differences): (Vec<usize>, Vec<f64>) = seeds.into_iter().unzip();
+        let drawn: Option<Vec<Vec<f64>>> = primary.and_then(|_| {
+            seeds.iter().map(|&seed| self.drawn(metric, seed)).collect::<Option<Vec<_>>>()
+        });
+        Some(VariantDifference {
+            variant: ours.name.clone(),
+            reference: theirs.name.clone(),
+            metric,
+            compared_by,
+            role: primary.map(|primary| primary.role),
+            smallest_effect: primary.map(|primary| primary.smallest_effect),
+            adjusted_p: None,
+            verdict: None,
+            difference: statistics::paired_difference(&differences, drawn.as_deref())?,
+        })
+    }
+
+    /// Returns the difference of one seed under every draw of documents, where both sides have it.
+    /// What is compared by the logarithm of a ratio is drawn as a logarithm.
+    fn drawn(&self, metric: Metric, seed: usize) -> Option<Vec<f64>> {
+        let of = |judged: &JudgedVariant<'_>| -> Option<Vec<f64>> {
+            judged.evaluations.get(seed)?.drawn.get(&metric).cloned()
+        };
+        let (ours, theirs) = (of(self.ours.1)?, of(self.theirs.1)?);
+        Some(ours.iter().zip(&theirs).map(|(ours, theirs)| ours - theirs).collect())
+    }
+}
+
+/// Gives the primary figures their verdicts, with Holm's correction over all variants and primary
+/// figures of the report: one that has no p cannot decide but counts.
 fn judge(differences: &mut [VariantDifference]) {
     let primary: Vec<&mut VariantDifference> =
-        differences.iter_mut().filter(|difference| difference.primary).collect();
-    if primary.iter().all(|found| found.difference.p.is_none()) {
-        return;
-    }
-    let has_probe =
-        primary.iter().any(|found| found.metric == Metric::Labels(LabelFigure::ProbeAccuracy));
-    let n_family = PRIMARY.len() - usize::from(!has_probe);
-    let mut p: Vec<f64> = primary.iter().map(|d| d.difference.p.unwrap_or(1.0)).collect();
-    p.resize(n_family, 1.0);
+        differences.iter_mut().filter(|found| found.role.is_some()).collect();
+    let p: Vec<f64> = primary.iter().map(|found| found.difference.p.unwrap_or(1.0)).collect();
     for (found, adjusted) in primary.into_iter().zip(statistics::holm(&p)) {
-        if found.difference.p.is_some() {
-            let larger_is_better = found.metric.better().larger().unwrap_or(true);
-            let mean = found.difference.mean;
-            found.verdict = Some(statistics::verdict(mean, adjusted, larger_is_better));
+        let enough = found.difference.values.len() >= statistics::SEEDS_TO_DECIDE;
+        if let (true, Some(_), Some(smallest)) = (enough, found.difference.p, found.smallest_effect)
+        {
+            found.adjusted_p = Some(adjusted);
+            found.verdict = Some(statistics::verdict(&found.difference, adjusted, smallest));
         }
     }
 }
@@ -65,38 +85,50 @@ fn judge(differences: &mut [VariantDifference]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::SparsityFigure;
+    use crate::figures::{PRIMARY, Role, SparsityFigure};
     use crate::report::statistics::Verdict;
 
-    fn differences(values: &[(Metric, &[f64])]) -> Vec<VariantDifference> {
-        let of = |&(metric, values): &(Metric, &[f64])| VariantDifference {
+    fn difference(metric: Metric, values: &[f64]) -> VariantDifference {
+        VariantDifference {
             variant: "penalized".to_owned(),
             reference: "none".to_owned(),
             metric,
-            primary: PRIMARY.contains(&metric),
+            compared_by: ComparedBy::Difference,
+            role: metric.primary().map(|primary| primary.role),
+            smallest_effect: metric.primary().map(|_| 0.02),
+            adjusted_p: None,
             verdict: None,
-            difference: statistics::paired_difference(values).unwrap(),
-        };
-        values.iter().map(of).collect()
+            difference: statistics::paired_difference(values, None).unwrap(),
+        }
     }
 
     #[test]
-    fn a_figure_without_p_costs_the_others_nothing_but_its_place_in_the_family() {
-        let clear = [0.1; 8];
-        let [zeros, npmi, _, _, loss] = PRIMARY;
-        let mut found = differences(&[
-            (zeros, &clear),
-            (npmi, &clear[..5]),
-            (loss, &clear),
-            (SparsityFigure::L0.into(), &clear),
-        ]);
+    fn primary_figures_are_judged_from_five_seeds_on_and_others_never() {
+        let values = [0.1, 0.12, 0.09, 0.11, 0.1, 0.1];
+        let [first, second, ..] = PRIMARY;
+        let mut found = [
+            difference(first.metric, &values),
+            difference(second.metric, &values[..4]),
+            difference(SparsityFigure::L0.into(), &values),
+        ];
         judge(&mut found);
-        let verdicts: Vec<Option<Verdict>> = found.iter().map(|found| found.verdict).collect();
-        // 2/256 times the four places of a family without probe is below 0.05.
-        assert_eq!(verdicts, [Some(Verdict::Better), None, Some(Verdict::Worse), None]);
-        // With 7 seeds 2/128 times 4 is not, however few figures are there.
-        let mut few = differences(&[(zeros, &clear[..7])]);
-        judge(&mut few);
-        assert_eq!(few[0].verdict, Some(Verdict::NoDecision));
+        let verdicts = found.each_ref().map(|found| found.verdict);
+        assert_eq!(verdicts, [Some(Verdict::Better), None, None]);
+        assert_eq!(found[0].role, Some(Role::Readability));
+    }
+
+    #[test]
+    fn the_family_is_all_variants_and_all_primary_figures() {
+        // t = 3.6 with 7 degrees of freedom: p = .0088.
+        let values = [0.1, 0.0, 0.1, 0.2, 0.0, 0.1, 0.15, 0.05];
+        let metric = PRIMARY[0].metric;
+        let alone = &mut [difference(metric, &values)];
+        judge(alone);
+        assert_eq!(alone[0].verdict, Some(Verdict::Better));
+        let mut many: Vec<_> = (0..6).map(|_| difference(metric, &values)).collect();
+        judge(&mut many);
+        let p = many[0].difference.p.unwrap();
+        assert!((many[0].adjusted_p.unwrap() - 6.0 * p).abs() < 1e-12);
+        assert!(many.iter().all(|found| found.verdict == Some(Verdict::NoDecision)), "{p}");
     }
 }

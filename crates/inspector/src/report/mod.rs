@@ -16,7 +16,7 @@ mod sparsity_verdict;
 mod store;
 mod summary;
 
-pub use answer::SEEDS_TO_DECIDE;
+pub use answer::{Answer, DEAD_UNITS, RULE, VariantAnswer};
 pub use compare::{compare, corpus_summary};
 pub use data::{
     CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, VariantDifference,

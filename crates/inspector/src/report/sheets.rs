@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::answer::RULE;
 use super::data::{FigureSummary, Report, VariantSummary};
 use super::sparsity_verdict::SparsityVerdict;
-use super::statistics::Verdict;
+use super::statistics::{Over, Verdict};
 use crate::evaluate::CoherenceReference;
-use crate::figures::{MAIN, Metric};
+use crate::figures::{ComparedBy, MAIN, Metric};
 use crate::metrics::{AlikeUnits, UnitPair};
 use crate::render::{Cell, Column, Sheet, bounds_text};
 
@@ -32,6 +33,8 @@ pub fn comparison_at_a_glance(report: &Report) -> Sheet {
 
 fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Sheet {
     let mut columns = vec![Column::text("figure")];
+    let floor = shared_floor(&report.variants);
+    columns.extend(floor.map(|_| Column::number(UNTRAINED)));
     columns.extend(report.variants.iter().map(|variant| Column::number(&variant.name)));
     columns.push(Column::text("better"));
     let n_seeds = report.variants.first().map_or(0, |variant| variant.seeds.len());
@@ -45,23 +48,64 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
             continue;
         }
         let mut row = vec![Cell::text(metric.title())];
+        row.extend(floor.map(|floor| floor_cell(floor, metric)));
         row.extend(cells);
         row.push(Cell::text(direction(metric)));
         sheet.push(row);
     }
+    sheet.notes.extend(report.answers.iter().map(|answer| answer.sentence.clone()));
     sheet.notes.extend(absences(&report.variants));
-    sheet.notes.extend(report.naming.reference.as_ref().map(reference_note));
+    if floor.is_some() {
+        sheet.notes.push(FLOOR_NOTE.to_owned());
+    } else {
+        sheet.notes.extend(report.variants.iter().filter_map(own_floor));
+    }
+    sheet.notes.push(reference_note(&report.naming.reference));
     sheet.notes.extend(activity_notes(&report.variants));
     sheet.notes.extend(report.variants.iter().filter_map(verdict_on_codes));
-    sheet.notes.push(report.verdict.clone());
     sheet
 }
 
+/// Heading of the figures of the untrained twins.
+const UNTRAINED: &str = "untrained";
+
+/// Says what they are for.
+const FLOOR_NOTE: &str = "untrained: the same start without training. Random directions find words \
+                          that belong together too: only the distance from there says something";
+
+/// Returns the figures of the untrained twins where all variants have the same.
+fn shared_floor(variants: &[VariantSummary]) -> Option<&BTreeMap<Metric, FigureSummary>> {
+    let (first, others) = variants.split_first()?;
+    let is_shared =
+        !first.floor.is_empty() && others.iter().all(|other| other.floor == first.floor);
+    is_shared.then_some(&first.floor)
+}
+
+fn floor_cell(floor: &BTreeMap<Metric, FigureSummary>, metric: Metric) -> Cell {
+    let decimals = metric.decimals();
+    match floor.get(&metric) {
+        Some(FigureSummary { mean, sd: Some(sd), .. }) => Cell::Spread(*mean, *sd, decimals),
+        Some(FigureSummary { mean, .. }) => Cell::Figure(*mean, decimals),
+        None => Cell::text(""),
+    }
+}
+
+/// Names the figures of the untrained twins of one variant; nothing for a variant without.
+fn own_floor(variant: &VariantSummary) -> Option<String> {
+    let figure = |(metric, summary): (&Metric, &FigureSummary)| {
+        format!("{} {:.*}", metric.title(), metric.decimals(), summary.mean)
+    };
+    let figures: Vec<String> = variant.floor.iter().map(figure).collect();
+    (!figures.is_empty())
+        .then(|| format!("untrained twins of {}: {}", variant.name, figures.join(", ")))
+}
+
 /// Lays out every figure of one model, each with what it measures.
-pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReference>) -> Sheet {
+pub fn evaluation(variant: &VariantSummary, reference: &CoherenceReference) -> Sheet {
     let columns = vec![
         Column::text("figure"),
         Column::number("value"),
+        Column::number(UNTRAINED),
         Column::text("better"),
         Column::text("what it is"),
     ];
@@ -75,11 +119,13 @@ pub fn evaluation(variant: &VariantSummary, reference: Option<&CoherenceReferenc
 }
 
 /// Lays out the figures of one model that are looked at first.
-pub fn evaluation_at_a_glance(
-    variant: &VariantSummary,
-    reference: Option<&CoherenceReference>,
-) -> Sheet {
-    let columns = vec![Column::text("figure"), Column::number("value"), Column::text("better")];
+pub fn evaluation_at_a_glance(variant: &VariantSummary, reference: &CoherenceReference) -> Sheet {
+    let columns = vec![
+        Column::text("figure"),
+        Column::number("value"),
+        Column::number(UNTRAINED),
+        Column::text("better"),
+    ];
     let mut sheet = Sheet::new(title(variant), columns);
     for (_, row) in measured(variant, MAIN.into_iter()) {
         sheet.push(row);
@@ -99,14 +145,20 @@ fn measured(
 ) -> impl Iterator<Item = (Metric, Vec<Cell>)> {
     metrics.filter_map(|metric| {
         let cell = cell(variant, metric);
-        let row = |cell| vec![Cell::text(metric.title()), cell, Cell::text(direction(metric))];
+        let row = |cell| {
+            let floor = floor_cell(&variant.floor, metric);
+            vec![Cell::text(metric.title()), cell, floor, Cell::text(direction(metric))]
+        };
         (!not_measured(&cell)).then(|| (metric, row(cell)))
     })
 }
 
-fn notes(variant: &VariantSummary, reference: Option<&CoherenceReference>) -> Vec<String> {
+fn notes(variant: &VariantSummary, reference: &CoherenceReference) -> Vec<String> {
     let mut notes = absences(std::slice::from_ref(variant));
-    notes.extend(reference.map(reference_note));
+    if !variant.floor.is_empty() {
+        notes.push(FLOOR_NOTE.to_owned());
+    }
+    notes.push(reference_note(reference));
     notes.extend(activity_notes(std::slice::from_ref(variant)));
     notes
 }
@@ -166,13 +218,17 @@ pub fn alike_units(by_decoder: &AlikeUnits, by_activation: &AlikeUnits) -> Vec<S
 }
 
 fn reference_note(reference: &CoherenceReference) -> String {
-    let CoherenceReference { content_hash, n_documents } = reference;
-    format!(
-        "coherence but that on train is counted in {n_documents} documents of index {content_hash}"
-    )
+    let CoherenceReference { documents, content_hash, n_documents } = reference;
+    let which = match *documents {
+        "index" => format!("all {n_documents} documents of index {content_hash}"),
+        "all" => format!("all {n_documents} documents with words"),
+        "held" => format!("the {n_documents} documents that were not trained on"),
+        part => format!("the {n_documents} {part} documents"),
+    };
+    format!("coherence but that on train is counted in {which}")
 }
 
-/// Lays out the paired differences: one row a variant and figure.
+/// Lays out the paired differences: one row a variant and figure; those that decide come first.
 pub fn differences(report: &Report) -> Sheet {
     let columns = vec![
         Column::text("variant"),
@@ -181,34 +237,57 @@ pub fn differences(report: &Report) -> Sheet {
         Column::number("difference"),
         Column::number("95 % from"),
         Column::number("to"),
+        Column::number("matters from"),
         Column::number("p"),
+        Column::number("Holm"),
+        Column::number("sign flips"),
+        Column::text("over"),
         Column::text("verdict"),
     ];
     let mut sheet = Sheet::new("Differences, paired by seed", columns);
-    for found in &report.differences {
+    let (primary, others): (Vec<_>, Vec<_>) =
+        report.differences.iter().partition(|found| found.role.is_some());
+    for found in primary.into_iter().chain(others) {
         let decimals = found.metric.decimals();
         let bound = |value: Option<f64>| match value {
             Some(value) => Cell::Figure(value, decimals),
             None => Cell::Absent("too few seeds".to_owned()),
         };
-        let p = if found.primary { found.difference.p } else { None };
+        let tested = |p: Option<f64>| match p.filter(|_| found.role.is_some()) {
+            Some(p) => Cell::Figure(p, 4),
+            None => Cell::Absent("not tested".to_owned()),
+        };
+        let title = match found.compared_by {
+            ComparedBy::Difference => found.metric.title().to_owned(),
+            ComparedBy::LogRatio => format!("ln {}", found.metric.title()),
+        };
+        let difference = &found.difference;
         sheet.push(vec![
             Cell::text(&found.variant),
             Cell::text(&found.reference),
-            Cell::text(found.metric.title()),
-            Cell::Figure(found.difference.mean, decimals),
-            bound(found.difference.low),
-            bound(found.difference.high),
-            p.map_or(Cell::Absent("not tested".to_owned()), |p| Cell::Figure(p, 4)),
+            Cell::text(title),
+            Cell::Figure(difference.mean, decimals),
+            bound(difference.low),
+            bound(difference.high),
+            found.smallest_effect.map_or(Cell::text(""), |least| Cell::Figure(least, decimals)),
+            tested(difference.p),
+            tested(found.adjusted_p),
+            tested(difference.sign_flip_p),
+            Cell::text(match difference.over {
+                Over::Seeds => "seeds",
+                Over::SeedsAndDocuments => "seeds, documents",
+            }),
             Cell::text(found.verdict.map_or("", Verdict::name)),
         ]);
     }
     sheet.notes.push(
-        "Intervals: Student t over seeds. p: all sign flips, two-sided, before Holm's \
-         correction over the primary figures; the verdict is after it. Figures without a \
-         verdict are exploratory."
+        "Intervals and p: Student t with S − 1 degrees of freedom, on a standard error over seeds and \
+         over the documents that judge, or over seeds alone, as the table says. Holm: p corrected over \
+         all variants and figures that decide; the verdict is after it. Sign flips: a check over \
+         seeds alone that decides nothing. Figures without a verdict are exploratory."
             .to_owned(),
     );
+    sheet.notes.push(RULE.to_owned());
     sheet
 }
 

@@ -1,36 +1,60 @@
-//! What a few seeds can say: means, paired differences, corrected verdicts.
+//! What a few seeds and the judging documents can say: means, paired differences, corrected
+//! verdicts.
 //!
 //! Every function takes numbers that are already paired by seed, and names the paper of its
 //! method.
 
-use serde::Serialize;
-
 #[cfg(test)]
 mod coverage;
+mod student;
+
+use serde::Serialize;
+
+use self::student::{student_t_975, two_sided_p};
 
 /// Level of every verdict, after Holm's correction.
 pub const LEVEL: f64 = 0.05;
 
-/// Fewer pairs than this get no p value: even the clearest sign pattern could not decide.
-pub const PAIRS_FOR_P: usize = 6;
+/// Fewer seeds than this get an interval, but no verdict.
+pub const SEEDS_TO_DECIDE: usize = 5;
+
+/// Fewer pairs than this get no p of sign flips: even the clearest pattern could not be rare.
+pub const PAIRS_FOR_SIGN_FLIPS: usize = 6;
 
 /// All sign patterns are counted up to this number of pairs, where each half of the pairs has
 /// a million; beyond, no p value is given.
 pub const PAIRS_TO_COUNT: usize = 40;
 
-/// Describes a difference over seeds.
+/// Describes a difference between twins.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// Mean of the paired differences.
     pub mean: f64,
-    /// Lower end of the 95 % Student-t interval; absent for fewer than two pairs.
+    /// Standard error of the mean; absent for fewer than two pairs.
+    pub standard_error: Option<f64>,
+    /// What the standard error covers.
+    pub over: Over,
+    /// Lower end of the 95 % interval: mean − t(S − 1) · standard error.
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
-    /// Two-sided p of the sign-flip permutation test; absent for fewer than six pairs.
+    /// Two-sided p from the same t.
     pub p: Option<f64>,
+    /// Two-sided p of the sign-flip permutation test over seeds, a check that decides nothing;
+    /// absent for fewer than six pairs.
+    pub sign_flip_p: Option<f64>,
     /// One difference per pair.
     pub values: Vec<f64>,
+}
+
+/// Says what another repetition might have chosen otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// Other seeds alone.
+    Seeds,
+    /// Other seeds, and other documents to judge by.
+    SeedsAndDocuments,
 }
 
 /// Says what a corrected test decides about a figure.
@@ -41,7 +65,9 @@ pub enum Verdict {
     Better,
     /// It got worse.
     Worse,
-    /// The seeds do not decide.
+    /// The whole interval lies within the smallest effect that matters.
+    Same,
+    /// Seeds and documents do not decide.
     NoDecision,
 }
 
@@ -51,6 +77,7 @@ impl Verdict {
         match self {
             Self::Better => "better",
             Self::Worse => "worse",
+            Self::Same => "same",
             Self::NoDecision => "no decision",
         }
     }
@@ -68,16 +95,46 @@ pub fn sample_sd(values: &[f64]) -> Option<f64> {
     if values.len() < 2 { None } else { Some((squares / (values.len() - 1) as f64).sqrt()) }
 }
 
-/// Describes paired differences; `None` for no pairs.
-pub fn paired_difference(values: &[f64]) -> Option<Difference> {
+/// Describes paired differences, one per seed; `None` for no pairs.
+///
+/// `drawn` has the differences of each seed under draws of documents, the same draws for all seeds,
+/// where documents judge the figure. The variance of the mean is then that of the two-way bootstrap,
+/// seeds drawn as documents are: over draws of documents the variance of the mean over seeds, and,
+/// since drawing seeds can be summed up exactly, the mean over these draws of s²/S, with s² the
+/// sample variance over the S seeds. Without draws it is s²/S.
+///
+/// # Reference
+/// Owen, Eckles (2012), Bootstrapping data arrays of arbitrary order. Sample variance instead of
+/// that of the bootstrap, which is smaller by (S − 1)/S and covers too little for few seeds.
+///
+/// # Panics
+/// When `drawn` is not as long as `values`.
+pub fn paired_difference(values: &[f64], drawn: Option<&[Vec<f64>]>) -> Option<Difference> {
     let center = mean(values)?;
-    let n = values.len() as f64;
-    let half = sample_sd(values).map(|sd| student_t_975(values.len() - 1) * sd / n.sqrt());
+    let of_seeds = |values: &[f64]| Some(sample_sd(values)?.powi(2) / values.len() as f64);
+    let variance = match drawn {
+        None => of_seeds(values),
+        Some(drawn) => {
+            assert_eq!(drawn.len(), values.len(), "draws for every seed");
+            let n_draws = drawn.first().map_or(0, Vec::len);
+            let under = |draw: usize| drawn.iter().map(|of_seed| of_seed[draw]).collect();
+            let draws: Vec<Vec<f64>> = (0..n_draws).map(under).collect();
+            let means: Vec<f64> = draws.iter().filter_map(|draw| mean(draw)).collect();
+            let seeds: Option<Vec<f64>> = draws.iter().map(|draw| of_seeds(draw)).collect();
+            seeds.and_then(|seeds| Some(sample_sd(&means)?.powi(2) + mean(&seeds)?))
+        }
+    };
+    let error = variance.map(f64::sqrt);
+    let freedom = values.len() - 1;
+    let half = error.map(|error| student_t_975(freedom) * error);
     Some(Difference {
         mean: center,
+        standard_error: error,
+        over: if drawn.is_some() { Over::SeedsAndDocuments } else { Over::Seeds },
         low: half.map(|half| center - half),
         high: half.map(|half| center + half),
-        p: sign_flip_p(values),
+        p: error.map(|error| two_sided_p(center, error, freedom)),
+        sign_flip_p: sign_flip_p(values),
         values: values.to_vec(),
     })
 }
@@ -92,7 +149,7 @@ pub fn paired_difference(values: &[f64]) -> Option<Difference> {
 /// Fisher (1935), The design of experiments, section 21. Horowitz, Sahni (1974), Computing
 /// partitions with applications to the knapsack problem, for the two halves.
 pub fn sign_flip_p(values: &[f64]) -> Option<f64> {
-    if !(PAIRS_FOR_P..=PAIRS_TO_COUNT).contains(&values.len()) {
+    if !(PAIRS_FOR_SIGN_FLIPS..=PAIRS_TO_COUNT).contains(&values.len()) {
         return None;
     }
     // Sums that differ by rounding alone are ties, and ties count.
@@ -135,85 +192,42 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// Decides about a figure from its mean difference and its corrected p.
-pub fn verdict(mean: f64, adjusted_p: f64, larger_is_better: bool) -> Verdict {
-    if adjusted_p > LEVEL || mean == 0.0 {
+/// Decides about a figure, of which larger is better, from its difference, the p corrected for
+/// all figures of the report, and the smallest effect that matters.
+///
+/// A verdict never contradicts the interval: a corrected p is no smaller than the p of the
+/// interval.
+pub fn verdict(difference: &Difference, adjusted_p: f64, smallest_effect: f64) -> Verdict {
+    let (Some(low), Some(high)) = (difference.low, difference.high) else {
+        return Verdict::NoDecision;
+    };
+    if -smallest_effect < low && high < smallest_effect {
+        Verdict::Same
+    } else if adjusted_p > LEVEL || difference.mean.abs() <= smallest_effect {
         Verdict::NoDecision
-    } else if (mean > 0.0) == larger_is_better {
+    } else if difference.mean > 0.0 {
         Verdict::Better
     } else {
         Verdict::Worse
     }
 }
 
-/// Returns the 97.5 % quantile of Student's t.
-///
-/// Found by bisection on the distribution function; 60 halvings of [0, 13] leave no error
-/// that a double could show. `freedom` is at least 1.
-fn student_t_975(freedom: usize) -> f64 {
-    let (mut low, mut high) = (0.0, 13.0);
-    for _ in 0..60 {
-        let middle = f64::midpoint(low, high);
-        if upper_tail(middle, freedom) > 0.025 { low = middle } else { high = middle }
-    }
-    high
-}
-
-/// Returns P(T > t) for Student's t with whole degrees of freedom and t >= 0.
-///
-/// # Reference
-/// Abramowitz, Stegun (1964), Handbook of mathematical functions, 26.7.3 and 26.7.4: exact
-/// finite series for A(t|ν) = P(|T| <= t).
-fn upper_tail(t: f64, freedom: usize) -> f64 {
-    let angle = (t / (freedom as f64).sqrt()).atan();
-    let (sine, cosine) = angle.sin_cos();
-    let is_odd = freedom % 2 == 1;
-    // The series starts at cos^1 for odd and at cos^0 for even degrees of freedom.
-    let mut term = if is_odd { cosine } else { 1.0 };
-    let mut sum = if freedom == 1 { 0.0 } else { term };
-    let mut k = if is_odd { 3 } else { 2 };
-    while k < freedom {
-        term *= cosine * cosine * (k - 1) as f64 / k as f64;
-        sum += term;
-        k += 2;
-    }
-    let inside =
-        if is_odd { (angle + sine * sum) * std::f64::consts::FRAC_2_PI } else { sine * sum };
-    (1.0 - inside) / 2.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    // from scipy.stats import t; [t.ppf(0.975, n) for n in (1, 2, 3, 4, 7, 19, 100)]
-    #[test]
-    fn quantiles_equal_scipy() {
-        let expected = [
-            (1, 12.706_204_736_174_705),
-            (2, 4.302_652_729_749_464),
-            (3, 3.182_446_305_283_71),
-            (4, 2.776_445_105_197_793),
-            (7, 2.364_624_251_592_784),
-            (19, 2.093_024_054_408_263),
-            (100, 1.983_971_518_523_552),
-        ];
-        for (freedom, quantile) in expected {
-            let found = student_t_975(freedom);
-            assert!((found - quantile).abs() < 1e-9, "{freedom}: {found} {quantile}");
-        }
-    }
-
     #[test]
     fn intervals_equal_a_case_done_by_hand() {
-        let found = paired_difference(&[1.0, 2.0, 3.0]).unwrap();
+        let found = paired_difference(&[1.0, 2.0, 3.0], None).unwrap();
         let half = 4.302_652_729_749_464 / 3.0_f64.sqrt();
         assert!((found.low.unwrap() - (2.0 - half)).abs() < 1e-9);
         assert!((found.high.unwrap() - (2.0 + half)).abs() < 1e-9);
-        assert_eq!(found.p, None);
-        let one = paired_difference(&[0.5]).unwrap();
+        // from scipy.stats import ttest_1samp; ttest_1samp([1, 2, 3], 0).pvalue
+        assert!((found.p.unwrap() - 0.074_179_900_227_448_6).abs() < 1e-9, "{found:?}");
+        assert_eq!(found.sign_flip_p, None);
+        let one = paired_difference(&[0.5], None).unwrap();
         assert_eq!((one.mean, one.low, one.p), (0.5, None, None));
-        assert_eq!(paired_difference(&[]), None);
+        assert_eq!(paired_difference(&[], None), None);
     }
 
     #[test]
@@ -260,25 +274,41 @@ mod tests {
         assert_eq!(holm(&[0.9, 0.8]), [1.0, 1.0]);
     }
 
-    #[test]
-    fn verdicts_follow_sign_direction_and_level() {
-        assert_eq!(verdict(0.1, 0.04, true), Verdict::Better);
-        assert_eq!(verdict(0.1, 0.04, false), Verdict::Worse);
-        assert_eq!(verdict(-0.1, 0.06, false), Verdict::NoDecision);
+    fn difference(mean: f64, half: f64) -> Difference {
+        let (low, high) = (Some(mean - half), Some(mean + half));
+        let none = paired_difference(&[mean], None).unwrap();
+        Difference { low, high, ..none }
     }
 
     #[test]
-    fn seeds_that_can_decide_are_as_many_as_comparisons_say() {
-        use crate::figures::PRIMARY;
-        use crate::report::SEEDS_TO_DECIDE;
-        // Without labels the probe drops out of the family.
-        for n_figures in [PRIMARY.len() - 1, PRIMARY.len()] {
-            for n_seeds in PAIRS_FOR_P..=20 {
-                let p = sign_flip_p(&vec![0.1; n_seeds]).unwrap();
-                let found = verdict(0.1, holm(&vec![p; n_figures])[0], true);
-                let can_decide = n_seeds >= SEEDS_TO_DECIDE;
-                assert_eq!(found == Verdict::Better, can_decide, "{n_figures} {n_seeds}");
-            }
-        }
+    fn verdicts_follow_interval_sign_and_smallest_effect() {
+        assert_eq!(verdict(&difference(0.1, 0.05), 0.04, 0.02), Verdict::Better);
+        assert_eq!(verdict(&difference(-0.1, 0.05), 0.04, 0.02), Verdict::Worse);
+        assert_eq!(verdict(&difference(-0.1, 0.05), 0.06, 0.02), Verdict::NoDecision);
+        // Clear, but of no matter.
+        assert_eq!(verdict(&difference(0.01, 0.005), 0.0, 0.02), Verdict::Same);
+        // Clear, but perhaps of no matter.
+        assert_eq!(verdict(&difference(0.019, 0.005), 0.0, 0.02), Verdict::NoDecision);
+        assert_eq!(verdict(&difference(0.0, 0.05), 1.0, 0.02), Verdict::NoDecision);
+        let one = paired_difference(&[0.5], None).unwrap();
+        assert_eq!(verdict(&one, 0.0, 0.02), Verdict::NoDecision);
+    }
+
+    #[test]
+    fn documents_add_their_variance_to_that_of_seeds() {
+        let values = [1.0, 2.0, 3.0];
+        let over_seeds = paired_difference(&values, None).unwrap();
+        assert_eq!(over_seeds.over, Over::Seeds);
+        // Documents that change nothing.
+        let drawn = values.map(|value| vec![value; 4]);
+        let same = paired_difference(&values, Some(&drawn)).unwrap();
+        assert_eq!(same.over, Over::SeedsAndDocuments);
+        assert!((same.high.unwrap() - over_seeds.high.unwrap()).abs() < 1e-12);
+        // Documents that move all seeds by -1, 0, 0, 1: a variance of 2/3.
+        let drawn = values.map(|v| vec![v - 1.0, v, v, v + 1.0]);
+        let moved = paired_difference(&values, Some(&drawn)).unwrap();
+        let expected = (1.0 / 3.0 + 2.0 / 3.0_f64).sqrt();
+        assert!((moved.standard_error.unwrap() - expected).abs() < 1e-12);
+        assert_eq!(moved.mean, 2.0);
     }
 }

@@ -65,6 +65,9 @@ fn json(data: &impl Serialize) -> Vec<u8> {
 fn page(report: &Report, models: &[ModelUnits]) -> String {
     let corpus = &report.corpus;
     let mut page = format!("# {}\n\n{}\n\n", escape(&corpus.name), report.question);
+    for answer in &report.answers {
+        let _ = writeln!(page, "**{}**\n", answer.sentence);
+    }
     let parts: Vec<String> =
         corpus.n_documents.iter().map(|(part, count)| format!("{count} {part}")).collect();
     let _ = writeln!(

@@ -7,8 +7,8 @@ use topicscope_trainer::{Penalty, TrainerConfig};
 use super::data::{FigureSummary, VariantSummary};
 use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
-use crate::evaluate::Evaluation;
-use crate::figures::{Metric, StabilityFigure};
+use crate::evaluate::{Evaluation, Figures};
+use crate::figures::{Metric, READABILITY, StabilityFigure};
 use crate::metrics::{self, Measured, Run};
 
 /// Holds the evaluations of one variant, in the order of the seeds.
@@ -25,6 +25,8 @@ pub struct JudgedVariant<'a> {
     pub found_weights: Vec<f64>,
     /// One evaluation per seed.
     pub evaluations: Vec<&'a Evaluation>,
+    /// The figures of readability of the untrained twin of each seed; empty where there are none.
+    pub floors: Vec<&'a Figures>,
     /// Place of its unpenalized twin in the comparison, where there is one.
     pub unpenalized: Option<usize>,
 }
@@ -36,11 +38,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
     for metric in Metric::all() {
         let measured = match metric {
             Metric::Stability(StabilityFigure::StableFraction) => stability(judged),
-            _ => judged
-                .evaluations
-                .iter()
-                .filter_map(|evaluation| evaluation.figures.get(&metric).copied())
-                .collect(),
+            _ => values(judged.evaluations.iter().map(|evaluation| &evaluation.figures), metric),
         };
         if let Some(reason) = measured.iter().find_map(|value| value.err()) {
             let n_absent = measured.iter().filter(|value| value.is_err()).count();
@@ -51,19 +49,13 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
             };
             absent.insert(metric, told);
         }
-        let present: Vec<f64> = measured.iter().filter_map(|value| value.ok()).collect();
-        if let Some(mean) = statistics::mean(&present) {
-            metrics.insert(
-                metric,
-                FigureSummary {
-                    mean,
-                    sd: statistics::sample_sd(&present),
-                    values: measured.iter().map(|value| value.ok()).collect(),
-                    larger_is_better: metric.better().larger(),
-                },
-            );
-        }
+        metrics.extend(over_seeds(metric, &measured).map(|summary| (metric, summary)));
     }
+    let floor = |&metric: &Metric| {
+        let measured = values(judged.floors.iter().copied(), metric);
+        Some((metric, over_seeds(metric, &measured)?))
+    };
+    let floor = READABILITY.iter().filter_map(floor).collect();
     let penalties = &judged.config.penalties.list;
     VariantSummary {
         name: judged.name.clone(),
@@ -75,8 +67,25 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
         active_above: active_above(&judged.evaluations),
         sparsity_verdicts: Vec::new(),
         metrics,
+        floor,
         absent,
     }
+}
+
+/// Returns the values of a figure, those models left out where it was not asked for.
+fn values<'a>(models: impl Iterator<Item = &'a Figures>, metric: Metric) -> Vec<Measured> {
+    models.filter_map(|figures| figures.get(&metric).copied()).collect()
+}
+
+/// Summarizes a figure; `None` when no seed has it.
+fn over_seeds(metric: Metric, measured: &[Measured]) -> Option<FigureSummary> {
+    let present: Vec<f64> = measured.iter().filter_map(|value| value.ok()).collect();
+    Some(FigureSummary {
+        mean: statistics::mean(&present)?,
+        sd: statistics::sample_sd(&present),
+        values: measured.iter().map(|value| value.ok()).collect(),
+        larger_is_better: metric.better().larger(),
+    })
 }
 
 /// Returns the least and the largest size above which a unit of some models is active.

@@ -50,10 +50,10 @@ impl TrainedStudy<'_> {
         index: &Index,
         observer: &(dyn Fn(StudyEvent<'_>) + Sync),
     ) -> Result<Findings, InspectorError> {
-        let judge = self.study.judging.judge(index, Split::Test)?;
+        let judge = self.study.judging.judge(index, Split::Test)?.drawing_documents();
         let twins = Twins::group(self.runs.iter().map(Twin::of_run))?;
         observer(StudyEvent::Judging { n_models: self.runs.len() });
-        let judged = twins.judge(&judge, &|| observer(StudyEvent::Judged));
+        let judged = twins.judge(&judge, &|| observer(StudyEvent::Judged))?;
         let report = judged.compare(&judge, &self.study.name);
         // Variants differ in their penalties, so each is a variant of the grouping too.
         let mut by_variant: Vec<_> = judged.units(index).into_iter().map(Vec::into_iter).collect();

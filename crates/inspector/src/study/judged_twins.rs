@@ -1,10 +1,11 @@
 //! Twins evaluated together, and what is made of that: a report, and the units of every model.
 
 use topicscope_indexer::Index;
-use topicscope_trainer::Autoencoder;
+use topicscope_trainer::{Penalties, TrainerConfig};
 
 use super::twins::{Group, Twin, Twins};
-use crate::evaluate::{Evaluation, Judge};
+use crate::error::InspectorError;
+use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
 use crate::report::{JudgedVariant, ModelUnits, Report, compare};
 use crate::units::profiles;
 
@@ -13,32 +14,92 @@ use crate::units::profiles;
 pub struct JudgedTwins<'a> {
     twins: &'a Twins<'a>,
     evaluations: Vec<Vec<Evaluation>>,
+    /// The figures of readability of the untrained twin of each model.
+    floors: Vec<Vec<Figures>>,
 }
 
 impl<'a> Twins<'a> {
-    /// Evaluates every model; the observer hears of each.
+    /// Evaluates every model and its untrained twin; the observer hears of each model.
     ///
     /// Inexact units of a penalized model are measured on the scale of its unpenalized twin, where
-    /// that belongs to the first variant without penalties.
-    pub fn judge(&'a self, judge: &Judge<'_>, observer: &(dyn Fn() + Sync)) -> JudgedTwins<'a> {
-        let first = self.variants.iter().position(|group| group.config.penalties.is_empty());
-        let scales: Vec<Vec<f32>> = first.map_or_else(Vec::new, |place| {
-            let models = self.variants[place].models.iter();
-            models.map(|twin| judge.root_mean_squares(twin.model)).collect()
-        });
-        let mut models: Vec<(&Autoencoder, Option<&[f32]>)> = Vec::new();
+    /// that is there.
+    ///
+    /// # Errors
+    /// When an untrained twin cannot be made.
+    pub fn judge(
+        &'a self,
+        judge: &Judge<'_>,
+        observer: &(dyn Fn() + Sync),
+    ) -> Result<JudgedTwins<'a>, InspectorError> {
+        let n_seeds = self.variants.first().map_or(0, |group| group.models.len());
+        let scales: Vec<Vec<Option<Vec<f32>>>> =
+            (0..self.variants.len()).map(|place| self.scales(place, judge)).collect();
+        let mut candidates = Vec::new();
         for (place, group) in self.variants.iter().enumerate() {
-            let is_measured_on_first =
-                first.is_some() && (Some(place) == first || group.unpenalized == first);
+            let twins = twins_of(group, place);
             for (number, twin) in group.models.iter().enumerate() {
-                let scale = is_measured_on_first.then(|| scales[number].as_slice());
-                models.push((twin.model, scale));
+                let scale = twins.and_then(|place| scales[place][number].as_deref());
+                // Variants have the same seeds, each group in an order of its own.
+                let seed_of = |place: usize| self.place_of_seed(place, twin.seed());
+                let unpenalized = twins.and_then(|place| Some(place * n_seeds + seed_of(place)?));
+                candidates.push(Candidate { model: twin.model, scale, unpenalized });
             }
         }
-        let mut evaluations = judge.evaluate_all(&models, observer).into_iter();
+        let starts = self.starts();
+        let untrained = starts
+            .iter()
+            .map(|config| judge.untrained(config))
+            .collect::<Result<Vec<_>, InspectorError>>()?;
+        let Judgment { evaluations, floors } = judge.judge(&candidates, &untrained, observer);
+        let mut evaluations = evaluations.into_iter();
         let of_group = |group: &Group<'_>| evaluations.by_ref().take(group.models.len()).collect();
-        JudgedTwins { twins: self, evaluations: self.variants.iter().map(of_group).collect() }
+        let evaluations = self.variants.iter().map(of_group).collect();
+        let floor_of = |twin: &Twin<'_>| {
+            let start = start_of(twin.model.config());
+            let place = starts.iter().position(|other| *other == start)?;
+            Some(floors[place].clone())
+        };
+        let of_group = |group: &Group<'_>| group.models.iter().filter_map(floor_of).collect();
+        let floors = self.variants.iter().map(of_group).collect();
+        Ok(JudgedTwins { twins: self, evaluations, floors })
     }
+
+    /// Returns the root mean squares of the units of a variant that others are measured on, where
+    /// units are inexact.
+    fn scales(&self, place: usize, judge: &Judge<'_>) -> Vec<Option<Vec<f32>>> {
+        let group = &self.variants[place];
+        let is_needed =
+            group.config.penalties.is_empty() && !group.config.unit.kind().has_exact_zeros();
+        let scale = |twin: &Twin<'_>| is_needed.then(|| judge.root_mean_squares(twin.model));
+        group.models.iter().map(scale).collect()
+    }
+
+    fn place_of_seed(&self, place: usize, seed: u64) -> Option<usize> {
+        self.variants[place].models.iter().position(|twin| twin.seed() == seed)
+    }
+
+    /// Lists the settings of untrained twins, each once.
+    fn starts(&self) -> Vec<TrainerConfig> {
+        let mut starts: Vec<TrainerConfig> = Vec::new();
+        for twin in self.variants.iter().flat_map(|group| &group.models) {
+            let start = start_of(twin.model.config());
+            if !starts.contains(&start) {
+                starts.push(start);
+            }
+        }
+        starts
+    }
+}
+
+/// Returns the place of the unpenalized twins of a variant, its own when it has no penalties.
+fn twins_of(group: &Group<'_>, place: usize) -> Option<usize> {
+    if group.config.penalties.is_empty() { Some(place) } else { group.unpenalized }
+}
+
+/// Returns what decides the weights that training begins with: all settings but those of
+/// penalties.
+fn start_of(config: &TrainerConfig) -> TrainerConfig {
+    TrainerConfig { penalties: Penalties::default(), ..config.clone() }
 }
 
 impl JudgedTwins<'_> {
@@ -51,12 +112,14 @@ impl JudgedTwins<'_> {
     pub fn compare(&self, judge: &Judge<'_>, name: &str) -> Report {
         let judged: Vec<JudgedVariant<'_>> = self
             .each()
-            .map(|(group, evaluations)| JudgedVariant {
+            .zip(&self.floors)
+            .map(|((group, evaluations), floors)| JudgedVariant {
                 name: group.name.clone(),
                 config: &group.config,
                 seeds: group.models.iter().map(Twin::seed).collect(),
                 found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
                 evaluations: evaluations.iter().collect(),
+                floors: floors.iter().collect(),
                 unpenalized: group.unpenalized,
             })
             .collect();

@@ -5,15 +5,40 @@ use std::path::PathBuf;
 use topicscope_indexer::{Index, Split};
 
 use crate::error::InspectorError;
-use crate::evaluate::{Clustering, Judge};
+use crate::evaluate::{Clustering, Judge, ReferencePart};
 
 /// Holds what judges are made with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judging {
-    /// Index in which coherence is counted instead of in the documents judged on.
-    pub reference: Option<PathBuf>,
+    /// Where coherence is counted.
+    pub reference: ReferenceDocuments,
     /// Which clusters of codes are compared with labels.
     pub clustering: Clustering,
+}
+
+/// Says where coherence is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReferenceDocuments {
+    /// In documents of the index that is judged.
+    Own(ReferencePart),
+    /// In all documents of another index.
+    Index(PathBuf),
+}
+
+impl Default for ReferenceDocuments {
+    fn default() -> Self {
+        Self::Own(ReferencePart::default())
+    }
+}
+
+impl ReferenceDocuments {
+    /// Returns the other index, where there is one.
+    pub fn other_index(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Own(_) => None,
+            Self::Index(place) => Some(place),
+        }
+    }
 }
 
 impl Judging {
@@ -24,8 +49,8 @@ impl Judging {
     pub fn judge<'a>(&self, index: &'a Index, part: Split) -> Result<Judge<'a>, InspectorError> {
         let judge = Judge::on(index, part)?.with_clustering(self.clustering);
         match &self.reference {
-            Some(place) => judge.with_reference(&Index::open(place)?),
-            None => Ok(judge),
+            ReferenceDocuments::Own(part) => Ok(judge.with_reference_part(*part)),
+            ReferenceDocuments::Index(place) => judge.with_reference(&Index::open(place)?),
         }
     }
 }

@@ -39,7 +39,7 @@ mod twins;
 
 pub use findings::Findings;
 pub use judged_twins::JudgedTwins;
-pub use judging::Judging;
+pub use judging::{Judging, ReferenceDocuments};
 pub use place::model_source;
 pub use plan::{Study, StudyRun, Variant, variant_name};
 pub use runs::{ModelPlaces, StudyEvent, TrainedRun, TrainedStudy};

@@ -72,6 +72,10 @@ pub struct TopicReference {
 pub struct JudgedTopic {
     /// The words that were judged.
     pub words: Vec<String>,
+    /// See [`ListCoherence::npmi`].
+    pub npmi: Option<f64>,
+    /// See [`ListCoherence::never_met_document`].
+    pub never_met_document: Option<f64>,
     /// See [`ListCoherence::npmi_window`].
     pub npmi_window: Option<f64>,
     /// See [`ListCoherence::npmi_document`].
@@ -98,7 +102,11 @@ pub struct JudgedTopic {
 /// Holds figures of all topics together.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MeanOfTopics {
-    /// Mean over the topics that have it, as the next four.
+    /// Mean over all topics, one without words at 0, which is chance.
+    pub npmi: Option<f64>,
+    /// Mean over the topics that have it, as the next five.
+    pub never_met_document: Option<f64>,
+    /// See [`ListCoherence::npmi_window`].
     pub npmi_window: Option<f64>,
     /// See [`ListCoherence::npmi_document`].
     pub npmi_document: Option<f64>,
@@ -303,16 +311,18 @@ fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> Ju
     let word = |term: &TermId| {
         terms.iter().position(|other| other == term).map(|place| words[place].to_owned())
     };
-    let ListCoherence { npmi_window, npmi_document, uci, umass, c_v, missing } = found;
-    let figures = [npmi_window, npmi_document, uci, umass, c_v];
+    let ListCoherence { npmi, npmi_window, npmi_document, uci, umass, c_v, .. } = found;
+    let figures = [npmi, npmi_window, npmi_document, uci, umass, c_v];
     JudgedTopic {
         words: owned(&words[..terms.len()]),
+        npmi: npmi.ok(),
+        never_met_document: found.never_met_document.ok(),
         npmi_window: npmi_window.ok(),
         npmi_document: npmi_document.ok(),
         uci: uci.ok(),
         umass: umass.ok(),
         c_v: c_v.ok(),
-        missing: missing.iter().filter_map(word).collect(),
+        missing: found.missing.iter().filter_map(word).collect(),
         repeated: owned(&topic.repeated),
         padding: topic.padding,
         absent: figures.into_iter().find_map(Result::err),
@@ -323,7 +333,14 @@ fn mean_of(found: &[ListCoherence], diversity: Measured, word_reuse: usize) -> M
     let mean = |measure: fn(&ListCoherence) -> Measured| {
         mean_or(found.iter().filter_map(|list| measure(list).ok()), Absent::NoWords).ok()
     };
+    let at_chance = |value: Measured| match value {
+        Err(Absent::NoWords) => Some(0.0),
+        other => other.ok(),
+    };
+    let npmi = found.iter().map(|list| at_chance(list.npmi)).collect::<Option<Vec<f64>>>();
     MeanOfTopics {
+        npmi: npmi.and_then(|values| mean_or(values, Absent::NoWords).ok()),
+        never_met_document: mean(|list| list.never_met_document),
         npmi_window: mean(|list| list.npmi_window),
         npmi_document: mean(|list| list.npmi_document),
         uci: mean(|list| list.uci),

@@ -12,12 +12,20 @@ const NAMED: usize = 8;
 /// Lays out the coherence of topics: one row a topic, the means last.
 pub fn topics(judged: &JudgedTopics) -> Sheet {
     let mut columns = vec![Column::number("topic")];
-    let measures = ["NPMI", "NPMI doc", "UCI", "UMass", "C_V"];
+    let measures = ["NPMI", "never met", "NPMI win", "NPMI doc", "UCI", "UMass", "C_V"];
     columns.extend(measures.map(Column::number));
     columns.push(Column::text("words"));
     let mut sheet = Sheet::new(format!("Coherence of topics, {} counts", judged.mode), columns);
     for (number, topic) in judged.topics.iter().enumerate() {
-        let figures = [topic.npmi_window, topic.npmi_document, topic.uci, topic.umass, topic.c_v];
+        let figures = [
+            topic.npmi,
+            topic.never_met_document,
+            topic.npmi_window,
+            topic.npmi_document,
+            topic.uci,
+            topic.umass,
+            topic.c_v,
+        ];
         let reason = topic.absent.map_or_else(String::new, |reason| reason.to_string());
         let mut row = vec![Cell::Count(number as u64)];
         row.extend(figures.map(|figure| cell(figure, &reason)));
@@ -33,7 +41,15 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
         }
     }
     let mean = &judged.mean;
-    let figures = [mean.npmi_window, mean.npmi_document, mean.uci, mean.umass, mean.c_v];
+    let figures = [
+        mean.npmi,
+        mean.never_met_document,
+        mean.npmi_window,
+        mean.npmi_document,
+        mean.uci,
+        mean.umass,
+        mean.c_v,
+    ];
     let mut row = vec![Cell::text("mean")];
     row.extend(figures.map(|figure| cell(figure, "no topic has it")));
     row.push(Cell::text(""));
@@ -51,7 +67,7 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
     }
     if judged.topics.iter().any(|topic| topic.absent == Some(Absent::NoWordOrder)) {
         let reason = Absent::NoWordOrder;
-        sheet.notes.push(format!("NPMI, UCI and C_V are absent: {reason}"));
+        sheet.notes.push(format!("NPMI win, UCI and C_V are absent: {reason}"));
     }
     sheet.notes.extend(notes(judged));
     sheet
@@ -68,8 +84,8 @@ fn notes(judged: &JudgedTopics) -> Vec<String> {
         WindowTokens::All => "tokens",
     };
     let mut notes = vec![
-        "NPMI and UCI in windows of 10, C_V of 110, NPMI doc and UMass in documents; larger is \
-         better"
+        "NPMI (smoothed), never met (share of pairs), NPMI doc and UMass in documents, NPMI win and \
+         UCI in windows of 10, C_V of 110; larger is better, but for never met"
             .to_owned(),
         format!(
             "counted in {} documents ({}) of {} {tokens}, index {}",

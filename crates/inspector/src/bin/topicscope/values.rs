@@ -1,11 +1,14 @@
 //! Values of flags that are more than a number or a name: each is parsed once, here.
 
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::ValueEnum;
 use topicscope_indexer::{Format, Limit, Quotes, Split, UnknownFormat};
+use topicscope_inspector::evaluate::ReferencePart;
 use topicscope_inspector::metrics::CoherenceMode;
+use topicscope_inspector::study::ReferenceDocuments;
 use topicscope_inspector::topics::{self, TopicsFormat};
 use topicscope_trainer::Penalty;
 
@@ -269,6 +272,19 @@ pub(crate) fn input_format(text: &str) -> Result<InputFormat, String> {
     }
     let format = text.parse().map_err(|unknown: UnknownFormat| unknown.to_string())?;
     Ok(InputFormat(Some(format)))
+}
+
+/// Parses the documents in which coherence is counted; what names none is the place of an index.
+pub(crate) fn reference(text: &str) -> Result<ReferenceDocuments, String> {
+    let part = match text {
+        "auto" => ReferencePart::Auto,
+        "test" => ReferencePart::Judged,
+        "held" => ReferencePart::Held,
+        "all" => ReferencePart::All,
+        "" => return Err("no place is named".to_owned()),
+        place => return Ok(ReferenceDocuments::Index(PathBuf::from(place))),
+    };
+    Ok(ReferenceDocuments::Own(part))
 }
 
 /// Parses the part of an index that evaluation judges on; words are named on training

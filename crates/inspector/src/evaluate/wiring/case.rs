@@ -15,8 +15,10 @@ pub(super) struct Case<'a> {
     pub(super) model: &'a Autoencoder,
     pub(super) train: Part,
     pub(super) test: Part,
-    /// Documents in which coherence is counted instead of in test documents.
-    pub(super) reference: Option<Vec<Vec<TermId>>>,
+    /// Documents in which coherence is counted; all of so small an index.
+    pub(super) reference: Vec<Vec<TermId>>,
+    /// The unpenalized twin, where there is one.
+    pub(super) twin: Option<&'a Autoencoder>,
     /// **Shape** (V, H).
     pub(super) decoder: Array2<f64>,
     /// **Shape** (H).
@@ -103,12 +105,14 @@ impl<'a> Case<'a> {
             model,
             train,
             test,
-            reference: None,
+            reference: Vec::new(),
+            twin: None,
             decoder,
             above,
             live,
             words: BTreeMap::new(),
         };
+        case.reference = case.tokens_of(index);
         case.words = BTreeMap::from([
             (NamedBy::Distinctive, case.distinctive()),
             (NamedBy::Correlation, case.named(|unit, term| case.correlation(unit, term))),
@@ -132,11 +136,6 @@ impl<'a> Case<'a> {
         let tokens = other.read_tokens().unwrap();
         let documents = (0..tokens.n_documents() as u32).map(DocId);
         documents.map(|document| tokens.kept(document).map(translated).collect()).collect()
-    }
-
-    /// Returns the tokens in which coherence is counted.
-    pub(super) fn judged_on(&self) -> &[Vec<TermId>] {
-        self.reference.as_ref().unwrap_or(&self.test.tokens)
     }
 
     /// Names the units as `distinctive` does, from training documents: no short definition names

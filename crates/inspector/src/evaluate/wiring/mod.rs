@@ -15,9 +15,10 @@ use topicscope_trainer::{DecoderNorm, Loss, Penalties, TrainerConfig, Unit};
 
 use self::case::Case;
 use self::planted::Planted;
-use super::{Clustering, Evaluation, Judge, Methods};
+use super::{Candidate, Clustering, Evaluation, Judge, Judgment, Methods};
 use crate::figures::{
-    ClusterFigure, ClusterMethod, Metric, PairMeasure, ReconstructionFigure, RedundancyFigure,
+    ClusterFigure, ClusterMethod, Metric, PairMeasure, READABILITY, ReconstructionFigure,
+    RedundancyFigure,
 };
 
 /// Computes a figure by its definition; `None` where there is nothing to compute it from.
@@ -103,12 +104,28 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
     let models = configs().map(|config| planted.train(config));
     // As of twins whose units are larger.
     let scales = models.each_ref().map(|model| vec![3.0_f32; model.n_units()]);
-    let scaled: Vec<_> = models.iter().zip(&scales).map(|(m, s)| (m, Some(s.as_slice()))).collect();
-    let evaluations = judge.evaluate_all(&scaled, &|| ());
-    for ((model, scale), evaluation) in models.iter().zip(&scales).zip(&evaluations) {
-        let case = Case::new(&planted.index, model, Split::Test, Some(scale));
+    let mut candidates = Vec::new();
+    for (model, scale) in models.iter().zip(&scales) {
+        candidates.push(Candidate { model, scale: Some(scale.as_slice()), unpenalized: None });
+    }
+    let [penalized, ..] = configs();
+    let twin = planted.train(TrainerConfig { penalties: Penalties::default(), ..penalized });
+    candidates.push(Candidate { model: &twin, scale: None, unpenalized: Some(3) });
+    candidates[0].unpenalized = Some(3);
+    let untrained = [judge.untrained(twin.config()).unwrap()];
+    let Judgment { mut evaluations, floors } = judge.judge(&candidates, &untrained, &|| ());
+    for (candidate, evaluation) in candidates.iter().zip(&evaluations) {
+        let mut case = Case::new(&planted.index, candidate.model, Split::Test, candidate.scale);
+        case.twin = candidate.unpenalized.map(|place| candidates[place].model);
         check(&case, evaluation, Metric::all());
     }
+    let floor = Case::new(&planted.index, &untrained[0], Split::Test, None);
+    assert_eq!(floors[0].keys().copied().collect::<Vec<_>>(), sorted(READABILITY));
+    for (&metric, value) in &floors[0] {
+        let (found, expected) = (value.unwrap(), plain(&floor, metric).unwrap());
+        assert!((found - expected).abs() <= slack(metric, expected), "untrained, {metric}");
+    }
+    evaluations.truncate(models.len());
     let told_apart = |one: Metric, other: Metric| {
         evaluations.iter().any(|evaluation| {
             match (found(evaluation, one), found(evaluation, other)) {
@@ -124,6 +141,11 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
             assert!(told_apart(one, other), "{one} and {other} are the same on this corpus");
         }
     }
+}
+
+fn sorted<const N: usize>(mut metrics: [Metric; N]) -> Vec<Metric> {
+    metrics.sort_unstable();
+    metrics.to_vec()
 }
 
 /// Says whether a figure is compared with its definition in another test.
@@ -167,7 +189,7 @@ fn another_part_and_another_index_judge_what_they_should() {
     let judge = Judge::on(&planted.index, Split::Validation).unwrap();
     let judge = judge.with_reference(&other.index).unwrap();
     let mut case = Case::new(&planted.index, &model, Split::Validation, None);
-    case.reference = Some(case.tokens_of(&other.index));
+    case.reference = case.tokens_of(&other.index);
     check(
         &case,
         &judge.evaluate(&model, None),

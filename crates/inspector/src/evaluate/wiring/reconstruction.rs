@@ -1,6 +1,7 @@
 //! Plain definitions of figures of reconstruction.
 
 use ndarray::{Array1, Array2, Axis};
+use topicscope_indexer::Split;
 use topicscope_trainer::Loss;
 
 use super::case::{Case, mean_of};
@@ -15,6 +16,11 @@ pub(super) fn reconstruction(case: &Case<'_>, figure: ReconstructionFigure) -> O
     let unigram_loss = || over(&|_, present| unigram(case, kind, present));
     match figure {
         ReconstructionFigure::HeldoutLoss => model_loss(),
+        ReconstructionFigure::GainKept => {
+            let twin = Case::new(case.index, case.twin?, Split::Test, None);
+            let twin = reconstruction(&twin, ReconstructionFigure::HeldoutLoss)?;
+            Some((unigram_loss()? - model_loss()?) / (unigram_loss()? - twin))
+        }
         ReconstructionFigure::UnigramLoss => unigram_loss(),
         ReconstructionFigure::LinearLoss if kind != Loss::Squared => None,
         ReconstructionFigure::LinearLoss => {

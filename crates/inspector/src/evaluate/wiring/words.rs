@@ -19,19 +19,21 @@ fn tens<'a>(case: &'a Case<'_>, naming: NamedBy) -> Vec<&'a [TermId]> {
 
 pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64> {
     let (measure, tokens) = match figure {
-        CoherenceFigure::Judged(measure) => (measure, case.judged_on()),
-        CoherenceFigure::Train(measure) => (measure, case.train.tokens.as_slice()),
-    };
-    let naming = match measure {
-        WordCoherence::Npmi(naming, _) => naming,
-        WordCoherence::Uci | WordCoherence::Umass | WordCoherence::CV => NamedBy::Distinctive,
+        CoherenceFigure::Judged(measure) => (measure, &case.reference),
+        CoherenceFigure::Train(measure) => (measure, &case.train.tokens),
     };
     let windows = Windows::of(
         tokens,
         match measure {
-            WordCoherence::Npmi(_, MetIn::Window) | WordCoherence::Uci => 10,
+            WordCoherence::Npmi(_, MetIn::Window)
+            | WordCoherence::NeverMet(_, MetIn::Window)
+            | WordCoherence::Uci => 10,
             WordCoherence::CV => 110,
-            WordCoherence::Npmi(_, MetIn::Document) | WordCoherence::Umass => usize::MAX,
+            WordCoherence::Smoothed(_)
+            | WordCoherence::SmoothedLive
+            | WordCoherence::Npmi(_, MetIn::Document)
+            | WordCoherence::NeverMet(_, MetIn::Document)
+            | WordCoherence::Umass => usize::MAX,
         },
     );
     let of_list = |list: &[TermId]| {
@@ -39,7 +41,13 @@ pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64>
         let there: Vec<TermId> =
             list.iter().copied().filter(|&word| windows.count(&[word]) > 0.0).collect();
         match measure {
+            WordCoherence::Smoothed(_) | WordCoherence::SmoothedLive => {
+                pairs(list, |w, v| windows.smoothed(w, v))
+            }
             WordCoherence::Npmi(..) => pairs(list, |w, v| windows.npmi(w, v)),
+            WordCoherence::NeverMet(..) => {
+                pairs(list, |w, v| if windows.count(&[w, v]) == 0.0 { 1.0 } else { 0.0 })
+            }
             WordCoherence::Uci => pairs(&there, |w, v| windows.pmi(w, v, 1e-12)),
             WordCoherence::Umass => {
                 pairs(&there, |w, v| ((windows.count(&[w, v]) + 1.0) / windows.count(&[v])).ln())
@@ -47,7 +55,16 @@ pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64>
             WordCoherence::CV => windows.c_v(&there),
         }
     };
-    mean_of(tens(case, naming).into_iter().map(|list| Some(of_list(list))))
+    let lists = tens(case, measure.naming());
+    let sum: f64 = lists.iter().map(|list| of_list(list)).sum();
+    let n = match measure {
+        WordCoherence::SmoothedLive | WordCoherence::NeverMet(..) | WordCoherence::Umass => {
+            lists.len()
+        }
+        // Units without words count, at 0.
+        _ => case.n_units(),
+    };
+    Some(sum / n as f64)
 }
 
 /// Returns the mean of a measure over pairs; it sees the word named later first.
@@ -78,6 +95,18 @@ impl Windows {
 
     fn pmi(&self, w: TermId, v: TermId, epsilon: f64) -> f64 {
         ((self.share(&[w, v]) + epsilon) / (self.share(&[w]) * self.share(&[v]))).ln()
+    }
+
+    fn smoothed(&self, w: TermId, v: TermId) -> f64 {
+        let n = self.0.len() as f64;
+        let (one, other, both) = (self.count(&[w]), self.count(&[v]), self.count(&[w, v]));
+        let expected = one * other / n;
+        let both = both + if expected < 1.0 { expected } else { 1.0 };
+        match both / n {
+            0.0 => 0.0,
+            joint if joint >= 1.0 => 1.0,
+            joint => (joint / (one / n * (other / n))).ln() / -joint.ln(),
+        }
     }
 
     fn npmi(&self, w: TermId, v: TermId) -> f64 {

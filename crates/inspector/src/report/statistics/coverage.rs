@@ -49,7 +49,7 @@ fn coverage(n_seeds: usize, partner: Partner) -> (f64, f64) {
             theirs = study(n_seeds, &mut random).1;
         }
         let pairs: Vec<f64> = ours.iter().zip(&theirs).map(|(a, b)| a - b).collect();
-        let found = paired_difference(&pairs).unwrap();
+        let found = paired_difference(&pairs, None).unwrap();
         let (low, high) = (found.low.unwrap(), found.high.unwrap());
         covered += usize::from((low..=high).contains(&TRUE_DIFFERENCE));
         width += high - low;

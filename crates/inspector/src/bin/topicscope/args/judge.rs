@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
-use topicscope_inspector::study::Judging;
+use topicscope_inspector::study::{Judging, ReferenceDocuments};
 
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
@@ -16,9 +16,13 @@ use crate::values::{self, ClusteringMethods, PenaltyList};
 /// How models are judged.
 #[derive(Debug, Args)]
 pub(crate) struct JudgingFlags {
-    /// Index in whose documents coherence is counted [default: the documents judged on]
-    #[arg(hide_short_help = true, long, value_name = "INDEX")]
-    pub(crate) reference: Option<PathBuf>,
+    /// Documents in which coherence is counted: auto, test, held, all, or another INDEX
+    ///
+    /// `auto` takes the documents that were not trained on when at least 5,000 of them have words,
+    /// else all; `test` those judged on, `held` all that were not trained on, `all` every document.
+    /// A folder that is named like one of these is written as ./all.
+    #[arg(hide_short_help = true, long, value_name = "WHERE", default_value = "auto", value_parser = values::reference)]
+    pub(crate) reference: ReferenceDocuments,
     /// Methods that sort codes into clusters, to compare them with labels
     #[arg(hide_short_help = true, long, value_name = "METHODS", value_enum, default_value_t)]
     pub(crate) clustering: ClusteringMethods,

@@ -2,6 +2,7 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
+use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::Judge;
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{JudgedTwins, Twins};
@@ -20,13 +21,14 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let twins = Twins::of_saved(&models)?;
     let place = command.index.clone().unwrap_or_else(|| models[0].index_path());
     let existing = existing(command.force);
-    let inputs = command.models.iter().chain([&place]).chain(&command.judging.reference);
+    let reference = command.judging.reference.other_index();
+    let inputs = command.models.iter().chain([&place]).chain(reference);
     let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
-    let judge = command.judging.settings().judge(&index, Split::Test)?;
-    let judged = judge_all(&judge, &twins, talk);
+    let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
+    let judged = judge_all(&judge, &twins, talk)?;
     let report = judged.compare(&judge, &corpus_name(&place));
     write_report(&mut staging, &report, &judged.units(&index).concat())?;
     staging.commit()?;
@@ -37,7 +39,11 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
 }
 
 /// Judges behind a progress bar.
-fn judge_all<'a>(judge: &Judge<'_>, twins: &'a Twins<'a>, talk: Talk) -> JudgedTwins<'a> {
+fn judge_all<'a>(
+    judge: &Judge<'_>,
+    twins: &'a Twins<'a>,
+    talk: Talk,
+) -> Result<JudgedTwins<'a>, InspectorError> {
     if let Some(remark) = labels_left_out(judge.index()) {
         talk.say(&remark);
     }

@@ -1,7 +1,7 @@
 //! `topicscope evaluate`: the figures of one model.
 
 use serde::Serialize;
-use topicscope_inspector::evaluate::CoherenceReference;
+use topicscope_inspector::evaluate::{Candidate, CoherenceReference};
 use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::Sheet;
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
@@ -17,9 +17,8 @@ use crate::wording::labels_left_out;
 struct Evaluated<'a> {
     #[serde(flatten)]
     variant: &'a VariantSummary,
-    /// The other index in which coherence was counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a CoherenceReference>,
+    /// The documents in which coherence was counted.
+    reference: &'a CoherenceReference,
     /// Labels that were judged, where the corpus has more.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged_labels: Option<usize>,
@@ -36,13 +35,17 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     if let Some(remark) = labels_left_out(judge.index()) {
         talk.say(&remark);
     }
-    let evaluation = judge.evaluate(model, None);
+    let candidate = Candidate { model, scale: None, unpenalized: None };
+    let untrained = [judge.untrained(model.config())?];
+    let mut judgment = judge.judge(&[candidate], &untrained, &|| ());
+    let evaluation = judgment.evaluations.remove(0);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
         config: model.config(),
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),
         evaluations: vec![&evaluation],
+        floors: judgment.floors.iter().collect(),
         unpenalized: None,
     });
     let by_decoder = &evaluation.by_decoder.pairs;
@@ -64,7 +67,7 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
 fn sheet(
     command: &EvaluateCommand,
     variant: &VariantSummary,
-    reference: Option<&CoherenceReference>,
+    reference: &CoherenceReference,
 ) -> Sheet {
     let whole = sheets::evaluation(variant, reference);
     if command.all || command.printing.form != Format::Table {

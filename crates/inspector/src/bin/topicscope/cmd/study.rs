@@ -25,7 +25,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
         existing: existing(command.force),
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
-    sources.extend(command.judging.reference.clone());
+    sources.extend(command.judging.reference.other_index().cloned());
     let _claim = claim(&job.target, job.existing, REPORT_KIND, &sources)?;
     let report = studying::run(&job, talk)?.report;
     let form = command.printing.form;

@@ -1,12 +1,17 @@
 //! Distinctive words: what describes a unit, is its own, and belongs together.
 
-use ndarray::{Array2, ArrayView1, Axis};
-use rayon::prelude::*;
-use serde::Serialize;
-use topicscope_indexer::TermId;
+mod contenders;
+mod holders;
+mod meetings;
+mod search;
 
-use super::{Held, RankInput, Scores, correlation, relevance};
-use crate::metrics::{Counts, DIVERSITY_WORDS, Needed, count_in_bags, npmi, topic_diversity};
+use serde::Serialize;
+use topicscope_indexer::{Bags, DocId};
+
+use contenders::{Contender, shared};
+use search::{Found, Search};
+
+use super::{Held, RankInput, Scores};
 
 /// Says how far words are kept apart between units, and together within one.
 ///
@@ -75,188 +80,66 @@ impl Sharing {
     }
 }
 
+/// Holds what naming reads of one model: a small part of its scores, whatever V is.
+///
+/// Several models are named with one exponent by [`Distinctive::name_alike`].
+#[derive(Debug, Clone)]
+pub struct Nameable {
+    /// The words that can be named, unit by unit; none for units without words. **Shape** (H).
+    contenders: Vec<Vec<Contender>>,
+    is_named: Vec<bool>,
+}
+
+impl Distinctive {
+    /// Reads of a model what naming it takes.
+    ///
+    /// # Panics
+    /// When the shapes do not fit each other.
+    pub fn read(&self, input: &RankInput<'_>) -> Nameable {
+        let is_named = input.is_named();
+        let scores = contenders::log_scores(input, &is_named);
+        let best = contenders::best_of_units(&scores);
+        Nameable { contenders: contenders::of_units(&scores, &best, self.pool), is_named }
+    }
+
+    /// Names several models with one γ, so that none has its words kept further apart than
+    /// another: the least at which any of them reaches the goal. When none does, it is the one at
+    /// which the mean of their diversities is largest. `documents` are the training documents.
+    ///
+    /// Each scores are those of the `pool` best words, in the order of naming.
+    pub fn name_alike(&self, models: &[Nameable], bags: &Bags, documents: &[DocId]) -> Vec<Scores> {
+        let contenders = models.iter().map(|model| model.contenders.as_slice());
+        let Found { gamma, names } = Search::new(contenders, bags, documents, self).least();
+        let models = models.iter().zip(names);
+        models
+            .map(|(model, names)| Scores {
+                held: Held::Best(names.words),
+                is_named: model.is_named.clone(),
+                named: vec![Vec::new(); model.is_named.len()],
+                sharing: Some(Sharing { gamma, diversity: names.diversity, goal: self.goal }),
+            })
+            .collect()
+    }
+}
+
 /// Names the units by distinctive words.
 ///
-/// `is_named` says which units have words at all. The scores are ln s after sharing, at most
-/// 0; the named words come in the order of naming, which the bond decides with them.
-pub(super) fn scores(input: &RankInput<'_>, is_named: Vec<bool>, with: &Distinctive) -> Scores {
-    let ranked = log_scores(input, &is_named);
-    let best =
-        ranked.map_axis(Axis(1), |row| row.iter().copied().fold(f64::NEG_INFINITY, f64::max));
-    let shared_by = Shared { input, ranked: &ranked, best: best.view(), is_named: &is_named, with };
-    let (sharing, named) = shared_by.least();
-    let mut values = ranked;
+/// The scores are ln s after sharing, at most 0; the named words come in the order of naming,
+/// which the bond decides with them.
+pub(super) fn scores(input: &RankInput<'_>, with: &Distinctive) -> Scores {
+    let is_named = input.is_named();
+    let mut values = contenders::log_scores(input, &is_named);
+    let best = contenders::best_of_units(&values);
+    let contenders = contenders::of_units(&values, &best, with.pool);
+    let search = Search::new([contenders.as_slice()], input.bags, input.documents, with);
+    let found = search.least();
+    let Found { gamma, mut names } = found;
+    let names = names.remove(0);
     for (mut row, &best) in values.rows_mut().into_iter().zip(&best) {
-        row.mapv_inplace(|s| shared(s, best, sharing.gamma));
+        row.mapv_inplace(|s| shared(s, best, gamma));
     }
-    Scores { held: Held::All(values), is_named, named, sharing: Some(sharing) }
-}
-
-/// Returns ln s before sharing, at most 0; -infinity for words and units without
-/// correlation. **Shape** (V, H).
-fn log_scores(input: &RankInput<'_>, is_named: &[bool]) -> Array2<f64> {
-    let mut scores = correlation::scores(input);
-    let shares = relevance::word_shares(input);
-    let units = scores.axis_iter_mut(Axis(1)).into_par_iter();
-    units.zip(shares.axis_iter(Axis(1))).zip(is_named).for_each(|((mut scores, shares), &live)| {
-        let ranks = ranks(scores.view()).into_iter().zip(ranks(shares));
-        let n_terms = shares.len() as f64;
-        for (score, (by_correlation, by_share)) in scores.iter_mut().zip(ranks) {
-            let harmonic = 2.0 / (1.0 / by_correlation + 1.0 / by_share);
-            let is_placed = live && score.is_finite();
-            *score = if is_placed { (harmonic / n_terms).ln() } else { f64::NEG_INFINITY };
-        }
-    });
-    scores
-}
-
-/// Ranks values: 1 for the least, V for the largest. Of equal values the commoner word, that
-/// of smaller id, ranks higher.
-fn ranks(values: ArrayView1<'_, f64>) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    // Adding 0 makes -0 a 0: the two are a tie.
-    order
-        .sort_unstable_by(|&a, &b| (values[a] + 0.0).total_cmp(&(values[b] + 0.0)).then(b.cmp(&a)));
-    let mut ranks = vec![0.0; values.len()];
-    for (place, term) in order.into_iter().enumerate() {
-        ranks[term] = (place + 1) as f64;
-    }
-    ranks
-}
-
-/// Returns ln (s · (s / best)^γ).
-fn shared(s: f64, best: f64, gamma: f64) -> f64 {
-    if s.is_finite() { s + gamma * (s - best) } else { f64::NEG_INFINITY }
-}
-
-/// Holds what naming at any exponent needs.
-struct Shared<'a, 'b> {
-    input: &'a RankInput<'b>,
-    /// ln s before sharing. **Shape** (V, H).
-    ranked: &'a Array2<f64>,
-    /// Largest of each word over all units. **Shape** (V).
-    best: ArrayView1<'a, f64>,
-    is_named: &'a [bool],
-    with: &'a Distinctive,
-}
-
-/// The words of each unit at one exponent, in the order of naming.
-type Named = (Sharing, Vec<Vec<TermId>>);
-
-impl Shared<'_, '_> {
-    /// Returns the names at the least exponent that reaches the goal, else at that of largest
-    /// diversity.
-    fn least(&self) -> Named {
-        let (coarse, below) = self.first_of(&GAMMAS);
-        let Some(below) = below.filter(|_| coarse.0.reaches_goal()) else { return coarse };
-        let step = (coarse.0.gamma - below) / STEPS_BETWEEN as f64;
-        let between: Vec<f64> =
-            (1..STEPS_BETWEEN).map(|step_idx| below + step_idx as f64 * step).collect();
-        let (fine, _) = self.first_of(&between);
-        if fine.0.reaches_goal() { fine } else { coarse }
-    }
-
-    /// Returns the names at the first exponent that reaches the goal, with the exponent before
-    /// it; else those of largest diversity.
-    fn first_of(&self, gammas: &[f64]) -> (Named, Option<f64>) {
-        let columns = self.ranked.axis_iter(Axis(1)).into_par_iter().zip(self.is_named);
-        let units: Vec<Unit> = columns
-            .map(|(column, &is_named)| {
-                let gammas = if is_named { gammas } else { &[] };
-                Unit::new(self.input, column, gammas, self.best, self.with.pool)
-            })
-            .collect();
-        let name = |place: usize| {
-            let units = units.par_iter();
-            let named: Vec<Vec<TermId>> =
-                units.map(|unit| unit.name(place, self.with.bond)).collect();
-            // Without any word nothing is repeated.
-            let diversity = topic_diversity(&named, DIVERSITY_WORDS).unwrap_or(1.0);
-            (Sharing { gamma: gammas[place], diversity, goal: self.with.goal }, named)
-        };
-        let mut largest = name(0);
-        for place in 1..gammas.len() {
-            if largest.0.reaches_goal() {
-                break;
-            }
-            let next = name(place);
-            if next.0.reaches_goal() {
-                return (next, Some(gammas[place - 1]));
-            }
-            if next.0.diversity > largest.0.diversity {
-                largest = next;
-            }
-        }
-        (largest, None)
-    }
-}
-
-/// Holds what naming one unit needs, at each of some exponents.
-struct Unit {
-    /// The best words at each exponent, with ln s after sharing, best first.
-    pools: Vec<Vec<(TermId, f64)>>,
-    needed: Needed,
-    /// How often the words of all pools meet, in naming documents.
-    counts: Counts,
-}
-
-impl Unit {
-    fn new(
-        input: &RankInput<'_>,
-        scores: ArrayView1<'_, f64>,
-        gammas: &[f64],
-        best: ArrayView1<'_, f64>,
-        n_pool: usize,
-    ) -> Self {
-        let pool = |&gamma: &f64| {
-            let words = (0..).map(TermId).zip(scores.iter().zip(&best));
-            let words = words.map(|(term, (&s, &best))| (term, shared(s, best, gamma)));
-            super::best_words(words.filter(|word| word.1.is_finite()), n_pool)
-        };
-        let pools: Vec<Vec<(TermId, f64)>> = gammas.iter().map(pool).collect();
-        let lists: Vec<Vec<TermId>> =
-            pools.iter().map(|pool| pool.iter().map(|word| word.0).collect()).collect();
-        let needed = Needed::of(&lists, input.bags.n_terms());
-        let counts = count_in_bags(&needed, input.bags, input.documents);
-        Self { pools, needed, counts }
-    }
-
-    /// Returns the words of the pool at one exponent, in the order of naming; none for a unit
-    /// without pools.
-    fn name(&self, place: usize, bond: f64) -> Vec<TermId> {
-        let pool = self.pools.get(place).map_or(&[][..], Vec::as_slice);
-        let mut left: Vec<Candidate> =
-            pool.iter().map(|&(term, score)| Candidate { term, score, bond: 0.0 }).collect();
-        let mut named = Vec::with_capacity(left.len());
-        while !left.is_empty() {
-            let n_named = named.len().max(1) as f64;
-            let value = |word: &Candidate| word.score + bond * word.bond / n_named;
-            // Ties go to the word that stands first in the pool.
-            let chosen = (1..left.len())
-                .fold(0, |best, i| if value(&left[i]) > value(&left[best]) { i } else { best });
-            let chosen = left.remove(chosen).term;
-            let mine = self.needed.place(chosen);
-            for word in &mut left {
-                word.bond += self.npmi(mine, self.needed.place(word.term));
-            }
-            named.push(chosen);
-        }
-        named
-    }
-
-    fn npmi(&self, one: usize, other: usize) -> f64 {
-        let [first, second] = [one, other].map(|place| self.counts.single(place));
-        let both = self.counts.both(&self.needed, one, other);
-        npmi(first, second, both, self.counts.n_windows)
-    }
-}
-
-/// A word of the pool that has not been named yet.
-struct Candidate {
-    term: TermId,
-    score: f64,
-    /// Sum of its NPMI with the words already named.
-    bond: f64,
+    let sharing = Some(Sharing { gamma, diversity: names.diversity, goal: with.goal });
+    Scores { held: Held::All(values), is_named, named: names.lists(), sharing }
 }
 
 #[cfg(test)]
@@ -302,7 +185,7 @@ mod tests {
     }
 
     fn named(with: &Distinctive) -> Scores {
-        with_input(|input| scores(input, vec![true, true, false], with))
+        with_input(|input| scores(input, with))
     }
 
     /// The harmonic mean of the two ranks, word for word.

@@ -1,0 +1,87 @@
+//! The figures of verdicts once more under every draw of documents.
+//!
+//! Other documents would have judged a little differently. The draws are the same for all models,
+//! so that differences between them can be taken draw by draw.
+
+use rayon::prelude::*;
+
+use super::baselines::Baselines;
+use super::evaluation::{DrawnFigures, Evaluation};
+use super::gain;
+use super::judge::{Candidate, Judge};
+use super::names::Names;
+use crate::figures::{GAIN_KEPT, Metric, NPMI, NamedBy};
+use crate::metrics::{BLOCKS, Drawn, Draws, LANES, Recount};
+
+/// Keys the draws: results depend on documents and models alone.
+const SEED: u64 = 0x746f_7069_6373_636f;
+
+/// Keys the draws of the documents of another index.
+const SEED_ELSEWHERE: u64 = SEED + 1;
+
+/// Fills [`Evaluation::drawn`].
+pub(super) fn add(
+    judge: &Judge<'_>,
+    candidates: &[Candidate<'_>],
+    evaluations: &mut [Evaluation],
+    names: &[Names],
+    baselines: &Baselines,
+) {
+    let named: Vec<Vec<Vec<_>>> =
+        names.iter().map(|names| names.first(NamedBy::Correlation)).collect();
+    let units: Vec<&[Vec<_>]> = named.iter().map(Vec::as_slice).collect();
+    let (n_reference, words) = judge.reference_words();
+    let bags = judge.index().bags();
+    let recount = Recount::of(&named.concat(), words, bags.n_terms() + 1);
+    let unigram: Vec<Vec<f64>> = candidates
+        .iter()
+        .map(|candidate| {
+            let loss = candidate.model.config().loss;
+            baselines.unigram_losses(loss, bags, judge.judged_documents())
+        })
+        .collect();
+    let of_block = |block: usize| -> Vec<Vec<(Metric, Drawn)>> {
+        let draws = Draws::of(SEED, block, bags.n_documents());
+        let coherent = if judge.is_judged_elsewhere() {
+            recount.resampled(&units, &Draws::of(SEED_ELSEWHERE, block, n_reference))
+        } else {
+            recount.resampled(&units, &draws)
+        };
+        let total = |losses: &[f64]| weighted_sum(judge, losses, &draws);
+        let losses: Vec<Drawn> = evaluations.iter().map(|e| total(&e.losses)).collect();
+        let of_model = |(model, npmi): (usize, Drawn)| {
+            let mut drawn = vec![(NPMI, npmi)];
+            drawn.extend(evaluations[model].judged_by.resampled(&draws));
+            let kept = evaluations[model].figures.get(&GAIN_KEPT).and_then(|kept| kept.ok());
+            if let (Some(twin), Some(kept)) = (candidates[model].unpenalized, kept) {
+                let unigram = total(&unigram[model]);
+                let of_lane = |lane: usize| {
+                    let [model, twin] = [model, twin].map(|place| losses[place][lane]);
+                    gain::share(unigram[lane], model, twin).unwrap_or(kept)
+                };
+                drawn.push((GAIN_KEPT, std::array::from_fn(of_lane)));
+            }
+            drawn
+        };
+        coherent.into_iter().enumerate().map(of_model).collect()
+    };
+    let blocks: Vec<Vec<Vec<(Metric, Drawn)>>> =
+        (0..BLOCKS).into_par_iter().map(of_block).collect();
+    for (place, evaluation) in evaluations.iter_mut().enumerate() {
+        let mut all = DrawnFigures::new();
+        for (metric, drawn) in blocks.iter().flat_map(|block| &block[place]) {
+            all.entry(*metric).or_default().extend(drawn);
+        }
+        evaluation.drawn = all;
+    }
+}
+
+/// Adds up a value of each judged document as often as it is drawn.
+fn weighted_sum(judge: &Judge<'_>, values: &[f64], draws: &Draws) -> Drawn {
+    let mut sum = [0.0; LANES];
+    for (&document, value) in judge.judged_documents().iter().zip(values) {
+        let weights = draws.of_document(document);
+        sum.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += f64::from(weight) * value);
+    }
+    sum
+}
