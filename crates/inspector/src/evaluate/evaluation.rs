@@ -61,9 +61,10 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Computes all but coherence, which is counted for all models at once, and the names that it
-    /// is about.
+    /// is about. `distinctive` names units by the default ranking.
     pub(super) fn but_coherence(
         codes: Codes<'_>,
+        distinctive: Scores,
         labels: &Labels,
         clustering: Clustering,
         baselines: &Baselines,
@@ -74,7 +75,7 @@ impl Evaluation {
         let scale = metrics::scale(test, codes.decoder.view());
         let by_decoder = metrics::cosines(codes.decoder.view(), &is_live);
         let by_activation = metrics::correlations(test, &is_live);
-        let (scores, names) = Names::of(&codes);
+        let names = Names::of(&codes, &distinctive);
         let mut faithful = faithfulness::of_units(&codes, &names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
@@ -97,7 +98,7 @@ impl Evaluation {
             scale,
             by_decoder,
             by_activation,
-            scores,
+            scores: distinctive,
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
             unit_labels: best_labels.unwrap_or_else(|_| vec![None; n_units]),
