@@ -1,12 +1,11 @@
 //! Figures of clusters of codes beside the labels.
 
-use topicscope_indexer::Labels;
-
 use super::codes::Codes;
 use super::given::{FiguresOf, some};
+use super::judged_labels::JudgedLabels;
 use super::labeled::{OneLabel, if_labels};
 use crate::figures::{ClusterFigure, ClusterMeasure, ClusterMethod};
-use crate::metrics::{self, Absent, Agreement, Measured};
+use crate::metrics::{self, Absent, Agreement, Measured, NmiSample};
 
 /// Documents at most for mixtures and DBSCAN, whose cost grows with the square of units or
 /// documents; of more, so many are drawn by seed.
@@ -48,20 +47,29 @@ struct Placed {
     n_clusters: Measured,
 }
 
-/// Returns the figures of the methods that were asked for.
+/// Returns the figures of the methods that were asked for, and what measures k-means again on
+/// documents drawn anew.
 pub(super) fn figures(
     codes: &Codes<'_>,
-    labels: &Labels,
+    labels: &JudgedLabels<'_>,
     clustering: Clustering,
-) -> FiguresOf<ClusterFigure> {
+) -> (FiguresOf<ClusterFigure>, Option<NmiSample>) {
     let seed = codes.model.config().seed;
-    let test = OneLabel::of(&codes.test, labels);
+    let raw = OneLabel::of(&codes.test, labels);
+    let test = raw.of_unit_length();
     let has_labels = if_labels(labels);
     let groups = has_labels.and_then(|()| test.groups());
-    let k = clustering.clusters.unwrap_or(labels.names().len());
-    let kmeans = partition(&test, seed, || {
-        groups.and_then(|()| metrics::kmeans(test.codes.view(), k, seed))
-    });
+    let k = clustering.clusters.unwrap_or(labels.n_labels());
+    let of = |documents: &OneLabel<'_>| {
+        groups.and_then(|()| metrics::kmeans(documents.codes.view(), k, seed))
+    };
+    let (clusters, raw_clusters) = (of(&test), of(&raw));
+    let sample = clusters
+        .as_ref()
+        .ok()
+        .map(|clusters| NmiSample::of(&test.documents, &test.labels, clusters));
+    let kmeans = partition(&test, seed, || clusters);
+    let raw_nmi = raw_clusters.map(|clusters| Agreement::of(&raw.labels, &clusters).nmi);
     let others = (clustering.methods == Methods::All).then(|| {
         let chosen = metrics::sample(test.labels.len(), CLUSTERED_DOCUMENTS, seed);
         let test = test.select(&chosen);
@@ -72,9 +80,10 @@ pub(super) fn figures(
         let clusters = groups.and_then(|()| metrics::dbscan(codes));
         (mixture, regions(clusters.as_deref().map_err(|why| *why), &test, seed))
     });
-    some(|figure| match figure {
+    let figures = some(|figure| match figure {
         ClusterFigure::LabeledDocuments => Some(has_labels.map(|()| test.labels.len() as f64)),
         ClusterFigure::KmeansClusters => Some(groups.map(|()| k as f64)),
+        ClusterFigure::KmeansRawNmi => Some(raw_nmi),
         ClusterFigure::Of(ClusterMethod::Kmeans, measure) => Some(value(&kmeans, measure)),
         ClusterFigure::Of(ClusterMethod::Mixture, measure) => {
             others.map(|(mixture, _)| value(&mixture, measure))
@@ -84,7 +93,8 @@ pub(super) fn figures(
         }
         ClusterFigure::DbscanNoise => others.map(|(_, (_, placed))| placed.noise),
         ClusterFigure::DbscanClusters => others.map(|(_, (_, placed))| placed.n_clusters),
-    })
+    });
+    (figures, sample)
 }
 
 fn value(found: &Found, measure: ClusterMeasure) -> Measured {
@@ -146,7 +156,9 @@ mod tests {
     #[test]
     fn noise_is_one_cluster_for_agreement_and_none_for_the_silhouette() {
         let codes = array![[0.0], [1.0], [10.0], [10.0], [50.0], [-70.0]];
-        let documents = OneLabel { codes: codes.into(), labels: vec![0, 0, 1, 1, 2, 2] };
+        let labels = vec![0, 0, 1, 1, 2, 2];
+        let documents = (0..6).map(topicscope_indexer::DocId).collect();
+        let documents = OneLabel { codes: codes.into(), labels, documents };
         let clusters = [Some(0), Some(0), Some(1), Some(1), None, None];
         let (found, placed) = regions(Ok(&clusters), &documents, 0);
         let expected = (0.9 + 8.0 / 9.0 + 1.0 + 1.0) / 4.0;

@@ -3,10 +3,21 @@
 use super::given::{FiguresOf, every};
 use super::names::{COHERENCE_WORDS, Names};
 use crate::figures::{DiversityFigure, NamedBy};
-use crate::metrics::{self, Absent, DIVERSITY_WORDS};
+use crate::metrics::{self, Absent, DIVERSITY_WORDS, Measured, SharedWords};
 
-pub(super) fn figures(names: &Names) -> FiguresOf<DiversityFigure> {
+/// Lists the units that share words under correlation naming, the same rule for every model.
+pub(super) fn twins(names: &Names) -> Vec<SharedWords> {
+    metrics::units_sharing_words(&names.first(NamedBy::Correlation))
+}
+
+/// Returns the share of units without a twin.
+pub(super) fn distinct_units(names: &Names, twins: &[SharedWords]) -> Measured {
+    metrics::distinct_units(names.many(NamedBy::Correlation), twins)
+}
+
+pub(super) fn figures(names: &Names, twins: &[SharedWords]) -> FiguresOf<DiversityFigure> {
     every(|figure| match figure {
+        DiversityFigure::DistinctUnits => distinct_units(names, twins),
         DiversityFigure::TopicDiversity(naming) => {
             metrics::topic_diversity(names.many(naming), DIVERSITY_WORDS)
         }

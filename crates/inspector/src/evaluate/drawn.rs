@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use super::baselines::Baselines;
 use super::evaluation::{DrawnFigures, Evaluation};
-use super::gain::{self, GAIN_KEPT};
+use super::gain;
 use super::judge::{Candidate, Judge};
 use super::names::Names;
-use crate::figures::{CoherenceFigure, Metric, NamedBy, WordCoherence};
+use crate::figures::{GAIN_KEPT, Metric, NPMI, NamedBy};
 use crate::metrics::{BLOCKS, Drawn, Draws, LANES, Recount};
 
 /// Keys the draws: results depend on documents and models alone.
@@ -18,9 +18,6 @@ const SEED: u64 = 0x746f_7069_6373_636f;
 
 /// Keys the draws of the documents of another index.
 const SEED_ELSEWHERE: u64 = SEED + 1;
-
-const NPMI: Metric =
-    Metric::Coherence(CoherenceFigure::Judged(WordCoherence::Smoothed(NamedBy::Correlation)));
 
 /// Fills [`Evaluation::drawn`].
 pub(super) fn add(
@@ -54,6 +51,7 @@ pub(super) fn add(
         let losses: Vec<Drawn> = evaluations.iter().map(|e| total(&e.losses)).collect();
         let of_model = |(model, npmi): (usize, Drawn)| {
             let mut drawn = vec![(NPMI, npmi)];
+            drawn.extend(evaluations[model].judged_by.resampled(&draws));
             let kept = evaluations[model].figures.get(&GAIN_KEPT).and_then(|kept| kept.ok());
             if let (Some(twin), Some(kept)) = (candidates[model].unpenalized, kept) {
                 let unigram = total(&unigram[model]);

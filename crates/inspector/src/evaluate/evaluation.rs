@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
-use topicscope_indexer::Labels;
 
 use super::baselines::Baselines;
 use super::clusters::Clustering;
 use super::codes::Codes;
 use super::coherence::Coherent;
 use super::given::FiguresOf;
+use super::judged_by::JudgedBy;
+use super::judged_labels::JudgedLabels;
 use super::names::Names;
 use super::{
-    clusters, coherence, diversity, faithfulness, labels, reconstruction, redundancy, size,
-    sparsity, unit_labels,
+    carry_over, clusters, coherence, diversity, faithfulness, labels, reconstruction, redundancy,
+    size, sparsity, unit_labels,
 };
 use crate::figures::{Metric, NamedBy};
-use crate::metrics::{self, ListCoherence, Measured, Redundancy, Scale, Sparsity, UnitLabel};
+use crate::metrics::{
+    self, CarryOver, Halves, ListCoherence, Measured, Redundancy, Scale, SharedWords, Sparsity,
+    UnitLabel,
+};
 use crate::rank::Scores;
 
 /// Every figure of the catalog that was asked for, or why it is absent.
@@ -50,6 +54,12 @@ pub struct Evaluation {
     pub coherence: Vec<ListCoherence>,
     /// Faithfulness of each unit's words under the default ranking, on test documents.
     pub faithfulness: Vec<Measured>,
+    /// What each unit carries over; `None` for one that has nothing to carry. **Shape** (H).
+    pub carry_over: Vec<Option<CarryOver>>,
+    /// Units that share four or more of their ten words of largest correlation.
+    pub twins: Vec<SharedWords>,
+    /// What measures figures again on documents drawn anew.
+    pub judged_by: JudgedBy,
     /// The label that each unit tells best, where it has one. **Shape** (H).
     pub unit_labels: Vec<Option<UnitLabel>>,
     /// Activations above these count as active. **Shape** (H).
@@ -65,7 +75,8 @@ impl Evaluation {
     pub(super) fn but_coherence(
         codes: Codes<'_>,
         distinctive: Scores,
-        labels: &Labels,
+        labels: &JudgedLabels<'_>,
+        halves: &Halves,
         clustering: Clustering,
         baselines: &Baselines,
     ) -> (Self, Names) {
@@ -76,18 +87,23 @@ impl Evaluation {
         let by_decoder = metrics::cosines(codes.decoder.view(), &is_live);
         let by_activation = metrics::correlations(test, &is_live);
         let names = Names::of(&codes, &distinctive);
-        let mut faithful = faithfulness::of_units(&codes, &names);
+        let (mut faithful, faithfulness_sample) = faithfulness::of_units(&codes, &names);
+        let (carried, carry_over_sample) = carry_over::of_units(codes.model, &names, halves);
+        let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
         let losses = codes.model.losses(codes.bags, codes.test.documents);
+        let (of_clusters, kmeans) = clusters::figures(&codes, labels, clustering);
+        let (of_labels, probe) = labels::figures(&codes, labels, &best_labels);
         let figures = [
             of_subject(sparsity::figures(&sparsity)),
             of_subject(size::figures(&scale)),
-            of_subject(diversity::figures(&names)),
+            of_subject(diversity::figures(&names, &twins)),
             of_subject(redundancy::figures(&by_decoder, &by_activation)),
             of_subject(faithfulness::figures(&faithful)),
-            of_subject(clusters::figures(&codes, labels, clustering)),
-            of_subject(labels::figures(&codes, labels, &best_labels, &sparsity.density)),
+            of_subject(carry_over::figures(&carried)),
+            of_subject(of_clusters),
+            of_subject(of_labels),
             of_subject(reconstruction::figures(&codes, &losses, baselines)),
         ];
         let evaluation = Self {
@@ -101,6 +117,14 @@ impl Evaluation {
             scores: distinctive,
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
+            carry_over: carried,
+            twins,
+            judged_by: JudgedBy {
+                faithfulness: faithfulness_sample,
+                carry_over: carry_over_sample,
+                probe,
+                kmeans,
+            },
             unit_labels: best_labels.unwrap_or_else(|_| vec![None; n_units]),
             active_above: codes.active_above,
             decoder_columns: metrics::unit_columns(codes.decoder.to_owned()),

@@ -1,18 +1,25 @@
 //! The figures of readability of an untrained model: the floor beside which others are read.
 
+use super::carry_over;
 use super::codes::Codes;
 use super::coherence::{self, Coherent};
+use super::diversity;
 use super::evaluation::{Figures, of_subject};
 use super::faithfulness;
 use super::names::Names;
-use crate::figures::READABILITY;
+use crate::figures::{DISTINCT_UNITS, READABILITY};
+use crate::metrics::Halves;
 
 /// Computes all but coherence, which is counted for all models at once, and the names that it is
 /// about.
-pub(super) fn but_coherence(codes: &Codes<'_>) -> (Figures, Names) {
+pub(super) fn but_coherence(codes: &Codes<'_>, halves: &Halves) -> (Figures, Names) {
     let names = Names::by_correlation(codes);
-    let faithful = faithfulness::of_units(codes, &names);
+    let (faithful, _) = faithfulness::of_units(codes, &names);
+    let (carried, _) = carry_over::of_units(codes.model, &names, halves);
     let mut figures = of_subject(faithfulness::figures(&faithful));
+    figures.extend(of_subject(carry_over::figures(&carried)));
+    let distinct = diversity::distinct_units(&names, &diversity::twins(&names));
+    figures.insert(DISTINCT_UNITS, distinct);
     keep_readability(&mut figures);
     (figures, names)
 }

@@ -5,11 +5,8 @@ use topicscope_indexer::{Bags, DocId};
 use super::baselines::Baselines;
 use super::evaluation::Evaluation;
 use super::judge::Candidate;
-use crate::figures::{Metric, ReconstructionFigure};
+use crate::figures::GAIN_KEPT;
 use crate::metrics::{Absent, Measured};
-
-/// The figure.
-pub(super) const GAIN_KEPT: Metric = Metric::Reconstruction(ReconstructionFigure::GainKept);
 
 /// Adds the share of the gain that each candidate keeps.
 pub(super) fn add(

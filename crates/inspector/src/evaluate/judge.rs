@@ -12,10 +12,11 @@ use super::drawn;
 use super::evaluation::{Evaluation, Figures};
 use super::floor;
 use super::gain;
+use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
-use crate::metrics::{self, DIVERSITY_WORDS, Measured};
+use crate::metrics::{self, DIVERSITY_WORDS, Halves, Measured};
 use crate::rank::{Distinctive, Nameable, RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -132,6 +133,12 @@ impl<'a> Judge<'a> {
         self.index
     }
 
+    /// Returns the labels that codes and units are compared with.
+    pub fn labels(&self) -> JudgedLabels<'a> {
+        let n_documents = self.index.bags().n_documents();
+        JudgedLabels::of(self.index.labels(), &self.train, n_documents)
+    }
+
     /// Returns the root mean square of each unit over the test documents. **Shape** (H).
     ///
     /// Inexact units of a penalized twin are measured against those of the unpenalized one,
@@ -163,7 +170,9 @@ impl<'a> Judge<'a> {
     pub fn faithfulness(&self, model: &Autoencoder, scores: &Scores) -> Vec<Measured> {
         let bags = self.index.bags();
         let codes = model.encode(bags, &self.test);
-        metrics::faithfulness(&scores.lists(COHERENCE_WORDS), codes.view(), bags, &self.test)
+        let lists = scores.lists(COHERENCE_WORDS);
+        let counts = metrics::named_words_held(&lists, bags, &self.test);
+        metrics::faithfulness(&lists, codes.view(), counts.view())
     }
 
     /// Returns the untrained twin of models with these settings: the weights that training begins
@@ -202,20 +211,28 @@ impl<'a> Judge<'a> {
         untrained: &[Autoencoder],
         observer: &(dyn Fn() + Sync),
     ) -> Judgment {
-        let (bags, labels) = (self.index.bags(), self.index.labels());
+        let (bags, labels) = (self.index.bags(), self.labels());
+        let halves = Halves::of(bags, &self.test);
         let documents = [self.train.as_slice(), self.test.as_slice()];
         let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
         let evaluate = |(candidate, distinctive): (&Candidate<'_>, Scores)| {
             let codes = Codes::of(candidate.model, bags, documents, candidate.scale);
-            let evaluated =
-                Evaluation::but_coherence(codes, distinctive, labels, self.clustering, &baselines);
+            let evaluated = Evaluation::but_coherence(
+                codes,
+                distinctive,
+                &labels,
+                &halves,
+                self.clustering,
+                &baselines,
+            );
             observer();
             evaluated
         };
         let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
             candidates.par_iter().zip(self.name_alike(candidates)).map(evaluate).unzip();
-        let of_floor = |model| floor::but_coherence(&Codes::of(model, bags, documents, None));
+        let of_floor =
+            |model| floor::but_coherence(&Codes::of(model, bags, documents, None), &halves);
         let (mut floors, names_of_floors): (Vec<Figures>, Vec<Names>) =
             untrained.par_iter().map(of_floor).unzip();
         names.extend(names_of_floors);

@@ -1,9 +1,10 @@
 //! Documents that have labels, with their codes.
 
 use ndarray::{ArrayView2, Axis, CowArray, Ix2};
-use topicscope_indexer::Labels;
+use topicscope_indexer::DocId;
 
 use super::codes::CodedPart;
+use super::judged_labels::JudgedLabels;
 use crate::metrics::Absent;
 
 /// Documents with exactly one label. **Shape**: codes (N, H), labels (N).
@@ -13,21 +14,39 @@ use crate::metrics::Absent;
 pub(super) struct OneLabel<'a> {
     pub(super) codes: CowArray<'a, f32, Ix2>,
     pub(super) labels: Vec<u32>,
+    /// **Shape** (N).
+    pub(super) documents: Vec<DocId>,
 }
 
 impl<'a> OneLabel<'a> {
     /// Finds the documents of a part.
-    pub(super) fn of(part: &'a CodedPart<'_>, labels: &Labels) -> Self {
+    pub(super) fn of(part: &'a CodedPart<'_>, labels: &JudgedLabels<'_>) -> Self {
         let documents = part.documents.iter().enumerate();
         let (rows, labels): (Vec<usize>, Vec<u32>) =
             documents.filter_map(|(row, &document)| Some((row, labels.single(document)?))).unzip();
-        Self { codes: rows_of(part.codes.view(), &rows), labels }
+        let documents = rows.iter().map(|&row| part.documents[row]).collect();
+        Self { codes: rows_of(part.codes.view(), &rows), labels, documents }
     }
 
     /// Returns some of the documents; `rows` must rise.
     pub(super) fn select(&self, rows: &[usize]) -> OneLabel<'_> {
         let labels = rows.iter().map(|&row| self.labels[row]).collect();
-        OneLabel { codes: rows_of(self.codes.view(), rows), labels }
+        let documents = rows.iter().map(|&row| self.documents[row]).collect();
+        OneLabel { codes: rows_of(self.codes.view(), rows), labels, documents }
+    }
+
+    /// Returns the same documents with codes of length 1, so that neither the length of a document
+    /// nor the scale of a model takes part. Codes of zeros stay as they are, one group.
+    pub(super) fn of_unit_length(&self) -> OneLabel<'static> {
+        let mut codes = self.codes.to_owned();
+        for mut row in codes.rows_mut() {
+            let length = row.iter().map(|&a| f64::from(a).powi(2)).sum::<f64>().sqrt();
+            if length > 0.0 {
+                row.mapv_inplace(|a| (f64::from(a) / length) as f32);
+            }
+        }
+        let (labels, documents) = (self.labels.clone(), self.documents.clone());
+        OneLabel { codes: codes.into(), labels, documents }
     }
 
     /// Says whether the documents have labels to tell apart.
@@ -47,7 +66,7 @@ impl<'a> OneLabel<'a> {
 ///
 /// # Errors
 /// When it has none.
-pub(super) fn if_labels(labels: &Labels) -> Result<(), Absent> {
+pub(super) fn if_labels(labels: &JudgedLabels<'_>) -> Result<(), Absent> {
     if labels.is_empty() { Err(Absent::NoLabels) } else { Ok(()) }
 }
 
@@ -59,16 +78,27 @@ pub(super) fn rows_of<'a>(codes: ArrayView2<'a, f32>, rows: &[usize]) -> CowArra
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::Array2;
+    use ndarray::{Array2, array};
 
     #[test]
     fn documents_without_two_labels_have_nothing_to_tell_apart() {
         let groups = |labels: &[u32]| {
             let codes = Array2::zeros((labels.len(), 1));
-            OneLabel { codes: codes.into(), labels: labels.to_vec() }.groups()
+            let documents = (0..labels.len() as u32).map(DocId).collect();
+            OneLabel { codes: codes.into(), labels: labels.to_vec(), documents }.groups()
         };
         assert_eq!(groups(&[]), Err(Absent::NoDocuments));
         assert_eq!(groups(&[3, 3]), Err(Absent::OneLabel));
         assert_eq!(groups(&[3, 4]), Ok(()));
+    }
+
+    #[test]
+    fn codes_of_unit_length_keep_their_direction_and_zeros_stay() {
+        let codes = array![[3.0_f32, 4.0], [0.0, 0.0], [0.0, -1e-30]];
+        let documents = vec![DocId(5), DocId(6), DocId(9)];
+        let of = OneLabel { codes: codes.into(), labels: vec![1, 1, 2], documents };
+        let unit = of.of_unit_length();
+        assert_eq!(unit.codes, array![[0.6_f32, 0.8], [0.0, 0.0], [0.0, -1.0]]);
+        assert_eq!((unit.labels, unit.documents), (of.labels, of.documents));
     }
 }

@@ -1,21 +1,24 @@
 //! Figures of what codes and units know of labels, which never take part in training.
 
-use topicscope_indexer::Labels;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ndarray::Axis;
 
 use super::codes::Codes;
 use super::given::{FiguresOf, every};
+use super::judged_labels::JudgedLabels;
 use super::labeled::{OneLabel, if_labels};
 use super::unit_labels::{self, BestLabels};
-use crate::figures::{LabelFigure, Nearest};
-use crate::metrics::{self, Agreement};
+use crate::figures::{LabelFigure, Listed, Nearest, UnitsPerLabel};
+use crate::metrics::{self, Absent, AccuracySample, Agreement, Measured, Probe};
 
-/// Returns the figures; `found` says what each unit knows.
+/// Returns the figures, and what measures the probe again on documents drawn anew; `found` says
+/// what each unit knows.
 pub(super) fn figures(
     codes: &Codes<'_>,
-    labels: &Labels,
+    labels: &JudgedLabels<'_>,
     found: &BestLabels,
-    density: &[f64],
-) -> FiguresOf<LabelFigure> {
+) -> (FiguresOf<LabelFigure>, Option<AccuracySample>) {
     let has_labels = if_labels(labels);
     let train = OneLabel::of(&codes.train, labels);
     let test = OneLabel::of(&codes.test, labels);
@@ -26,19 +29,58 @@ pub(super) fn figures(
     });
     let probe = has_labels
         .and_then(|()| metrics::linear_probe(train_codes, &train.labels, test_codes, &test.labels));
+    let sparse = has_labels.map(|()| sparse_probes(&train, &test, &probe));
     let seed = codes.model.config().seed;
     let retrieval = has_labels.and_then(|()| {
         metrics::retrieval(train_codes, &train.labels, test_codes, &test.labels, seed)
     });
-    every(|figure| match figure {
+    let figures = every(|figure| match figure {
         LabelFigure::DominantNmi => dominant.map(|agreement| agreement.nmi),
         LabelFigure::DominantPurity => dominant.map(|agreement| agreement.purity),
-        LabelFigure::ProbeAccuracy => probe.map(|probe| probe.accuracy),
-        LabelFigure::ProbeMacroF1 => probe.map(|probe| probe.macro_f1),
+        LabelFigure::ProbeAccuracy => accuracy(&probe),
+        LabelFigure::ProbeMacroF1 => probe.as_ref().map(|probe| probe.macro_f1).map_err(|why| *why),
+        LabelFigure::SparseProbe(most) => {
+            sparse.as_ref().map_err(|why| *why).and_then(|found| found[&most])
+        }
         LabelFigure::Retrieval(nearest) => retrieval.and_then(|found| found[depth(nearest)]),
-        LabelFigure::UnitF1 => unit_labels::mean_of_live(found, density, |unit| unit.f1),
-        LabelFigure::UnitAuroc => unit_labels::mean_of_live(found, density, |unit| unit.auroc),
-    })
+        // A unit that tells no label predicts nothing, and its activation ranks nothing.
+        LabelFigure::UnitF1 => unit_labels::mean_of_all(found, 0.0, |unit| unit.f1),
+        LabelFigure::UnitAuroc => unit_labels::mean_of_all(found, 0.5, |unit| unit.auroc),
+    });
+    let sample = probe.ok().map(|probe| AccuracySample::of(&test.documents, &probe.is_right));
+    (figures, sample)
+}
+
+fn accuracy(probe: &Result<Probe, Absent>) -> Measured {
+    probe.as_ref().map(|probe| probe.accuracy).map_err(|why| *why)
+}
+
+/// Returns the accuracy of probes that see a few units for each label. The `full` one is taken where
+/// these are all units.
+fn sparse_probes(
+    train: &OneLabel<'_>,
+    test: &OneLabel<'_>,
+    full: &Result<Probe, Absent>,
+) -> BTreeMap<UnitsPerLabel, Measured> {
+    let deepest = UnitsPerLabel::Five.number();
+    let telling = metrics::telling_units(train.codes.view(), &train.labels, deepest);
+    let of = |most: UnitsPerLabel| {
+        let first = telling.iter().flat_map(|units| units.iter().take(most.number()).copied());
+        let units: Vec<usize> = first.collect::<BTreeSet<usize>>().into_iter().collect();
+        if units.len() == train.codes.ncols() {
+            return accuracy(full);
+        }
+        let (train_codes, test_codes) =
+            (train.codes.select(Axis(1), &units), test.codes.select(Axis(1), &units));
+        let probe = metrics::linear_probe(
+            train_codes.view(),
+            &train.labels,
+            test_codes.view(),
+            &test.labels,
+        );
+        accuracy(&probe)
+    };
+    UnitsPerLabel::every().into_iter().map(|most| (most, of(most))).collect()
 }
 
 /// Returns the place among [`metrics::DEPTHS`].

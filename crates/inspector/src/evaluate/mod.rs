@@ -6,6 +6,7 @@
 //! [`crate::metrics`]; `docs/figures.md` defines them.
 
 mod baselines;
+mod carry_over;
 mod clusters;
 mod codes;
 mod coherence;
@@ -17,6 +18,8 @@ mod floor;
 mod gain;
 mod given;
 mod judge;
+mod judged_by;
+mod judged_labels;
 mod labeled;
 mod labels;
 mod names;
@@ -32,6 +35,8 @@ mod wiring;
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{DrawnFigures, Evaluation, Figures};
 pub use judge::{Candidate, Judge, Judgment};
+pub use judged_by::JudgedBy;
+pub use judged_labels::{JUDGED_LABELS, JudgedLabels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};
 pub use reference::{CoherenceReference, ENOUGH_UNSEEN, ReferencePart};
 

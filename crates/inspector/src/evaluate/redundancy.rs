@@ -9,6 +9,7 @@ pub(super) fn figures(
     by_activation: &Redundancy,
 ) -> FiguresOf<RedundancyFigure> {
     every(|figure| match figure {
+        RedundancyFigure::CDec => by_decoder.mean_size,
         RedundancyFigure::Decoder(measure) => value(by_decoder, measure),
         RedundancyFigure::Activation(measure) => value(by_activation, measure),
     })

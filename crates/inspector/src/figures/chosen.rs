@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
+use super::carry_over::CarryOverFigure;
 use super::clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 use super::coherence::{CoherenceFigure, MetIn, WordCoherence};
+use super::diversity::DiversityFigure;
 use super::faithfulness::FaithfulnessFigure;
 use super::labels::{LabelFigure, Nearest};
 use super::metric::Metric;
@@ -49,23 +51,36 @@ pub struct PrimaryFigure {
 }
 
 /// The figures that decide a comparison, fixed in advance with the smallest effects that matter.
-pub const PRIMARY: [PrimaryFigure; 5] = [
+pub const PRIMARY: [PrimaryFigure; 7] = [
     primary(NPMI, Role::Readability, 0.02),
+    primary(DISTINCT_UNITS, Role::Readability, 0.05),
     primary(FAITHFULNESS, Role::Readability, 0.03),
+    PrimaryFigure {
+        metric: CARRY_OVER,
+        role: Role::Readability,
+        compared_by: ComparedBy::LogRatio,
+        // ln 1.1
+        smallest_effect: 0.095_310_179_804_324_87,
+    },
     primary(GAIN_KEPT, Role::Cost, 0.02),
-    primary(Metric::Labels(LabelFigure::ProbeAccuracy), Role::Cost, 0.01),
+    primary(PROBE_ACCURACY, Role::Cost, 0.01),
     primary(KMEANS_NMI, Role::Cost, 0.02),
 ];
 
 /// The figures of readability that are computed of an untrained model too.
-pub const READABILITY: [Metric; 4] = [
+pub const READABILITY: [Metric; 9] = [
     NPMI,
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::SmoothedLive)),
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::NeverMet(
         NamedBy::Correlation,
         MetIn::Document,
     ))),
+    DISTINCT_UNITS,
     FAITHFULNESS,
+    Metric::Faithfulness(FaithfulnessFigure::OfLive),
+    CARRY_OVER,
+    Metric::CarryOver(CarryOverFigure::OfLive),
+    Metric::CarryOver(CarryOverFigure::Area),
 ];
 
 /// The figure whose sign must be the same under decoder naming: the same measure of other words.
@@ -76,24 +91,33 @@ pub const NPMI_BY_DECODER: Metric =
 pub const NPMI: Metric =
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::Smoothed(NamedBy::Correlation)));
 
-const FAITHFULNESS: Metric = Metric::Faithfulness(FaithfulnessFigure::Of(NamedBy::Correlation));
+pub(crate) const DISTINCT_UNITS: Metric = Metric::Diversity(DiversityFigure::DistinctUnits);
 
-const GAIN_KEPT: Metric = Metric::Reconstruction(ReconstructionFigure::GainKept);
+pub(crate) const CARRY_OVER: Metric = Metric::CarryOver(CarryOverFigure::Lift);
 
-const KMEANS_NMI: Metric =
+pub(crate) const FAITHFULNESS: Metric =
+    Metric::Faithfulness(FaithfulnessFigure::Of(NamedBy::Correlation));
+
+pub(crate) const GAIN_KEPT: Metric = Metric::Reconstruction(ReconstructionFigure::GainKept);
+
+pub(crate) const PROBE_ACCURACY: Metric = Metric::Labels(LabelFigure::ProbeAccuracy);
+
+pub(crate) const KMEANS_NMI: Metric =
     Metric::Clusters(ClusterFigure::Of(ClusterMethod::Kmeans, ClusterMeasure::Nmi));
 
 /// The figures that answer the question of a comparison at a glance, in the order of its table.
-pub const MAIN: [Metric; 20] = [
+pub const MAIN: [Metric; 22] = [
     NPMI,
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::NeverMet(
         NamedBy::Correlation,
         MetIn::Document,
     ))),
     NPMI_BY_DECODER,
+    DISTINCT_UNITS,
     FAITHFULNESS,
+    CARRY_OVER,
     GAIN_KEPT,
-    Metric::Labels(LabelFigure::ProbeAccuracy),
+    PROBE_ACCURACY,
     KMEANS_NMI,
     Metric::Sparsity(SparsityFigure::ZeroFraction),
     Metric::Sparsity(SparsityFigure::L0),

@@ -8,6 +8,8 @@ use super::subject::{Described, Subject};
 listed! {
     /// Figures of how much the words of units differ.
     pub enum DiversityFigure {
+        /// Share of units that share few words with any other.
+        DistinctUnits,
         /// Share of distinct words.
         TopicDiversity(NamedBy),
         /// What word lists do not have in common, the first words weighing most.
@@ -20,13 +22,29 @@ listed! {
 impl Described for DiversityFigure {
     const SUBJECT: Subject = Subject {
         title: "Diversity of words",
-        text: "Units without words, whose activation never changes on training documents, take \
-               no part. The default naming keeps units apart until the diversity of their words \
+        text: "Topic diversity, rank-biased overlap and reuse leave out units without words, whose \
+               activation never changes on training documents. The default naming keeps units apart until the diversity of their words \
                reaches 0.75: under it topic diversity is a setting rather than a result.",
     };
 
     fn entry(self) -> FigureEntry {
         match self {
+            Self::DistinctUnits => Single {
+                key: "distinct_units",
+                title: "distinct units",
+                summary: "share of all units that share fewer than four of their ten words with \
+                          any other unit, correlation naming",
+                unit: MeasuredIn::Share,
+                better: Better::Larger,
+                decimals: 3,
+                documents: MeasuredOn::Named,
+                meaning: "A twin of a unit is another unit with which it shares four or more of the \
+                          ten words whose presence correlates most with either's activation. The \
+                          figure is the share of all units that have words and no twin: units that \
+                          repeat each other and units without words are not distinct.",
+                source: "",
+            }
+            .entry(),
             Self::TopicDiversity(naming) => FigureEntry {
                 key: format!("topic_diversity{}", naming.key_ending()).into(),
                 title: format!("topic diversity{}", naming.title_ending()).into(),

@@ -76,6 +76,8 @@ pub enum MeasuredIn {
     Degree,
     /// A number without unit from −1 to 1.
     SignedDegree,
+    /// A ratio from 0 on, 1 by chance.
+    Times,
     /// Things.
     Count,
     /// Natural logarithms.
@@ -177,6 +179,7 @@ impl MeasuredIn {
             Self::GainShare => "share, at most about 1",
             Self::Degree => "0 to 1",
             Self::SignedDegree => "−1 to 1",
+            Self::Times => "times, 1 by chance",
             Self::Count => "count",
             Self::Nats => "nats",
             Self::Loss => "nats, or squared error for models trained on it",

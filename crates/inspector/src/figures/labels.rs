@@ -15,6 +15,8 @@ listed! {
         ProbeAccuracy,
         /// Mean F1 of a linear probe.
         ProbeMacroF1,
+        /// Accuracy of a linear probe on the units that tell each label best.
+        SparseProbe(UnitsPerLabel),
         /// Precision among the nearest training documents.
         Retrieval(Nearest),
         /// F1 of units for their best labels.
@@ -33,6 +35,29 @@ listed! {
         Five,
         /// Ten.
         Ten,
+    }
+}
+
+listed! {
+    /// How many units a probe sees for each label.
+    pub enum UnitsPerLabel {
+        /// The one that tells it best.
+        One,
+        /// Two.
+        Two,
+        /// Five.
+        Five,
+    }
+}
+
+impl UnitsPerLabel {
+    /// Returns the number.
+    pub fn number(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Five => 5,
+        }
     }
 }
 
@@ -103,12 +128,13 @@ impl Described for LabelFigure {
                 source: "",
             }
             .entry(),
+            Self::SparseProbe(most) => sparse_probe(most),
             Self::Retrieval(nearest) => retrieval(nearest),
             Self::UnitF1 => Single {
                 key: "unit_f1",
                 title: "units against labels, F1",
                 summary: "F1 of a unit's being active as a prediction of its best label, chosen on \
-                          training documents; mean over live units",
+                          training documents; mean over all units",
                 unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
@@ -116,7 +142,8 @@ impl Described for LabelFigure {
                 meaning: "The best label of a unit is the one of largest area under the ROC curve of \
                           its activation on training documents, among labels of at least ten of \
                           them. The F1 of \"the unit is active\" as a prediction of that label is \
-                          averaged over live units.",
+                          averaged over all units; one that has no best label, or \
+                          whose label no test document tells from others, counts as 0.",
                 source: "",
             }
             .entry(),
@@ -124,20 +151,55 @@ impl Described for LabelFigure {
                 key: "unit_auroc",
                 title: "units against labels, AUROC",
                 summary: "area under the ROC curve of a unit's activation as a score for the same \
-                          label; mean over live units",
+                          label; mean over all units",
                 unit: MeasuredIn::Degree,
                 better: Better::Larger,
                 decimals: 3,
                 documents: MeasuredOn::Test,
                 meaning: "It is the area under the ROC curve of a unit's activation as a score for \
-                          its best label, mean over live units: of two documents, one with and one \
+                          its best label, mean over all units: of two documents, one with and one \
                           without the label, the chance that the first has the larger activation. \
-                          0.5 is chance.",
+                          0.5 is chance, and what a unit counts as that has no best label, or whose \
+                          label no test document tells from others.",
                 source: "Hanley, McNeil (1982), The meaning and use of the area under a receiver \
                          operating characteristic curve",
             }
             .entry(),
         }
+    }
+}
+
+fn sparse_probe(most: UnitsPerLabel) -> FigureEntry {
+    let (number, within) = match most {
+        UnitsPerLabel::One => (1, "It sees the one unit that tells each label best."),
+        UnitsPerLabel::Two => (2, "It sees the two units that tell each label best."),
+        UnitsPerLabel::Five => (5, "It sees the five units that tell each label best."),
+    };
+    let units = if number == 1 { "unit" } else { "units" };
+    FigureEntry {
+        key: format!("probe_k{number}").into(),
+        title: format!("linear probe, {number} {units} a label").into(),
+        summary: format!(
+            "accuracy of the same regression when it sees the {number} {units} alone that tell \
+             each label best"
+        )
+        .into(),
+        unit: MeasuredIn::Share,
+        better: Better::Larger,
+        decimals: 3,
+        documents: MeasuredOn::Test,
+        definition: Definition {
+            name: "Linear probe on few units".into(),
+            text: "The regression of the linear probe is fitted on a few units for each label, those \
+                   of all labels together: the ones whose area under the ROC curve for the label, on \
+                   training documents, lies farthest from 0.5 on either side. Units that stand for \
+                   what labels name lose little by it."
+                .into(),
+            source: "Gurnee, Nanda, Pauly, Harvey, Troitskii, Bertsimas (2023), Finding neurons in a \
+                     haystack: case studies with sparse probing"
+                .into(),
+        },
+        within: within.into(),
     }
 }
 

@@ -79,7 +79,7 @@ mod tests {
         let one_part = RedundancyFigure::every();
         assert_eq!(
             (one_part.len(), one_part[0]),
-            (8, RedundancyFigure::Decoder(PairMeasure::Mean))
+            (9, RedundancyFigure::Decoder(PairMeasure::Mean))
         );
         assert!(one_part.is_sorted());
     }

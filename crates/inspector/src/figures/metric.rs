@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::{Serialize, Serializer};
 
+use super::carry_over::CarryOverFigure;
 use super::clusters::ClusterFigure;
 use super::coherence::CoherenceFigure;
 use super::diversity::DiversityFigure;
@@ -71,6 +72,8 @@ subjects! {
     Stability(StabilityFigure),
     /// Whether the words of a unit tell when it is active.
     Faithfulness(FaithfulnessFigure),
+    /// Whether units know the half of a document that they did not see.
+    CarryOver(CarryOverFigure),
     /// How clusters of codes agree with labels.
     Clusters(ClusterFigure),
     /// What codes and units know of labels.

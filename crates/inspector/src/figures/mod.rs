@@ -5,6 +5,7 @@
 //! [`FigureEntry`]; [`Metric`] is any of them. Members carry what they differ in, so that a measure that
 //! is given for three namings is described once. `docs/figures.md` is made from here.
 
+mod carry_over;
 mod chosen;
 mod clusters;
 mod coherence;
@@ -22,7 +23,12 @@ mod size;
 mod sparsity;
 mod stability;
 mod subject;
+mod typical;
 
+pub use carry_over::CarryOverFigure;
+pub(crate) use chosen::{
+    CARRY_OVER, DISTINCT_UNITS, FAITHFULNESS, GAIN_KEPT, KMEANS_NMI, PROBE_ACCURACY,
+};
 pub use chosen::{
     ComparedBy, MAIN, NPMI, NPMI_BY_DECODER, PRIMARY, PrimaryFigure, READABILITY, Role,
 };
@@ -31,7 +37,7 @@ pub use coherence::{CoherenceFigure, MetIn, WordCoherence};
 pub use diversity::DiversityFigure;
 pub use entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Text};
 pub use faithfulness::FaithfulnessFigure;
-pub use labels::{LabelFigure, Nearest};
+pub use labels::{LabelFigure, Nearest, UnitsPerLabel};
 pub use listed::Listed;
 pub use metric::Metric;
 pub use naming::NamedBy;

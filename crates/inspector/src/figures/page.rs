@@ -51,11 +51,12 @@ pub fn page() -> String {
 fn write_subject(page: &mut String, metrics: &[Metric]) {
     let Subject { title, text } = metrics[0].subject();
     let _ = write!(page, "\n## {title}\n\n{}", filled(text));
-    let mut left: Vec<&FigureEntry> = metrics.iter().map(|metric| metric.entry()).collect();
+    let mut left: Vec<Metric> = metrics.to_vec();
     while let Some(first) = left.first() {
-        let definition = &first.definition;
-        let (family, others): (Vec<&FigureEntry>, Vec<&FigureEntry>) =
-            left.iter().partition(|entry| entry.definition == *definition);
+        let definition = &first.entry().definition;
+        let (members, others): (Vec<Metric>, Vec<Metric>) =
+            left.iter().partition(|metric| metric.entry().definition == *definition);
+        let family: Vec<&FigureEntry> = members.iter().map(|metric| metric.entry()).collect();
         let _ = write!(page, "\n### {}\n\n{}", definition.name, filled(&definition.text));
         if !definition.source.is_empty() {
             let _ = write!(page, "\n{}", filled(&format!("*Source: {}.*", definition.source)));
@@ -66,7 +67,17 @@ fn write_subject(page: &mut String, metrics: &[Metric]) {
             }
             family => write_table(page, family),
         }
+        write_typical(page, &members);
         left = others;
+    }
+}
+
+/// Writes what is little and what is much, where that is known.
+fn write_typical(page: &mut String, members: &[Metric]) {
+    for metric in members.iter().filter(|metric| !metric.typical().is_empty()) {
+        let of = if members.len() > 1 { format!(" of `{}`", metric.key()) } else { String::new() };
+        let text = format!("Typical values{of}: {}", metric.typical());
+        let _ = write!(page, "\n{}", filled(&text));
     }
 }
 

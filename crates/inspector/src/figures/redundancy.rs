@@ -1,6 +1,6 @@
 //! Figures of how much units repeat each other.
 
-use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Text};
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn, Single, Text};
 use super::listed::listed;
 use super::subject::{Described, Subject};
 
@@ -9,6 +9,8 @@ listed! {
     pub enum RedundancyFigure {
         /// In what they write: cosines of decoder columns.
         Decoder(PairMeasure),
+        /// Mean size of the cosines of decoder columns.
+        CDec,
         /// In when they fire: correlations of activations.
         Activation(PairMeasure),
     }
@@ -40,6 +42,20 @@ impl Described for RedundancyFigure {
     fn entry(self) -> FigureEntry {
         match self {
             Self::Decoder(measure) => by_decoder(measure),
+            Self::CDec => Single {
+                key: "c_dec",
+                title: "decoder cosine, mean size",
+                summary: "mean size of the cosine of the decoder columns of two live units, c_dec",
+                unit: MeasuredIn::Degree,
+                better: Better::Smaller,
+                decimals: 3,
+                documents: MeasuredOn::LiveWeights,
+                meaning: "It is c_dec, the mean over pairs of units of the size of the cosine of \
+                          their decoder columns, whatever its sign: 0 when all units write in \
+                          directions of their own.",
+                source: "",
+            }
+            .entry(),
             Self::Activation(measure) => by_activation(measure),
         }
     }

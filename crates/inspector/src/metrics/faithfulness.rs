@@ -1,15 +1,35 @@
 //! Whether the words of a unit say when it is active.
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 use topicscope_indexer::{Bags, DocId, TermId};
 
 use super::measured::{Absent, Measured};
 
+/// Counts, for each document and unit, the named words of the unit that the document holds.
+///
+/// **Shape**: `lists` (H), each the named words of a unit, 255 at most; the result (N, H), row i
+/// belongs to `documents[i]`.
+pub fn named_words_held(lists: &[Vec<TermId>], bags: &Bags, documents: &[DocId]) -> Array2<u8> {
+    let mut named_by = vec![Vec::new(); bags.n_terms()];
+    for (unit, list) in lists.iter().enumerate() {
+        for term in list {
+            named_by[term.index()].push(unit);
+        }
+    }
+    let mut counts = Array2::zeros((documents.len(), lists.len()));
+    for (mut row, &document) in counts.rows_mut().into_iter().zip(documents) {
+        for &unit in bags.row(document).iter().flat_map(|&term| &named_by[term as usize]) {
+            row[unit] += 1;
+        }
+    }
+    counts
+}
+
 /// Returns, for each unit, the Pearson correlation of its activation with the number of its
 /// named words that a document holds, in [-1, 1]; larger is better.
 ///
-/// **Shape**: `codes` (N, H), row i belongs to `documents[i]`; `lists` (H), each the named
-/// words of a unit. Coherent words that do not describe the unit score low here. Words of
+/// **Shape**: `codes` (N, H); `counts` (N, H), as [`named_words_held`] makes them; `lists` (H), the
+/// named words. Coherent words that do not describe the unit score low here. Words of
 /// which every document holds the same number describe nothing: 0.
 ///
 /// # Errors
@@ -20,29 +40,19 @@ use super::measured::{Absent, Measured};
 pub fn faithfulness(
     lists: &[Vec<TermId>],
     codes: ArrayView2<'_, f32>,
-    bags: &Bags,
-    documents: &[DocId],
+    counts: ArrayView2<'_, u8>,
 ) -> Vec<Measured> {
-    assert_eq!(codes.dim(), (documents.len(), lists.len()), "a code per document, a list per unit");
-    let mut is_named = vec![false; bags.n_terms()];
-    let mut of_unit = |(unit, list): (usize, &Vec<TermId>)| {
+    assert_eq!(codes.dim(), counts.dim(), "a count per activation");
+    assert_eq!(codes.ncols(), lists.len(), "a list per unit");
+    let of_unit = |(unit, list): (usize, &Vec<TermId>)| {
         if list.is_empty() {
             return Err(Absent::NoWords);
         }
-        for term in list {
-            is_named[term.index()] = true;
-        }
-        let count = |&document: &DocId| {
-            bags.row(document).iter().filter(|&&term| is_named[term as usize]).count() as f64
-        };
-        let counts: Vec<f64> = documents.iter().map(count).collect();
-        for term in list {
-            is_named[term.index()] = false;
-        }
+        let counts: Vec<f64> = counts.column(unit).iter().map(|&count| f64::from(count)).collect();
         let activations: Vec<f64> = codes.column(unit).iter().map(|&a| f64::from(a)).collect();
         correlation(&activations, &counts)
     };
-    lists.iter().enumerate().map(&mut of_unit).collect()
+    lists.iter().enumerate().map(of_unit).collect()
 }
 
 /// Correlates activations with counts.
@@ -78,7 +88,9 @@ mod tests {
         ];
         let terms = |ids: &[u32]| ids.iter().copied().map(TermId).collect::<Vec<_>>();
         let lists = [terms(&[0, 1]), terms(&[0, 1]), terms(&[0]), terms(&[4]), terms(&[])];
-        let found = faithfulness(&lists, codes.view(), &bags, &documents);
+        let counts = named_words_held(&lists, &bags, &documents);
+        assert_eq!(counts.column(0).to_vec(), [2, 1, 0, 0]);
+        let found = faithfulness(&lists, codes.view(), counts.view());
         // numpy.corrcoef([4, 2, 0, 0], [2, 1, 0, 0]), ([0, 0, 1, 3], [2, 1, 0, 0])
         assert!((found[0].unwrap() - 1.0).abs() < 1e-12);
         assert!((found[1].unwrap() + 0.738_548_945_875_996_1).abs() < 1e-12, "{found:?}");

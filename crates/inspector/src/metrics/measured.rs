@@ -79,3 +79,21 @@ pub(crate) fn mean_or(values: impl IntoIterator<Item = f64>, why: Absent) -> Mea
     }
     if n == 0 { Err(why) } else { Ok(sum / n as f64) }
 }
+
+/// Returns the mean over all units, in which one that could not be measured counts as `chance`, so
+/// that letting units die never pays; absent when there is no unit at all.
+pub(crate) fn mean_over_all(values: impl IntoIterator<Item = Measured>, chance: f64) -> Measured {
+    mean_or(values.into_iter().map(|value| value.unwrap_or(chance)), Absent::NoLiveUnit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_measured_counts_as_chance() {
+        assert_eq!(mean_over_all([Ok(1.0), Err(Absent::NoWords)], 0.5), Ok(0.75));
+        assert_eq!(mean_over_all([Err(Absent::NoWords)], 0.5), Ok(0.5));
+        assert_eq!(mean_over_all([], 0.5), Err(Absent::NoLiveUnit));
+    }
+}

@@ -2,12 +2,15 @@
 
 mod agreement;
 mod assignment;
+mod carry_over;
 mod clustering;
 mod coherence;
 mod counts;
 mod diversity;
 mod dominant;
 mod faithfulness;
+mod halves;
+mod lanes;
 mod lbfgs;
 mod linear_code;
 mod measured;
@@ -16,26 +19,35 @@ mod precision;
 mod probe;
 mod recount;
 mod redundancy;
+mod resampled_carry_over;
+mod resampled_faithfulness;
+mod resampled_labels;
 mod resampling;
 mod retrieval;
 mod sample;
 mod scale;
+mod shared_words;
 mod silhouette;
 mod sparsity;
 mod stability;
+mod telling_units;
 mod unit_labels;
 mod windows;
 
 pub use agreement::Agreement;
+#[cfg(test)]
+pub(crate) use carry_over::tie;
+pub use carry_over::{CarryOver, ONE_IN, Orders, carry_over, orders};
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
 pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use dominant::dominant_units;
-pub use faithfulness::faithfulness;
+pub use faithfulness::{faithfulness, named_words_held};
+pub use halves::{Halves, STRATA};
 pub use linear_code::LinearCode;
-pub(crate) use measured::mean_or;
 pub use measured::{Absent, Measured};
+pub(crate) use measured::{mean_or, mean_over_all};
 pub use overlap::{PERSISTENCE, inverted_rbo};
 pub use precision::{at_least_as_frequent, average_precision, average_precision_of_fixed};
 pub use probe::{Probe, linear_probe};
@@ -43,14 +55,19 @@ pub use recount::Recount;
 pub use redundancy::{
     ANTI_PARALLEL, AlikeUnits, NEAR_DUPLICATE, Redundancy, UnitPair, correlations, cosines,
 };
+pub use resampled_carry_over::CarryOverSample;
+pub use resampled_faithfulness::FaithfulnessSample;
+pub use resampled_labels::{AccuracySample, NmiSample};
 pub use resampling::{BLOCKS, DRAWS, Drawn, Draws, LANES};
 pub use retrieval::{DEPTHS, QUERIES, retrieval};
 pub(crate) use sample::sample;
 pub use scale::{Scale, scale};
+pub use shared_words::{SHARED_WORDS, SharedWords, distinct_units, units_sharing_words};
 pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};
 pub use sparsity::{
     ALWAYS_ON, Sparseness, Sparsity, densities, gini, hoyer, sparsity, treves_rolls,
 };
 pub use stability::{Run, SAME_UNIT, stable_fractions, unit_columns};
+pub use telling_units::telling_units;
 pub use unit_labels::{LABEL_DOCUMENTS, LabeledCodes, UnitLabel, unit_labels};
 pub use windows::{CoherenceMode, Window};

@@ -2,7 +2,6 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::lbfgs;
 use super::measured::Absent;
@@ -21,12 +20,14 @@ const MAX_STEPS: usize = 1000;
 const CHUNK: usize = 512;
 
 /// Holds how well labels are predicted on test documents; larger is better.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// Share of test documents with the right label, in [0, 1].
     pub accuracy: f64,
     /// Mean F1 of the labels that occur in the test documents, in [0, 1].
     pub macro_f1: f64,
+    /// Whether each test document got its label. **Shape** (N).
+    pub is_right: Vec<bool>,
 }
 
 /// Fits a multinomial logistic regression on training codes and tests it.
@@ -75,6 +76,7 @@ pub fn linear_probe(
     Ok(Probe {
         accuracy: accuracy(test_labels, &predicted),
         macro_f1: macro_f1(test_labels, &predicted),
+        is_right: test_labels.iter().zip(&predicted).map(|(label, found)| label == found).collect(),
     })
 }
 

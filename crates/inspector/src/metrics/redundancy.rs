@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::Serialize;
 
-use super::measured::{Absent, Measured};
+use super::measured::{Absent, Measured, mean_or};
 
 /// Units above this cosine or correlation say nearly the same.
 pub const NEAR_DUPLICATE: f64 = 0.9;
@@ -16,6 +16,8 @@ pub const ANTI_PARALLEL: f64 = -0.9;
 pub struct Redundancy {
     /// Mean over pairs of units, in [-1, 1].
     pub mean: Measured,
+    /// Mean size over pairs of units, whatever their sign, in [0, 1].
+    pub mean_size: Measured,
     /// The largest of all pairs, in [-1, 1].
     pub largest: Measured,
     /// The pairs that stand out.
@@ -99,10 +101,11 @@ fn compare(products: &Array2<f64>, is_live: &[bool]) -> Redundancy {
     let among = |holds: fn(f64) -> bool| -> Vec<UnitPair> {
         pairs.iter().filter(|pair| holds(pair.similarity)).copied().collect()
     };
-    let sum: f64 = pairs.iter().map(|pair| pair.similarity).sum();
+    let mean = |of: fn(&UnitPair) -> f64| mean_or(pairs.iter().map(of), Absent::FewUnits);
     let largest = pairs.iter().map(|pair| pair.similarity).max_by(f64::total_cmp);
     Redundancy {
-        mean: if pairs.is_empty() { Err(Absent::FewUnits) } else { Ok(sum / pairs.len() as f64) },
+        mean: mean(|pair| pair.similarity),
+        mean_size: mean(|pair| pair.similarity.abs()),
         largest: largest.ok_or(Absent::FewUnits),
         pairs: AlikeUnits {
             near_duplicates: among(|similarity| similarity > NEAR_DUPLICATE),
@@ -133,6 +136,7 @@ mod tests {
         // Pairs (0, 1), (1, 3) and (0, 3) add 0, 0 and -1; the others nearly cancel.
         let rest = f64::from(0.1_f32) / (4.0 + f64::from(0.1_f32).powi(2)).sqrt();
         assert!((found.mean.unwrap() - (near + rest - 1.0 - near) / 6.0).abs() < 1e-12);
+        assert!((found.mean_size.unwrap() - (near + rest + 1.0 + near) / 6.0).abs() < 1e-12);
     }
 
     // numpy.corrcoef([1, 2, 4, 8], [3, 1, 0, 1])[0, 1]

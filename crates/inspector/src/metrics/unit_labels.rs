@@ -153,13 +153,13 @@ fn judge(
 }
 
 /// Returns the area from the sum of the ranks, from 1, of the documents with the label.
-fn auroc(rank_sum: f64, n_with: usize, n: usize) -> f64 {
+pub(super) fn auroc(rank_sum: f64, n_with: usize, n: usize) -> f64 {
     let (with, without) = (n_with as f64, (n - n_with) as f64);
     (rank_sum - with * (with + 1.0) / 2.0) / (with * without)
 }
 
 /// Ranks values from 1, the smallest first; equal values share the mean of their ranks.
-fn mid_ranks(values: ArrayView1<'_, f32>) -> Vec<f64> {
+pub(super) fn mid_ranks(values: ArrayView1<'_, f32>) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     // Adding 0 turns -0 into 0, which total order would put before it.
     order.sort_unstable_by(|&a, &b| (values[a] + 0.0).total_cmp(&(values[b] + 0.0)));

@@ -23,8 +23,8 @@ pub use data::{
     VariantDifference, VariantSummary,
 };
 pub use sparsity_verdict::{
-    BALANCED, CHANGE_OF_L0, CodeFigures, RISE_OF_SPARSENESS, RISE_OF_ZEROS, SHARE_OF_LIVE_UNITS,
-    SHRUNK_BELOW, SparsityVerdict,
+    BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
+    SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
 pub use store::{REPORT_KIND, write_report};
 pub use summary::{JudgedVariant, summarize};

@@ -28,6 +28,10 @@ pub const CHANGE_OF_L0: f64 = 0.1;
 /// The scale fell when the root mean square of the codes is below this share of the twin's.
 pub const SHRUNK_BELOW: f64 = 0.8;
 
+/// Values that cancel keep their size: codes whose root mean square is below this share of the
+/// twin's have shrunk, whatever their mean is. Twins of one setting lie within a few percent.
+pub const KEEPS_SIZE_ABOVE: f64 = 0.5;
+
 /// Says what a penalty did to the codes of a model, beside its unpenalized twin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -36,7 +40,8 @@ pub enum SparsityVerdict {
     Sparse,
     /// Only the scale of the codes fell.
     Shrunk,
-    /// Means are near 0 because values cancel; as many units are active as before.
+    /// Means are near 0 because values cancel; they kept their size, and as many units are active as
+    /// before.
     Cancelled,
     /// The zeros are those of units that died.
     Dead,
@@ -108,11 +113,12 @@ impl CodeFigures {
         };
         let is_balanced = |figures: &Self| figures.balance.is_ok_and(|balance| balance < BALANCED);
         let keeps_l0 = (self.l0 - twin.l0).abs() <= CHANGE_OF_L0 * twin.l0;
+        let keeps_size = self.rms >= KEEPS_SIZE_ABOVE * twin.rms;
         if rise >= RISE_OF_ZEROS && rise_of_live < SHARE_OF_LIVE_UNITS * rise {
             SparsityVerdict::Dead
         } else if is_sparser {
             SparsityVerdict::Sparse
-        } else if is_balanced(self) && !is_balanced(twin) && keeps_l0 {
+        } else if is_balanced(self) && !is_balanced(twin) && keeps_l0 && keeps_size {
             SparsityVerdict::Cancelled
         } else if self.rms < SHRUNK_BELOW * twin.rms {
             SparsityVerdict::Shrunk
@@ -170,7 +176,10 @@ mod tests {
     fn values_that_cancel_are_cancelled() {
         let signs =
             array![[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]];
-        check(&(signs * 1.2), &dense(), SparsityVerdict::Cancelled);
+        check(&(&signs * 1.2), &dense(), SparsityVerdict::Cancelled);
+        // The root mean square of the twin is 1.44: half of it is the bound.
+        check(&(&signs * 0.73), &dense(), SparsityVerdict::Cancelled);
+        check(&(&signs * 0.7), &dense(), SparsityVerdict::Shrunk);
     }
 
     #[test]

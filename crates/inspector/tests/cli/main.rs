@@ -23,6 +23,7 @@ mod streams;
 mod studies;
 mod topic_forms;
 mod training;
+mod verdicts;
 mod word_lists;
 mod word_order;
 mod workshop;

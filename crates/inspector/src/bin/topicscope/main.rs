@@ -57,7 +57,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Words(command) => cmd::words::run(&command, talk),
         Command::Documents(command) => cmd::documents::run(&command),
         Command::Encode(command) => cmd::encode::run(&command, talk),
-        Command::Evaluate(command) => cmd::evaluate::run(&command),
+        Command::Evaluate(command) => cmd::evaluate::run(&command, talk),
         Command::Coherence(command) => cmd::coherence::run(&command),
         Command::Compare(command) => cmd::compare::run(&command, talk),
         Command::Study(command) => cmd::study::run(&command, talk),

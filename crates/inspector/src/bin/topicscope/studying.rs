@@ -17,7 +17,7 @@ use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::{build_index, summary_of};
 use crate::memory::check_study;
 use crate::progress::Talk;
-use crate::wording::{COLLAPSE, sampling};
+use crate::wording::{COLLAPSE, labels_left_out, sampling};
 
 /// Holds a study with the places that it reads and writes.
 pub(crate) struct Job {
@@ -143,6 +143,9 @@ fn train<'a>(
 
 /// Judges behind a progress bar.
 fn judge(trained: &TrainedStudy<'_>, index: &Index, talk: Talk) -> anyhow::Result<Findings> {
+    if let Some(remark) = labels_left_out(index) {
+        talk.say(&remark);
+    }
     let bar = talk.bar(trained.runs().len() as u64, "evaluating");
     let findings = trained.judge(index, &|event| {
         if let StudyEvent::Judged = event {

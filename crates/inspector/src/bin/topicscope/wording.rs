@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
+use topicscope_inspector::evaluate::JUDGED_LABELS;
 
 /// What it means that a model has collapsed, for people.
 pub(crate) const COLLAPSE: &str =
@@ -13,6 +15,27 @@ pub(crate) fn sampling(n_words: usize) -> String {
     format!(
         "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
     )
+}
+
+/// Says that a corpus has more labels than are judged; `None` when it has not.
+pub(crate) fn labels_left_out(index: &Index) -> Option<String> {
+    let n = index.labels().names().len();
+    let [n, most] = [n, JUDGED_LABELS.min(n)];
+    (n > most)
+        .then(|| format!("{} labels: the commonest {} are judged", thousands(n), thousands(most)))
+}
+
+/// Writes a number with commas.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut written = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
 }
 
 /// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.

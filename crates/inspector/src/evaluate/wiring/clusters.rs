@@ -1,5 +1,5 @@
 //! Plain definitions of figures of clusters. The clusters are those of the library, asked for with
-//! the inputs that are right: raw codes of test documents with one label, the number of labels, the
+//! the inputs that are right: codes of length 1 of test documents with one label, the number of labels, the
 //! seed of the model. What is measured of them is defined here.
 
 use std::collections::BTreeMap;
@@ -12,12 +12,16 @@ use crate::metrics;
 
 pub(super) fn clusters(case: &Case<'_>, figure: ClusterFigure) -> Option<f64> {
     let (rows, labels) = case.test.one_label(case.index);
-    let codes = case.test.select(&rows);
+    let raw = case.test.select(&rows);
+    let codes = of_unit_length(&raw);
     let (k, seed) = (case.index.labels().names().len(), case.model.config().seed);
     let noise = || metrics::dbscan(codes.view()).unwrap();
     Some(match figure {
         ClusterFigure::LabeledDocuments => rows.len() as f64,
         ClusterFigure::KmeansClusters => k as f64,
+        ClusterFigure::KmeansRawNmi => {
+            Table::of(&labels, &metrics::kmeans(raw.view(), k, seed).ok()?).nmi()
+        }
         ClusterFigure::Of(ClusterMethod::Kmeans, measure) => {
             of_all(&codes, &labels, &metrics::kmeans(codes.view(), k, seed).ok()?, measure)
         }
@@ -45,6 +49,17 @@ pub(super) fn clusters(case: &Case<'_>, figure: ClusterFigure) -> Option<f64> {
             noise().into_iter().flatten().collect::<std::collections::BTreeSet<u32>>().len() as f64
         }
     })
+}
+
+fn of_unit_length(codes: &Array2<f32>) -> Array2<f32> {
+    let mut codes = codes.clone();
+    for mut row in codes.rows_mut() {
+        let length = row.iter().map(|a| f64::from(*a) * f64::from(*a)).sum::<f64>().sqrt();
+        for a in row.iter_mut().filter(|_| length > 0.0) {
+            *a = (f64::from(*a) / length) as f32;
+        }
+    }
+    codes
 }
 
 fn of_all(codes: &Array2<f32>, labels: &[u32], clusters: &[u32], measure: ClusterMeasure) -> f64 {

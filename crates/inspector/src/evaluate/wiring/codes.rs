@@ -79,14 +79,19 @@ pub(super) fn size(case: &Case<'_>, figure: SizeFigure) -> f64 {
 pub(super) fn redundancy(case: &Case<'_>, figure: RedundancyFigure) -> f64 {
     let column = |unit: usize| case.decoder.column(unit).to_vec();
     let alike = |one: usize, other: usize| match figure {
-        RedundancyFigure::Decoder(_) => cosine(&column(one), &column(other)),
+        RedundancyFigure::CDec | RedundancyFigure::Decoder(_) => {
+            cosine(&column(one), &column(other))
+        }
         RedundancyFigure::Activation(_) => pearson(&case.test.unit(one), &case.test.unit(other)),
     };
     let live = &case.live;
     let pairs = (0..live.len()).flat_map(|i| (0..i).map(move |j| (live[i], live[j])));
     let alike: Vec<f64> = pairs.filter_map(|(one, other)| alike(one, other)).collect();
     let count = |is: fn(f64) -> bool| alike.iter().filter(|alike| is(**alike)).count() as f64;
-    let (RedundancyFigure::Decoder(measure) | RedundancyFigure::Activation(measure)) = figure;
+    let (RedundancyFigure::Decoder(measure) | RedundancyFigure::Activation(measure)) = figure
+    else {
+        return mean(&alike.iter().map(|alike| alike.abs()).collect::<Vec<f64>>());
+    };
     match measure {
         PairMeasure::Mean => mean(&alike),
         PairMeasure::Largest => alike.iter().copied().fold(f64::MIN, f64::max),

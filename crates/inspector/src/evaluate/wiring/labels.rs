@@ -6,19 +6,24 @@ use ndarray::Array2;
 
 use super::case::{Case, Part, mean, mean_of, square};
 use super::clusters::Table;
-use crate::figures::{LabelFigure, Nearest};
+use crate::figures::{LabelFigure, Nearest, UnitsPerLabel};
 
 pub(super) fn labels(case: &Case<'_>, figure: LabelFigure) -> Option<f64> {
     match figure {
         LabelFigure::DominantNmi => Some(dominant(case).nmi()),
         LabelFigure::DominantPurity => Some(dominant(case).purity()),
-        LabelFigure::ProbeAccuracy => {
-            let (labels, predicted) = probe(case);
-            let right = labels.iter().zip(&predicted).filter(|(a, b)| a == b).count();
-            Some(right as f64 / labels.len() as f64)
+        LabelFigure::ProbeAccuracy => Some(accuracy(case, &|_| true)),
+        LabelFigure::SparseProbe(most) => {
+            let most = match most {
+                UnitsPerLabel::One => 1,
+                UnitsPerLabel::Two => 2,
+                UnitsPerLabel::Five => 5,
+            };
+            let told = telling(case, most);
+            Some(accuracy(case, &|unit| told.contains(&unit)))
         }
         LabelFigure::ProbeMacroF1 => {
-            let (labels, predicted) = probe(case);
+            let (labels, predicted) = probe(case, &|_| true);
             let f1_of = |label: u32| {
                 let marks = |of: &[u32]| of.iter().map(|&l| l == label).collect::<Vec<bool>>();
                 Some(f1(&marks(&labels), &marks(&predicted)))
@@ -28,13 +33,13 @@ pub(super) fn labels(case: &Case<'_>, figure: LabelFigure) -> Option<f64> {
         LabelFigure::Retrieval(Nearest::One) => retrieval(case, 1),
         LabelFigure::Retrieval(Nearest::Five) => retrieval(case, 5),
         LabelFigure::Retrieval(Nearest::Ten) => retrieval(case, 10),
-        LabelFigure::UnitF1 => over_live(case, |unit, label| {
+        LabelFigure::UnitF1 => over_all(case, 0.0, |unit, label| {
             let (rows, has) = with_labels(case, &case.test, label);
             let is_active = |&row: &usize| case.test.a(row, unit).abs() > case.above[unit];
             f1(&has, &rows.iter().map(is_active).collect::<Vec<bool>>())
         }),
         LabelFigure::UnitAuroc => {
-            over_live(case, |unit, label| area(case, &case.test, unit, label))
+            over_all(case, 0.5, |unit, label| area(case, &case.test, unit, label))
         }
     }
 }
@@ -52,12 +57,38 @@ fn dominant(case: &Case<'_>) -> Table {
     Table::of(&labels, &rows.iter().map(of).collect::<Vec<u32>>())
 }
 
-/// Returns the labels of test documents and those that a logistic regression predicts, fitted by
-/// plain descent.
-fn probe(case: &Case<'_>) -> (Vec<u32>, Vec<u32>) {
+fn accuracy(case: &Case<'_>, is_seen: &dyn Fn(usize) -> bool) -> f64 {
+    let (labels, predicted) = probe(case, is_seen);
+    let right = labels.iter().zip(&predicted).filter(|(a, b)| a == b).count();
+    right as f64 / labels.len() as f64
+}
+
+/// Returns the units that tell any label of documents with one best, so many for each label.
+fn telling(case: &Case<'_>, most: usize) -> BTreeSet<usize> {
+    let (rows, labels) = case.train.one_label(case.index);
+    let far = |unit: usize, label: u32| -> f64 {
+        let of = |wanted: bool| -> Vec<f64> {
+            let rows = rows.iter().zip(&labels).filter(|(_, other)| (**other == label) == wanted);
+            rows.map(|(&row, _)| case.train.a(row, unit)).collect()
+        };
+        (area_between(&of(true), &of(false)) - 0.5).abs()
+    };
+    let best = |&label: &u32| {
+        let mut units: Vec<(f64, usize)> =
+            (0..case.n_units()).map(|unit| (far(unit, label), unit)).collect();
+        units.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        units.into_iter().take(most).map(|(_, unit)| unit).collect::<Vec<usize>>()
+    };
+    labels.iter().collect::<BTreeSet<_>>().into_iter().flat_map(best).collect()
+}
+
+/// Returns the labels of test documents and those that a logistic regression on some units predicts,
+/// fitted by plain descent.
+fn probe(case: &Case<'_>, is_seen: &dyn Fn(usize) -> bool) -> (Vec<u32>, Vec<u32>) {
     let (train_rows, train_labels) = case.train.one_label(case.index);
     let (rows, labels) = case.test.one_label(case.index);
     let units: Vec<usize> = (0..case.n_units())
+        .filter(|&unit| is_seen(unit))
         .filter(|&unit| {
             train_rows
                 .iter()
@@ -136,8 +167,9 @@ fn with_labels(case: &Case<'_>, part: &Part, label: u32) -> (Vec<usize>, Vec<boo
     (rows, has)
 }
 
-/// Returns the mean, over live units, of what a function makes of the best label in training.
-fn over_live(case: &Case<'_>, of: impl Fn(usize, u32) -> f64) -> Option<f64> {
+/// Returns the mean, over all units, of what a function makes of the best label in training; of a
+/// unit without one, chance.
+fn over_all(case: &Case<'_>, chance: f64, of: impl Fn(usize, u32) -> f64) -> Option<f64> {
     let candidates: Vec<u32> = (0..case.index.labels().names().len() as u32)
         .filter(|&label| {
             with_labels(case, &case.train, label).1.iter().filter(|has| **has).count() >= 10
@@ -158,7 +190,8 @@ fn over_live(case: &Case<'_>, of: impl Fn(usize, u32) -> f64) -> Option<f64> {
         }
         Some(best?.1)
     };
-    mean_of(case.live.iter().map(|&unit| Some(of(unit, best(unit)?))))
+    let value = |unit| best(unit).map_or(chance, |label| of(unit, label));
+    mean_of((0..case.n_units()).map(|unit| Some(value(unit))))
 }
 
 /// Returns the area under the ROC curve: the share of pairs of documents with and without the
@@ -169,7 +202,10 @@ fn area(case: &Case<'_>, part: &Part, unit: usize, label: u32) -> f64 {
         let rows = rows.iter().zip(&has).filter(|(_, has)| **has == wanted);
         rows.map(|(&row, _)| part.a(row, unit)).collect()
     };
-    let (with, without) = (of(true), of(false));
+    area_between(&of(true), &of(false))
+}
+
+fn area_between(with: &[f64], without: &[f64]) -> f64 {
     let wins = |a: &f64| -> f64 {
         let against = |b: &f64| if a > b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
         without.iter().map(against).sum()

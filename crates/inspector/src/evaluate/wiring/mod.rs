@@ -32,6 +32,7 @@ fn plain(case: &Case<'_>, metric: Metric) -> Option<f64> {
         // It belongs to several models: see the test of what it reads.
         Metric::Stability(_) => None,
         Metric::Faithfulness(figure) => words::faithfulness(case, figure),
+        Metric::CarryOver(figure) => words::carry_over(case, figure),
         Metric::Clusters(figure) => clusters::clusters(case, figure),
         Metric::Labels(figure) => labels::labels(case, figure),
         Metric::Reconstruction(figure) => reconstruction::reconstruction(case, figure),
@@ -160,7 +161,10 @@ fn is_elsewhere(metric: Metric) -> bool {
         // In many dimensions no two units come close.
         Metric::Redundancy(figure) => {
             let (RedundancyFigure::Decoder(measure) | RedundancyFigure::Activation(measure)) =
-                figure;
+                figure
+            else {
+                return false;
+            };
             matches!(measure, PairMeasure::NearDuplicates | PairMeasure::AntiParallel)
         }
         _ => false,
@@ -204,6 +208,7 @@ fn is_asked_for(figure: ClusterFigure) -> bool {
     match figure {
         ClusterFigure::LabeledDocuments
         | ClusterFigure::KmeansClusters
+        | ClusterFigure::KmeansRawNmi
         | ClusterFigure::Of(ClusterMethod::Kmeans, _) => false,
         ClusterFigure::Of(ClusterMethod::Mixture | ClusterMethod::Dbscan, _)
         | ClusterFigure::DbscanNoise

@@ -1,10 +1,10 @@
 //! Whether the texts of the catalog, which imports nothing, name the numbers that are used.
 
-use crate::evaluate::{CLUSTERED_DOCUMENTS, COHERENCE_WORDS};
+use crate::evaluate::{CLUSTERED_DOCUMENTS, COHERENCE_WORDS, JUDGED_LABELS};
 use crate::figures::{Metric, Subject};
 use crate::metrics::{
-    ALWAYS_ON, ANTI_PARALLEL, C_V_WINDOW, DIVERSITY_WORDS, LABEL_DOCUMENTS, NEAR_DUPLICATE,
-    PERSISTENCE, QUERIES, SAME_UNIT, SILHOUETTE_DOCUMENTS, WINDOW,
+    ALWAYS_ON, ANTI_PARALLEL, C_V_WINDOW, DIVERSITY_WORDS, LABEL_DOCUMENTS, NEAR_DUPLICATE, ONE_IN,
+    PERSISTENCE, QUERIES, SAME_UNIT, SHARED_WORDS, SILHOUETTE_DOCUMENTS, STRATA, WINDOW,
 };
 use crate::rank::Distinctive;
 
@@ -31,8 +31,12 @@ fn texts_name_the_numbers_that_are_used() {
     says("kmeans_silhouette", &format!("a seeded sample of {}", thousands(SILHOUETTE_DOCUMENTS)));
     says("gmm_nmi", &format!("a seeded sample of {}", thousands(CLUSTERED_DOCUMENTS)));
     says("retrieval_p1", &format!("a seeded sample of {}", thousands(QUERIES)));
+    says("carry_over", &format!("the {} % are taken", 100 / ONE_IN));
+    says("kmeans_nmi", &format!("more than {} labels", thousands(JUDGED_LABELS)));
     // Written out in words.
-    assert_eq!((COHERENCE_WORDS, LABEL_DOCUMENTS), (10, 10));
+    assert_eq!((COHERENCE_WORDS, LABEL_DOCUMENTS, SHARED_WORDS, STRATA), (10, 10, 4, 5));
+    says("distinct_units", "four or more of the ten words");
+    says("carry_over", "each of five groups");
     says("npmi_document", "the ten first words count");
     says("unit_f1", "labels of at least ten");
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use topicscope_indexer::TermId;
+use topicscope_indexer::{DocId, TermId};
 
 use super::case::{Case, cosine, mean, mean_of, pearson};
 use crate::figures::{
-    CoherenceFigure, DiversityFigure, FaithfulnessFigure, MetIn, NamedBy, WordCoherence,
+    CarryOverFigure, CoherenceFigure, DiversityFigure, FaithfulnessFigure, MetIn, NamedBy,
+    WordCoherence,
 };
+use crate::metrics::{Halves, tie};
 
 /// The first ten words of each unit that has any.
 fn tens<'a>(case: &'a Case<'_>, naming: NamedBy) -> Vec<&'a [TermId]> {
@@ -129,6 +131,17 @@ impl Windows {
 
 pub(super) fn diversity(case: &Case<'_>, figure: DiversityFigure) -> Option<f64> {
     match figure {
+        DiversityFigure::DistinctUnits => {
+            let lists = &case.words[&NamedBy::Correlation];
+            let ten = |unit: usize| lists[unit].iter().take(10).collect::<BTreeSet<_>>();
+            let shares = |one: usize, other: usize| {
+                one != other && ten(one).intersection(&ten(other)).count() >= 4
+            };
+            let is_distinct = |unit: &usize| {
+                !lists[*unit].is_empty() && !(0..lists.len()).any(|other| shares(*unit, other))
+            };
+            Some((0..lists.len()).filter(is_distinct).count() as f64 / lists.len() as f64)
+        }
         DiversityFigure::TopicDiversity(naming) => {
             let all: Vec<TermId> = case.words[&naming].concat();
             let distinct: BTreeSet<TermId> = all.iter().copied().collect();
@@ -158,7 +171,10 @@ fn rank_biased_overlap(one: &[TermId], other: &[TermId]) -> f64 {
 }
 
 pub(super) fn faithfulness(case: &Case<'_>, figure: FaithfulnessFigure) -> Option<f64> {
-    let FaithfulnessFigure::Of(naming) = figure;
+    let naming = match figure {
+        FaithfulnessFigure::Of(naming) => naming,
+        FaithfulnessFigure::OfLive => NamedBy::Correlation,
+    };
     let of = |unit: usize| {
         let words: Vec<u32> = case.words[&naming][unit].iter().take(10).map(|w| w.0).collect();
         let row = |document: usize| case.index.bags().row(case.test.documents[document]);
@@ -167,5 +183,60 @@ pub(super) fn faithfulness(case: &Case<'_>, figure: FaithfulnessFigure) -> Optio
             (0..case.test.n()).map(|document| present(document) as f64).collect();
         if words.is_empty() { None } else { pearson(&case.test.unit(unit), &present) }
     };
-    mean_of((0..case.n_units()).map(of))
+    let units = 0..case.n_units();
+    match figure {
+        FaithfulnessFigure::Of(_) => mean_of(units.map(|unit| Some(of(unit).unwrap_or(0.0)))),
+        FaithfulnessFigure::OfLive => mean_of(units.map(of)),
+    }
+}
+
+/// The halves and the order of ties are those of the library; what is made of them is defined here.
+pub(super) fn carry_over(case: &Case<'_>, figure: CarryOverFigure) -> Option<f64> {
+    let halves = Halves::of(case.index.bags(), &case.test.documents);
+    let n = halves.documents.len();
+    let terms = |row: usize| {
+        halves.first.row(DocId(row as u32)).iter().copied().map(TermId).collect::<Vec<_>>()
+    };
+    let codes: Vec<Vec<f32>> = (0..n).map(|row| case.model.encode_terms(&terms(row))).collect();
+    let of = |unit: usize| {
+        let words: Vec<u32> =
+            case.words[&NamedBy::Correlation][unit].iter().take(10).map(|word| word.0).collect();
+        let activation = |row: usize| codes[row][unit];
+        if words.is_empty() || (0..n).all(|row| activation(row) == activation(0)) {
+            return None;
+        }
+        let is_positive = |row: usize| {
+            halves.second.row(DocId(row as u32)).iter().any(|term| words.contains(term))
+        };
+        let count = |rows: &[usize]| rows.iter().filter(|&&row| is_positive(row)).count() as f64;
+        let (mut met, mut expected, mut won, mut pairs) = (0.0, 0.0, 0.0, 0.0);
+        for rows in &halves.strata {
+            let k = (rows.len() / 20).max(1);
+            let mut sorted = rows.clone();
+            sorted.sort_by_key(|&row| tie(unit, halves.documents[row]));
+            sorted.sort_by(|&a, &b| activation(b).total_cmp(&activation(a)));
+            met += count(&sorted[..k]);
+            expected += k as f64 * count(rows) / rows.len() as f64;
+            for (&one, &other) in
+                rows.iter().flat_map(|one| rows.iter().map(move |other| (one, other)))
+            {
+                if is_positive(one) && !is_positive(other) {
+                    let (a, b) = (activation(one), activation(other));
+                    won += if a > b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
+                    pairs += 1.0;
+                }
+            }
+        }
+        let area = if pairs > 0.0 { won / pairs } else { 0.5 };
+        Some(((met + 0.5_f64) / (expected + 0.5), area))
+    };
+    let units = (0..case.n_units()).map(of);
+    match figure {
+        CarryOverFigure::Lift => mean_of(units.map(|found| Some(found.map_or(0.0, |f| f.0.ln())))),
+        CarryOverFigure::OfLive => mean_of(units.map(|found| Some(found?.0.ln()))),
+        CarryOverFigure::Area => {
+            return mean_of(units.map(|found| Some(found.map_or(0.5, |f| f.1))));
+        }
+    }
+    .map(f64::exp)
 }

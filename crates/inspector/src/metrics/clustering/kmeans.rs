@@ -28,7 +28,8 @@ const REST: f64 = 1e-2;
 ///
 /// # Errors
 /// Fewer documents or fewer distinct codes than clusters, identical codes, a code that is
-/// infinite or NaN, or the best run did not converge.
+/// infinite or NaN, or the best run did not settle: centers still move and documents still change
+/// their clusters after twice the rounds.
 ///
 /// # Notes
 /// linfa's threads assign documents to centers, each by itself; its sums are sequential.
@@ -50,17 +51,25 @@ pub fn kmeans(codes: ArrayView2<'_, f32>, k: usize, seed: u64) -> Result<Vec<u32
         .max_n_iterations(MAX_ROUNDS)
         .fit(&dataset)
         .map_err(|_| Absent::NotConverged)?;
-    // linfa does not say whether it came to rest or ran out of rounds: one more round shows.
-    let next = settings
-        .init_method(KMeansInit::Precomputed(model.centroids().clone()))
-        .n_runs(1)
-        .max_n_iterations(1)
-        .fit(&dataset)
-        .map_err(|_| Absent::NotConverged)?;
-    if distance(model.centroids(), next.centroids()) > rest {
-        return Err(Absent::NotConverged);
+    // linfa does not say whether it came to rest or ran out of rounds, and a round may move more
+    // than the one in which it rested: further rounds show.
+    let mut model = model;
+    let mut clusters = model.predict(&dataset);
+    for _ in 0..MAX_ROUNDS {
+        let next = settings
+            .clone()
+            .init_method(KMeansInit::Precomputed(model.centroids().clone()))
+            .n_runs(1)
+            .max_n_iterations(1)
+            .fit(&dataset)
+            .map_err(|_| Absent::NotConverged)?;
+        let following = next.predict(&dataset);
+        if distance(model.centroids(), next.centroids()) <= rest || following == clusters {
+            return Ok(clusters.iter().map(|&cluster| cluster as u32).collect());
+        }
+        (model, clusters) = (next, following);
     }
-    Ok(model.predict(&dataset).iter().map(|&cluster| cluster as u32).collect())
+    Err(Absent::NotConverged)
 }
 
 fn distance(a: &Array2<f64>, b: &Array2<f64>) -> f64 {

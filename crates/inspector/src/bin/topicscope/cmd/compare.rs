@@ -12,7 +12,7 @@ use crate::args::CompareCommand;
 use crate::indexing::existing;
 use crate::output::{self, comparison};
 use crate::progress::Talk;
-use crate::wording::corpus_name;
+use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
@@ -44,6 +44,9 @@ fn judge_all<'a>(
     twins: &'a Twins<'a>,
     talk: Talk,
 ) -> Result<JudgedTwins<'a>, InspectorError> {
+    if let Some(remark) = labels_left_out(judge.index()) {
+        talk.say(&remark);
+    }
     let bar = talk.bar(twins.n_models() as u64, "evaluating");
     let judged = twins.judge(judge, &|| bar.inc(1));
     bar.finish_and_clear();

@@ -2,14 +2,16 @@
 
 use serde::Serialize;
 use topicscope_inspector::evaluate::{Candidate, CoherenceReference};
-use topicscope_inspector::metrics::AlikeUnits;
+use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::Sheet;
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
 
 use crate::args::EvaluateCommand;
 use crate::output::{self, Format};
+use crate::progress::Talk;
 use crate::source::Source;
+use crate::wording::labels_left_out;
 
 #[derive(Serialize)]
 struct Evaluated<'a> {
@@ -17,14 +19,22 @@ struct Evaluated<'a> {
     variant: &'a VariantSummary,
     /// The documents in which coherence was counted.
     reference: &'a CoherenceReference,
+    /// Labels that were judged, where the corpus has more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged_labels: Option<usize>,
+    /// Units that share four or more of their ten words of largest correlation.
+    twins: &'a [SharedWords],
     alike_by_decoder: &'a AlikeUnits,
     alike_by_activation: &'a AlikeUnits,
 }
 
-pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
+pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     let source = Source::open(&command.source)?;
     let model = &source.saved.model;
     let judge = command.judging.settings().judge(source.index()?, command.part)?;
+    if let Some(remark) = labels_left_out(judge.index()) {
+        talk.say(&remark);
+    }
     let candidate = Candidate { model, scale: None, unpenalized: None };
     let untrained = [judge.untrained(model.config())?];
     let mut judgment = judge.judge(&[candidate], &untrained, &|| ());
@@ -44,6 +54,8 @@ pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
     let evaluated = Evaluated {
         variant: &variant,
         reference: judge.reference(),
+        judged_labels: judge.labels().left_out().map(|(_, judged)| judged),
+        twins: &evaluation.twins,
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
     };

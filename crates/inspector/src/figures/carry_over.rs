@@ -1,0 +1,84 @@
+//! Figures of what units know of the half of a document that they did not see.
+
+use super::entry::{Better, Definition, FigureEntry, MeasuredIn, MeasuredOn};
+use super::listed::listed;
+use super::subject::{Described, Subject};
+
+listed! {
+    /// Figures of what units know of the half of a document that they did not see.
+    pub enum CarryOverFigure {
+        /// How much likelier the unseen half holds words of an active unit.
+        Lift,
+        /// The same over live units alone.
+        OfLive,
+        /// Area under the ROC curve of activations for the same.
+        Area,
+    }
+}
+
+impl Described for CarryOverFigure {
+    const SUBJECT: Subject = Subject {
+        title: "Carry-over",
+        text: "The words of each test document are drawn into two halves, in the same way for \
+               every model, and the first half is encoded. A unit that knows what a document is \
+               about is active where the other half, which it did not see, holds its words.",
+    };
+
+    fn entry(self) -> FigureEntry {
+        let [key, title, summary, within] = match self {
+            Self::Lift => [
+                "carry_over",
+                "carry-over",
+                "how many times likelier than by chance the unseen half of a document holds a \
+                 unit's words where the unit is most active on the other half; mean of all units",
+                "It is the geometric mean over all units, in which one without words or whose \
+                 activation never changes counts as 1, as by chance.",
+            ],
+            Self::OfLive => [
+                "carry_over_live",
+                "carry-over, live units",
+                "as carry-over, mean of the units that have words and change alone",
+                "It is the geometric mean over the units that have words and whose activation \
+                 changes.",
+            ],
+            Self::Area => [
+                "carry_over_auc",
+                "carry-over, AUROC",
+                "area under the ROC curve of a unit's activation on half of a document as a score \
+                 for its words in the other half; mean over all units",
+                "It is the area under the ROC curve of all activations as scores for the same \
+                 positive documents: of two documents of one group, one positive and one not, the \
+                 chance that the unit is more active on the first; mean over all units, in which \
+                 one without words or whose activation never changes counts as 0.5, as by chance.",
+            ],
+        };
+        FigureEntry {
+            key: key.into(),
+            title: title.into(),
+            summary: summary.into(),
+            unit: match self {
+                Self::Lift | Self::OfLive => MeasuredIn::Times,
+                Self::Area => MeasuredIn::Degree,
+            },
+            better: Better::Larger,
+            decimals: match self {
+                Self::Lift | Self::OfLive => 2,
+                Self::Area => 3,
+            },
+            documents: MeasuredOn::Test,
+            definition: Definition {
+                name: "Carry-over".into(),
+                text: "A document is positive for a unit when its second half holds at least one \
+                       of the unit's ten words of largest correlation. Within each of five groups \
+                       of documents of like length, the 5 % are taken on whose first halves the \
+                       unit is most active, at least one; of documents on which it is equally \
+                       active a seeded order decides. The carry-over of a unit is \
+                       `(positives among them + ½) / (positives expected there by chance + ½)`. \
+                       Documents of which one half is empty take no part."
+                    .into(),
+                source: "".into(),
+            },
+            within: within.into(),
+        }
+    }
+}
