@@ -67,6 +67,7 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
             name: name.to_owned(),
             config: &config,
             seeds: (1..=SEEDS).collect(),
+            renewed: Vec::new(),
             found_weights: Vec::new(),
             evaluations,
             floors: Vec::new(),

@@ -1,10 +1,11 @@
 //! What one model makes of the documents, held once and read by every subject.
 
 use ndarray::{Array2, ArrayView2};
-use topicscope_indexer::{Bags, DocId};
+use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::Autoencoder;
 
-use crate::rank::{RankInput, Ranking, Scores};
+use crate::metrics::DIVERSITY_WORDS;
+use crate::rank::{RankInput, Ranking};
 
 /// Holds the codes of training and judged documents, and the decoder.
 pub(super) struct Codes<'a> {
@@ -43,15 +44,16 @@ impl<'a> Codes<'a> {
         Self { model, bags, train, test, decoder: model.decoder(), active_above }
     }
 
-    /// Names the units on training documents.
-    pub(super) fn scores(&self, ranking: Ranking) -> Scores {
-        ranking.scores(&RankInput {
+    /// Names the units on training documents; [`DIVERSITY_WORDS`] words each. **Shape** (H).
+    pub(super) fn lists(&self, ranking: Ranking) -> Vec<Vec<TermId>> {
+        let scores = ranking.scores(&RankInput {
             decoder: self.decoder.view(),
             encoder: self.model.encoder(),
             codes: self.train.codes.view(),
             bags: self.bags,
             documents: self.train.documents,
-        })
+        });
+        scores.lists(DIVERSITY_WORDS)
     }
 }
 

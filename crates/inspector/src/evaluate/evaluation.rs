@@ -71,9 +71,10 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Computes all but coherence, which is counted for all models at once, and the names that it
-    /// is about.
+    /// is about. `distinctive` names units by the default ranking.
     pub(super) fn but_coherence(
         codes: Codes<'_>,
+        distinctive: Scores,
         labels: &JudgedLabels<'_>,
         halves: &Halves,
         likeness: &Likeness,
@@ -86,7 +87,7 @@ impl Evaluation {
         let scale = metrics::scale(test, codes.decoder.view());
         let by_decoder = metrics::cosines(codes.decoder.view(), &is_live);
         let by_activation = metrics::correlations(test, &is_live);
-        let (scores, names) = Names::of(&codes);
+        let names = Names::of(&codes, &distinctive);
         let (mut faithful, faithfulness_sample) = faithfulness::of_units(&codes, &names);
         let (carried, carry_over_sample) =
             carry_over::of_units(codes.model, &names, halves, likeness);
@@ -115,7 +116,7 @@ impl Evaluation {
             scale,
             by_decoder,
             by_activation,
-            scores,
+            scores: distinctive,
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
             carry_over: carried.of_units,

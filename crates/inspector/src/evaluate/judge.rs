@@ -16,8 +16,8 @@ use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
-use crate::metrics::{self, Halves, Likeness, Measured};
-use crate::rank::{RankInput, Ranking, Scores};
+use crate::metrics::{self, DIVERSITY_WORDS, Halves, Likeness, Measured};
+use crate::rank::{Distinctive, Nameable, RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
 #[derive(Debug)]
@@ -217,10 +217,11 @@ impl<'a> Judge<'a> {
         let documents = [self.train.as_slice(), self.test.as_slice()];
         let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
-        let evaluate = |candidate: &Candidate<'_>| {
+        let evaluate = |(candidate, distinctive): (&Candidate<'_>, Scores)| {
             let codes = Codes::of(candidate.model, bags, documents, candidate.scale);
             let evaluated = Evaluation::but_coherence(
                 codes,
+                distinctive,
                 &labels,
                 &halves,
                 &likeness,
@@ -231,7 +232,7 @@ impl<'a> Judge<'a> {
             evaluated
         };
         let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
-            candidates.par_iter().map(evaluate).unzip();
+            candidates.par_iter().zip(self.name_alike(candidates)).map(evaluate).unzip();
         let of_floor = |model| {
             floor::but_coherence(&Codes::of(model, bags, documents, None), &halves, &likeness)
         };
@@ -251,6 +252,24 @@ impl<'a> Judge<'a> {
             drawn::add(self, candidates, &mut evaluations, names, &baselines);
         }
         Judgment { evaluations, floors }
+    }
+
+    /// Names the units of all candidates by the default ranking, with one exponent of sharing; those
+    /// who are named apart from others are each steered to the same diversity, which flatters those
+    /// that repeat themselves.
+    fn name_alike(&self, candidates: &[Candidate<'_>]) -> Vec<Scores> {
+        let (bags, documents) = (self.index.bags(), self.train.as_slice());
+        let naming = Distinctive::default();
+        let read = |candidate: &Candidate<'_>| {
+            let model = candidate.model;
+            let codes = model.encode(bags, documents);
+            let (decoder, encoder) = (model.decoder(), model.encoder());
+            naming.read(&RankInput { decoder, encoder, codes: codes.view(), bags, documents })
+        };
+        // Of each model only what naming takes is held.
+        let models: Vec<Nameable> = candidates.par_iter().map(read).collect();
+        let scores = naming.name_alike(&models, bags, documents).into_iter();
+        scores.map(|scores| scores.best(DIVERSITY_WORDS)).collect()
     }
 
     /// Counts the words of models in the reference and in training documents. Each document is

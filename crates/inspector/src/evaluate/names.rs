@@ -21,27 +21,25 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Names the units on training documents; returns the scores of the default naming too, those
-    /// of the words that are named.
-    pub(super) fn of(codes: &Codes<'_>) -> (Scores, Self) {
+    /// Names the units on training documents. Their distinctive words are given: all models that
+    /// are compared take them with one exponent.
+    pub(super) fn of(codes: &Codes<'_>, distinctive: &Scores) -> Self {
         // One naming's V times H scores are held at a time.
-        let scores = codes.scores(ranking(NamedBy::Distinctive)).best(DIVERSITY_WORDS);
         let lists = NamedBy::every().into_iter().map(|naming| {
             let lists = match naming {
-                NamedBy::Distinctive => scores.lists(DIVERSITY_WORDS),
-                other => codes.scores(ranking(other)).lists(DIVERSITY_WORDS),
+                NamedBy::Distinctive => distinctive.lists(DIVERSITY_WORDS),
+                NamedBy::Correlation => codes.lists(Ranking::Correlation),
+                NamedBy::Decoder => codes.lists(Ranking::Decoder),
             };
             (naming, lists)
         });
-        let lists = lists.collect();
-        (scores, Self { lists })
+        Self { lists: lists.collect() }
     }
 
     /// Names the units on training documents by the naming behind verdicts alone.
     pub(super) fn by_correlation(codes: &Codes<'_>) -> Self {
-        let naming = NamedBy::Correlation;
-        let lists = codes.scores(ranking(naming)).lists(DIVERSITY_WORDS);
-        Self { lists: BTreeMap::from([(naming, lists)]) }
+        let lists = codes.lists(Ranking::Correlation);
+        Self { lists: BTreeMap::from([(NamedBy::Correlation, lists)]) }
     }
 
     /// Returns the namings that are there.
@@ -64,14 +62,5 @@ impl Names {
     pub(super) fn first(&self, naming: NamedBy) -> Vec<Vec<TermId>> {
         let first = |list: &Vec<TermId>| list.iter().copied().take(COHERENCE_WORDS).collect();
         self.many(naming).iter().map(first).collect()
-    }
-}
-
-/// Returns the ranking of a naming.
-fn ranking(naming: NamedBy) -> Ranking {
-    match naming {
-        NamedBy::Distinctive => DEFAULT_RANKING,
-        NamedBy::Correlation => Ranking::Correlation,
-        NamedBy::Decoder => Ranking::Decoder,
     }
 }

@@ -3,7 +3,7 @@
 use topicscope_indexer::{Index, Split};
 
 use super::answer;
-use super::data::{CorpusSummary, Naming, Report, SCHEMA, VariantSummary};
+use super::data::{CorpusSummary, Naming, Report, SCHEMA, SharedExponent, VariantSummary};
 use super::differences::differences;
 use super::summary::{JudgedVariant, sparsity_verdicts, summarize};
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
@@ -27,6 +27,7 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         corpus: corpus_summary(judge.index(), name),
         naming: Naming {
             ranking: DEFAULT_RANKING.name(),
+            sharing: shared_exponent(judged),
             coherence_words: COHERENCE_WORDS,
             diversity_words: DIVERSITY_WORDS,
             reference: judge.reference().clone(),
@@ -34,6 +35,14 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         variants,
         differences,
     }
+}
+
+/// Returns the exponent with which all models were named; none for no models.
+fn shared_exponent(judged: &[JudgedVariant<'_>]) -> Option<SharedExponent> {
+    let evaluations = judged.iter().flat_map(|variant| &variant.evaluations);
+    let sharing = evaluations.filter_map(|evaluation| evaluation.scores.sharing());
+    let most = sharing.max_by(|a, b| a.diversity.total_cmp(&b.diversity))?;
+    Some(SharedExponent { gamma: most.gamma, goal: most.goal, reached: most.diversity })
 }
 
 /// Describes the corpus of an index.

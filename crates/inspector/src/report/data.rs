@@ -56,16 +56,31 @@ pub struct CorpusSummary {
 }
 
 /// Says how units were named and coherence counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Naming {
     /// The ranking behind figures without a suffix.
     pub ranking: &'static str,
+    /// Exponent of sharing of the distinctive words of all models, with the diversity that it was
+    /// sought for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<SharedExponent>,
     /// Words per unit in coherence figures.
     pub coherence_words: usize,
     /// Words per unit in diversity figures.
     pub diversity_words: usize,
     /// The documents in which coherence was counted.
     pub reference: CoherenceReference,
+}
+
+/// Says with which exponent the distinctive words of all models are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SharedExponent {
+    /// The exponent γ.
+    pub gamma: f64,
+    /// The topic diversity that one of the models was to reach.
+    pub goal: f64,
+    /// The largest that one of them has.
+    pub reached: f64,
 }
 
 /// Holds the figures of one variant over its seeds.
@@ -84,6 +99,9 @@ pub struct VariantSummary {
     pub found_weights: Vec<f64>,
     /// One model per seed, in this order.
     pub seeds: Vec<u64>,
+    /// How often a unit that repeated another one started anew in training, by seed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renewed: Vec<usize>,
     /// Sizes above which the units of its models count as active: the least and the largest.
     pub active_above: [f32; 2],
     /// What the penalty did to the codes, by seed; empty without unpenalized twins.

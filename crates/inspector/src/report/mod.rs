@@ -19,8 +19,8 @@ mod summary;
 pub use answer::{Answer, DEAD_UNITS, RULE, VariantAnswer};
 pub use compare::{compare, corpus_summary};
 pub use data::{
-    CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, VariantDifference,
-    VariantSummary,
+    CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
+    VariantDifference, VariantSummary,
 };
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::RULE;
-use super::data::{FigureSummary, Report, VariantSummary};
+use super::data::{FigureSummary, Report, SharedExponent, VariantSummary};
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Over, Verdict};
 use crate::evaluate::CoherenceReference;
@@ -61,6 +61,8 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
         sheet.notes.extend(report.variants.iter().filter_map(own_floor));
     }
     sheet.notes.push(reference_note(&report.naming.reference));
+    sheet.notes.extend(report.naming.sharing.map(sharing_note));
+    sheet.notes.extend(report.variants.iter().filter_map(renewal_note));
     sheet.notes.extend(activity_notes(&report.variants));
     sheet.notes.extend(report.variants.iter().filter_map(verdict_on_codes));
     sheet
@@ -226,6 +228,27 @@ fn reference_note(reference: &CoherenceReference) -> String {
         part => format!("the {n_documents} {part} documents"),
     };
     format!("coherence but that on train is counted in {which}")
+}
+
+fn sharing_note(SharedExponent { gamma, goal, reached }: SharedExponent) -> String {
+    let found = if reached >= goal {
+        format!("the least at which one of them reaches a topic diversity of {goal:.2}")
+    } else {
+        format!("at which none reaches a topic diversity of {goal:.2}")
+    };
+    format!("distinctive words of all models share with exponent {gamma}, {found}")
+}
+
+/// Says how often units of a variant started anew; nothing where none did.
+fn renewal_note(variant: &VariantSummary) -> Option<String> {
+    let counts: Vec<String> = variant.renewed.iter().map(usize::to_string).collect();
+    variant.renewed.iter().any(|&count| count > 0).then(|| {
+        format!(
+            "units of {} that repeated another one and started anew, by seed: {}",
+            variant.name,
+            counts.join(", ")
+        )
+    })
 }
 
 /// Lays out the paired differences: one row a variant and figure; those that decide come first.

@@ -23,6 +23,8 @@ pub struct JudgedVariant<'a> {
     /// Weight of the first penalty that each seed ended with, when it was sought for a target of
     /// zeros; else empty.
     pub found_weights: Vec<f64>,
+    /// How often a unit that repeated another one started anew, by seed; empty where nobody knows.
+    pub renewed: Vec<usize>,
     /// One evaluation per seed.
     pub evaluations: Vec<&'a Evaluation>,
     /// The figures of readability of the untrained twin of each seed; empty where there are none.
@@ -64,6 +66,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
         weight: penalties.first().map(|penalty| penalty.weight),
         found_weights: judged.found_weights.clone(),
         seeds: judged.seeds.clone(),
+        renewed: judged.renewed.clone(),
         active_above: active_above(&judged.evaluations),
         sparsity_verdicts: Vec::new(),
         metrics,

@@ -118,6 +118,7 @@ impl JudgedTwins<'_> {
                 config: &group.config,
                 seeds: group.models.iter().map(Twin::seed).collect(),
                 found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
+                renewed: group.models.iter().map(|twin| twin.renewed).collect(),
                 evaluations: evaluations.iter().collect(),
                 floors: floors.iter().collect(),
                 unpenalized: group.unpenalized,

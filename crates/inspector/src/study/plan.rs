@@ -10,7 +10,9 @@ use crate::error::InspectorError;
 pub struct Study {
     /// Name of the corpus in the report.
     pub name: String,
-    /// Settings of every run; each gives its own penalties and seed.
+    /// Settings of every run; each gives its own penalties and seed. Units that repeat another one
+    /// mostly come with a penalty, so that renewal of these units changes one variant and not the
+    /// other: the default renews none.
     pub base: TrainerConfig,
     /// What is compared; all others with the first.
     pub variants: Vec<Variant>,
@@ -47,7 +49,7 @@ impl Default for Study {
     fn default() -> Self {
         Self {
             name: String::new(),
-            base: TrainerConfig::default(),
+            base: TrainerConfig { renew: 1.0, ..TrainerConfig::default() },
             variants: vec![Variant::unpenalized(), Variant::usual()],
             seeds: (1..=8).collect(),
             judging: Judging::default(),

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use topicscope_trainer::{Autoencoder, Beginning, Fitted, Penalties, SavedModel, TrainerConfig};
+use topicscope_trainer::{
+    Autoencoder, Beginning, EpochStatistics, Fitted, Penalties, SavedModel, TrainerConfig,
+};
 
 use super::plan::variant_name;
 use super::runs::TrainedRun;
@@ -16,6 +18,8 @@ pub struct Twin<'a> {
     pub(super) model: &'a Autoencoder,
     beginning: Beginning,
     pub(super) found_weight: Option<f64>,
+    /// How often a unit that repeated another one started anew.
+    pub(super) renewed: usize,
 }
 
 /// Holds models as variants with the same seeds: models that differ in the seed alone form one
@@ -45,6 +49,7 @@ impl<'a> Twin<'a> {
             model: &fitted.model,
             beginning: fitted.outcome.beginning,
             found_weight: fitted.found_weight(),
+            renewed: renewed(&fitted.history),
         }
     }
 
@@ -60,6 +65,7 @@ impl<'a> Twin<'a> {
             model: &saved.model,
             beginning: saved.outcome.beginning,
             found_weight: saved.found_weight(),
+            renewed: renewed(&saved.history),
         }
     }
 
@@ -70,6 +76,10 @@ impl<'a> Twin<'a> {
     fn name(&self) -> PathBuf {
         self.name.to_path_buf()
     }
+}
+
+fn renewed(history: &[EpochStatistics]) -> usize {
+    history.iter().map(|epoch| epoch.renewed).sum()
 }
 
 impl<'a> Twins<'a> {

@@ -56,6 +56,37 @@ fn pruning_again_equals_indexing_anew() {
 }
 
 #[test]
+fn a_seed_draws_another_split_and_stands_in_the_manifest() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed("index corpus.jsonl -o usual");
+    shop.succeed("index corpus.jsonl -o same --seed 1");
+    shop.succeed("index corpus.jsonl -o other --seed 7");
+    shop.succeed("study corpus.jsonl -o r --split-seed 7 --units 4 --epochs 1 --seeds 1 --quiet");
+    let manifest = |place: &str| -> Value {
+        serde_json::from_slice(&fs::read(shop.path(place).join("manifest.json")).unwrap()).unwrap()
+    };
+    let [usual, same, other, study] = ["usual", "same", "other", "r/index"].map(manifest);
+    assert_eq!(usual["settings"]["splits"]["seed"], 1);
+    assert_eq!(other["settings"]["splits"]["seed"], 7);
+    assert_eq!(usual["content_hash"], same["content_hash"]);
+    assert_ne!(usual["content_hash"], other["content_hash"]);
+    assert_eq!(other["content_hash"], study["content_hash"]);
+    // Parts that the input names stay as they are.
+    let text = fs::read_to_string(shop.path("corpus.jsonl")).unwrap();
+    let (test, train): (Vec<_>, Vec<_>) = text.lines().enumerate().partition(|(i, _)| i % 5 == 0);
+    for (name, lines) in [("test.jsonl", test), ("train.jsonl", train)] {
+        let lines: Vec<&str> = lines.into_iter().map(|(_, line)| line).collect();
+        shop.write(name, lines.join("\n"));
+    }
+    for seed in [1, 7] {
+        let flags = format!("--test test.jsonl --validation 0 -o own{seed} --seed {seed}");
+        shop.succeed(&format!("index train.jsonl {flags}"));
+    }
+    assert_eq!(manifest("own1")["content_hash"], manifest("own7")["content_hash"]);
+}
+
+#[test]
 fn skipped_records_are_counted_and_listed() {
     let shop = Workshop::new();
     let good = "{\"text\": \"red moon\"}\n".repeat(12);

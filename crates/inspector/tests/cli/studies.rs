@@ -53,8 +53,9 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     shop.write_planted("corpus.jsonl");
     shop.succeed("index corpus.jsonl -o i --quiet");
     let run = shop.succeed(&format!("study i -o r {FLAGS}"));
-    let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..TrainerConfig::default() };
-    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], ..Study::default() };
+    let usual = Study::default();
+    let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..usual.base };
+    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], ..usual };
     let events = Mutex::new((0, 0, 0));
     let findings = study
         .run(&shop.path("i"), &|event| {
@@ -73,6 +74,42 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     let stored = fs::read_to_string(shop.path("r/data/units.json")).unwrap();
     assert!(units == stored.trim_end(), "{units}");
     assert_eq!(events.into_inner().unwrap(), (40, 40, 4));
+}
+
+#[test]
+fn studies_renew_no_unit_unless_told_to_and_say_how_many() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    let flags = "--units 8 --batch 16 --epochs 14 --seeds 2 --quiet";
+    let renewed = |name: &str, more: &str| -> Vec<Value> {
+        let report = shop.succeed(&format!("study corpus.jsonl -o {name} {flags} {more}")).stdout;
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let variants = report["variants"].as_array().unwrap();
+        variants.iter().map(|variant| variant["renewed"].clone()).collect()
+    };
+    assert_eq!(renewed("off", "--output json"), vec![serde_json::json!([0, 0]); 2]);
+    let page = fs::read_to_string(shop.path("off/report.md")).unwrap();
+    assert!(!page.contains("started anew"), "{page}");
+    let found = renewed("on", "--output json --renew 0.3");
+    let of_model = |name: &str| -> u64 {
+        let history = fs::read_to_string(shop.path("on/models").join(name).join("history.csv"));
+        let history = history.unwrap();
+        let column = history.lines().next().unwrap().split(',').position(|name| name == "renewed");
+        let count = |line: &str| line.split(',').nth(column.unwrap()).unwrap().parse::<u64>();
+        history.lines().skip(1).map(|line| count(line).unwrap()).sum()
+    };
+    let expected = ["none", "mean-0.3"].map(|variant| {
+        serde_json::json!([1, 2].map(|seed| of_model(&format!("{variant}-seed-{seed}"))))
+    });
+    assert_eq!(found, expected);
+    let page = fs::read_to_string(shop.path("on/report.md")).unwrap();
+    let note = "that repeated another one and started anew, by seed: ";
+    assert!(found.iter().any(|counts| counts[0] != 0) && page.contains(note), "{found:?} {page}");
+    // Models that are there already say it too.
+    let models = "on/models/none-seed-1 on/models/mean-0.3-seed-1";
+    let compared = shop.succeed(&format!("compare {models} -o c --output json --quiet")).stdout;
+    let compared: Value = serde_json::from_str(&compared).unwrap();
+    assert_eq!(compared["variants"][1]["renewed"][0], found[1][0]);
 }
 
 #[test]

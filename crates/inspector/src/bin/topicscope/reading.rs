@@ -9,8 +9,12 @@ use topicscope_indexer::{
 use crate::args::{PruningFlags, ReadingFlags};
 use crate::values::{self, CjkCut, StripPart};
 
-/// Turns reading flags into the settings of the indexer.
-pub(crate) fn index_settings(flags: &ReadingFlags) -> anyhow::Result<IndexSettings> {
+/// Turns reading flags into the settings of the indexer; `split_seed` draws the parts that the
+/// input does not name.
+pub(crate) fn index_settings(
+    flags: &ReadingFlags,
+    split_seed: Option<u64>,
+) -> anyhow::Result<IndexSettings> {
     let defaults = IndexSettings::default();
     Ok(IndexSettings {
         format: flags.format.and_then(|format| format.0),
@@ -21,6 +25,7 @@ pub(crate) fn index_settings(flags: &ReadingFlags) -> anyhow::Result<IndexSettin
         phrases: flags.phrases.then(|| phrases(flags)),
         prune: pruning(&flags.pruning, &defaults.prune),
         splits: SplitSettings {
+            seed: split_seed.unwrap_or(defaults.splits.seed),
             validation: flags.validation.unwrap_or(defaults.splits.validation),
             ..defaults.splits
         },

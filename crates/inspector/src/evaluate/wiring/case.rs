@@ -7,7 +7,7 @@ use topicscope_indexer::{DocId, Index, Split, TermId};
 use topicscope_trainer::Autoencoder;
 
 use crate::figures::NamedBy;
-use crate::rank::{RankInput, Ranking};
+use crate::rank::{Distinctive, Nameable, RankInput, Ranking};
 
 /// A model and the documents it is judged on.
 pub(super) struct Case<'a> {
@@ -114,7 +114,7 @@ impl<'a> Case<'a> {
         };
         case.reference = case.tokens_of(index);
         case.words = BTreeMap::from([
-            (NamedBy::Distinctive, case.distinctive()),
+            (NamedBy::Distinctive, Ranking::Distinctive.scores(&case.rank_input()).lists(25)),
             (NamedBy::Correlation, case.named(|unit, term| case.correlation(unit, term))),
             (NamedBy::Decoder, case.named(|unit, term| Some(case.decoder[[term, unit]]))),
         ]);
@@ -138,18 +138,27 @@ impl<'a> Case<'a> {
         documents.map(|document| tokens.kept(document).map(translated).collect()).collect()
     }
 
-    /// Names the units as `distinctive` does, from training documents: no short definition names
-    /// them, and `rank` compares the routine with its own.
-    fn distinctive(&self) -> Vec<Vec<TermId>> {
-        let scores = Ranking::Distinctive.scores(&RankInput {
-            decoder: self.model.decoder().view(),
-            encoder: self.model.encoder().view(),
+    /// Names the units of all models as `distinctive` does, from training documents: no short
+    /// definition names them, and `rank` compares the routine with its own.
+    pub(super) fn name_alike(cases: &mut [Self]) {
+        let naming = Distinctive::default();
+        let models: Vec<Nameable> =
+            cases.iter().map(|case| naming.read(&case.rank_input())).collect();
+        let bags = cases[0].index.bags();
+        let named = naming.name_alike(&models, bags, &cases[0].train.documents);
+        for (case, scores) in cases.iter_mut().zip(named) {
+            case.words.insert(NamedBy::Distinctive, scores.lists(25));
+        }
+    }
+
+    fn rank_input(&self) -> RankInput<'_> {
+        RankInput {
+            decoder: self.model.decoder(),
+            encoder: self.model.encoder(),
             codes: self.train.codes.view(),
             bags: self.index.bags(),
             documents: &self.train.documents,
-        });
-        let words = |unit| scores.top_words(unit, 25).into_iter().map(|(term, _)| term).collect();
-        (0..self.n_units()).map(words).collect()
+        }
     }
 
     /// Names units that change on training documents by the words of largest value.

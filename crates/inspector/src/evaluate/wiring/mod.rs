@@ -114,10 +114,15 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
     candidates[0].unpenalized = Some(3);
     let untrained = [judge.untrained(twin.config()).unwrap()];
     let Judgment { mut evaluations, floors } = judge.judge(&candidates, &untrained, &|| ());
-    for (candidate, evaluation) in candidates.iter().zip(&evaluations) {
+    let mut cases = Vec::new();
+    for candidate in &candidates {
         let mut case = Case::new(&planted.index, candidate.model, Split::Test, candidate.scale);
         case.twin = candidate.unpenalized.map(|place| candidates[place].model);
-        check(&case, evaluation, Metric::all());
+        cases.push(case);
+    }
+    Case::name_alike(&mut cases);
+    for (case, evaluation) in cases.iter().zip(&evaluations) {
+        check(case, evaluation, Metric::all());
     }
     let floor = Case::new(&planted.index, &untrained[0], Split::Test, None);
     assert_eq!(floors[0].keys().copied().collect::<Vec<_>>(), sorted(READABILITY));

@@ -255,6 +255,52 @@ mod tests {
         assert!(!sharing.reaches_goal());
     }
 
+    /// Names a model whose units repeat each other beside the one of [`corpus`].
+    fn named_alike(with: &Distinctive) -> [Scores; 2] {
+        with_input(|input| {
+            let mut codes = input.codes.to_owned();
+            let repeated = &codes.column(0) + 0.1 * &codes.column(1);
+            codes.column_mut(1).assign(&repeated);
+            let repeating = with.read(&RankInput {
+                decoder: input.decoder.reborrow(),
+                encoder: input.encoder.reborrow(),
+                codes: codes.view(),
+                bags: input.bags,
+                documents: input.documents,
+            });
+            let models = [with.read(input), repeating];
+            let named = with.name_alike(&models, input.bags, input.documents);
+            named.try_into().unwrap()
+        })
+    }
+
+    #[test]
+    fn a_model_alone_is_named_as_by_its_scores() {
+        let with = Distinctive { pool: 4, ..Distinctive::default() };
+        let alone = with_input(|input| {
+            with.name_alike(&[with.read(input)], input.bags, input.documents).remove(0)
+        });
+        let expected = named(&with);
+        assert_eq!(alone.sharing(), expected.sharing());
+        for unit in 0..3 {
+            assert_eq!(alone.top_words(unit, 4), expected.top_words(unit, 4));
+        }
+    }
+
+    #[test]
+    fn models_are_named_with_the_least_exponent_at_which_one_reaches_the_goal() {
+        let with = Distinctive { goal: 0.76, pool: 4, ..Distinctive::default() };
+        let [one, other] = named_alike(&with).map(|scores| scores.sharing().unwrap());
+        let alone = named(&with).sharing().unwrap();
+        assert!(alone.reaches_goal() && alone.gamma > 0.0, "{alone:?}");
+        assert_eq!((one, one.gamma), (alone, other.gamma));
+        assert!(other.diversity < one.diversity, "it repeats itself: {other:?}");
+        // Out of reach of both, the exponent is shared all the same.
+        let with = Distinctive { pool: 9, ..with };
+        let [one, other] = named_alike(&with).map(|scores| scores.sharing().unwrap());
+        assert_eq!((one.gamma, one.reaches_goal(), other.gamma), (0.0, false, 0.0));
+    }
+
     #[test]
     fn the_bond_names_next_what_meets_the_words_already_named() {
         let with = Distinctive { goal: 0.0, bond: 50.0, pool: 9 };

@@ -21,6 +21,10 @@ pub(crate) struct IndexCommand {
     /// Replaces an index that is already there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Draws another split: other documents become validation, and test where the input names none
+    /// [default: 1]
+    #[arg(hide_short_help = true, long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
 }

@@ -129,6 +129,9 @@ pub(crate) struct StudyCommand {
     /// First seed; the others follow it
     #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Draws another split of text into parts, as --seed does for index [default: 1]
+    #[arg(hide_short_help = true, long, value_name = "N")]
+    pub(crate) split_seed: Option<u64>,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,

@@ -116,7 +116,7 @@ pub(crate) struct TrainingFlags {
     #[arg(hide_short_help = true, long, value_name = "A")]
     pub(crate) word_weight: Option<f64>,
     /// Correlation above which a unit repeats another one and starts anew, early in training;
-    /// 1 renews none [default: 0.8; classic: 1]
+    /// 1 renews none [default: 0.8; classic, and in a study: 1]
     #[arg(hide_short_help = true, long, value_name = "C")]
     pub(crate) renew: Option<f64>,
     /// Lets units that no training document activates in an epoch start anew after it

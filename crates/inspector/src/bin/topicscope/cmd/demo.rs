@@ -47,7 +47,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
         study: Study {
             name: "emoji".to_owned(),
-            base: TrainerConfig { units: UNITS, batch: BATCH, ..TrainerConfig::default() },
+            base: TrainerConfig { units: UNITS, batch: BATCH, ..Study::default().base },
             seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
         },

@@ -44,6 +44,7 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
         config: model.config(),
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),
+        renewed: vec![source.saved.history.iter().map(|epoch| epoch.renewed).sum()],
         evaluations: vec![&evaluation],
         floors: judgment.floors.iter().collect(),
         unpenalized: None,

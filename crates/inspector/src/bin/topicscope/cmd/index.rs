@@ -9,7 +9,7 @@ use crate::reading::index_settings;
 use crate::writing::{claim, sources};
 
 pub(crate) fn run(command: &IndexCommand, talk: Talk) -> anyhow::Result<()> {
-    let settings = index_settings(&command.reading)?;
+    let settings = index_settings(&command.reading, command.seed)?;
     let inputs = paths(&command.inputs);
     let tests = paths(&command.reading.test);
     let existing = existing(command.force);

@@ -2,6 +2,7 @@
 
 use topicscope_inspector::report::REPORT_KIND;
 use topicscope_inspector::study::{Study, Variant};
+use topicscope_trainer::TrainerConfig;
 
 use crate::args::StudyCommand;
 use crate::corpus_size::Units;
@@ -39,7 +40,10 @@ fn study(command: &StudyCommand) -> Result<Study, Usage> {
     let usual = Study::default();
     Ok(Study {
         name: corpus_name(&command.inputs[0]),
-        base: trainer_config(&command.training),
+        base: TrainerConfig {
+            renew: command.training.renew.unwrap_or(usual.base.renew),
+            ..trainer_config(&command.training)
+        },
         variants: match command.variant.as_slice() {
             [] => usual.variants,
             lists => lists.iter().map(named).collect(),
@@ -60,6 +64,6 @@ fn corpus(command: &StudyCommand) -> anyhow::Result<Corpus> {
     Ok(Corpus::Text {
         inputs: paths(&command.inputs),
         tests: paths(&command.reading.test),
-        settings: Box::new(index_settings(&command.reading)?),
+        settings: Box::new(index_settings(&command.reading, command.split_seed)?),
     })
 }
