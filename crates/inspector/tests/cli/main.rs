@@ -10,6 +10,7 @@ mod exporting;
 mod foreign;
 mod full_disk;
 mod indexing;
+mod interrupted;
 mod killed;
 mod labels;
 mod limits;

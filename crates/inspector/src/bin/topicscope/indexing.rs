@@ -27,14 +27,15 @@ pub(crate) fn build_index(
     let manifest =
         build(inputs, tests, settings, target, existing, &mut |progress| match progress {
             Progress::Reading { documents, bytes } => {
-                bar.set_position(documents);
-                bar.set_message(format!("documents, {} MB of text", bytes / 1_000_000));
+                bar.doing(format!("{documents} documents, {} MB of text", bytes / 1_000_000));
             }
-            Progress::Writing { .. } => bar.set_message("documents, writing"),
+            Progress::Writing { documents } => {
+                bar.doing(format!("{documents} documents, writing"));
+            }
             Progress::Decided(remark) => decided.push(remark),
             _ => {}
         });
-    bar.finish_and_clear();
+    drop(bar);
     // They may be why it failed.
     for remark in &decided {
         talk.say(&remarks::of_reading(remark));

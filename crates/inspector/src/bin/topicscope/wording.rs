@@ -15,6 +15,11 @@ pub(crate) fn sampling(n_words: usize) -> String {
     )
 }
 
+/// Returns a noun as it follows a number; its plural ends with `s`.
+pub(crate) fn noun(n: u64, one: &str) -> String {
+    if n == 1 { one.to_owned() } else { format!("{one}s") }
+}
+
 /// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.
 pub(crate) fn corpus_name(input: &Path) -> String {
     let path: PathBuf = input.components().collect();

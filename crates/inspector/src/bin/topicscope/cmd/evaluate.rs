@@ -8,7 +8,9 @@ use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summar
 use topicscope_inspector::study::variant_name;
 
 use crate::args::EvaluateCommand;
+use crate::judging::Judging;
 use crate::output::{self, Format};
+use crate::progress::Talk;
 use crate::source::Source;
 
 #[derive(Serialize)]
@@ -22,11 +24,14 @@ struct Evaluated<'a> {
     alike_by_activation: &'a AlikeUnits,
 }
 
-pub(crate) fn run(command: &EvaluateCommand) -> anyhow::Result<()> {
-    let source = Source::open(&command.source)?;
+pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
+    let judging = Judging::begin(1, talk);
+    let source = Source::open(&command.source, talk)?;
     let model = &source.saved.model;
     let judge = command.judging.settings().judge(source.index()?, command.part)?;
-    let evaluation = judge.evaluate(model, None);
+    judging.measure();
+    let evaluation = judge.evaluate_all(&[(model, None)], &|| judging.one_more()).remove(0);
+    drop(judging);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
         config: model.config(),

@@ -27,6 +27,7 @@ pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
     // Refuse before reading, not after.
     let inputs = iter::once(&command.source).chain(&command.index);
     let _claim = claim(&command.output, existing(command.force), EXPORT_KIND, inputs)?;
+    let bar = talk.counter("exporting");
     let about = if command.source.join(MODEL_MARKER).is_file() {
         of_model(command, talk)?
     } else if command.source.join(INDEX_MARKER).is_file() {
@@ -34,6 +35,7 @@ pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
     } else {
         return Err(InspectorError::NeitherIndexNorModel { path: command.source.clone() }.into());
     };
+    drop(bar);
     talk.say(&summary(&command.output, &about));
     Ok(())
 }
@@ -54,7 +56,7 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
 
 fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
     let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
-    let source = Source::open(&flags)?;
+    let source = Source::open(&flags, talk)?;
     check_apart(&command.output, [&source.index_place])?;
     if source.index.is_none() {
         let (kind, index) = (command.kind.name(), source.index_place.clone());

@@ -13,6 +13,7 @@ use topicscope_trainer::{
 use crate::args::TrainCommand;
 use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::existing;
+use crate::interrupt;
 use crate::memory::check_model;
 use crate::progress::Talk;
 use crate::settings::trainer_config;
@@ -57,7 +58,7 @@ fn one(
     let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;
     let hash = &index.manifest().content_hash;
     let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
-    let checkpoint = checkpoints.find(wish(command))?;
+    let checkpoint = checkpoints.find(wish(command), trainer.config().epochs)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
@@ -71,6 +72,7 @@ fn one(
     };
     let units = Units::of(command.training.units);
     CorpusSize::of(index.manifest()).tell(units, trainer.config(), talk);
+    interrupt::set_keeping(checkpoints.keeps_last());
     let fitted = watch(run, talk, "training", &mut |run, spent| {
         seconds.push(spent);
         checkpoints.save_if_due(run, &seconds)
@@ -83,6 +85,7 @@ fn one(
     let source = model_source(index.manifest(), &command.output, &command.index)?;
     save_model(&command.output, existing, &fitted, index.vocabulary(), &source, &seconds)?;
     checkpoints.remove()?;
+    interrupt::set_keeping(false);
     talk.say(&summary(&command.output, &fitted, index.vocabulary()));
     Ok(())
 }
