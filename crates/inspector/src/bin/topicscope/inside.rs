@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::progress::Talk;
-use crate::reading_hint::pasted;
 
 /// The files by which a model and a study are known.
 const MODEL: &str = "model.json";
 const REPORT: &str = "report.json";
+
+/// The folder of the models of a study.
+const MODELS: &str = "models";
 
 /// What is read of a report: its variants in the order they were asked for.
 #[derive(Deserialize)]
@@ -31,11 +33,11 @@ pub(crate) fn model_at(folder: &Path, talk: Talk) -> PathBuf {
         return folder.to_path_buf();
     }
     let Some(model) = model_of(folder) else { return folder.to_path_buf() };
-    let (opened, all) = (model.display().to_string(), folder.join("models").display().to_string());
     talk.say(&format!(
-        "opened {}, one of the models of this study; name another one of {} to see it",
-        pasted(&opened),
-        pasted(&all)
+        "`{}` is a study: opened its model `{}`; name another one of `{}` to see it",
+        folder.display(),
+        model.display(),
+        folder.join(MODELS).display()
     ));
     model
 }
@@ -47,6 +49,6 @@ fn model_of(study: &Path) -> Option<PathBuf> {
     let variants = &report.variants;
     let variant = variants.iter().find(has_penalty).or(variants.first())?;
     let name = format!("{}-seed-{}", variant.name.replace(':', "-"), variant.seeds.first()?);
-    let model = study.join("models").join(name);
+    let model = study.join(MODELS).join(name);
     model.join(MODEL).is_file().then_some(model)
 }

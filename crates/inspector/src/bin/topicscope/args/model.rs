@@ -12,7 +12,7 @@ use crate::values;
 /// Which model is read, and where its documents are.
 #[derive(Debug, Args)]
 pub(crate) struct ModelFlags {
-    /// Folder of the model
+    /// Folder of the model, or of a study: then one of its models is opened, and named
     #[arg(value_name = "MODEL")]
     pub(crate) model: PathBuf,
     /// Index of the model [default: the one it was trained on]

@@ -14,6 +14,7 @@ use topicscope_inspector::export::{
 
 use crate::args::{ExportCommand, ModelFlags};
 use crate::indexing::existing;
+use crate::inside::model_at;
 use crate::progress::Talk;
 use crate::source::Source;
 use crate::usage::Usage;
@@ -28,10 +29,10 @@ pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
     let inputs = iter::once(&command.source).chain(&command.index);
     let _claim = claim(&command.output, existing(command.force), EXPORT_KIND, inputs)?;
     let bar = talk.counter("exporting");
-    let about = if command.source.join(MODEL_MARKER).is_file() {
-        of_model(command, talk)?
-    } else if command.source.join(INDEX_MARKER).is_file() {
+    let about = if command.source.join(INDEX_MARKER).is_file() {
         of_index(command)?
+    } else if model_at(&command.source, Talk::new(true)).join(MODEL_MARKER).is_file() {
+        of_model(command, talk)?
     } else {
         return Err(InspectorError::NeitherIndexNorModel { path: command.source.clone() }.into());
     };
