@@ -57,7 +57,7 @@ pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
         Column::number("activation"),
         Column::text("document"),
         Column::text("labels"),
-        Column::text("passage"),
+        Column::below("passage"),
     ];
     let mut sheet = Sheet::new("Documents of units, most active first", columns);
     for (unit, documents) in units {
