@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::ending::steady;
 use super::error::ArtifactError;
+use super::json::clean_json;
 use super::lock::{Attempt, LockFile};
 use super::target::{named, parent_of};
 
@@ -122,7 +123,7 @@ impl fmt::Display for Holder {
 /// Returns what a lock file says.
 fn says(process: u32, host: &str) -> String {
     let host = serde_json::Value::from(host);
-    format!("{{\"format\":\"topicscope lock\",\"process\":{process},\"host\":{host}}}")
+    clean_json(&format!("{{\"format\":\"topicscope lock\",\"process\":{process},\"host\":{host}}}"))
 }
 
 /// Reads who holds a lock from what its file says.

@@ -1,27 +1,28 @@
 //! Renderers: the same sheets for a terminal, a page and other programs.
 //!
 //! A renderer draws what a [`Sheet`] holds and computes nothing.
-//! JSON is written from the data itself, which every command keeps; here it is only made safe to show.
+//! JSON is written from the data itself, which every command keeps, and safe to show by [`clean_json()`].
 
 mod clean;
 mod columns;
+mod counted;
 mod csv;
 mod fold;
 mod harmless;
-mod json;
 mod markdown;
 mod sheet;
 mod table;
 
 pub use clean::clean;
+pub use counted::counted;
 pub use csv::Csv;
 pub use fold::fold;
 pub use harmless::harmless;
-pub use json::clean_json;
 pub use markdown::{Markdown, escape};
 pub(crate) use sheet::bounds_text;
 pub use sheet::{Align, Cell, Column, Sheet};
 pub use table::TerminalTable;
+pub use topicscope_indexer::artifact::clean_json;
 
 /// Turns one sheet into text.
 pub trait Render {

@@ -20,6 +20,7 @@ mod pinned;
 mod printing;
 mod round_trips;
 mod spelling;
+mod strange_text;
 mod streams;
 mod studies;
 mod topic_forms;

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{Existing, Staging};
+use topicscope_indexer::artifact::{Existing, Staging, json_file};
 use topicscope_indexer::{Index, IndexSettings, Input, Manifest};
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{
@@ -75,7 +75,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let findings = judge(&trained, &index, talk)?;
     timing.evaluate = start.elapsed().as_secs_f64();
     write_report(&mut staging, &findings.report, &findings.models)?;
-    staging.write("timing.json", &serde_json::to_vec_pretty(&timing)?)?;
+    staging.write("timing.json", &json_file(&timing))?;
     staging.commit()?;
     Ok(findings)
 }
