@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::coherence::{JudgedTopics, WindowTokens};
 use crate::metrics::Absent;
-use crate::render::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet, counted};
 
 /// Numbers and signs that are named.
 const NAMED: usize = 8;
@@ -25,7 +25,9 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
         sheet.push(row);
         if !topic.missing.is_empty() {
             let (n, words) = (topic.missing.len(), topic.missing.join(" "));
-            sheet.notes.push(format!("topic {number}: {n} words do not occur: {words}"));
+            let occur = if n == 1 { "does not occur" } else { "do not occur" };
+            let n_words = counted(n, "word");
+            sheet.notes.push(format!("topic {number}: {n_words} {occur}: {words}"));
         }
         if !topic.repeated.is_empty() {
             let words = topic.repeated.join(" ");
@@ -64,22 +66,24 @@ fn cell(figure: Option<f64>, reason: &str) -> Cell {
 fn notes(judged: &JudgedTopics) -> Vec<String> {
     let reference = &judged.reference;
     let tokens = match reference.window_tokens {
-        WindowTokens::Vocabulary => "words of the vocabulary",
-        WindowTokens::All => "tokens",
+        WindowTokens::Vocabulary => counted(reference.n_tokens, "word") + " of the vocabulary",
+        WindowTokens::All => counted(reference.n_tokens, "token"),
     };
     let mut notes = vec![
         "NPMI and UCI in windows of 10, C_V of 110, NPMI doc and UMass in documents; larger is \
          better"
             .to_owned(),
         format!(
-            "counted in {} documents ({}) of {} {tokens}, index {}",
-            reference.n_documents, reference.part, reference.n_tokens, reference.content_hash,
+            "counted in {} ({}) of {tokens}, index {}",
+            counted(reference.n_documents, "document"),
+            reference.part,
+            reference.content_hash,
         ),
     ];
     if let Some(diversity) = judged.mean.topic_diversity {
         notes.push(format!(
-            "topic diversity {diversity:.3}; the most repeated word stands in {} topics",
-            judged.mean.word_reuse
+            "topic diversity {diversity:.3}; the most repeated word stands in {}",
+            counted(judged.mean.word_reuse, "topic")
         ));
     }
     notes

@@ -142,7 +142,7 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     assert_eq!(verdicts[2], &serde_json::json!(["unchanged"]));
     assert_eq!(verdicts[3], &Value::Null, "its unpenalized twin is not there");
     let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
-    assert!(page.contains("unpenalized twins: sparse in 1 of 1 seeds"), "{page}");
+    assert!(page.contains("unpenalized twins: sparse in 1 of 1 seed"), "{page}");
     // People at a terminal see the main figures, and where the others are.
     assert!(page.contains("| UMass, on train |"), "{page}");
     let table = shop.succeed(&format!("compare {models} -o again --quiet")).stdout;

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use topicscope_indexer::artifact::abandon;
-use topicscope_inspector::render::clean;
+use topicscope_inspector::render::{clean, counted};
 
 use crate::progress::{clear_screen, tell};
 
@@ -131,9 +131,9 @@ impl Work {
     fn told(&self) -> String {
         let Some((place, before)) = &self.place else {
             return match self.kept {
-                Some(Kept::Texts(1)) => "interrupted: 1 text is encoded and printed".to_owned(),
                 Some(Kept::Texts(n)) => {
-                    format!("interrupted: {n} texts are encoded and printed")
+                    let are = if n == 1 { "is" } else { "are" };
+                    format!("interrupted: {} {are} encoded and printed", counted(n, "text"))
                 }
                 _ => "interrupted: nothing was to be written".to_owned(),
             };

@@ -37,13 +37,12 @@ mod writing;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
 
 use args::{Arguments, Command};
 use progress::Talk;
 
 fn main() -> ExitCode {
-    match Arguments::try_parse() {
+    match Arguments::typed() {
         Ok(arguments) => {
             interrupt::listen();
             let outcome = run(arguments);

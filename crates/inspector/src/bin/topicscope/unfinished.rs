@@ -14,7 +14,7 @@ use crate::interrupt::{self, Kept};
 #[derive(Debug, Error)]
 pub(crate) enum Unfinished {
     /// There is an unfinished run, and nobody said what becomes of it.
-    #[error("there is an unfinished run of `{}`, with `{n_epochs}` epochs done", model.display())]
+    #[error("there is an unfinished run of `{}`, after epoch `{n_epochs}`", model.display())]
     Found { model: PathBuf, n_epochs: usize },
     /// The checkpoint cannot be read.
     #[error("the unfinished run of `{}` cannot go on", model.display())]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use topicscope_inspector::InspectorError;
+use topicscope_inspector::render::counted;
 
 /// What it means that a model has collapsed, for people.
 pub(crate) const COLLAPSE: &str =
@@ -11,13 +12,9 @@ pub(crate) const COLLAPSE: &str =
 /// Says that the loss is estimated.
 pub(crate) fn sampling(n_words: usize) -> String {
     format!(
-        "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
+        "each step looks at the words of its batch and at {} besides; --sample off for all of them",
+        counted(n_words, "word")
     )
-}
-
-/// Returns a noun as it follows a number; its plural ends with `s`.
-pub(crate) fn noun(n: u64, one: &str) -> String {
-    if n == 1 { one.to_owned() } else { format!("{one}s") }
 }
 
 /// Names a corpus after its first input: `movies` for `data/movies.jsonl.gz`.

@@ -25,7 +25,7 @@ pub(crate) struct WordsCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
     /// One unit only; repeatable
-    #[arg(long, value_name = "J")]
+    #[arg(long, value_name = "J", value_parser = values::whole::<usize>)]
     pub(crate) unit: Vec<usize>,
     /// Words per unit
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
@@ -43,7 +43,7 @@ pub(crate) struct DocumentsCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
     /// One unit only; repeatable
-    #[arg(long, value_name = "J")]
+    #[arg(long, value_name = "J", value_parser = values::whole::<usize>)]
     pub(crate) unit: Vec<usize>,
     /// Documents per unit
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = values::at_least_one)]

@@ -10,6 +10,7 @@ use thiserror::Error;
 use topicscope_indexer::LONGEST_RECORD;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
+use topicscope_inspector::render::counted;
 use topicscope_inspector::units::Encoder;
 
 use crate::args::EncodeCommand;
@@ -18,7 +19,6 @@ use crate::interrupt::{self, Kept};
 use crate::progress::{Bar, Talk};
 use crate::remarks;
 use crate::source::Source;
-use crate::wording::noun;
 
 /// Says what is wrong with a line of standard input.
 #[derive(Debug, Error)]
@@ -72,7 +72,7 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
         n_bytes += text.len() as u64 + 1;
         if let Some(bar) = &bar {
             bar.reach(n_bytes);
-            bar.doing(format!("{line} {}", noun(line, "text")));
+            bar.doing(counted(line, "text"));
         }
     }
     printed.finish()

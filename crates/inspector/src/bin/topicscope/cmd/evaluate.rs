@@ -3,7 +3,7 @@
 use serde::Serialize;
 use topicscope_inspector::evaluate::CoherenceReference;
 use topicscope_inspector::metrics::AlikeUnits;
-use topicscope_inspector::render::Sheet;
+use topicscope_inspector::render::{Sheet, counted};
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
 
@@ -65,6 +65,8 @@ fn sheet(
     }
     let mut sheet = sheets::evaluation_at_a_glance(variant, reference);
     let others = whole.rows.len() - sheet.rows.len();
-    sheet.notes.insert(0, format!("{others} more figures, and what each one is: --all"));
+    sheet
+        .notes
+        .insert(0, format!("{}, and what each one is: --all", counted(others, "more figure")));
     sheet
 }

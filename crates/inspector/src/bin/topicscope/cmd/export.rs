@@ -97,16 +97,19 @@ fn summary(place: &Path, about: &About) -> String {
     let facts = &about.facts;
     let mut tell = |n: Option<usize>, what: &str| {
         if let Some(n) = n.filter(|&n| n > 0) {
-            let _ = write!(text, "\n{n} {what}");
+            let _ = write!(text, "\n{what}: {n}");
         }
     };
-    tell(facts.documents_without_mass, "documents activate no unit; their shares are all the same");
+    tell(
+        facts.documents_without_mass,
+        "documents that activate no unit, so that their shares are all the same",
+    );
     tell(
         facts.silent_units.as_ref().map(Vec::len),
-        "units are never above zero in training; their words are those of the corpus",
+        "units that are never above zero in training, so that their words are those of the corpus",
     );
-    tell(facts.documents_left_out, "documents are left out");
-    tell(facts.words_left_out, "words that no document holds are left out");
+    tell(facts.documents_left_out, "documents left out");
+    tell(facts.words_left_out, "words left out, since no document holds them");
     text.push_str("\nhow to read them: export.json");
     text
 }

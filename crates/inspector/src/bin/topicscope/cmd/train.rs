@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
+use topicscope_inspector::render::counted;
 use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
     EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
@@ -109,11 +110,10 @@ fn penalties(lists: &[PenaltyList]) -> Vec<Penalty> {
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     let config = fitted.model.config();
     let mut text = format!(
-        "model `{}`: {} {} units on {} words, penalty {}",
+        "model `{}`: {} on {}, penalty {}",
         target.display(),
-        config.units,
-        config.unit,
-        vocabulary.n_terms(),
+        counted(config.units, &format!("{} unit", config.unit)),
+        counted(vocabulary.n_terms(), "word"),
         variant_name(&fitted.outcome.penalties),
     );
     if let Some(target) = config.penalties.target_zeros {
@@ -148,10 +148,14 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     let sum = |of: fn(&EpochStatistics) -> usize| fitted.history.iter().map(of).sum::<usize>();
     let (renewed, revived) = (sum(|epoch| epoch.renewed), sum(|epoch| epoch.revived));
     if renewed > 0 {
-        let _ = write!(text, "\n{renewed} times a unit that repeated another one started anew");
+        let _ = write!(
+            text,
+            "\n{} a unit that repeated another one started anew",
+            counted(renewed, "time")
+        );
     }
     if revived > 0 {
-        let _ = write!(text, "\n{revived} times a dead unit started anew");
+        let _ = write!(text, "\n{} a dead unit started anew", counted(revived, "time"));
     }
     let kept = fitted.outcome.kept_epoch.saturating_sub(1);
     if fitted.history.get(kept).is_some_and(|epoch| epoch.collapsed) {
