@@ -12,7 +12,7 @@ const NAMED: usize = 8;
 /// Lays out the coherence of topics: one row a topic, the means last.
 pub fn topics(judged: &JudgedTopics) -> Sheet {
     let mut columns = vec![Column::number("topic")];
-    let measures = ["NPMI", "NPMI doc", "UCI", "UMass", "C_V"];
+    let measures = ["NPMI, window of 10", "NPMI, document", "UCI", "UMass", "C_V"];
     columns.extend(measures.map(Column::number));
     columns.push(Column::text("words"));
     let mut sheet = Sheet::new(format!("Coherence of topics, {} counts", judged.mode), columns);
@@ -70,9 +70,7 @@ fn notes(judged: &JudgedTopics) -> Vec<String> {
         WindowTokens::All => counted(reference.n_tokens, "token"),
     };
     let mut notes = vec![
-        "NPMI and UCI in windows of 10, C_V of 110, NPMI doc and UMass in documents; larger is \
-         better"
-            .to_owned(),
+        "UCI in windows of 10, C_V of 110, UMass in documents; larger is better".to_owned(),
         format!(
             "counted in {} ({}) of {tokens}, index {}",
             counted(reference.n_documents, "document"),

@@ -6,8 +6,14 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use terminal_size::terminal_size_of;
-use topicscope_inspector::render::{Csv, Markdown, Render, Sheet, TerminalTable, clean_json};
+use topicscope_inspector::figures::Metric;
+use topicscope_inspector::render::{
+    Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable, clean_json,
+};
 use topicscope_inspector::report::{Report, sheets};
+
+/// The column that names figures.
+const FIGURE: &str = "figure";
 
 /// Width of lines where nothing says another one.
 const WIDTH: u16 = 80;
@@ -37,8 +43,31 @@ pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> 
         Format::Markdown => &Markdown,
         Format::Csv => &Csv,
     };
-    let pages: Vec<String> = sheets.iter().map(|sheet| render.render(sheet)).collect();
+    let page = |sheet: &Sheet| match format {
+        Format::Csv => render.render(&with_keys(sheet.clone())),
+        _ => render.render(sheet),
+    };
+    let pages: Vec<String> = sheets.iter().map(page).collect();
     write_out(&pages.join("\n"))
+}
+
+/// Names figures by the keys that they have in JSON, as programs know them.
+fn with_keys(mut sheet: Sheet) -> Sheet {
+    let key = |title: &str| Metric::all().find(|metric| metric.title() == title).map(Metric::key);
+    for column in &mut sheet.columns {
+        if let Some(key) = key(&column.name) {
+            key.clone_into(&mut column.name);
+        }
+    }
+    let names_figures = |column: &Column| column.name == FIGURE;
+    if let Some(place) = sheet.columns.iter().position(names_figures) {
+        for row in &mut sheet.rows {
+            if let Some(key) = key(&row[place].shown()) {
+                row[place] = Cell::text(key);
+            }
+        }
+    }
+    sheet
 }
 
 /// Returns the comparison for people at a terminal, who have the report, or for files, whole.

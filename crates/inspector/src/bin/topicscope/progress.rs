@@ -164,7 +164,7 @@ fn style(template: &str) -> ProgressStyle {
             // Nothing can be done where the screen cannot be written.
             let _ = write!(
                 out,
-                "{}, ",
+                "{}",
                 time_left(state.pos(), state.len(), state.eta(), state.elapsed())
             );
         })
@@ -243,7 +243,8 @@ mod tests {
             assert!(shown.contains("evaluating"), "{shown}");
             assert!(shown.chars().count() <= 80, "{shown}");
         }
-        assert!(drawn(80, BAR, "training", "loss 1.0").contains(" left  loss 1.0"));
+        let shown = drawn(80, BAR, "training", "loss 1.0");
+        assert!(shown.contains(" left  loss 1.0"), "{shown}");
         assert!(drawn(80, COUNTER, "indexing", "9 documents").contains("9 documents"));
     }
 
