@@ -10,6 +10,8 @@ pub(super) struct Need {
     pub(super) least: usize,
     /// No line of it is folded.
     pub(super) most: usize,
+    /// It is a column of numbers, whose heading is folded before any text is.
+    pub(super) is_number: bool,
 }
 
 /// A part of a table that fits into the width: the places of its columns with their widths.
@@ -21,6 +23,12 @@ pub(super) fn blocks(needs: &[Need], width: Option<usize>) -> Vec<Block> {
     let Some(width) = width else {
         return vec![places.into_iter().map(|place| (place, needs[place].most)).collect()];
     };
+    let fits = needs.iter().map(|need| need.most + PADDING).sum::<usize>() <= width;
+    let tight = |need: &Need| Need { most: need.least, ..*need };
+    let needs: Vec<Need> = needs
+        .iter()
+        .map(|need| if need.is_number && !fits { tight(need) } else { *need })
+        .collect();
     let mut blocks: Vec<Vec<usize>> = vec![Vec::new()];
     for place in places {
         let block = blocks.last().map_or(&[][..], Vec::as_slice);
@@ -32,7 +40,7 @@ pub(super) fn blocks(needs: &[Need], width: Option<usize>) -> Vec<Block> {
             block.push(place);
         }
     }
-    blocks.into_iter().map(|block| fitted(needs, block, width)).collect()
+    blocks.into_iter().map(|block| fitted(&needs, block, width)).collect()
 }
 
 /// Gives the columns of a block their widths: what is left is shared so that the narrowest come
@@ -64,7 +72,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn need((least, more): (usize, usize)) -> Need {
-        Need { least, most: least + more }
+        Need { least, most: least + more, is_number: false }
     }
 
     #[test]
@@ -79,6 +87,14 @@ mod tests {
     fn columns_that_do_not_fit_follow_below_the_first_one() {
         let needs = [(4, 0), (8, 4), (8, 0)].map(need);
         assert_eq!(blocks(&needs, Some(20)), [[(0, 4), (1, 12)], [(0, 4), (2, 8)]]);
+    }
+
+    #[test]
+    fn headings_of_numbers_are_folded_before_text_is() {
+        let mut needs = [(5, 10), (5, 30)].map(need);
+        needs[0].is_number = true;
+        assert_eq!(blocks(&needs, Some(60)), [[(0, 15), (1, 35)]]);
+        assert_eq!(blocks(&needs, Some(44)), [[(0, 5), (1, 35)]]);
     }
 
     proptest! {

@@ -36,9 +36,17 @@ pub(super) fn folded_cell(text: &str, width: usize) -> Vec<String> {
 fn fold_line(line: &str, width: usize) -> String {
     let mut folded = String::new();
     let mut used = 0;
-    for (place, word) in line.split(' ').enumerate() {
+    let words: Vec<&str> = line.split(' ').collect();
+    for (place, word) in words.iter().enumerate() {
         let length = width_of(word);
-        if place > 0 && used + 1 + length > width {
+        // A signed number stays beside its word.
+        let number = words.get(place + 1).filter(|next| is_signed(next)).map(|next| width_of(next));
+        let together = length + number.map_or(0, |number| number + 1);
+        let needed = if together > width { length } else { together };
+        if place > 0
+            && used + 1 + needed > width
+            && !(is_signed(word) && used + 1 + length <= width)
+        {
             folded.push('\n');
             used = 0;
         } else if place > 0 {
@@ -49,6 +57,10 @@ fn fold_line(line: &str, width: usize) -> String {
         used += length;
     }
     folded
+}
+
+fn is_signed(word: &str) -> bool {
+    word.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Cuts a line into pieces that are no wider than `width`, between signs.
@@ -78,6 +90,19 @@ mod tests {
     fn long_words_stand_alone_and_line_ends_stay() {
         assert_eq!(fold("a bb\ncccccc d", 3), "a\nbb\ncccccc\nd");
         assert_eq!(fold("", 5), "");
+    }
+
+    #[test]
+    fn a_signed_number_stays_beside_its_word() {
+        assert_eq!(
+            fold("cat +1.63, red +0.84, start -0.4", 15),
+            "cat +1.63,\nred +0.84,\nstart -0.4"
+        );
+        assert_eq!(
+            fold("cat +1.63, red +0.84, start -0.4", 21),
+            "cat +1.63, red +0.84,\nstart -0.4"
+        );
+        assert_eq!(fold("start -0.46", 6), "start\n-0.46");
     }
 
     #[test]

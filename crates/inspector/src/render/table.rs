@@ -134,13 +134,15 @@ fn need(sheet: &Sheet, place: usize, width: Option<usize>) -> Need {
     let cells = sheet.rows.iter().map(|row| clean(&row[place].shown()));
     // Numbers stay on one line, with what belongs to them.
     let is_number = sheet.columns[place].align == Align::Right;
-    let mut need = Need { least: longest_word(&name).min(LONGEST_WHOLE), most: width_of(&name) };
+    let mut need =
+        Need { least: longest_word(&name).min(LONGEST_WHOLE), most: width_of(&name), is_number };
     for cell in cells {
         let whole = width_of(&cell);
         let least = if is_number { whole } else { longest_word(&cell).min(LONGEST_WHOLE) };
-        need = Need { least: need.least.max(least), most: need.most.max(whole) };
+        need = Need { least: need.least.max(least), most: need.most.max(whole), is_number };
     }
-    Need { least: need.least.min(bound), most: need.most.max(1) }
+    let least = need.least.min(bound);
+    Need { least, most: need.most.max(least).max(1), is_number }
 }
 
 fn longest_word(text: &str) -> usize {
