@@ -6,6 +6,7 @@ mod coherence;
 mod forms;
 mod lists;
 
+pub(crate) use coherence::terms_of;
 pub use coherence::{
     JudgedTopic, JudgedTopics, MeanOfTopics, TopicReference, TopicSettings, WindowTokens,
     judge_topics,
