@@ -5,11 +5,16 @@ use super::given::{FiguresOf, every};
 use super::names::Names;
 use crate::figures::{CarryOverFigure, NamedBy};
 use crate::metrics::{
-    self, Absent, CarryOver, CarryOverSample, Halves, Measured, mean_or, mean_over_all,
+    self, Absent, CarryOver, CarryOverSample, Halves, Likeness, Measured, SHOWN, mean_or,
+    mean_over_all,
 };
 
-/// What each unit carries over; `None` for one that has nothing to carry. **Shape** (H).
-pub(super) type CarriedOver = Vec<Option<CarryOver>>;
+/// What each unit carries over, and the share of groups of documents in which the odd one is told;
+/// `None` for a unit that has nothing to carry. **Shape**: both (H).
+pub(super) struct CarriedOver {
+    pub(super) of_units: Vec<Option<CarryOver>>,
+    told: Vec<Option<f64>>,
+}
 
 /// Measures each unit on halves of the judged documents, and keeps what measures them again on
 /// documents drawn anew.
@@ -20,24 +25,29 @@ pub(super) fn of_units(
     codes: &Codes<'_>,
     names: &Names,
     halves: &Halves,
+    likeness: &Likeness,
 ) -> Result<(CarriedOver, CarryOverSample), Absent> {
     let codes = codes.of_first_halves(halves)?;
     let orders = metrics::orders(&names.first(NamedBy::Correlation), codes.view(), halves);
-    Ok((metrics::carry_over(&orders, codes.view()), CarryOverSample::of(&orders, halves)))
+    let carried = CarriedOver {
+        of_units: metrics::carry_over(&orders, codes.view()),
+        told: metrics::document_intrusion(&orders, likeness),
+    };
+    Ok((carried, CarryOverSample::of(&orders, halves)))
 }
 
-pub(super) fn figures(of_units: Result<&CarriedOver, Absent>) -> FiguresOf<CarryOverFigure> {
-    match of_units {
-        Ok(of_units) => figures_of(of_units),
+pub(super) fn figures(carried: Result<&CarriedOver, Absent>) -> FiguresOf<CarryOverFigure> {
+    match carried {
+        Ok(carried) => figures_of(carried),
         Err(why) => every(|_| Err(why)),
     }
 }
 
-fn figures_of(of_units: &CarriedOver) -> FiguresOf<CarryOverFigure> {
+fn figures_of(carried: &CarriedOver) -> FiguresOf<CarryOverFigure> {
     let each = |of: fn(&CarryOver) -> f64| {
         let measured =
             move |found: &Option<CarryOver>| found.as_ref().map(of).ok_or(Absent::NoLiveUnit);
-        of_units.iter().map(measured).collect::<Vec<Measured>>()
+        carried.of_units.iter().map(measured).collect::<Vec<Measured>>()
     };
     let logarithms = each(|found| found.lift.ln());
     every(|figure| match figure {
@@ -47,5 +57,13 @@ fn figures_of(of_units: &CarriedOver) -> FiguresOf<CarryOverFigure> {
             mean_or(live, Absent::NoLiveUnit).map(f64::exp)
         }
         CarryOverFigure::Area => mean_over_all(each(|found| found.area), 0.5),
+        CarryOverFigure::DocumentIntrusion => {
+            let is_live = carried.of_units.iter().any(Option::is_some);
+            if is_live && carried.told.iter().all(Option::is_none) {
+                return Err(Absent::TooFewDocuments);
+            }
+            let told = carried.told.iter().map(|told| told.ok_or(Absent::NoLiveUnit));
+            mean_over_all(told, 1.0 / SHOWN as f64)
+        }
     })
 }

@@ -18,8 +18,8 @@ use super::{
 };
 use crate::figures::{Metric, NamedBy};
 use crate::metrics::{
-    self, CarryOver, Halves, ListCoherence, Measured, Redundancy, Scale, SharedWords, Sparsity,
-    UnitLabel,
+    self, CarryOver, Halves, Likeness, ListCoherence, Measured, Redundancy, Scale, SharedWords,
+    Sparsity, UnitLabel,
 };
 use crate::rank::Scores;
 
@@ -77,6 +77,7 @@ impl Evaluation {
         distinctive: Scores,
         labels: &JudgedLabels<'_>,
         halves: &Halves,
+        likeness: &Likeness,
         clustering: Clustering,
         baselines: &Baselines,
     ) -> (Self, Names) {
@@ -91,7 +92,7 @@ impl Evaluation {
         let by_activation = metrics::correlations(test, &is_live);
         let names = Names::of(&codes, &distinctive);
         let (mut faithful, faithfulness_sample) = faithfulness::of_units(&codes, &names);
-        let carried = carry_over::of_units(&codes, &names, halves);
+        let carried = carry_over::of_units(&codes, &names, halves, likeness);
         let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
@@ -116,8 +117,10 @@ impl Evaluation {
         let decoder = codes
             .decoder()
             .map_or_else(|_| Array2::zeros((0, n_units)), |decoder| decoder.to_owned());
-        let (carried, carry_over_sample) =
-            carried.map_or((vec![None; n_units], None), |(of, sample)| (of, Some(sample)));
+        let (carried, carry_over_sample) = carried.map_or_else(
+            |_| (vec![None; n_units], None),
+            |(carried, sample)| (carried.of_units, Some(sample)),
+        );
         let evaluation = Self {
             figures: figures.into_iter().flatten().collect(),
             drawn: DrawnFigures::new(),

@@ -8,14 +8,18 @@ use super::evaluation::{Figures, of_subject};
 use super::faithfulness;
 use super::names::Names;
 use crate::figures::{DISTINCT_UNITS, READABILITY};
-use crate::metrics::Halves;
+use crate::metrics::{Halves, Likeness};
 
 /// Computes all but coherence, which is counted for all models at once, and the names that it is
 /// about.
-pub(super) fn but_coherence(codes: &Codes<'_>, halves: &Halves) -> (Figures, Names) {
+pub(super) fn but_coherence(
+    codes: &Codes<'_>,
+    halves: &Halves,
+    likeness: &Likeness,
+) -> (Figures, Names) {
     let names = Names::by_correlation(codes);
     let (faithful, _) = faithfulness::of_units(codes, &names);
-    let carried = carry_over::of_units(codes, &names, halves).map(|(carried, _)| carried);
+    let carried = carry_over::of_units(codes, &names, halves, likeness).map(|(carried, _)| carried);
     let mut figures = of_subject(faithfulness::figures(&faithful));
     figures.extend(of_subject(carry_over::figures(carried.as_ref().map_err(|why| *why))));
     let distinct = diversity::distinct_units(&names, &diversity::twins(&names));

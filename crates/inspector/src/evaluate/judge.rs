@@ -20,7 +20,7 @@ use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
 use crate::figures::Metric;
 use crate::foreign::ForeignModel;
-use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves, Measured};
+use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves, Likeness, Measured};
 use crate::rank::{Distinctive, Nameable, RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -236,6 +236,7 @@ impl<'a> Judge<'a> {
     ) -> Judgment {
         let (bags, labels) = (self.index.bags(), self.labels());
         let halves = Halves::of(bags, &self.test);
+        let likeness = Likeness::of(&halves);
         let documents = [self.train.as_slice(), self.test.as_slice()];
         let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
@@ -248,6 +249,7 @@ impl<'a> Judge<'a> {
                 distinctive,
                 &labels,
                 &halves,
+                &likeness,
                 self.clustering,
                 &baselines,
             );
@@ -257,7 +259,8 @@ impl<'a> Judge<'a> {
         let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
             coders.par_iter().zip(self.name_alike(&coders)).map(evaluate).unzip();
         let of_floor = |model: &Autoencoder| {
-            floor::but_coherence(&Codes::of(Coder::Own(model, None), bags, documents), &halves)
+            let codes = Codes::of(Coder::Own(model, None), bags, documents);
+            floor::but_coherence(&codes, &halves, &likeness)
         };
         let (mut floors, names_of_floors): (Vec<Figures>, Vec<Names>) =
             untrained.par_iter().map(of_floor).unzip();

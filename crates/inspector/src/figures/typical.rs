@@ -13,7 +13,7 @@ use super::naming::NamedBy;
 use super::redundancy::RedundancyFigure;
 
 /// What is said of some figures, two sentences each.
-const TYPICAL: [(Metric, &str); 12] = [
+const TYPICAL: [(Metric, &str); 13] = [
     (
         Metric::Diversity(DiversityFigure::DistinctUnits),
         "At 0.5 every other unit says nearly the same as another one; topic models (LDA) have 0.97 \
@@ -22,8 +22,8 @@ const TYPICAL: [(Metric, &str); 12] = [
     ),
     (
         Metric::Redundancy(RedundancyFigure::CDec),
-        "Random directions in a vocabulary of 2,000 words have 0.02. At 0.3 units write largely the \
-         same words, or each other's opposite.",
+        "Random directions in a vocabulary of 2,000 words have 0.02. The nearer the figure lies to that, \
+         the less units write the same words, or each other's opposite.",
     ),
     (
         Metric::Faithfulness(FaithfulnessFigure::Of(NamedBy::Correlation)),
@@ -52,6 +52,12 @@ const TYPICAL: [(Metric, &str); 12] = [
         "0.5 is chance, where untrained models stand. Models without a penalty have 0.57, those with \
          `mean:0.3` and LDA 0.63 to 0.65; it lies nearer to 0.5 than one expects, since most units are \
          silent on most documents.",
+    ),
+    (
+        Metric::CarryOver(CarryOverFigure::DocumentIntrusion),
+        "0.2 is chance, where random directions and shuffled codes stand. On 20 Newsgroups `mean:0.3` \
+         reaches 0.3 and models without a penalty little more than chance: whole documents of one \
+         theme share few words.",
     ),
     (
         Metric::Clusters(ClusterFigure::Of(ClusterMethod::Kmeans, ClusterMeasure::Nmi)),

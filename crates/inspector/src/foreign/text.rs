@@ -113,7 +113,8 @@ struct Columns {
 impl Columns {
     /// Finds the columns by the first line; says too whether that names them.
     fn of(record: &csv::StringRecord) -> (Self, bool) {
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_lowercase()).collect();
+        let cells = record.iter().take(n_cells(record));
+        let cells: Vec<String> = cells.map(|cell| cell.trim().to_lowercase()).collect();
         let is_number = |cell: &String| number(cell).is_some();
         let known = |cell: &String| NOT_UNITS.contains(&cell.as_str());
         let n = cells.len();
@@ -140,18 +141,14 @@ impl Columns {
         names: &mut Vec<String>,
         numbers: &mut Vec<f32>,
     ) -> Result<(), ForeignError> {
-        // MALLET ends its lines with a tab.
-        let found = record.len() - usize::from(record.iter().next_back() == Some(""));
-        if found != self.n && record.len() != self.n {
+        let found = n_cells(record);
+        if found != self.n {
             let others = self.n - self.units.len();
-            let (expected, found) = (self.units.len(), record.len().saturating_sub(others));
+            let (expected, found) = (self.units.len(), found.saturating_sub(others));
             return Err(ForeignError::Ragged { path: path.to_owned(), line, expected, found });
         }
         for &column in &self.units {
             let cell = record.get(column).unwrap_or_default();
-            if column + 1 == self.n && cell.is_empty() && found < self.n {
-                continue;
-            }
             numbers.push(number(cell).ok_or_else(|| ForeignError::Number {
                 path: path.to_owned(),
                 line,
@@ -161,6 +158,11 @@ impl Columns {
         names.extend(self.name.and_then(|column| record.get(column)).map(str::to_owned));
         Ok(())
     }
+}
+
+/// Returns the number of cells; MALLET ends its lines with a tab, behind which there is none.
+fn n_cells(record: &csv::StringRecord) -> usize {
+    record.len() - usize::from(record.len() > 1 && record.iter().next_back() == Some(""))
 }
 
 /// Reads a number, also with a decimal comma.

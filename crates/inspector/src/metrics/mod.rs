@@ -7,6 +7,7 @@ mod clustering;
 mod coherence;
 mod counts;
 mod diversity;
+mod document_intrusion;
 mod dominant;
 mod faithfulness;
 mod halves;
@@ -42,6 +43,9 @@ pub use clustering::{dbscan, gaussian_mixture, kmeans};
 pub(crate) use coherence::npmi;
 pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
+pub use document_intrusion::{GROUPS, Likeness, SHOWN, document_intrusion};
+#[cfg(test)]
+pub(crate) use document_intrusion::{ShownGroup, shown_groups};
 pub use dominant::dominant_units;
 pub use faithfulness::{faithfulness, named_words_held};
 pub use halves::{Halves, STRATA};

@@ -42,13 +42,22 @@ impl<'a> Twins<'a> {
     /// others.
     ///
     /// # Errors
-    /// As [`Twins::judge`].
+    /// As [`Twins::judge`], and when a name is taken.
     pub fn judge_beside(
         &'a self,
         judge: &Judge<'_>,
         foreign: &[ForeignModel],
         observer: &(dyn Fn() + Sync),
     ) -> Result<JudgedTwins<'a>, InspectorError> {
+        let own = self.variants.iter().map(|group| group.name.as_str());
+        let mut names: Vec<&str> = own.collect();
+        for model in foreign {
+            let is_run = names.last() == Some(&model.name()) && names.len() > self.variants.len();
+            if !is_run && names.contains(&model.name()) {
+                return Err(InspectorError::RepeatedVariant { variant: model.name().to_owned() });
+            }
+            names.push(model.name());
+        }
         let n_seeds = self.variants.first().map_or(0, |group| group.models.len());
         let scales: Vec<Vec<Option<Vec<f32>>>> =
             (0..self.variants.len()).map(|place| self.scales(place, judge)).collect();

@@ -13,6 +13,7 @@ mod indexing;
 mod killed;
 mod labels;
 mod limits;
+mod other_models;
 mod overlap;
 mod own_files;
 mod pinned;

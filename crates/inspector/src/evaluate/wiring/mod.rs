@@ -4,6 +4,7 @@
 mod case;
 mod clusters;
 mod codes;
+mod foreign;
 mod labels;
 mod numbers;
 mod planted;

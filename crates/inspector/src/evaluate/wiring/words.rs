@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ndarray::Array2;
 use topicscope_indexer::{DocId, TermId};
 
 use super::case::{Case, cosine, mean, mean_of, pearson};
@@ -9,7 +10,7 @@ use crate::figures::{
     CarryOverFigure, CoherenceFigure, DiversityFigure, FaithfulnessFigure, MetIn, NamedBy,
     WordCoherence,
 };
-use crate::metrics::{Halves, tie};
+use crate::metrics::{self, Halves, tie};
 
 /// The first ten words of each unit that has any.
 fn tens<'a>(case: &'a Case<'_>, naming: NamedBy) -> Vec<&'a [TermId]> {
@@ -190,6 +191,54 @@ pub(super) fn faithfulness(case: &Case<'_>, figure: FaithfulnessFigure) -> Optio
     }
 }
 
+/// The groups are those of the library; which document is the odd one is told here.
+fn document_intrusion(case: &Case<'_>, halves: &Halves, codes: &[Vec<f32>]) -> Option<f64> {
+    let n = halves.documents.len();
+    let n_terms = case.index.bags().n_terms();
+    let holds =
+        |row: usize, term: usize| halves.second.row(DocId(row as u32)).contains(&(term as u32));
+    let weight = |term: usize| {
+        let df = (0..n).filter(|&row| holds(row, term)).count();
+        (n as f64 / df.max(1) as f64).ln()
+    };
+    let weights: Vec<f64> = (0..n_terms).map(weight).collect();
+    let vector = |row: usize| -> Vec<f64> {
+        (0..n_terms).map(|term| if holds(row, term) { weights[term] } else { 0.0 }).collect()
+    };
+    let vectors: Vec<Vec<f64>> = (0..n).map(vector).collect();
+    let lists: Vec<Vec<TermId>> = case.words[&NamedBy::Correlation]
+        .iter()
+        .map(|list| list.iter().copied().take(10).collect())
+        .collect();
+    let codes = Array2::from_shape_fn((n, case.n_units()), |(row, unit)| codes[row][unit]);
+    let orders = metrics::orders(&lists, codes.view(), halves);
+    let likeness = metrics::Likeness::of(halves);
+    let told = |group: &metrics::ShownGroup| {
+        let sum = |at: usize| -> f64 {
+            let others = (0..5).filter(|other| *other != at);
+            others
+                .map(|other| {
+                    cosine(&vectors[group.rows[at]], &vectors[group.rows[other]]).unwrap_or(0.0)
+                })
+                .sum()
+        };
+        let sums: Vec<f64> = (0..5).map(sum).collect();
+        let least = sums.iter().copied().fold(f64::MAX, f64::min);
+        let n_least = sums.iter().filter(|sum| **sum - least < 1e-12).count();
+        if sums[group.odd] - least < 1e-12 { 1.0 / n_least as f64 } else { 0.0 }
+    };
+    let groups: Vec<Vec<metrics::ShownGroup>> =
+        (0..case.n_units()).map(|unit| metrics::shown_groups(unit, &orders, &likeness)).collect();
+    if groups.iter().all(Vec::is_empty) {
+        return None;
+    }
+    let share = |groups: &Vec<metrics::ShownGroup>| {
+        let told: Vec<f64> = groups.iter().map(told).collect();
+        Some(if told.is_empty() { 0.2 } else { mean(&told) })
+    };
+    mean_of(groups.iter().map(share))
+}
+
 /// The halves and the order of ties are those of the library; what is made of them is defined here.
 pub(super) fn carry_over(case: &Case<'_>, figure: CarryOverFigure) -> Option<f64> {
     let halves = Halves::of(case.index.bags(), &case.test.documents);
@@ -198,6 +247,9 @@ pub(super) fn carry_over(case: &Case<'_>, figure: CarryOverFigure) -> Option<f64
         halves.first.row(DocId(row as u32)).iter().copied().map(TermId).collect::<Vec<_>>()
     };
     let codes: Vec<Vec<f32>> = (0..n).map(|row| case.model.encode_terms(&terms(row))).collect();
+    if figure == CarryOverFigure::DocumentIntrusion {
+        return document_intrusion(case, &halves, &codes);
+    }
     let of = |unit: usize| {
         let words: Vec<u32> =
             case.words[&NamedBy::Correlation][unit].iter().take(10).map(|word| word.0).collect();
@@ -234,7 +286,7 @@ pub(super) fn carry_over(case: &Case<'_>, figure: CarryOverFigure) -> Option<f64
     match figure {
         CarryOverFigure::Lift => mean_of(units.map(|found| Some(found.map_or(0.0, |f| f.0.ln())))),
         CarryOverFigure::OfLive => mean_of(units.map(|found| Some(found?.0.ln()))),
-        CarryOverFigure::Area => {
+        CarryOverFigure::Area | CarryOverFigure::DocumentIntrusion => {
             return mean_of(units.map(|found| Some(found.map_or(0.5, |f| f.1))));
         }
     }

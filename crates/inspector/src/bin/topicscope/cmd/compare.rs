@@ -4,11 +4,13 @@ use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::Judge;
+use topicscope_inspector::foreign::ForeignModel;
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{JudgedTwins, Twins};
 use topicscope_trainer::SavedModel;
 
 use crate::args::CompareCommand;
+use crate::foreign;
 use crate::indexing::existing;
 use crate::output::{self, comparison};
 use crate::progress::Talk;
@@ -19,18 +21,22 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
-    let place = command.index.clone().unwrap_or_else(|| models[0].index_path());
+    let of_first = || models.first().map(SavedModel::index_path);
+    let place = command.index.clone().or_else(of_first).unwrap_or_default();
     let existing = existing(command.force);
     let reference = command.judging.reference.other_index();
-    let inputs = command.models.iter().chain([&place]).chain(reference);
+    let inputs =
+        command.models.iter().chain([&place]).chain(reference).chain(foreign::files(command));
     let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
+    let others = foreign::read(command, &index, talk)?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
-    let judged = judge_all(&judge, &twins, talk)?;
+    let judged = judge_all(&judge, &twins, &others, talk)?;
     let report = judged.compare(&judge, &corpus_name(&place));
-    write_report(&mut staging, &report, &judged.units(&index).concat())?;
+    let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
+    write_report(&mut staging, &report, &units)?;
     staging.commit()?;
     let form = command.printing.form;
     output::print(form, &report, &[comparison(form, &report)])?;
@@ -42,13 +48,14 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
 fn judge_all<'a>(
     judge: &Judge<'_>,
     twins: &'a Twins<'a>,
+    others: &[ForeignModel],
     talk: Talk,
 ) -> Result<JudgedTwins<'a>, InspectorError> {
     if let Some(remark) = labels_left_out(judge.index()) {
         talk.say(&remark);
     }
-    let bar = talk.bar(twins.n_models() as u64, "evaluating");
-    let judged = twins.judge(judge, &|| bar.inc(1));
+    let bar = talk.bar((twins.n_models() + others.len()) as u64, "evaluating");
+    let judged = twins.judge_beside(judge, others, &|| bar.inc(1));
     bar.finish_and_clear();
     judged
 }
