@@ -45,13 +45,11 @@ pub(super) fn read_npz(bytes: &[u8], path: &Path) -> Result<Rows, ForeignError> 
     }
     let two = |bytes: &&Vec<u8>| parse(bytes, path).is_ok_and(|array| array.shape.len() == 2);
     let mut candidates = arrays.values().filter(two);
-    match (candidates.next(), candidates.next()) {
-        (Some(only), None) => read_npy(only, path).map(documents),
-        _ => {
-            let found = arrays.keys().cloned().collect();
-            Err(ForeignError::Arrays { path: path.to_owned(), found })
-        }
+    if let (Some(only), None) = (candidates.next(), candidates.next()) {
+        return read_npy(only, path).map(documents);
     }
+    let found = arrays.keys().cloned().collect();
+    Err(ForeignError::Arrays { path: path.to_owned(), found })
 }
 
 /// Returns the bytes of every array of an archive, by name.
@@ -171,24 +169,25 @@ fn shape(text: &str) -> Option<Vec<usize>> {
 /// Decodes the first `n` numbers; fewer when the bytes end before, `None` for other types.
 fn numbers(data: &[u8], element: &str, n: usize) -> Option<Vec<f64>> {
     macro_rules! decode {
-        ($type:ty) => {
+        ($type:ty, $convert:expr) => {
             data.chunks_exact(size_of::<$type>())
                 .take(n)
-                .map(|part| <$type>::from_le_bytes(part.try_into().unwrap_or_default()) as f64)
+                .map(|part| <$type>::from_le_bytes(part.try_into().unwrap_or_default()))
+                .map($convert)
                 .collect()
         };
     }
     Some(match element {
-        "<f4" => decode!(f32),
-        "<f8" => decode!(f64),
-        "|i1" => decode!(i8),
-        "|u1" | "|b1" => decode!(u8),
-        "<i2" => decode!(i16),
-        "<u2" => decode!(u16),
-        "<i4" => decode!(i32),
-        "<u4" => decode!(u32),
-        "<i8" => decode!(i64),
-        "<u8" => decode!(u64),
+        "<f4" => decode!(f32, f64::from),
+        "<f8" => decode!(f64, |number| number),
+        "|i1" => decode!(i8, f64::from),
+        "|u1" | "|b1" => decode!(u8, f64::from),
+        "<i2" => decode!(i16, f64::from),
+        "<u2" => decode!(u16, f64::from),
+        "<i4" => decode!(i32, f64::from),
+        "<u4" => decode!(u32, f64::from),
+        "<i8" => decode!(i64, |number| number as f64),
+        "<u8" => decode!(u64, |number| number as f64),
         _ => return None,
     })
 }

@@ -19,7 +19,7 @@ type Table = (Array2<f32>, Option<Vec<String>>);
 /// Reads MALLET's document topics, CSV or TSV.
 pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Table, ForeignError> {
     let text = str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
         ForeignError::Line { path: path.to_owned(), line }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -54,7 +54,9 @@ fn pairs(text: &str, path: &Path) -> Result<Table, ForeignError> {
     let n_units = rows.iter().flatten().map(|&(topic, _)| topic + 1).max().unwrap_or(0);
     let mut codes = Array2::zeros((rows.len(), n_units));
     for (row, pairs) in rows.into_iter().enumerate() {
-        pairs.into_iter().for_each(|(topic, share)| codes[[row, topic]] = share);
+        for (topic, share) in pairs {
+            codes[[row, topic]] = share;
+        }
     }
     Ok((codes, Some(names)))
 }

@@ -29,8 +29,8 @@ fn model(planted: &Planted) -> Autoencoder {
     planted.train(config)
 }
 
-fn table(codes: Array2<f32>) -> Option<CodeTable> {
-    Some(CodeTable::of_codes(codes, Path::new("table")).unwrap())
+fn table(codes: Array2<f32>) -> CodeTable {
+    CodeTable::of_codes(codes, Path::new("table")).unwrap()
 }
 
 fn all_codes(planted: &Planted, model: &Autoencoder) -> Array2<f32> {
@@ -80,16 +80,15 @@ fn a_model_given_back_as_a_table_has_its_own_figures_but_those_of_weights() {
     let model = model(&planted);
     let (codes, halves) = (all_codes(&planted, &model), half_codes(&planted, &model));
     let given = |codes, halves| {
-        ForeignModel::new("other", &planted.index, None, table(codes), halves).unwrap()
+        ForeignModel::new("other", &planted.index, None, Some(table(codes)), halves).unwrap()
     };
     // All documents, or those of train and test alone; with halves, or without.
-    let mut judged_documents = [Split::Train, Split::Test].map(|s| planted.index.documents_in(s));
-    judged_documents[0].extend_from_within(..0);
-    let mut rows = judged_documents.concat();
+    let parts = [Split::Train, Split::Test].map(|split| planted.index.documents_in(split));
+    let mut rows = parts.concat();
     rows.sort_unstable();
     let part = model.encode(planted.index.bags(), &rows);
     assert_ne!(part.nrows(), codes.nrows());
-    let others = [given(codes, table(halves)), given(part, None)];
+    let others = [given(codes, Some(table(halves))), given(part, None)];
     let (own, found) = judged(&planted, &model, &others);
     let (mut n_same, mut n_weights) = (0, 0);
     for (place, found) in found.iter().enumerate() {
@@ -129,7 +128,7 @@ fn words_that_are_given_are_the_names_and_words_alone_are_judged_as_words() {
     let of = |words: &[Vec<String>], codes| {
         ForeignModel::new("other", &planted.index, Some(words), codes, None).unwrap()
     };
-    let both = of(&with_unknown, table(all_codes(&planted, &model)));
+    let both = of(&with_unknown, Some(table(all_codes(&planted, &model))));
     assert_eq!(both.n_unknown(), 1);
     let (own, found) = judged(&planted, &model, &[both, of(&words, None)]);
     let lists: Vec<Vec<String>> = found[0]
@@ -165,19 +164,20 @@ fn tables_that_do_not_fit_are_refused() {
         found.unwrap_err().to_string()
     };
     let short = codes.slice(ndarray::s![1.., ..]).to_owned();
-    let message = refused(None, table(short), None);
+    let message = refused(None, Some(table(short)), None);
     let n = codes.nrows();
     assert!(
         message.starts_with(&format!("table: `{}` rows; the index has `{n}`", n - 1)),
         "{message}"
     );
     let first = planted.index.vocabulary().terms()[0].text.clone();
-    let message = refused(Some(&[vec![first]]), table(codes.clone()), None);
+    let message = refused(Some(&[vec![first]]), Some(table(codes.clone())), None);
     assert_eq!(message, "`other` has `1` units in one of its files and `7` in another");
     let halves = half_codes(&planted, &model);
-    let message = refused(None, table(codes), table(halves.slice(ndarray::s![1.., ..]).to_owned()));
+    let short = table(halves.slice(ndarray::s![1.., ..]).to_owned());
+    let message = refused(None, Some(table(codes)), Some(short));
     assert!(message.contains("first halves of test documents"), "{message}");
-    assert!(refused(None, None, table(halves)).contains("neither words nor codes"));
+    assert!(refused(None, None, Some(table(halves))).contains("neither words nor codes"));
     assert!(refused(None, None, None).contains("neither words nor codes"));
     let mut broken = Array2::zeros((3, 2));
     broken[[2, 1]] = f32::NAN;
