@@ -64,22 +64,27 @@ fn sparse_probes(
 ) -> BTreeMap<UnitsPerLabel, Measured> {
     let deepest = UnitsPerLabel::Five.number();
     let telling = metrics::telling_units(train.codes.view(), &train.labels, deepest);
-    let of = |most: UnitsPerLabel| {
-        let first = telling.iter().flat_map(|units| units.iter().take(most.number()).copied());
-        let units: Vec<usize> = first.collect::<BTreeSet<usize>>().into_iter().collect();
-        if units.len() == train.codes.ncols() {
-            return accuracy(full);
-        }
-        let (train_codes, test_codes) =
-            (train.codes.select(Axis(1), &units), test.codes.select(Axis(1), &units));
-        let probe = metrics::linear_probe(
-            train_codes.view(),
-            &train.labels,
-            test_codes.view(),
-            &test.labels,
-        );
-        accuracy(&probe)
-    };
+    let of =
+        |most: UnitsPerLabel| {
+            let first = telling.iter().flat_map(|units| units.iter().take(most.number()).copied());
+            let units: Vec<usize> = first.collect::<BTreeSet<usize>>().into_iter().collect();
+            // A probe leaves out units that never change.
+            let is_seen = |unit: usize| units.binary_search(&unit).is_ok();
+            if train.codes.columns().into_iter().enumerate().all(|(unit, column)| {
+                is_seen(unit) || column.iter().all(|a| Some(a) == column.first())
+            }) {
+                return accuracy(full);
+            }
+            let (train_codes, test_codes) =
+                (train.codes.select(Axis(1), &units), test.codes.select(Axis(1), &units));
+            let probe = metrics::linear_probe(
+                train_codes.view(),
+                &train.labels,
+                test_codes.view(),
+                &test.labels,
+            );
+            accuracy(&probe)
+        };
     UnitsPerLabel::every().into_iter().map(|most| (most, of(most))).collect()
 }
 

@@ -10,7 +10,7 @@ use super::clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 use super::coherence::{CoherenceFigure, MetIn, WordCoherence};
 use super::diversity::DiversityFigure;
 use super::faithfulness::FaithfulnessFigure;
-use super::labels::{LabelFigure, Nearest};
+use super::labels::LabelFigure;
 use super::metric::Metric;
 use super::naming::NamedBy;
 use super::reconstruction::ReconstructionFigure;
@@ -106,7 +106,7 @@ pub(crate) const KMEANS_NMI: Metric =
     Metric::Clusters(ClusterFigure::Of(ClusterMethod::Kmeans, ClusterMeasure::Nmi));
 
 /// The figures that answer the question of a comparison at a glance, in the order of its table.
-pub const MAIN: [Metric; 22] = [
+pub const MAIN: [Metric; 18] = [
     NPMI,
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::NeverMet(
         NamedBy::Correlation,
@@ -129,12 +129,8 @@ pub const MAIN: [Metric; 22] = [
     Metric::Coherence(CoherenceFigure::Judged(WordCoherence::CV)),
     Metric::Stability(StabilityFigure::StableFraction),
     Metric::Labels(LabelFigure::DominantNmi),
-    Metric::Labels(LabelFigure::Retrieval(Nearest::One)),
-    Metric::Labels(LabelFigure::UnitAuroc),
     Metric::Reconstruction(ReconstructionFigure::HeldoutLoss),
-    Metric::Reconstruction(ReconstructionFigure::UnigramLoss),
     Metric::Reconstruction(ReconstructionFigure::Collapsed),
-    Metric::Reconstruction(ReconstructionFigure::Auprc),
 ];
 
 const fn primary(metric: Metric, role: Role, smallest_effect: f64) -> PrimaryFigure {

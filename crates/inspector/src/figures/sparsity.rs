@@ -63,7 +63,7 @@ impl Described for SparsityFigure {
                 title: "zeros",
                 summary: "share of inactive entries of the codes",
                 unit: MeasuredIn::Share,
-                better: Better::Larger,
+                better: Better::Neither,
                 decimals: 3,
                 documents: MeasuredOn::Test,
                 meaning: "Of the N·H entries of the codes of N documents over H units, it is the \
@@ -76,7 +76,7 @@ impl Described for SparsityFigure {
                 title: "zeros of live units",
                 summary: "share of inactive entries of the codes, over live units only",
                 unit: MeasuredIn::Share,
-                better: Better::Larger,
+                better: Better::Neither,
                 decimals: 3,
                 documents: MeasuredOn::Test,
                 meaning: "It is the share of inactive entries among those of live units, so that \

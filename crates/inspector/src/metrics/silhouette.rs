@@ -69,6 +69,11 @@ pub fn silhouette(codes: ArrayView2<'_, f32>, clusters: &[u32], seed: u64) -> Me
 
 /// Returns the Euclidean distance of two codes of the same length.
 pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
+    squared_distance(a, b).sqrt()
+}
+
+/// Returns the square of the Euclidean distance of two codes of the same length.
+pub(super) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; LANES];
     let (a, a_rest) = a.as_chunks::<LANES>();
     let (b, b_rest) = b.as_chunks::<LANES>();
@@ -78,7 +83,7 @@ pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
         }
     }
     let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b).powi(2)).sum();
-    (sums.iter().sum::<f64>() + rest).sqrt()
+    sums.iter().sum::<f64>() + rest
 }
 
 /// Renumbers clusters without holes; returns the numbers and the sizes.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics::{SEEDS_TO_DECIDE, Verdict};
 use crate::figures::{
-    ComparedBy, Metric, NPMI, NPMI_BY_DECODER, ReconstructionFigure, Role, SparsityFigure,
+    ComparedBy, Metric, NPMI, NPMI_BY_DECODER, PRIMARY, ReconstructionFigure, Role, SparsityFigure,
 };
 
 /// The question of every comparison of variants.
@@ -138,6 +138,14 @@ fn of_role<'a>(
     found.iter().copied().filter(move |found| found.role == Some(role))
 }
 
+/// Says how the figures of a role changed, in the order in which they were fixed.
+fn changes(found: &[&VariantDifference], role: Role) -> String {
+    let in_order = PRIMARY.iter().filter_map(|primary| {
+        found.iter().find(|found| found.metric == primary.metric && primary.role == role)
+    });
+    in_order.map(|found| change(found)).collect::<Vec<_>>().join("; ")
+}
+
 /// Says whether any model of a variant is no better than word frequencies.
 fn has_collapsed(variant: &VariantSummary) -> bool {
     mean_of(variant, ReconstructionFigure::Collapsed.into()).is_some_and(|share| share > 0.0)
@@ -163,14 +171,14 @@ fn sentence(
     if answer == Answer::DeadUnits {
         text.push_str(&format!(" ({:.0} %)", 100.0 * dead_units(variant)));
     }
-    let readable: Vec<String> = of_role(found, Role::Readability).map(change).collect();
+    let readable = changes(found, Role::Readability);
     if !readable.is_empty() {
-        text.push_str(&format!(" ({})", readable.join("; ")));
+        text.push_str(&format!(" ({readable})"));
     }
     text.push('.');
-    let costs: Vec<String> = of_role(found, Role::Cost).map(change).collect();
+    let costs = changes(found, Role::Cost);
     if !costs.is_empty() {
-        text.push_str(&format!(" The price: {}.", costs.join("; ")));
+        text.push_str(&format!(" The price: {costs}."));
     }
     if answer != Answer::Collapsed && has_collapsed(variant) {
         text.push_str(" A model of it is no better than word frequencies.");

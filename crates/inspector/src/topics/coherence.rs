@@ -104,17 +104,17 @@ pub struct JudgedTopic {
 pub struct MeanOfTopics {
     /// Mean over all topics, one without words at 0, which is chance.
     pub npmi: Option<f64>,
-    /// Mean over the topics that have it, as the next five.
+    /// Mean over the topics that have words.
     pub never_met_document: Option<f64>,
-    /// See [`ListCoherence::npmi_window`].
+    /// As `npmi`, see [`ListCoherence::npmi_window`].
     pub npmi_window: Option<f64>,
     /// See [`ListCoherence::npmi_document`].
     pub npmi_document: Option<f64>,
     /// See [`ListCoherence::uci`].
     pub uci: Option<f64>,
-    /// See [`ListCoherence::umass`].
+    /// Mean over the topics that have words, see [`ListCoherence::umass`].
     pub umass: Option<f64>,
-    /// See [`ListCoherence::c_v`].
+    /// As `npmi`, see [`ListCoherence::c_v`].
     pub c_v: Option<f64>,
     /// Share of distinct words among the first 25 of each topic.
     pub topic_diversity: Option<f64>,
@@ -367,22 +367,28 @@ fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> Ju
 }
 
 fn mean_of(found: &[ListCoherence], diversity: Measured, word_reuse: usize) -> MeanOfTopics {
-    let mean = |measure: fn(&ListCoherence) -> Measured| {
+    type Measure = fn(&ListCoherence) -> Measured;
+    let of_those_that_have_it = |measure: Measure| {
         mean_or(found.iter().filter_map(|list| measure(list).ok()), Absent::NoWords).ok()
     };
-    let at_chance = |value: Measured| match value {
-        Err(Absent::NoWords) => Some(0.0),
-        other => other.ok(),
+    // As of units: a topic that says nothing counts as chance, so that it never pays.
+    let of_all = |measure: Measure| {
+        found.iter().find(|list| measure(list).is_ok())?;
+        let at_chance = |list| match measure(list) {
+            Err(Absent::NoWords | Absent::NoVector) => Some(0.0),
+            other => other.ok(),
+        };
+        let values = found.iter().map(at_chance).collect::<Option<Vec<f64>>>()?;
+        mean_or(values, Absent::NoWords).ok()
     };
-    let npmi = found.iter().map(|list| at_chance(list.npmi)).collect::<Option<Vec<f64>>>();
     MeanOfTopics {
-        npmi: npmi.and_then(|values| mean_or(values, Absent::NoWords).ok()),
-        never_met_document: mean(|list| list.never_met_document),
-        npmi_window: mean(|list| list.npmi_window),
-        npmi_document: mean(|list| list.npmi_document),
-        uci: mean(|list| list.uci),
-        umass: mean(|list| list.umass),
-        c_v: mean(|list| list.c_v),
+        npmi: of_all(|list| list.npmi),
+        never_met_document: of_those_that_have_it(|list| list.never_met_document),
+        npmi_window: of_all(|list| list.npmi_window),
+        npmi_document: of_all(|list| list.npmi_document),
+        uci: of_all(|list| list.uci),
+        umass: of_those_that_have_it(|list| list.umass),
+        c_v: of_all(|list| list.c_v),
         topic_diversity: diversity.ok(),
         word_reuse,
     }

@@ -3,12 +3,14 @@
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use linfa_clustering::{KMeans, KMeansInit};
-use ndarray::{Array2, ArrayView2, Axis};
+use linfa_nn::distance::Distance;
+use ndarray::{Array2, ArrayView, ArrayView2, Axis, Dimension};
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::check;
 use crate::metrics::measured::Absent;
+use crate::metrics::silhouette::squared_distance;
 
 /// Starts of which the best is kept.
 const RUNS: usize = 3;
@@ -19,6 +21,31 @@ const MAX_ROUNDS: u64 = 300;
 /// Centers rest when together they move by less than this share of a unit's typical standard
 /// deviation. Its square is scikit-learn's default of 1e-4 against the mean variance.
 const REST: f64 = 1e-2;
+
+/// Euclidean distance in as many sums as fill the registers; linfa's own adds up one after the other.
+#[derive(Debug, Clone)]
+struct Euclidean;
+
+impl Distance<f64> for Euclidean {
+    fn distance<D: Dimension>(&self, a: ArrayView<'_, f64, D>, b: ArrayView<'_, f64, D>) -> f64 {
+        self.rdistance(a, b).sqrt()
+    }
+
+    fn rdistance<D: Dimension>(&self, a: ArrayView<'_, f64, D>, b: ArrayView<'_, f64, D>) -> f64 {
+        match (a.as_slice(), b.as_slice()) {
+            (Some(a), Some(b)) => squared_distance(a, b),
+            _ => a.iter().zip(b.iter()).map(|(a, b)| (a - b).powi(2)).sum(),
+        }
+    }
+
+    fn rdist_to_dist(&self, rdist: f64) -> f64 {
+        rdist.sqrt()
+    }
+
+    fn dist_to_rdist(&self, dist: f64) -> f64 {
+        dist * dist
+    }
+}
 
 /// Sorts codes into `k` clusters; returns the cluster of each document.
 ///
@@ -43,7 +70,8 @@ pub fn kmeans(codes: ArrayView2<'_, f32>, k: usize, seed: u64) -> Result<Vec<u32
     let spread = dataset.records.var_axis(Axis(0), 0.0).mean().unwrap_or_default().sqrt();
     // One cluster may hold identical codes; the tolerance must be above 0 all the same.
     let rest = (REST * spread).max(f64::MIN_POSITIVE);
-    let settings = KMeans::params_with_rng(k, Xoshiro256Plus::seed_from_u64(seed)).tolerance(rest);
+    let settings =
+        KMeans::params_with(k, Xoshiro256Plus::seed_from_u64(seed), Euclidean).tolerance(rest);
     let model = settings
         .clone()
         .init_method(KMeansInit::KMeansPlusPlus)
