@@ -8,8 +8,6 @@ use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 use topicscope_trainer::TrainerError;
 
-use crate::foreign::ForeignError;
-
 /// Says why a model could not be read, evaluated or compared.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -23,9 +21,6 @@ pub enum InspectorError {
     /// A report could not be written.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
-    /// A model of another program cannot be judged.
-    #[error(transparent)]
-    Foreign(#[from] ForeignError),
     /// A unit was asked for that the model does not have.
     #[error("there is no unit `{unit}`; the model has units `0` to `{last}`")]
     NoSuchUnit {

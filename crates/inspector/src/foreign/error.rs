@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
+use topicscope_indexer::IndexError;
 
 /// Says why a model of another program cannot be judged.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ForeignError {
+    /// The documents of the index could not be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// The file is no array of `NumPy` that can be read: its head is damaged, or it ends early.
     #[error("{}: a damaged array: {what}", path.display())]
     Array {

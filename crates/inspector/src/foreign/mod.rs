@@ -16,8 +16,6 @@ use topicscope_indexer::{Index, TermId};
 
 pub use self::error::ForeignError;
 pub use self::table::{CodeTable, read_table};
-use crate::error::InspectorError;
-use crate::topics::terms_of;
 
 /// Holds a model of another program as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +25,6 @@ pub struct ForeignModel {
     /// The words that the model itself gives its units, best first. **Shape** (H).
     pub(crate) words: Option<Vec<Vec<TermId>>>,
     pub(crate) codes: Option<ForeignCodes>,
-    n_unknown: usize,
 }
 
 /// Holds the codes of documents.
@@ -46,20 +43,18 @@ impl ForeignModel {
     /// documents, codes of the first halves of its test documents; each where it is known, words or
     /// codes at least.
     ///
-    /// Words that the index does not have are passed over and counted.
+    /// Words are terms of the index, best first; [`terms_of`](crate::topics::terms_of) finds them.
     ///
     /// # Errors
-    /// When neither words nor codes are given, halves without codes, words and tables differ in the number of units,
-    /// rows of a table are not those of the index, or most topics have no word of the index.
+    /// When neither words nor codes are given, or halves without codes; when words and tables differ
+    /// in the number of units; when rows of a table are not the documents of the index.
     pub fn new(
         name: &str,
         index: &Index,
-        words: Option<&[Vec<String>]>,
+        words: Option<Vec<Vec<TermId>>>,
         codes: Option<CodeTable>,
         halves: Option<CodeTable>,
-    ) -> Result<Self, InspectorError> {
-        let known = words.map(|words| terms_of(index, words)).transpose()?;
-        let (words, n_unknown) = known.map_or((None, 0), |(words, unknown)| (Some(words), unknown));
+    ) -> Result<Self, ForeignError> {
         let of_table = |table: &Option<CodeTable>| table.as_ref().map(CodeTable::n_units);
         let n_units = [words.as_ref().map(Vec::len), of_table(&codes), of_table(&halves)];
         let error = |found: [usize; 2]| {
@@ -68,13 +63,13 @@ impl ForeignModel {
         };
         let given: Vec<usize> = n_units.iter().flatten().copied().collect();
         if let Some(pair) = given.windows(2).find(|pair| pair[0] != pair[1]) {
-            return Err(error([pair[0], pair[1]]).into());
+            return Err(error([pair[0], pair[1]]));
         }
         let Some(&n_units) = given.first().filter(|_| words.is_some() || codes.is_some()) else {
-            return Err(ForeignError::Nothing { name: name.to_owned() }.into());
+            return Err(ForeignError::Nothing { name: name.to_owned() });
         };
         if codes.is_none() && halves.is_some() {
-            return Err(ForeignError::HalvesAlone { name: name.to_owned() }.into());
+            return Err(ForeignError::HalvesAlone { name: name.to_owned() });
         }
         let codes = match codes {
             Some(table) => {
@@ -84,7 +79,7 @@ impl ForeignModel {
             }
             None => None,
         };
-        Ok(Self { name: name.to_owned(), n_units, words, codes, n_unknown })
+        Ok(Self { name: name.to_owned(), n_units, words, codes })
     }
 
     /// Returns the name in tables.
@@ -95,10 +90,5 @@ impl ForeignModel {
     /// Returns H.
     pub fn n_units(&self) -> usize {
         self.n_units
-    }
-
-    /// Returns how many of its words the index does not have.
-    pub fn n_unknown(&self) -> usize {
-        self.n_unknown
     }
 }

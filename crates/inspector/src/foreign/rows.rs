@@ -5,17 +5,13 @@ use topicscope_indexer::{DocId, Index, Split};
 
 use super::error::ForeignError;
 use super::table::{CodeTable, Rows};
-use crate::error::InspectorError;
 use crate::metrics::Halves;
 
 /// Returns the codes of training and test documents that have words.
 ///
 /// Rows are all documents of the index in its order, or its training and test documents with words,
 /// also in the order of the index; tables of parts have those of each part.
-pub(super) fn of_parts(
-    table: CodeTable,
-    index: &Index,
-) -> Result<[Array2<f32>; 2], InspectorError> {
+pub(super) fn of_parts(table: CodeTable, index: &Index) -> Result<[Array2<f32>; 2], ForeignError> {
     let parts = [Split::Train, Split::Test].map(|split| index.documents_in(split));
     let all: Vec<DocId> = (0..index.bags().n_documents() as u32).map(DocId).collect();
     let mut judged = parts.concat();
@@ -45,7 +41,7 @@ pub(super) fn of_parts(
                     let wanted = format!(
                         "the index has `{all}` documents, and `{judged}` in train and test with words"
                     );
-                    return Err(wrong(found, wanted).into());
+                    return Err(wrong(found, wanted));
                 }
             };
             check_names(&path, names.as_deref(), documents, index)?;
@@ -59,7 +55,7 @@ pub(super) fn of_parts(
 }
 
 /// Returns the codes of the first halves of test documents, in the order of [`Halves::of`].
-pub(super) fn of_halves(table: CodeTable, index: &Index) -> Result<Array2<f32>, InspectorError> {
+pub(super) fn of_halves(table: CodeTable, index: &Index) -> Result<Array2<f32>, ForeignError> {
     let halves = Halves::of(index.bags(), &index.documents_in(Split::Test));
     let CodeTable { path, rows } = table;
     let (codes, names) = match rows {
@@ -69,7 +65,7 @@ pub(super) fn of_halves(table: CodeTable, index: &Index) -> Result<Array2<f32>, 
     let (found, n) = (codes.nrows(), halves.documents.len());
     if found != n {
         let wanted = format!("there are `{n}` first halves of test documents");
-        return Err(ForeignError::Rows { path, found, wanted }.into());
+        return Err(ForeignError::Rows { path, found, wanted });
     }
     check_names(&path, names.as_deref(), &halves.documents, index)?;
     Ok(codes)
@@ -82,7 +78,7 @@ fn check_names(
     names: Option<&[String]>,
     documents: &[DocId],
     index: &Index,
-) -> Result<(), InspectorError> {
+) -> Result<(), ForeignError> {
     let Some(names) = names else { return Ok(()) };
     let stored = index.open_documents()?;
     for (row, (found, &document)) in names.iter().zip(documents).enumerate() {
@@ -92,7 +88,7 @@ fn check_names(
         };
         if plain(found) != plain(&expected) && *found != document.0.to_string() {
             let (path, found) = (path.to_owned(), found.clone());
-            return Err(ForeignError::Document { path, row, expected, found }.into());
+            return Err(ForeignError::Document { path, row, expected, found });
         }
     }
     Ok(())

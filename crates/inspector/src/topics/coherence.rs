@@ -182,7 +182,7 @@ pub fn judge_topics(
 ///
 /// # Errors
 /// When most topics have no word of the index.
-pub(crate) fn terms_of(
+pub fn terms_of(
     index: &Index,
     topics: &[Vec<String>],
 ) -> Result<(Vec<Vec<TermId>>, usize), InspectorError> {

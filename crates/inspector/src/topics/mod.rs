@@ -6,9 +6,8 @@ mod coherence;
 mod forms;
 mod lists;
 
-pub(crate) use coherence::terms_of;
 pub use coherence::{
     JudgedTopic, JudgedTopics, MeanOfTopics, TopicReference, TopicSettings, WindowTokens,
-    judge_topics,
+    judge_topics, terms_of,
 };
 pub use lists::{TopicLists, TopicsError, TopicsFormat, read_topic_lists, read_topics};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use topicscope_indexer::Index;
 use topicscope_inspector::foreign::{CodeTable, ForeignModel, read_table};
-use topicscope_inspector::topics::read_topic_lists;
+use topicscope_inspector::topics::{read_topic_lists, terms_of};
 
 use crate::args::CompareCommand;
 use crate::progress::Talk;
@@ -81,16 +81,15 @@ fn read_run(run: &Run<'_>, index: &Index, talk: Talk) -> anyhow::Result<ForeignM
         path.map(|path| Ok(read_table(&bytes_of(path)?, path)?)).transpose()
     };
     let (codes, halves) = (table(run.codes)?, table(run.halves)?);
-    let words = topics.as_ref().map(|topics| topics.lists.as_slice());
-    let model = ForeignModel::new(name, index, words, codes, halves)?;
+    let words = topics.as_ref().map(|topics| terms_of(index, &topics.lists)).transpose()?;
+    let (words, n_unknown) = words.map_or((None, 0), |(words, unknown)| (Some(words), unknown));
     if let Some(outliers) = topics.map(|topics| topics.outliers).filter(|&n| n > 0) {
         talk.say(&format!("{name}: {outliers} topic of outliers (-1) is passed over"));
     }
-    if model.n_unknown() > 0 {
-        let n = model.n_unknown();
-        talk.say(&format!("{name}: {n} words are not in the index and passed over"));
+    if n_unknown > 0 {
+        talk.say(&format!("{name}: {n_unknown} words are not in the index and passed over"));
     }
-    Ok(model)
+    Ok(ForeignModel::new(name, index, words, codes, halves)?)
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -227,7 +227,6 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
-        InspectorError::Foreign(error) => return of_foreign(error),
         InspectorError::RepeatedVariant { .. } => "give each model a name of its own",
         InspectorError::UnknownTopics { .. } => {
             "check that the topics are of this corpus and one a line, best words first; with \
@@ -255,6 +254,7 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
 
 fn of_foreign(error: &ForeignError) -> Option<String> {
     let hint = match error {
+        ForeignError::Index(error) => return of_index(error),
         ForeignError::Array { .. } | ForeignError::Archive { .. } => {
             "write it again, with `numpy.save` or `numpy.savez`"
         }

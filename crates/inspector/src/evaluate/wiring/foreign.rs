@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ndarray::Array2;
-use topicscope_indexer::{DocId, Split};
+use topicscope_indexer::{DocId, Split, TermId};
 use topicscope_trainer::{Autoencoder, TrainerConfig, Unit};
 
 use super::planted::Planted;
@@ -118,26 +118,15 @@ fn words_that_are_given_are_the_names_and_words_alone_are_judged_as_words() {
     let planted = Planted::new(1, 6);
     let model = model(&planted);
     let terms = planted.index.vocabulary().terms();
-    let words: Vec<Vec<String>> = (0..7)
-        .map(|unit| {
-            (0..5).map(|word| terms[(unit * 3 + word) % terms.len()].text.clone()).collect()
-        })
+    let words: Vec<Vec<TermId>> = (0..7)
+        .map(|unit| (0..5).map(|word| TermId((unit * 3 + word) % terms.len() as u32)).collect())
         .collect();
-    let mut with_unknown = words.clone();
-    with_unknown[0].push("nowhere".to_owned());
-    let of = |words: &[Vec<String>], codes| {
-        ForeignModel::new("other", &planted.index, Some(words), codes, None).unwrap()
+    let of = |codes| {
+        ForeignModel::new("other", &planted.index, Some(words.clone()), codes, None).unwrap()
     };
-    let both = of(&with_unknown, Some(table(all_codes(&planted, &model))));
-    assert_eq!(both.n_unknown(), 1);
-    let (own, found) = judged(&planted, &model, &[both, of(&words, None)]);
-    let lists: Vec<Vec<String>> = found[0]
-        .scores
-        .lists(25)
-        .iter()
-        .map(|list| list.iter().map(|term| terms[term.index()].text.clone()).collect())
-        .collect();
-    assert_eq!(lists, words);
+    let both = of(Some(table(all_codes(&planted, &model))));
+    let (own, found) = judged(&planted, &model, &[both, of(None)]);
+    assert_eq!(found[0].scores.lists(25), words);
     for (&metric, &value) in &found[1].figures {
         match metric {
             Metric::Coherence(_) | Metric::Diversity(_) => {
@@ -159,7 +148,7 @@ fn tables_that_do_not_fit_are_refused() {
     let planted = Planted::new(1, 6);
     let model = model(&planted);
     let codes = all_codes(&planted, &model);
-    let refused = |words: Option<&[Vec<String>]>, codes, halves| {
+    let refused = |words, codes, halves| {
         let found = ForeignModel::new("other", &planted.index, words, codes, halves);
         found.unwrap_err().to_string()
     };
@@ -170,8 +159,7 @@ fn tables_that_do_not_fit_are_refused() {
         message.starts_with(&format!("table: `{}` rows; the index has `{n}`", n - 1)),
         "{message}"
     );
-    let first = planted.index.vocabulary().terms()[0].text.clone();
-    let message = refused(Some(&[vec![first]]), Some(table(codes.clone())), None);
+    let message = refused(Some(vec![vec![TermId(0)]]), Some(table(codes.clone())), None);
     assert_eq!(message, "`other` has `1` units in one of its files and `7` in another");
     let halves = half_codes(&planted, &model);
     let short = table(halves.slice(ndarray::s![1.., ..]).to_owned());
