@@ -65,7 +65,7 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
         let (first, second) = evaluations.split_at(SEEDS as usize);
         let variant = |name: &str, evaluations| JudgedVariant {
             name: name.to_owned(),
-            config: &config,
+            config: Some(&config),
             seeds: (1..=SEEDS).collect(),
             renewed: Vec::new(),
             found_weights: Vec::new(),

@@ -88,8 +88,11 @@ pub struct SharedExponent {
 pub struct VariantSummary {
     /// Name in tables and flags, such as `mean:0.3`.
     pub name: String,
-    /// Kind of hidden unit.
+    /// Kind of hidden unit; `foreign` for a model of another program.
     pub unit: String,
+    /// Whether it is a model of another program.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_foreign: bool,
     /// Penalty kinds joined by `+`; `none` without.
     pub penalty: String,
     /// Weight of the first penalty; absent without one.
@@ -114,6 +117,11 @@ pub struct VariantSummary {
     pub floor: BTreeMap<Metric, FigureSummary>,
     /// Figures that could not be computed for some seeds, with the reason.
     pub absent: BTreeMap<Metric, String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Summarizes a figure over seeds.

@@ -36,6 +36,8 @@ pub fn comparison_at_a_glance(report: &Report) -> Sheet {
 fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Sheet {
     let mut columns = vec![Column::text("figure")];
     let floor = shared_floor(&report.variants);
+    let foreign = report.variants.iter().filter(|variant| variant.is_foreign);
+    let foreign: Vec<&str> = foreign.map(|variant| variant.name.as_str()).collect();
     columns.extend(floor.map(|_| Column::number(UNTRAINED)));
     columns.extend(report.variants.iter().map(|variant| Column::number(&variant.name)));
     columns.push(Column::text("better"));
@@ -62,6 +64,10 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
     } else {
         sheet.notes.extend(report.variants.iter().filter_map(own_floor));
     }
+    if !foreign.is_empty() {
+        let names = foreign.join(", ");
+        sheet.notes.push(format!("{names}: {FOREIGN_NOTE}"));
+    }
     sheet.notes.push(reference_note(&report.naming.reference));
     sheet.notes.extend(report.naming.sharing.map(sharing_note));
     sheet.notes.extend(report.variants.iter().filter_map(renewal_note));
@@ -77,11 +83,14 @@ const UNTRAINED: &str = "untrained";
 const FLOOR_NOTE: &str = "untrained: the same start without training. Random directions find words \
                           that belong together too: only the distance from there says something";
 
-/// Returns the figures of the untrained twins where all variants have the same.
+/// Says what can be read of models of other programs.
+const FOREIGN_NOTE: &str = "of another program; nobody's twin, so no difference from it is tested";
+
+/// Returns the figures of the untrained twins where all variants that may have some have the same.
 fn shared_floor(variants: &[VariantSummary]) -> Option<&BTreeMap<Metric, FigureSummary>> {
-    let (first, others) = variants.split_first()?;
-    let is_shared =
-        !first.floor.is_empty() && others.iter().all(|other| other.floor == first.floor);
+    let mut own = variants.iter().filter(|variant| !variant.is_foreign);
+    let first = own.next()?;
+    let is_shared = !first.floor.is_empty() && own.all(|other| other.floor == first.floor);
     is_shared.then_some(&first.floor)
 }
 

@@ -324,6 +324,23 @@ pub(crate) fn part(text: &str) -> Result<Split, String> {
     named.ok_or_else(|| format!("choose one of {}", Split::ALL.map(Split::name).join(", ")))
 }
 
+/// Names a file of a model of another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedFile {
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+}
+
+/// Reads `NAME=FILE`.
+pub(crate) fn named_file(text: &str) -> Result<NamedFile, String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => {
+            Ok(NamedFile { name: name.trim().to_owned(), file: file.into() })
+        }
+        _ => Err("write a name, `=` and a file, as lda=doc-topics.txt".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 mod case;
 mod clusters;
 mod codes;
+mod foreign;
 mod labels;
 mod numbers;
 mod planted;
@@ -113,7 +114,7 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
     candidates.push(Candidate { model: &twin, scale: None, unpenalized: Some(3) });
     candidates[0].unpenalized = Some(3);
     let untrained = [judge.untrained(twin.config()).unwrap()];
-    let Judgment { mut evaluations, floors } = judge.judge(&candidates, &untrained, &|| ());
+    let Judgment { mut evaluations, floors, .. } = judge.judge(&candidates, &untrained, &|| ());
     let mut cases = Vec::new();
     for candidate in &candidates {
         let mut case = Case::new(&planted.index, candidate.model, Split::Test, candidate.scale);

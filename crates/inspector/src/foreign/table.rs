@@ -1,0 +1,85 @@
+//! A table of codes: documents × units, in any of its forms.
+
+use std::path::{Path, PathBuf};
+
+use ndarray::Array2;
+
+use super::error::ForeignError;
+use super::{arrays, text};
+
+/// Holds a table whose numbers are all finite, before its rows are known as documents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeTable {
+    /// The file, for errors.
+    pub(super) path: PathBuf,
+    pub(super) rows: Rows,
+}
+
+/// What the rows are.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Rows {
+    /// Documents in the order of an index. **Shape**: codes (N, H), names (N).
+    Documents { codes: Array2<f32>, names: Option<Vec<String>> },
+    /// Those of training and of test, as OCTIS holds them. **Shape** (N, H) each.
+    Parts { train: Array2<f32>, test: Array2<f32> },
+}
+
+impl CodeTable {
+    /// Takes codes of documents in the order of an index. **Shape** (N, H).
+    ///
+    /// # Errors
+    /// When a code is not finite; `path` names the table in errors.
+    pub fn of_codes(codes: Array2<f32>, path: &Path) -> Result<Self, ForeignError> {
+        Self::checked(Rows::Documents { codes, names: None }, path)
+    }
+
+    pub(super) fn checked(rows: Rows, path: &Path) -> Result<Self, ForeignError> {
+        let path = path.to_owned();
+        let arrays = match &rows {
+            Rows::Documents { codes, .. } => vec![codes],
+            Rows::Parts { train, test } => vec![train, test],
+        };
+        for codes in arrays {
+            if codes.is_empty() {
+                return Err(ForeignError::Empty { path });
+            }
+            if let Some(((row, unit), _)) = codes.indexed_iter().find(|(_, a)| !a.is_finite()) {
+                return Err(ForeignError::NotFinite { path, row, unit });
+            }
+        }
+        Ok(Self { path, rows })
+    }
+
+    /// Returns H.
+    pub fn n_units(&self) -> usize {
+        match &self.rows {
+            Rows::Documents { codes, .. } => codes.ncols(),
+            Rows::Parts { train, .. } => train.ncols(),
+        }
+    }
+}
+
+/// Reads a table of codes; the form is found out by content.
+///
+/// - an array of `NumPy` (`.npy`), documents × units;
+/// - an archive (`.npz`): the array `codes`, or the only one with two dimensions; a sparse matrix of
+///   `SciPy`; or OCTIS' `topic-document-matrix` beside `test-topic-document-matrix`, units ×
+///   documents;
+/// - MALLET's document topics: number, name and the share of each topic, or pairs of topic and share
+///   below a line that begins with `#doc`;
+/// - CSV or TSV, with or without a line of names; columns called `document`, `id`, `split`, `labels`,
+///   and others whose cells are no numbers, are no units. Names of documents come from `id`.
+///
+/// # Errors
+/// When it is none of these or a number is not finite; `path` names the file.
+pub fn read_table(bytes: &[u8], path: &Path) -> Result<CodeTable, ForeignError> {
+    let rows = if bytes.starts_with(arrays::NPY) {
+        Rows::Documents { codes: arrays::read_npy(bytes, path)?, names: None }
+    } else if bytes.starts_with(b"PK") {
+        arrays::read_npz(bytes, path)?
+    } else {
+        let (codes, names) = text::read(bytes, path)?;
+        Rows::Documents { codes, names }
+    };
+    CodeTable::checked(rows, path)
+}
