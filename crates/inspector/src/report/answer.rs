@@ -1,6 +1,8 @@
 //! What a comparison answers: a fixed table from verdicts to one answer, and its cost in the same
 //! breath.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::data::{VariantDifference, VariantSummary};
@@ -117,8 +119,7 @@ fn answer(variant: &VariantSummary, found: &[&VariantDifference]) -> Answer {
         _ => true,
     };
     match (better, worse) {
-        (ENOUGH.., 0) if !keeps_sign => Answer::DependsOnNaming,
-        (0, ENOUGH..) if !keeps_sign => Answer::DependsOnNaming,
+        (ENOUGH.., 0) | (0, ENOUGH..) if !keeps_sign => Answer::DependsOnNaming,
         (ENOUGH.., 0) if has_collapsed(variant) => Answer::Collapsed,
         (ENOUGH.., 0) if dead_units(variant) > DEAD_UNITS => Answer::DeadUnits,
         (ENOUGH.., 0) => Answer::Easier,
@@ -169,16 +170,16 @@ fn sentence(
 ) -> String {
     let mut text = format!("`{}` against `{}`: {}", variant.name, reference.name, answer.name());
     if answer == Answer::DeadUnits {
-        text.push_str(&format!(" ({:.0} %)", 100.0 * dead_units(variant)));
+        let _ = write!(text, " ({:.0} %)", 100.0 * dead_units(variant));
     }
     let readable = changes(found, Role::Readability);
     if !readable.is_empty() {
-        text.push_str(&format!(" ({readable})"));
+        let _ = write!(text, " ({readable})");
     }
     text.push('.');
     let costs = changes(found, Role::Cost);
     if !costs.is_empty() {
-        text.push_str(&format!(" The price: {costs}."));
+        let _ = write!(text, " The price: {costs}.");
     }
     if answer != Answer::Collapsed && has_collapsed(variant) {
         text.push_str(" A model of it is no better than word frequencies.");
@@ -186,9 +187,10 @@ fn sentence(
     let n_seeds = variant.seeds.len();
     if n_seeds < SEEDS_TO_DECIDE {
         let seeds = if n_seeds == 1 { "seed gives" } else { "seeds give" };
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " {n_seeds} {seeds} intervals, but no verdict: that takes {SEEDS_TO_DECIDE}."
-        ));
+        );
     }
     text
 }
