@@ -26,6 +26,11 @@ pub(crate) fn files(command: &CompareCommand) -> impl Iterator<Item = &PathBuf> 
     flags.into_iter().flatten().map(|named| &named.file)
 }
 
+/// Returns the number of models of other programs.
+pub(crate) fn n_models(command: &CompareCommand) -> Result<usize, Usage> {
+    Ok(runs(command)?.len())
+}
+
 /// Reads the models of other programs, those of one name one after the other.
 pub(crate) fn read(
     command: &CompareCommand,

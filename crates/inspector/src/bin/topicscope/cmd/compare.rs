@@ -2,22 +2,21 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::InspectorError;
-use topicscope_inspector::evaluate::Judge;
-use topicscope_inspector::foreign::ForeignModel;
 use topicscope_inspector::report::{REPORT_KIND, write_report};
-use topicscope_inspector::study::{JudgedTwins, Twins};
+use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
 use crate::args::CompareCommand;
 use crate::foreign;
 use crate::indexing::existing;
+use crate::judging::Judging;
 use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
+    let judging = Judging::begin(command.models.len() + foreign::n_models(command)?, talk);
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
@@ -33,7 +32,12 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let others = foreign::read(command, &index, talk)?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
-    let judged = judge_all(&judge, &twins, &others, talk)?;
+    if let Some(remark) = labels_left_out(judge.index()) {
+        talk.say(&remark);
+    }
+    judging.measure();
+    let judged = twins.judge_beside(&judge, &others, &|| judging.one_more())?;
+    drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
     let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
     write_report(&mut staging, &report, &units)?;
@@ -42,20 +46,4 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     output::print(form, &report, &[comparison(form, &report)])?;
     talk.say(&format!("report: {}", command.output.join("report.md").display()));
     Ok(())
-}
-
-/// Judges behind a progress bar.
-fn judge_all<'a>(
-    judge: &Judge<'_>,
-    twins: &'a Twins<'a>,
-    others: &[ForeignModel],
-    talk: Talk,
-) -> Result<JudgedTwins<'a>, InspectorError> {
-    if let Some(remark) = labels_left_out(judge.index()) {
-        talk.say(&remark);
-    }
-    let bar = talk.bar((twins.n_models() + others.len()) as u64, "evaluating");
-    let judged = twins.judge_beside(judge, others, &|| bar.inc(1));
-    bar.finish_and_clear();
-    judged
 }
