@@ -2,11 +2,12 @@
 //!
 //! A [`ForeignModel`] is judged like one of ours wherever weights are not needed. Codes may be of
 //! any kind: dense or sparse, of any sign, shares that add up to 1 or not. How its words are read is
-//! in [`crate::topics`]; how tables are read, in `table` and below; which row is which document, in
+//! in [`crate::topics`]; how tables are read, in `read` and below; which row is which document, in
 //! `rows`.
 
 mod arrays;
 mod error;
+mod read;
 mod rows;
 mod table;
 mod text;
@@ -15,7 +16,8 @@ use ndarray::Array2;
 use topicscope_indexer::{Index, TermId};
 
 pub use self::error::ForeignError;
-pub use self::table::{CodeTable, read_table};
+pub use self::read::read_table;
+pub use self::table::CodeTable;
 
 /// Holds a model of another program as far as it is known.
 #[derive(Debug, Clone, PartialEq)]

@@ -96,7 +96,7 @@ pub(super) fn answers(
         let (variant, reference) = (variant.name.clone(), reference.name.clone());
         VariantAnswer { variant, reference, answer, sentence }
     };
-    others.iter().filter(|variant| !variant.is_foreign).map(of_variant).collect()
+    others.iter().filter(|variant| variant.foreign.is_none()).map(of_variant).collect()
 }
 
 /// Joins the answers of all variants.

@@ -72,6 +72,16 @@ pub struct Naming {
     pub reference: CoherenceReference,
 }
 
+/// Says where the words of a model of another program come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForeignNames {
+    /// From its codes, by the rules of our own models.
+    NamedFromCodes,
+    /// The model gives them, whatever the figure is called.
+    OwnWords,
+}
+
 /// Says with which exponent the distinctive words of all models are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SharedExponent {
@@ -90,9 +100,9 @@ pub struct VariantSummary {
     pub name: String,
     /// Kind of hidden unit; `foreign` for a model of another program.
     pub unit: String,
-    /// Whether it is a model of another program.
-    #[serde(skip_serializing_if = "is_false")]
-    pub is_foreign: bool,
+    /// How a model of another program is named; absent for ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignNames>,
     /// Penalty kinds joined by `+`; `none` without.
     pub penalty: String,
     /// Weight of the first penalty; absent without one.
@@ -117,11 +127,6 @@ pub struct VariantSummary {
     pub floor: BTreeMap<Metric, FigureSummary>,
     /// Figures that could not be computed for some seeds, with the reason.
     pub absent: BTreeMap<Metric, String>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 /// Summarizes a figure over seeds.

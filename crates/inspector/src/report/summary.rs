@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use topicscope_trainer::{Penalty, TrainerConfig};
 
-use super::data::{FigureSummary, VariantSummary};
+use super::data::{FigureSummary, ForeignNames, VariantSummary};
 use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
 use crate::evaluate::{Evaluation, Figures};
@@ -62,7 +62,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
     VariantSummary {
         name: judged.name.clone(),
         unit: judged.config.map_or("foreign", |config| config.unit.name()).to_owned(),
-        is_foreign: judged.config.is_none(),
+        foreign: judged.config.is_none().then(|| names_of_foreign(&judged.evaluations)),
         penalty: penalty_name(penalties),
         weight: penalties.first().map(|penalty| penalty.weight),
         found_weights: judged.found_weights.clone(),
@@ -128,6 +128,15 @@ fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
         return vec![Err(Absent::NoWeights); runs.len()];
     }
     metrics::stable_fractions(&runs)
+}
+
+/// Only words that somebody gives share with no exponent.
+fn names_of_foreign(evaluations: &[&Evaluation]) -> ForeignNames {
+    if evaluations.iter().any(|evaluation| evaluation.scores.sharing().is_some()) {
+        ForeignNames::NamedFromCodes
+    } else {
+        ForeignNames::OwnWords
+    }
 }
 
 fn penalty_name(penalties: &[Penalty]) -> String {

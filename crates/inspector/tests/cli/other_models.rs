@@ -53,13 +53,16 @@ fn exported_codes_stand_beside_their_model_with_the_same_figures() {
     // These are named by the words that are given, which are the distinctive ones.
     assert_eq!(mean(&report, "keys", "npmi"), mean(&report, "none", "npmi_distinctive"));
     let variants = report["variants"].as_array().unwrap();
-    assert_eq!(variants[1]["is_foreign"], true);
+    assert_eq!(variants[0]["foreign"], Value::Null);
+    assert_eq!(variants[1]["foreign"], "named-from-codes");
+    assert_eq!(variants[3]["foreign"], "own-words");
     let absent = &variants[1]["absent"];
     assert!(absent["carry_over"].as_str().unwrap().contains("no codes of halves"), "{absent}");
     assert!(absent["heldout_loss"].as_str().unwrap().contains("no weights"), "{absent}");
     assert_eq!(report["differences"].as_array().unwrap().len(), 0, "nobody's twins");
     let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
-    assert!(page.contains("keys, npy, table: of another program"), "{page}");
+    assert!(page.contains("npy, table, keys: of another program"), "{page}");
+    assert!(page.contains("keys: named by its own words"), "{page}");
     assert!(page.contains("untrained"), "the floor is that of our own");
 }
 
@@ -73,7 +76,7 @@ fn dense_shares_and_words_alone_need_no_model_of_ours() {
     );
     let names: Vec<&Value> =
         report["variants"].as_array().unwrap().iter().map(|v| &v["name"]).collect();
-    assert_eq!(names, ["lda", "words", "octis"], "those of --topics first");
+    assert_eq!(names, ["lda", "octis", "words"]);
     for key in ["probe_accuracy", "kmeans_nmi", "argmax_nmi", "faithfulness_correlation"] {
         assert!(mean(&report, "lda", key).is_number(), "{key}");
         // Both are shares; one of them in another order of documents.

@@ -22,7 +22,7 @@ struct Run<'a> {
 
 /// Returns the files of all models of other programs.
 pub(crate) fn files(command: &CompareCommand) -> impl Iterator<Item = &PathBuf> {
-    let flags = [&command.topics, &command.codes, &command.half_codes];
+    let flags = [&command.codes, &command.topics, &command.half_codes];
     flags.into_iter().flatten().map(|named| &named.file)
 }
 
@@ -43,8 +43,8 @@ pub(crate) fn read(
 /// Joins files by name; the first of each flag belong to the first run of that name.
 fn runs(command: &CompareCommand) -> Result<Vec<Run<'_>>, Usage> {
     let flags = [
-        ("--topics", &command.topics),
         ("--codes", &command.codes),
+        ("--topics", &command.topics),
         ("--half-codes", &command.half_codes),
     ];
     let mut names: Vec<&str> = Vec::new();
@@ -68,8 +68,8 @@ fn runs(command: &CompareCommand) -> Result<Vec<Run<'_>>, Usage> {
         };
         runs.extend((0..n_runs).map(|run| Run {
             name,
-            topics: file(0, run),
-            codes: file(1, run),
+            codes: file(0, run),
+            topics: file(1, run),
             halves: file(2, run),
         }));
     }
