@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let judged = Twins::group(twins)?;
     let report = judged.judge(&judge, &|| ())?.compare(&judge, "planted topics");
     let table = sheets::comparison_at_a_glance(&report);
-    println!("\n{}", TerminalTable { width: Some(100) }.render(&table));
+    println!("\n{}", TerminalTable { width: Some(100), bold: false }.render(&table));
     Ok(())
 }
 

@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_report(&mut staging, &findings.report, &findings.models)?;
     staging.commit()?;
     let table = sheets::comparison_at_a_glance(&findings.report);
-    println!("{}", TerminalTable { width: Some(100) }.render(&table));
+    println!("{}", TerminalTable { width: Some(100), bold: false }.render(&table));
     Ok(())
 }
 

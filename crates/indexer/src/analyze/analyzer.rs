@@ -83,6 +83,22 @@ impl Analyzer {
         self.phrases.join(text, tokens)
     }
 
+    /// Hands the term of each token that is kept to `emit`, in order, as [`Analyzer::tokens`] has
+    /// them. Without phrases no token is held, however long the text.
+    pub(crate) fn for_each_term(&self, text: &str, emit: &mut dyn FnMut(&str)) {
+        if self.phrases.is_any() {
+            let tokens = self.tokens(text).into_iter();
+            tokens.filter(|token| token.mark == Mark::Keep).for_each(|token| emit(&token.term));
+            return;
+        }
+        let mut classifier = self.classifier();
+        self.for_each_form(text, &mut String::new(), |_, form| {
+            if let Class::Term(term) = classifier.classify(form.as_str()) {
+                emit(term);
+            }
+        });
+    }
+
     /// Hands the range and the lower-case form of each token to `emit`.
     pub(crate) fn for_each_form(
         &self,

@@ -38,6 +38,11 @@ impl Phrases {
         }
     }
 
+    /// Says whether there are any.
+    pub(super) fn is_any(&self) -> bool {
+        !self.known.is_empty()
+    }
+
     /// Joins neighbors from left to right; a token is part of one phrase at most.
     pub(super) fn join(&self, text: &str, tokens: Vec<Token>) -> Vec<Token> {
         if self.known.is_empty() {

@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use serde::Deserialize;
 
+use super::ending::steady;
 use super::error::ArtifactError;
+use super::json::clean_json;
 use super::lock::{Attempt, LockFile};
 use super::target::{named, parent_of};
 
@@ -35,6 +37,8 @@ const BEGINS: &[u8] = b"{\"format\":\"topicscope lock\"";
 #[derive(Debug)]
 pub struct Claim {
     lock: Option<LockFile>,
+    /// The file of the lock.
+    path: PathBuf,
     /// Folders that were made for the lock, outermost first; empty ones go with it.
     made: Vec<PathBuf>,
 }
@@ -65,12 +69,17 @@ impl Claim {
     /// [`ArtifactError::InTheWay`] when something else has the name of the lock file.
     pub fn take(place: &Path) -> Result<Self, ArtifactError> {
         let place = named(place)?;
-        let mut claim = Self { lock: None, made: make_folders(parent_of(&place))? };
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let path = place.with_file_name(format!(".{name}.topicscope-lock"));
+        let made = make_folders(parent_of(&place))?;
+        let mut claim = Self { lock: None, path: path.clone(), made };
+        let mut on_disk = steady();
         let attempt = LockFile::take(&path, BEGINS, says(std::process::id(), &host()).as_bytes());
         match attempt.map_err(ArtifactError::io("write", &place))? {
-            Attempt::Taken(lock) => claim.lock = Some(lock),
+            Attempt::Taken(lock) => {
+                claim.lock = Some(lock);
+                on_disk.add_lock(&path, &claim.made);
+            }
             Attempt::NoLocks => {
                 let _ = fs::remove_file(&path);
             }
@@ -92,6 +101,9 @@ impl Drop for Claim {
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
+        if self.lock.is_some() {
+            steady().forget_lock(&self.path, &self.made);
+        }
     }
 }
 
@@ -111,7 +123,7 @@ impl fmt::Display for Holder {
 /// Returns what a lock file says.
 fn says(process: u32, host: &str) -> String {
     let host = serde_json::Value::from(host);
-    format!("{{\"format\":\"topicscope lock\",\"process\":{process},\"host\":{host}}}")
+    clean_json(&format!("{{\"format\":\"topicscope lock\",\"process\":{process},\"host\":{host}}}"))
 }
 
 /// Reads who holds a lock from what its file says.

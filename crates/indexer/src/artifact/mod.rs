@@ -3,12 +3,15 @@
 //! An index, a model and a report are such folders: [`Staging`] writes one, [`read_verified`]
 //! reads a file of one that is listed with its [`FileRecord`]. A [`Kind`] says by which content a
 //! folder is ours: only then is it ever replaced. [`Claim`] keeps other processes from a place, and
-//! [`check_apart`] keeps places apart from inputs.
+//! [`check_apart`] keeps places apart from inputs. A program that ends in the middle calls
+//! [`abandon`] first.
 
 mod apart;
 mod claim;
+mod ending;
 mod error;
 mod exchange;
+mod json;
 mod kind;
 mod lock;
 mod ownership;
@@ -21,7 +24,9 @@ mod temporary;
 
 pub use apart::{Overlap, check_apart};
 pub use claim::{Claim, Holder};
+pub use ending::abandon;
 pub use error::ArtifactError;
+pub use json::{clean_json, json_file, turns_direction};
 pub use kind::{Kind, Part, Says};
 pub use plain::read_plain;
 pub use record::{FileRecord, read_verified, sha256_hex};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::ending::steady;
 use super::error::ArtifactError;
 use super::exchange::rename_to_free;
 use super::kind::Kind;
@@ -24,6 +25,8 @@ pub fn remove(target: &Path, kind: Kind) -> Result<(), ArtifactError> {
         // Under its temporary name a half removed folder is nobody's, and goes with the next start.
         let temporary = Temporary::beside(target)?;
         let old = temporary.new_folder();
+        // From here on it is removed whole or stays.
+        let _steady = steady();
         let failed = || ArtifactError::io("remove", target);
         fs::rename(target, &old).map_err(failed())?;
         // What came into it since it was checked must not go with it.

@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::ending::steady;
 use super::error::ArtifactError;
 use super::exchange::{exchange, rename_to_free, sync, sync_tree};
 use super::kind::Kind;
@@ -124,6 +125,7 @@ impl Staging {
         {
             panic!("the kind of folder does not fit what is written: {error}");
         }
+        let _steady = steady();
         if let Err(source) = check_target(&self.target, self.existing, self.kind) {
             return Err(self.kept_beside(source));
         }
@@ -144,7 +146,7 @@ impl Staging {
     }
 
     /// Gives the finished folder a free name beside the one that it cannot have.
-    fn kept_beside(self, source: ArtifactError) -> ArtifactError {
+    fn kept_beside(&self, source: ArtifactError) -> ArtifactError {
         let name = self.target.file_name().unwrap_or_default().to_string_lossy();
         for k in 1..1000 {
             let kept = self.target.with_file_name(format!("{name}-{k}"));

@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::ending::steady;
 use super::error::ArtifactError;
 use super::lock::{Attempt, LockFile};
 use super::plain::{FILE, FOLDER, read_plain, what_is};
@@ -38,7 +39,8 @@ impl Temporary {
     /// Makes one beside a place.
     pub(super) fn beside(place: &Path) -> Result<Self, ArtifactError> {
         let prefix = prefix(place);
-        let make = || -> io::Result<Self> {
+        let mut on_disk = steady();
+        let mut make = || -> io::Result<Self> {
             for attempt in 0_u32.. {
                 let name = format!("{prefix}{}-{attempt}", std::process::id());
                 let path = parent_of(place).join(name);
@@ -61,10 +63,16 @@ impl Temporary {
                         return Err(error);
                     }
                 };
-                let temporary = Self { path, _owner: owner };
-                match fs::create_dir(temporary.new_folder()) {
+                match fs::create_dir(path.join(NEW)) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    made => return made.map(|()| temporary),
+                    Err(error) => {
+                        let _ = remove_all(&path);
+                        return Err(error);
+                    }
+                    Ok(()) => {
+                        on_disk.add_temporary(&path);
+                        return Ok(Self { path, _owner: owner });
+                    }
                 }
             }
             unreachable!("some attempt below 2^32 succeeds or fails")
@@ -83,6 +91,7 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         // Nothing useful can be done here when removing fails; the next start tries again.
         let _ = remove_all(&self.path);
+        steady().forget_temporary(&self.path);
     }
 }
 
@@ -129,7 +138,7 @@ fn is_ours(folder: &Path) -> bool {
 
 /// Removes a temporary folder; the file that makes it ours goes last, so that a second try knows it
 /// still.
-fn remove_all(folder: &Path) -> io::Result<()> {
+pub(super) fn remove_all(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name() == OWNER {

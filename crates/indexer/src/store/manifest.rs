@@ -95,10 +95,7 @@ impl Manifest {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        // Serializing plain structs with string keys cannot fail.
-        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
-        json.push(b'\n');
-        json
+        artifact::json_file(self)
     }
 
     /// Parses and checks a manifest; `path` names it in errors.

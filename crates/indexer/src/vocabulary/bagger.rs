@@ -1,5 +1,6 @@
 //! New text to bags over a fixed vocabulary.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -33,10 +34,9 @@ impl<'a> Bagger<'a> {
 
     /// Returns the vocabulary words of a text, strictly rising: a row of bags.
     pub fn bag(&self, text: &str) -> Vec<TermId> {
-        let mut bag: Vec<TermId> = self.words(text).into_iter().map(|(term, _)| term).collect();
-        bag.sort_unstable();
-        bag.dedup();
-        bag
+        let mut bag = BTreeSet::new();
+        self.analyzer.for_each_term(text, &mut |term| bag.extend(self.ids.get(term)));
+        bag.into_iter().collect()
     }
 
     /// Returns each place of a vocabulary word in a text, in bytes, in text order.
@@ -63,6 +63,27 @@ mod tests {
     use super::super::terms::Term;
     use super::*;
     use crate::settings::{AnalyzerSettings, Stemming};
+
+    #[test]
+    fn a_bag_holds_the_words_of_a_text_with_and_without_phrases() {
+        let term =
+            |text: &str| Term { text: text.into(), surface: text.into(), document_frequency: 1 };
+        let vocabulary = Vocabulary::in_order(["york", "new_york", "new", "the"].map(term).into());
+        for (phrases, expected) in [(vec![], vec![0, 2]), (vec!["new_york".to_owned()], vec![0, 1])]
+        {
+            let settings = AnalyzerSettings { phrases, ..AnalyzerSettings::default() };
+            let analyzer = Analyzer::new(&settings).unwrap();
+            let bagger = Bagger::new(&analyzer, &vocabulary);
+            let text = "The York of New York, a york";
+            let bag: Vec<u32> = bagger.bag(text).into_iter().map(|term| term.0).collect();
+            assert_eq!(bag, expected);
+            let mut words: Vec<u32> =
+                bagger.words(text).into_iter().map(|(term, _)| term.0).collect();
+            words.sort_unstable();
+            words.dedup();
+            assert_eq!(words, expected);
+        }
+    }
 
     #[test]
     fn words_stand_where_the_text_has_them() {

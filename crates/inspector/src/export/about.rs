@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{FileRecord, Staging};
+use topicscope_indexer::artifact::{FileRecord, Staging, json_file};
 
 use super::{Corpus, ExportKind, Units};
 use crate::error::InspectorError;
@@ -135,9 +135,6 @@ impl Facts {
 /// Adds the list of files and writes `export.json`.
 pub(super) fn finish(mut about: About, staging: &mut Staging) -> Result<About, InspectorError> {
     about.files = staging.records().clone();
-    // Plain data with text keys always has a JSON form.
-    let mut json = serde_json::to_vec_pretty(&about).unwrap_or_default();
-    json.push(b'\n');
-    staging.write(FILE, &json)?;
+    staging.write(FILE, &json_file(&about))?;
     Ok(about)
 }

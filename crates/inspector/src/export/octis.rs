@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::json;
-use topicscope_indexer::artifact::Staging;
+use topicscope_indexer::artifact::{Staging, clean_json};
 use topicscope_indexer::{DocId, Index, Split};
 
 use super::about::AS_IT_STANDS;
@@ -177,9 +177,8 @@ fn write_companions(
     Ok(())
 }
 
-fn json_line(mut out: &mut dyn Write, data: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut out, data)?;
-    writeln!(out)
+fn json_line(out: &mut dyn Write, data: &impl serde::Serialize) -> io::Result<()> {
+    writeln!(out, "{}", clean_json(&serde_json::to_string(data)?))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use topicscope_indexer::artifact::Staging;
+use topicscope_indexer::artifact::{Staging, clean_json};
 
 use super::units::{CODES_TO_SHARES, WORDS_TO_SHARES, unit_shares};
 use super::{Corpus, Facts, Units};
@@ -113,9 +113,7 @@ impl<'w> Rows<'w> {
 }
 
 fn put(out: &mut dyn Write, key: &str, data: &impl Serialize) -> io::Result<()> {
-    write!(out, ",\n\"{key}\": ")?;
-    serde_json::to_writer(out, data)?;
-    Ok(())
+    write!(out, ",\n\"{key}\": {}", clean_json(&serde_json::to_string(data)?))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io;
 
 use ndarray::{Array2, ArrayView1, Axis};
-use topicscope_indexer::artifact::{ArtifactError, Staging};
+use topicscope_indexer::artifact::{ArtifactError, Staging, clean_json};
 use topicscope_indexer::{DocId, Split, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
@@ -87,8 +87,8 @@ impl<'a> Units<'a> {
         let lists: Vec<Vec<String>> =
             self.words.iter().map(|words| words.iter().map(word).collect()).collect();
         staging.write_with("topics.json", |out| {
-            serde_json::to_writer(&mut *out, &lists)?;
-            writeln!(out)
+            let json = serde_json::to_string(&lists)?;
+            writeln!(out, "{}", clean_json(&json))
         })
     }
 

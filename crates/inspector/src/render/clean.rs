@@ -1,5 +1,7 @@
 //! Text of strangers on its way to a terminal or a page.
 
+use topicscope_indexer::artifact::turns_direction;
+
 /// Replaces what could command a terminal or turn a line around: control characters
 /// become a space, and the invisible characters that change the direction of writing go.
 ///
@@ -14,11 +16,6 @@ pub fn clean(text: &str) -> String {
         .filter(|&c| !turns_direction(c))
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect()
-}
-
-/// Says whether a character is invisible and changes the direction of writing.
-pub(super) fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

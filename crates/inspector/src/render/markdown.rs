@@ -14,7 +14,7 @@ impl Render for Markdown {
         push_row(
             &mut text,
             sheet.columns.iter().map(|column| match column.align {
-                Align::Left => "---".to_owned(),
+                Align::Left | Align::Below => "---".to_owned(),
                 Align::Right => "---:".to_owned(),
             }),
         );

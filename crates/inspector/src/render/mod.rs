@@ -1,26 +1,28 @@
 //! Renderers: the same sheets for a terminal, a page and other programs.
 //!
 //! A renderer draws what a [`Sheet`] holds and computes nothing.
-//! JSON is written from the data itself, which every command keeps; here it is only made safe to show.
+//! JSON is written from the data itself, which every command keeps, and safe to show by [`clean_json()`].
 
 mod clean;
+mod columns;
+mod counted;
 mod csv;
 mod fold;
 mod harmless;
-mod json;
 mod markdown;
 mod sheet;
 mod table;
 
 pub use clean::clean;
+pub use counted::counted;
 pub use csv::Csv;
 pub use fold::fold;
 pub use harmless::harmless;
-pub use json::clean_json;
 pub use markdown::{Markdown, escape};
 pub(crate) use sheet::bounds_text;
 pub use sheet::{Align, Cell, Column, Sheet};
 pub use table::TerminalTable;
+pub use topicscope_indexer::artifact::clean_json;
 
 /// Turns one sheet into text.
 pub trait Render {
@@ -42,12 +44,12 @@ mod tests {
 
     #[test]
     fn the_same_sheet_in_every_format() {
-        insta::assert_snapshot!(TerminalTable { width: Some(40) }.render(&sample()), @r#"
+        insta::assert_snapshot!(TerminalTable { width: Some(40), bold: false }.render(&sample()), @r#"
         Units
-         unit       zeros
-        ──────────────────
-         a|b, "c"     0.2
-         x y            –
+         unit      zeros
+        ─────────────────
+         a|b, "c"    0.2
+         x y           –
         zeros: share of inactive entries
         "#);
         insta::assert_snapshot!(Markdown.render(&sample()), @r#"
@@ -71,7 +73,7 @@ mod tests {
     fn a_narrow_terminal_folds_words_and_keeps_its_width() {
         let mut sheet = Sheet::new("t", vec![Column::text("unit"), Column::text("words")]);
         sheet.push(vec![Cell::text("7"), Cell::text("space shuttle orbit launch moon nasa")]);
-        let text = TerminalTable { width: Some(24) }.render(&sheet);
+        let text = TerminalTable { width: Some(24), bold: false }.render(&sheet);
         assert!(text.lines().all(|line| line.chars().count() <= 24), "{text}");
         assert!(text.contains("nasa"));
     }
@@ -82,9 +84,61 @@ mod tests {
         let mut sheet = Sheet::new("t", columns);
         let words = "retrieval precision international correspondence";
         sheet.push(vec![Cell::text(words), Cell::Figure(0.5, 3), Cell::text(words)]);
-        let text = TerminalTable { width: Some(46) }.render(&sheet);
+        let text = TerminalTable { width: Some(46), bold: false }.render(&sheet);
         for word in words.split(' ') {
             assert_eq!(text.matches(word).count(), 2, "{text}");
         }
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_stand_below_with_the_first_one() {
+        let mut columns = vec![Column::text("figure")];
+        columns.extend(["none", "mean:0.3", "l1:0.1"].map(Column::number));
+        let mut sheet = Sheet::new("Comparison", columns);
+        let spread = |mean: f64| Cell::Spread(mean, 0.25, 3);
+        sheet.push(vec![Cell::text("topic diversity"), spread(0.5), spread(0.75), spread(1.0)]);
+        sheet.push(vec![Cell::text("zeros"), spread(0.0), spread(0.25), spread(0.5)]);
+        insta::assert_snapshot!(TerminalTable { width: Some(46), bold: false }.render(&sheet), @"
+        Comparison
+         figure                   none       mean:0.3
+        ──────────────────────────────────────────────
+         topic           0.500 ± 0.250  0.750 ± 0.250
+         diversity
+         zeros           0.000 ± 0.250  0.250 ± 0.250
+
+         figure                  l1:0.1
+        ────────────────────────────────
+         topic diversity  1.000 ± 0.250
+         zeros            0.500 ± 0.250
+        ");
+    }
+
+    #[test]
+    fn passages_stand_below_their_row_with_marked_words_bold_where_that_is_seen() {
+        let columns =
+            vec![Column::number("unit"), Column::text("document"), Column::below("passage")];
+        let mut sheet = Sheet::new("Documents", columns);
+        for unit in [0, 7] {
+            let passage = "…the «shuttle» reached its «orbit» at last, and all of them cheered";
+            sheet.push(vec![Cell::Count(unit), Cell::text("d17"), Cell::text(passage)]);
+        }
+        let plain = TerminalTable { width: Some(40), bold: false }.render(&sheet);
+        insta::assert_snapshot!(plain, @"
+        Documents
+         unit  document
+        ────────────────
+            0  d17
+           …the «shuttle» reached its «orbit» at
+           last, and all of them cheered
+            7  d17
+           …the «shuttle» reached its «orbit» at
+           last, and all of them cheered
+        ");
+        let bold = TerminalTable { width: Some(40), bold: true }.render(&sheet);
+        assert!(bold.contains("«\u{1b}[1mshuttle\u{1b}[22m»"), "{bold}");
+        let bare: Vec<&str> = bold.split("\u{1b}[1m").collect();
+        assert_eq!(bare.concat().replace("\u{1b}[22m", ""), plain);
+        assert!(Csv.render(&sheet).starts_with("unit,document,passage\n0,d17,\"…the"));
+        assert!(Markdown.render(&sheet).contains("| unit | document | passage |"));
     }
 }

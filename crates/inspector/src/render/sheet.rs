@@ -29,6 +29,8 @@ pub enum Align {
     Left,
     /// Numbers.
     Right,
+    /// Long text; in tables for people on lines of its own, below its row.
+    Below,
 }
 
 /// Holds one value of a table.
@@ -55,6 +57,11 @@ impl Column {
     /// Makes a column of numbers.
     pub fn number(name: &str) -> Self {
         Self { name: name.to_owned(), align: Align::Right }
+    }
+
+    /// Makes a column of long text.
+    pub fn below(name: &str) -> Self {
+        Self { name: name.to_owned(), align: Align::Below }
     }
 }
 

@@ -9,7 +9,7 @@ use super::statistics::{Over, Verdict};
 use crate::evaluate::CoherenceReference;
 use crate::figures::{ComparedBy, MAIN, Metric};
 use crate::metrics::{AlikeUnits, UnitPair};
-use crate::render::{Cell, Column, Sheet, bounds_text};
+use crate::render::{Cell, Column, Sheet, bounds_text, counted};
 
 /// Pairs of units that are named in a note; data files have all.
 const PAIRS_SHOWN: usize = 5;
@@ -27,7 +27,9 @@ pub fn comparison_at_a_glance(report: &Report) -> Sheet {
     let n_all = comparison(report).rows.len();
     let mut sheet = comparison_of(report, MAIN.into_iter());
     let others = n_all - sheet.rows.len();
-    sheet.notes.insert(0, format!("{others} more figures stand in `report.md` and `report.json`"));
+    let stand = if others == 1 { "stands" } else { "stand" };
+    let others = counted(others, "more figure");
+    sheet.notes.insert(0, format!("{others} {stand} in `report.md` and `report.json`"));
     sheet
 }
 
@@ -38,8 +40,8 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
     columns.extend(report.variants.iter().map(|variant| Column::number(&variant.name)));
     columns.push(Column::text("better"));
     let n_seeds = report.variants.first().map_or(0, |variant| variant.seeds.len());
-    let seeds = if n_seeds == 1 { "seed" } else { "seeds" };
-    let title = format!("Comparison: mean ± standard deviation over {n_seeds} {seeds}");
+    let seeds = counted(n_seeds, "seed");
+    let title = format!("Comparison: mean ± standard deviation over {seeds}");
     let mut sheet = Sheet::new(title, columns);
     for metric in metrics {
         let cells: Vec<Cell> =
@@ -192,9 +194,12 @@ fn verdict_on_codes(variant: &VariantSummary) -> Option<String> {
         .iter()
         .map(|(verdict, count)| format!("{verdict} in {count} of {n_seeds}"))
         .collect();
-    let parts = parts.join(", ");
+    let (parts, seeds) = (parts.join(", "), if n_seeds == 1 { "seed" } else { "seeds" });
     (n_seeds > 0).then(|| {
-        format!("codes of {} beside those of their unpenalized twins: {parts} seeds", variant.name)
+        format!(
+            "codes of {} beside those of their unpenalized twins: {parts} {seeds}",
+            variant.name
+        )
     })
 }
 
@@ -213,7 +218,8 @@ pub fn alike_units(by_decoder: &AlikeUnits, by_activation: &AlikeUnits) -> Vec<S
             .map(|pair| format!("{}–{} ({:.2})", pair.unit, pair.other, pair.similarity))
             .collect();
         let more = pairs.len().saturating_sub(PAIRS_SHOWN);
-        let more = if more > 0 { format!(" and {more} pairs more") } else { String::new() };
+        let more =
+            if more > 0 { format!(" and {} more", counted(more, "pair")) } else { String::new() };
         format!("units whose {what}: {}{more}", names.join(", "))
     };
     kinds.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(note).collect()
@@ -221,11 +227,12 @@ pub fn alike_units(by_decoder: &AlikeUnits, by_activation: &AlikeUnits) -> Vec<S
 
 fn reference_note(reference: &CoherenceReference) -> String {
     let CoherenceReference { documents, content_hash, n_documents } = reference;
+    let counted = counted(n_documents, "document");
     let which = match *documents {
-        "index" => format!("all {n_documents} documents of index {content_hash}"),
-        "all" => format!("all {n_documents} documents with words"),
-        "held" => format!("the {n_documents} documents that were not trained on"),
-        part => format!("the {n_documents} {part} documents"),
+        "index" => format!("{counted} of index {content_hash}"),
+        "all" => format!("all {counted} with words"),
+        "held" => format!("{counted} that were not trained on"),
+        part => format!("{counted} ({part})"),
     };
     format!("coherence but that on train is counted in {which}")
 }

@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-use topicscope_indexer::INDEX_KIND;
-use topicscope_indexer::artifact::{Kind, Part, Says, Staging};
+use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file};
+use topicscope_indexer::{INDEX_KIND, Split};
 use topicscope_trainer::MODEL_KIND;
 
 use super::data::{ModelUnits, Report};
 use super::sheets;
 use crate::error::InspectorError;
-use crate::render::{Csv, Markdown, Render, escape};
+use crate::render::{Csv, Markdown, Render, counted, escape};
 use crate::units::sheets as unit_sheets;
 
 /// What a report is among folders that appear whole or not at all.
@@ -41,9 +40,9 @@ pub fn write_report(
     report: &Report,
     models: &[ModelUnits],
 ) -> Result<(), InspectorError> {
-    staging.write("report.json", &json(report))?;
+    staging.write("report.json", &json_file(report))?;
     staging.write("report.md", page(report, models).as_bytes())?;
-    staging.write("data/units.json", &json(&models))?;
+    staging.write("data/units.json", &json_file(&models))?;
     let tables = [
         ("tables/figures.csv", sheets::seeds(report)),
         ("tables/differences.csv", sheets::differences(report)),
@@ -54,13 +53,6 @@ pub fn write_report(
     Ok(())
 }
 
-fn json(data: &impl Serialize) -> Vec<u8> {
-    // Plain data with text keys always has a JSON form.
-    let mut bytes = serde_json::to_vec_pretty(data).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
-
 /// Lays out the whole report as one Markdown page.
 fn page(report: &Report, models: &[ModelUnits]) -> String {
     let corpus = &report.corpus;
@@ -68,15 +60,17 @@ fn page(report: &Report, models: &[ModelUnits]) -> String {
     for answer in &report.answers {
         let _ = writeln!(page, "**{}**\n", answer.sentence);
     }
-    let parts: Vec<String> =
-        corpus.n_documents.iter().map(|(part, count)| format!("{count} {part}")).collect();
+    let parts = Split::ALL.iter().filter_map(|part| {
+        let count = corpus.n_documents.get(part.name())?;
+        Some(format!("{count} {}", part.name()))
+    });
     let _ = writeln!(
         page,
-        "{} words, {} labels, documents: {}. Units are named on training documents by {} and \
+        "{}, {}; documents that have words: {}. Units are named on training documents by {} and \
          judged on test documents.\n",
-        corpus.n_terms,
-        corpus.n_labels,
-        parts.join(", "),
+        counted(corpus.n_terms, "word"),
+        counted(corpus.n_labels, "label"),
+        parts.collect::<Vec<_>>().join(", "),
         report.naming.ranking,
     );
     page.push_str(&Markdown.render(&sheets::comparison(report)));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::coherence::{JudgedTopics, WindowTokens};
 use crate::metrics::Absent;
-use crate::render::{Cell, Column, Sheet};
+use crate::render::{Cell, Column, Sheet, counted};
 
 /// Numbers and signs that are named.
 const NAMED: usize = 8;
@@ -12,7 +12,15 @@ const NAMED: usize = 8;
 /// Lays out the coherence of topics: one row a topic, the means last.
 pub fn topics(judged: &JudgedTopics) -> Sheet {
     let mut columns = vec![Column::number("topic")];
-    let measures = ["NPMI", "never met", "NPMI win", "NPMI doc", "UCI", "UMass", "C_V"];
+    let measures = [
+        "NPMI",
+        "never met, document",
+        "NPMI, window of 10",
+        "NPMI, document",
+        "UCI",
+        "UMass",
+        "C_V",
+    ];
     columns.extend(measures.map(Column::number));
     columns.push(Column::text("words"));
     let mut sheet = Sheet::new(format!("Coherence of topics, {} counts", judged.mode), columns);
@@ -33,7 +41,9 @@ pub fn topics(judged: &JudgedTopics) -> Sheet {
         sheet.push(row);
         if !topic.missing.is_empty() {
             let (n, words) = (topic.missing.len(), topic.missing.join(" "));
-            sheet.notes.push(format!("topic {number}: {n} words do not occur: {words}"));
+            let occur = if n == 1 { "does not occur" } else { "do not occur" };
+            let n_words = counted(n, "word");
+            sheet.notes.push(format!("topic {number}: {n_words} {occur}: {words}"));
         }
         if !topic.repeated.is_empty() {
             let words = topic.repeated.join(" ");
@@ -80,22 +90,24 @@ fn cell(figure: Option<f64>, reason: &str) -> Cell {
 fn notes(judged: &JudgedTopics) -> Vec<String> {
     let reference = &judged.reference;
     let tokens = match reference.window_tokens {
-        WindowTokens::Vocabulary => "words of the vocabulary",
-        WindowTokens::All => "tokens",
+        WindowTokens::Vocabulary => counted(reference.n_tokens, "word") + " of the vocabulary",
+        WindowTokens::All => counted(reference.n_tokens, "token"),
     };
     let mut notes = vec![
-        "NPMI (smoothed), never met (share of pairs), NPMI doc and UMass in documents, NPMI win and \
-         UCI in windows of 10, C_V of 110; larger is better, but for never met"
+        "NPMI is smoothed and, as UMass, in documents; UCI in windows of 10, C_V of 110; larger is \
+         better, but for never met, a share of pairs"
             .to_owned(),
         format!(
-            "counted in {} documents ({}) of {} {tokens}, index {}",
-            reference.n_documents, reference.part, reference.n_tokens, reference.content_hash,
+            "counted in {} ({}) of {tokens}, index {}",
+            counted(reference.n_documents, "document"),
+            reference.part,
+            reference.content_hash,
         ),
     ];
     if let Some(diversity) = judged.mean.topic_diversity {
         notes.push(format!(
-            "topic diversity {diversity:.3}; the most repeated word stands in {} topics",
-            judged.mean.word_reuse
+            "topic diversity {diversity:.3}; the most repeated word stands in {}",
+            counted(judged.mean.word_reuse, "topic")
         ));
     }
     notes

@@ -122,6 +122,7 @@ fn the_table_fits_and_names_its_reference() {
     shop.write("t.txt", "apples pears\n");
     let table = shop.succeed("coherence i t.txt --part train").stdout;
     let hash = judged(&shop, "t.txt")["reference"]["content_hash"].clone();
+    let table = table.replace('\n', " ");
     assert!(table.contains(&format!("index {}", hash.as_str().unwrap())), "{table}");
     assert!(table.contains("documents (train)"), "{table}");
     for (arguments, message, hint) in [

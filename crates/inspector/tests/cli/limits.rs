@@ -106,6 +106,41 @@ fn threads_and_seeds_beyond_their_limits_are_wrong_usage() {
 }
 
 #[test]
+fn numbers_that_mean_nothing_are_told_in_words_of_our_own() {
+    let shop = shop();
+    for (arguments, code, part) in [
+        ("train i -o o --rate -1", 1, "rate is `-1`, but must be above 0"),
+        ("train i -o o --rate x", 2, "'--rate <RATE>': `x` is no number"),
+        ("train i -o o --seed -1", 2, "'--seed <N>': `-1` is no whole number from 0 on"),
+        ("train i -o o --seed 18446744073709551616", 2, "`18446744073709551616` is too large"),
+        ("train i -o o --units -1", 2, "'--units <H>': `-1` is no whole number"),
+        ("train i -o o --epochs -5", 2, "'--epochs <N>': `-5` is no whole number"),
+        ("train i -o o --epochs 1000001", 2, "'--epochs <N>': must be at most 1000000"),
+        ("train i -o o --path -0.1,1", 2, "weight `-0.1` must be at least 0"),
+        ("train i -o o --input-dropout -0.5", 1, "input dropout is `-0.5`"),
+        ("train i -o o --penalty mean:-1", 2, "weight `-1` must be at least 0"),
+        ("index corpus.jsonl -o o --validation -0.5", 1, "`-0.5`"),
+        ("index corpus.jsonl -o o --min-df -3", 2, "`-3` is neither a count"),
+        ("words m --top -2", 2, "'--top <N>': `-2` is no whole number"),
+        ("words m --unit -2", 2, "`-2` is no whole number from 0 on"),
+        ("study i -o o --seeds -2", 2, "'--seeds <S>': `-2` is no whole number"),
+        ("words m --threads -2", 2, "'--threads <N>': `-2` is no whole number"),
+    ] {
+        let run = shop.run(arguments);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (Some(code), ""),
+            "{arguments}: {}",
+            run.stderr
+        );
+        assert!(run.stderr.contains(part), "{arguments}: {}", run.stderr);
+        assert!(!run.stderr.contains("unexpected argument"), "{arguments}: {}", run.stderr);
+    }
+    // A text may look like a number too, behind `--` as every word with a dash.
+    shop.succeed("encode m -- -5");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn weights_beyond_the_memory_of_the_machine_are_told_before_training() {
     let shop = shop();

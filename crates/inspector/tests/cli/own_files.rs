@@ -65,7 +65,7 @@ fn json_that_is_no_jsonl_is_read_or_the_way_to_read_it_is_told() {
     assert!(said(&shop, "d.jsonl --text-field data.text").contains("1 document"));
     shop.write("e.jsonl", "{\"text\": \"red \\ud83d figs\"}\n");
     assert!(refused(&shop, "e.jsonl").contains("hint: add `--lossy`"));
-    assert!(said(&shop, "e.jsonl --lossy").contains("1 characters were replaced"));
+    assert!(said(&shop, "e.jsonl --lossy").contains("1 character was replaced, in 1 document"));
     shop.write("f.jsonl", "{'text': 'red'}\n");
     assert!(refused(&shop, "f.jsonl").ends_with("between double quotes\n"));
 }

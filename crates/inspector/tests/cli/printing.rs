@@ -140,7 +140,8 @@ fn evaluation_gives_every_figure_of_the_contract() {
     assert_eq!(variant["metrics"]["probe_accuracy"]["mean"], 1.0);
     for format in ["table", "markdown", "csv"] {
         let text = shop.succeed(&format!("evaluate m --output {format}")).stdout;
-        assert!(text.contains("reconstruction loss"), "{format}: {text}");
+        let name = if format == "csv" { "\nheldout_loss," } else { "reconstruction loss" };
+        assert!(text.contains(name), "{format}: {text}");
     }
 }
 
@@ -194,4 +195,38 @@ fn the_vocabulary_and_what_it_dropped_are_printed() {
     assert!(kept.lines().count() == 19 && kept.contains("orbit,"), "{kept}");
     let dropped = shop.succeed("vocabulary i --dropped --output csv").stdout;
     assert_eq!(dropped, "term,training documents,reason\n");
+}
+
+#[test]
+fn pipes_keep_lines_whole_at_the_width_that_columns_says() {
+    let shop = trained();
+    let study = "--variant none --variant l1:0.1 --variant mean:0.3 --units 4 --epochs 2 --quiet";
+    for command in [
+        "words m --top 40",
+        "documents m --top 2",
+        "evaluate m --all",
+        "vocabulary i",
+        "encode m \"orbit comet rocket moon launch shuttle puck\"",
+        &format!("study i -o r --force --seeds 2 {study}"),
+    ] {
+        let words = |text: &str| -> Vec<String> {
+            let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            words.retain(|word| !word.starts_with('─'));
+            words.sort();
+            words.dedup();
+            words
+        };
+        let at = |columns: &str| shop.shell(&format!("{columns} \"$T\" {command} | cat")).stdout;
+        let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+        let wide = at("COLUMNS=400");
+        assert!(!wide.contains('\u{1b}'), "{wide}");
+        for (columns, width) in [("env -u COLUMNS", 80), ("COLUMNS=x", 80), ("COLUMNS=60", 60)] {
+            let narrow = at(columns);
+            assert!(widest(&narrow) <= width, "{command} {columns}: {narrow}");
+            assert_eq!(words(&narrow), words(&wide), "{command} {columns}: a word is cut");
+        }
+    }
+    let documents = shop.succeed("documents m --top 1").stdout;
+    let below = documents.lines().filter(|line| line.starts_with("   ") && line.contains('«'));
+    assert!(below.count() > 2, "{documents}");
 }

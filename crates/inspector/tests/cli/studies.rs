@@ -179,7 +179,7 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     assert_eq!(verdicts[2], &serde_json::json!(["unchanged"]));
     assert_eq!(verdicts[3], &Value::Null, "its unpenalized twin is not there");
     let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
-    assert!(page.contains("unpenalized twins: sparse in 1 of 1 seeds"), "{page}");
+    assert!(page.contains("unpenalized twins: sparse in 1 of 1 seed"), "{page}");
     // People at a terminal see the main figures, and where the others are.
     assert!(page.contains("| UMass, on train |"), "{page}");
     let table = shop.succeed(&format!("compare {models} -o again --quiet")).stdout;
@@ -190,4 +190,32 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     let pairs = evaluated["alike_by_decoder"]["near_duplicates"].as_array().unwrap().len();
     let figure = evaluated["metrics"]["decoder_near_duplicates"]["mean"].as_f64().unwrap();
     assert_eq!(pairs as f64, figure);
+}
+
+#[test]
+fn a_study_in_the_place_of_a_model_opens_one_and_says_which() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    let variants = "--variant none --variant l1:0.1 --variant mean:0.3";
+    shop.succeed(&format!(
+        "study corpus.jsonl -o r {variants} --units 4 --epochs 2 --seed 5 --seeds 2 --quiet"
+    ));
+    let model = "r/models/l1-0.1-seed-5";
+    for command in ["words", "documents", "evaluate", "encode"] {
+        let text = if command == "encode" { " moon" } else { "" };
+        let of = |place: &str| shop.succeed(&format!("{command} {place}{text} --output json"));
+        let found = of("r");
+        assert_eq!(found.stdout, of(model).stdout, "{command}");
+        let told = "`r` is a study: opened its model `r/models/l1-0.1-seed-5`; name another one of \
+                    `r/models` to see it\n";
+        assert_eq!(found.stderr, told, "{command}");
+    }
+    shop.succeed("export r --to csv -o of-study --quiet");
+    shop.succeed(&format!("export {model} --to csv -o of-model --quiet"));
+    let names = |place: &str| files(&shop.path(place)).into_iter().map(|f| f.0).collect::<Vec<_>>();
+    assert_eq!(names("of-study"), names("of-model"));
+    // Several models are compared, so each is to be named.
+    let refused = shop.run("compare r -o c");
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("name one, as `r/models/"), "{}", refused.stderr);
 }

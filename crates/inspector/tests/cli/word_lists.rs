@@ -106,7 +106,7 @@ fn labels_nfd_nfc() {
     let rows: Vec<String> = rows.iter().map(|label| format!("moon orbit,{label}")).collect();
     shop.write("a.csv", format!("text,label\n{}\n", rows.join("\n")));
     let run = shop.succeed(&format!("index a.csv -o i {ALL}"));
-    assert!(run.stderr.contains(" 1 labels\n"), "{}", run.stderr);
+    assert!(run.stderr.contains(" 1 label\n"), "{}", run.stderr);
     shop.write(
         "b.jsonl",
         concat!(
@@ -115,7 +115,7 @@ fn labels_nfd_nfc() {
         ),
     );
     let run = shop.succeed(&format!("index b.jsonl -o i {ALL}"));
-    assert!(run.stderr.contains(" 1 labels\n"), "{}", run.stderr);
+    assert!(run.stderr.contains(" 1 label\n"), "{}", run.stderr);
     // Folders are labels too.
     for (folder, name) in [("Caf\u{e9}", "1.txt"), ("Cafe\u{301}", "2.txt")] {
         let folder = shop.path("texts").join(folder);
@@ -124,7 +124,7 @@ fn labels_nfd_nfc() {
     }
     let run = shop.succeed(&format!("index texts -o i {ALL} --format folder"));
     assert!(run.stderr.contains("2 documents"), "{}", run.stderr);
-    assert!(run.stderr.contains(" 1 labels\n"), "{}", run.stderr);
+    assert!(run.stderr.contains(" 1 label\n"), "{}", run.stderr);
 }
 
 #[test]

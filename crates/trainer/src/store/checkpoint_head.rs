@@ -10,7 +10,7 @@ use serde_json::Value;
 use topicscope_indexer::artifact::{self, FileRecord, Kind, Says};
 
 use crate::error::TrainerError;
-use crate::store::files::{check_digest, damaged, pretty_json, read_listed};
+use crate::store::files::{check_digest, damaged, read_listed};
 
 /// Version of the files of a checkpoint that this program writes, and the only one it reads: a
 /// run is not carried on by another version.
@@ -80,6 +80,6 @@ impl Head {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        pretty_json(self)
+        artifact::json_file(self)
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
 use topicscope_indexer::artifact::{self, FileRecord};
 
 use crate::error::TrainerError;
@@ -58,14 +57,6 @@ pub(super) fn check_digest(
         return Ok(());
     }
     Err(damaged(folder, head, "it was altered after it was written".into()))
-}
-
-/// Writes a head as people read it, with a line end.
-pub(super) fn pretty_json(head: &impl Serialize) -> Vec<u8> {
-    let json = serde_json::to_vec_pretty(head);
-    let mut json = json.expect("plain structs with text keys always serialize");
-    json.push(b'\n');
-    json
 }
 
 /// Reads what [`timing_csv`] wrote; `None` when it did not write this, or no clock measured it.

@@ -11,7 +11,7 @@ use crate::error::TrainerError;
 use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
 use crate::settings::problem::listed;
-use crate::store::files::{TIMING, check_digest, damaged, pretty_json, read_listed};
+use crate::store::files::{TIMING, check_digest, damaged, read_listed};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 pub(super) const VERSION: u32 = 1;
@@ -138,6 +138,6 @@ impl Head {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        pretty_json(self)
+        artifact::json_file(self)
     }
 }

@@ -2,6 +2,7 @@
 //! anything.
 
 use topicscope_indexer::{Manifest, Split};
+use topicscope_inspector::render::counted;
 use topicscope_trainer::TrainerConfig;
 
 use crate::progress::Talk;
@@ -86,8 +87,10 @@ impl CorpusSize {
         }
         if units == Units::FollowCorpus {
             talk.say(&format!(
-                "{} units for {} words and {} training documents; --units for another number",
-                config.units, self.terms, self.train
+                "{} for {} and {}; --units for another number",
+                counted(config.units, "unit"),
+                counted(self.terms, "word"),
+                counted(self.train, "training document")
             ));
         }
     }

@@ -9,6 +9,8 @@ use topicscope_indexer::{
     Index, IndexSettings, Input, Manifest, Progress, ReadSummary, Split, TokenRule, build,
 };
 
+use topicscope_inspector::render::counted;
+
 use crate::lists;
 use crate::progress::Talk;
 use crate::remarks;
@@ -27,14 +29,19 @@ pub(crate) fn build_index(
     let manifest =
         build(inputs, tests, settings, target, existing, &mut |progress| match progress {
             Progress::Reading { documents, bytes } => {
-                bar.set_position(documents);
-                bar.set_message(format!("documents, {} MB of text", bytes / 1_000_000));
+                bar.doing(format!(
+                    "{}, {} MB of text",
+                    counted(documents, "document"),
+                    bytes / 1_000_000
+                ));
             }
-            Progress::Writing { .. } => bar.set_message("documents, writing"),
+            Progress::Writing { documents } => {
+                bar.doing(format!("{}, writing", counted(documents, "document")));
+            }
             Progress::Decided(remark) => decided.push(remark),
             _ => {}
         });
-    bar.finish_and_clear();
+    drop(bar);
     // They may be why it failed.
     for remark in &decided {
         talk.say(&remarks::of_reading(remark));
@@ -63,25 +70,29 @@ pub(crate) fn summary_of(
         .iter()
         .filter_map(|split| {
             let part = manifest.splits.get(split)?;
-            Some(format!("{} {}", part.documents, split.name()))
+            Some(format!("{} {}", part.documents - part.empty_documents, split.name()))
         })
         .collect();
     let words = &manifest.words_per_document;
     let mut text = format!(
-        "index `{}`: {} documents ({}), {} words, {} labels\n\
-         words per document: {} / {} / {} (quartiles); {} documents have none\n\
-         the vocabulary covers {:.1} % of {} tokens; dropped terms: {}",
+        "index `{}`: {}, {}, {}\n\
+         documents that have words: {}; {} none\n\
+         words per document: {} / {} / {} (quartiles)\n\
+         the vocabulary covers {:.1} % of {}; dropped terms: {}",
         target.display(),
-        counts.documents,
+        counted(counts.documents, "document"),
+        counted(counts.vocabulary, "word"),
+        counted(counts.labels, "label"),
         parts.join(", "),
-        counts.vocabulary,
-        counts.labels,
+        match counts.empty_documents {
+            1 => "1 document has".to_owned(),
+            n => format!("{n} documents have"),
+        },
         words.lower,
         words.median,
         words.upper,
-        counts.empty_documents,
         100.0 * counts.tokens_in_vocabulary as f64 / counts.tokens.max(1) as f64,
-        counts.tokens,
+        counted(counts.tokens, "token"),
         ledger(&index)?,
     );
     if manifest.settings.analyzer.tokens == TokenRule::between_blanks() {
@@ -111,12 +122,16 @@ fn ledger(index: &Index) -> anyhow::Result<String> {
 fn push_troubles(text: &mut String, reading: &ReadSummary) {
     if reading.replaced > 0 {
         let (replaced, documents) = (reading.replaced, reading.documents_with_replaced);
-        let _ = write!(text, "\n{replaced} characters were replaced, in {documents} documents");
+        let were = if replaced == 1 { "was" } else { "were" };
+        let (replaced, documents) =
+            (counted(replaced, "character"), counted(documents, "document"));
+        let _ = write!(text, "\n{replaced} {were} replaced, in {documents}");
     }
     if reading.skipped == 0 {
         return;
     }
-    let _ = write!(text, "\n{} records were skipped:", reading.skipped);
+    let were = if reading.skipped == 1 { "was" } else { "were" };
+    let _ = write!(text, "\n{} {were} skipped:", counted(reading.skipped, "record"));
     for problem in &reading.first_skipped {
         let _ = write!(text, "\n  {problem}");
     }

@@ -1,10 +1,10 @@
 //! The command line of topicscope.
 //!
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
-//! the libraries; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
-//! `studying` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
+//! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
+//! `studying` and `judging` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
 //! corpus; `output` is what is printed; `remarks` says what readers decided; `exit`, `hint`,
-//! `reading_hint`, `usage` and `wording` are how errors are told.
+//! `reading_hint`, `usage` and `wording` are how errors are told, and `interrupt` how Ctrl-C is.
 
 mod args;
 mod cmd;
@@ -13,6 +13,9 @@ mod encodings;
 mod exit;
 mod hint;
 mod indexing;
+mod inside;
+mod interrupt;
+mod judging;
 mod lists;
 mod memory;
 mod output;
@@ -34,14 +37,18 @@ mod writing;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
 
 use args::{Arguments, Command};
 use progress::Talk;
 
 fn main() -> ExitCode {
-    match Arguments::try_parse() {
-        Ok(arguments) => exit::report(run(arguments)),
+    match Arguments::typed() {
+        Ok(arguments) => {
+            interrupt::listen();
+            let outcome = run(arguments);
+            interrupt::hold();
+            exit::report(outcome)
+        }
         Err(answer) => exit::report_parsing(&answer),
     }
 }
@@ -55,10 +62,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Vocabulary(command) => cmd::vocabulary::run(&command, talk),
         Command::Train(command) => cmd::train::run(&command, talk),
         Command::Words(command) => cmd::words::run(&command, talk),
-        Command::Documents(command) => cmd::documents::run(&command),
+        Command::Documents(command) => cmd::documents::run(&command, talk),
         Command::Encode(command) => cmd::encode::run(&command, talk),
         Command::Evaluate(command) => cmd::evaluate::run(&command, talk),
-        Command::Coherence(command) => cmd::coherence::run(&command),
+        Command::Coherence(command) => cmd::coherence::run(&command, talk),
         Command::Compare(command) => cmd::compare::run(&command, talk),
         Command::Study(command) => cmd::study::run(&command, talk),
         Command::Export(command) => cmd::export::run(&command, talk),

@@ -5,13 +5,26 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
-use topicscope_inspector::render::{Csv, Markdown, Render, Sheet, TerminalTable, clean_json};
+use terminal_size::terminal_size_of;
+use topicscope_inspector::figures::Metric;
+use topicscope_inspector::render::{
+    Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable, clean_json,
+};
 use topicscope_inspector::report::{Report, sheets};
+
+/// The column that names figures.
+const FIGURE: &str = "figure";
+
+/// Width of lines where nothing says another one.
+const WIDTH: u16 = 80;
+
+/// Narrower tables could not be read.
+const NARROWEST: u16 = 40;
 
 /// Names the formats of printing commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// Aligned columns, folded into the width of the terminal.
+    /// Aligned columns, folded into the width of the terminal; in pipes into COLUMNS or 80.
     #[default]
     Table,
     /// Markdown tables.
@@ -26,12 +39,35 @@ pub(crate) enum Format {
 pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> anyhow::Result<()> {
     let render: &dyn Render = match format {
         Format::Json => return print_json(data),
-        Format::Table => &TerminalTable { width: terminal_width() },
+        Format::Table => &TerminalTable { width: Some(width()), bold: is_colorful() },
         Format::Markdown => &Markdown,
         Format::Csv => &Csv,
     };
-    let pages: Vec<String> = sheets.iter().map(|sheet| render.render(sheet)).collect();
+    let page = |sheet: &Sheet| match format {
+        Format::Csv => render.render(&with_keys(sheet.clone())),
+        _ => render.render(sheet),
+    };
+    let pages: Vec<String> = sheets.iter().map(page).collect();
     write_out(&pages.join("\n"))
+}
+
+/// Names figures by the keys that they have in JSON, as programs know them.
+fn with_keys(mut sheet: Sheet) -> Sheet {
+    let key = |title: &str| Metric::all().find(|metric| metric.title() == title).map(Metric::key);
+    for column in &mut sheet.columns {
+        if let Some(key) = key(&column.name) {
+            key.clone_into(&mut column.name);
+        }
+    }
+    let names_figures = |column: &Column| column.name == FIGURE;
+    if let Some(place) = sheet.columns.iter().position(names_figures) {
+        for row in &mut sheet.rows {
+            if let Some(key) = key(&row[place].shown()) {
+                row[place] = Cell::text(key);
+            }
+        }
+    }
+    sheet
 }
 
 /// Returns the comparison for people at a terminal, who have the report, or for files, whole.
@@ -55,10 +91,17 @@ fn print_json(data: &impl Serialize) -> anyhow::Result<()> {
     write_out(&text)
 }
 
-/// Returns the columns of the terminal; `None` when the output goes elsewhere.
-pub(crate) fn terminal_width() -> Option<u16> {
-    if !io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(width, _)| width.0.max(40))
+/// Returns the width of lines: that of the terminal; elsewhere what `COLUMNS` says, as pagers and
+/// other programs do.
+fn width() -> u16 {
+    let terminal = terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(said).unwrap_or(WIDTH).max(NARROWEST)
+}
+
+/// Says whether letters may be bold: on a terminal that knows how, unless `NO_COLOR` is set.
+fn is_colorful() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb
 }

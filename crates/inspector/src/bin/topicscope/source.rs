@@ -8,6 +8,8 @@ use topicscope_inspector::InspectorError;
 use topicscope_trainer::SavedModel;
 
 use crate::args::ModelFlags;
+use crate::inside::model_at;
+use crate::progress::Talk;
 
 /// Holds a model and its index.
 pub(crate) struct Source {
@@ -21,8 +23,8 @@ impl Source {
     /// Opens a model, and its index if it is where the model or the flag says.
     ///
     /// An index that was named by flag must be there; one that is there must be the model's.
-    pub(crate) fn open(flags: &ModelFlags) -> anyhow::Result<Self> {
-        let saved = SavedModel::open(&flags.model)?;
+    pub(crate) fn open(flags: &ModelFlags, talk: Talk) -> anyhow::Result<Self> {
+        let saved = SavedModel::open(&model_at(&flags.model, talk))?;
         let index_place = flags.index.clone().unwrap_or_else(|| saved.index_path());
         let is_wanted = flags.index.is_some() || index_place.exists();
         let index = if is_wanted { Some(Index::open(&index_place)?) } else { None };

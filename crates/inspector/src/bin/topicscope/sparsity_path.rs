@@ -117,7 +117,7 @@ fn sheet(rows: &[(f64, EpochStatistics)], loss: Loss) -> Sheet {
         Loss::Bce | Loss::Softmax => "validation loss (nats)",
         _ => "validation loss",
     };
-    let columns = ["weight", loss, "zeros", "units per document", "dead"];
+    let columns = ["weight", loss, "zeros", "active units per document", "dead units"];
     let columns = columns.into_iter().map(Column::number).collect();
     let mut sheet = Sheet::new("Path: loss against sparsity", columns);
     for (weight, epoch) in rows {

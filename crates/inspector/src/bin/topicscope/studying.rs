@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{Existing, Staging};
+use topicscope_indexer::artifact::{Existing, Staging, json_file};
 use topicscope_indexer::{Index, IndexSettings, Input, Manifest};
 use topicscope_inspector::report::{REPORT_KIND, write_report};
 use topicscope_inspector::study::{
@@ -15,6 +15,7 @@ use topicscope_inspector::study::{
 
 use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::{build_index, summary_of};
+use crate::judging::Judging;
 use crate::memory::check_study;
 use crate::progress::Talk;
 use crate::wording::{COLLAPSE, labels_left_out, sampling};
@@ -74,7 +75,7 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     let findings = judge(&trained, &index, talk)?;
     timing.evaluate = start.elapsed().as_secs_f64();
     write_report(&mut staging, &findings.report, &findings.models)?;
-    staging.write("timing.json", &serde_json::to_vec_pretty(&timing)?)?;
+    staging.write("timing.json", &json_file(&timing))?;
     staging.commit()?;
     Ok(findings)
 }
@@ -120,13 +121,12 @@ fn train<'a>(
                 talk.say(&sampling(n));
             }
             bar.set_length(n_epochs as u64);
-            bar.reset_eta();
         }
         StudyEvent::Epoch { run, statistics } => {
             let name = run.name.clone();
             let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
-            bar.set_message(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
-            bar.inc(1);
+            bar.doing(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
+            bar.step();
             if let Ok(mut clocks) = clocks.lock() {
                 let (last, seconds) = clocks.entry(name).or_insert((start, Vec::new()));
                 seconds.push(last.elapsed().as_secs_f64());
@@ -135,7 +135,7 @@ fn train<'a>(
         }
         _ => {}
     });
-    bar.finish_and_clear();
+    drop(bar);
     let clocks = clocks.into_inner().unwrap_or_default();
     epochs.extend(clocks.into_iter().map(|(name, (_, seconds))| (name, seconds)));
     Ok(trained?)
@@ -146,13 +146,13 @@ fn judge(trained: &TrainedStudy<'_>, index: &Index, talk: Talk) -> anyhow::Resul
     if let Some(remark) = labels_left_out(index) {
         talk.say(&remark);
     }
-    let bar = talk.bar(trained.runs().len() as u64, "evaluating");
+    let judging = Judging::begin(trained.runs().len(), talk);
+    judging.measure();
     let findings = trained.judge(index, &|event| {
         if let StudyEvent::Judged = event {
-            bar.inc(1);
+            judging.one_more();
         }
     });
-    bar.finish_and_clear();
     Ok(findings?)
 }
 

@@ -23,23 +23,22 @@ pub(crate) fn watch(
     }
     let (n_epochs, measure) = (run.config().epochs, run.config().loss.measure());
     let bar = talk.bar(n_epochs as u64, what);
-    bar.set_position(run.history().len() as u64);
-    bar.reset_eta();
+    bar.start_at(run.history().len() as u64);
     let mut told = false;
     let mut last = Instant::now();
     while let Some(statistics) = run.next_epoch()? {
         let spent = last.elapsed().as_secs_f64();
         last = Instant::now();
-        bar.inc(1);
-        bar.set_message(message(&statistics, measure));
+        bar.step();
+        bar.doing(message(&statistics, measure));
         if statistics.collapsed && !told && statistics.epoch * PATIENT_SHARE >= n_epochs {
             told = true;
             let epoch = statistics.epoch;
-            bar.suspend(|| talk.say(&format!("epoch {epoch}: {COLLAPSE}")));
+            talk.say(&format!("epoch {epoch}: {COLLAPSE}"));
         }
         after(&mut run, spent)?;
     }
-    bar.finish_and_clear();
+    drop(bar);
     Ok(run.finish())
 }
 

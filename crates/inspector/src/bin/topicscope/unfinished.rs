@@ -8,11 +8,13 @@ use topicscope_trainer::{
     CHECKPOINT_KIND, SavedCheckpoint, TrainerError, TrainingRun, save_checkpoint,
 };
 
+use crate::interrupt::{self, Kept};
+
 /// Says why a run neither starts nor goes on.
 #[derive(Debug, Error)]
 pub(crate) enum Unfinished {
     /// There is an unfinished run, and nobody said what becomes of it.
-    #[error("there is an unfinished run of `{}`, with `{n_epochs}` epochs done", model.display())]
+    #[error("there is an unfinished run of `{}`, after epoch `{n_epochs}`", model.display())]
     Found { model: PathBuf, n_epochs: usize },
     /// The checkpoint cannot be read.
     #[error("the unfinished run of `{}` cannot go on", model.display())]
@@ -48,11 +50,16 @@ impl<'a> Checkpoints<'a> {
         Self { model, place, every, index }
     }
 
-    /// Returns the checkpoint to go on from, if there is one and that is the wish.
+    /// Returns the checkpoint to go on from, if there is one and that is the wish; the run has
+    /// `n_epochs` in all.
     ///
     /// # Errors
     /// When there is one and the wish is to ask, or it cannot be read.
-    pub(crate) fn find(&self, wish: Wish) -> anyhow::Result<Option<SavedCheckpoint>> {
+    pub(crate) fn find(
+        &self,
+        wish: Wish,
+        n_epochs: usize,
+    ) -> anyhow::Result<Option<SavedCheckpoint>> {
         let model = || self.model.to_path_buf();
         if wish == Wish::Drop {
             self.remove()?;
@@ -67,24 +74,40 @@ impl<'a> Checkpoints<'a> {
         check_target(&self.place, Existing::Replace, CHECKPOINT_KIND)?;
         match (found, wish) {
             (None, _) => Ok(None),
-            (Some(found), Wish::Resume) => Ok(Some(found)),
+            (Some(found), Wish::Resume) => {
+                interrupt::keeps(Kept::Epoch(found.n_epochs(), n_epochs));
+                Ok(Some(found))
+            }
             (Some(found), _) => {
                 Err(Unfinished::Found { model: model(), n_epochs: found.n_epochs() }.into())
             }
         }
     }
 
-    /// Writes a checkpoint when one is due after the last finished epoch.
+    /// Writes a checkpoint when one is due after the last finished epoch, or the program is to end,
+    /// for which it waits then.
     pub(crate) fn save_if_due(
         &self,
         run: &mut TrainingRun<'_>,
         seconds: &[f64],
     ) -> Result<(), TrainerError> {
-        let is_due = self.every > 0 && run.history().len().is_multiple_of(self.every);
-        if is_due && !run.is_over() {
+        if self.every == 0 || run.is_over() {
+            return Ok(());
+        }
+        let is_last = interrupt::is_asked();
+        if is_last || run.history().len().is_multiple_of(self.every) {
             save_checkpoint(&self.place, run, self.index, seconds)?;
+            interrupt::keeps(Kept::Epoch(run.history().len(), run.config().epochs));
+        }
+        if is_last {
+            interrupt::settle();
         }
         Ok(())
+    }
+
+    /// Says whether an interruption finds the last finished epoch kept.
+    pub(crate) fn keeps_last(&self) -> bool {
+        self.every > 0
     }
 
     /// Removes the checkpoint, and what killed processes left of others.

@@ -194,6 +194,26 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a whole number from 0 on.
+pub(crate) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let reason = if is_number { "too large" } else { "no whole number from 0 on" };
+    text.parse().map_err(|_| format!("`{text}` is {reason}"))
+}
+
+/// Parses any number; the libraries know which of them make sense.
+pub(crate) fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number"))
+}
+
+/// Largest number of epochs; most models are trained for some tens.
+const EPOCHS: usize = 1_000_000;
+
+/// Parses a number of epochs.
+pub(crate) fn epochs(text: &str) -> Result<usize, String> {
+    at_most(text, EPOCHS)
+}
+
 /// Workers that are allowed on any machine; more than four for each core only starve it.
 const THREADS: usize = 256;
 const THREADS_PER_CORE: usize = 4;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::JUDGED_LABELS;
+use topicscope_inspector::render::counted;
 
 /// What it means that a model has collapsed, for people.
 pub(crate) const COLLAPSE: &str =
@@ -13,7 +14,8 @@ pub(crate) const COLLAPSE: &str =
 /// Says that the loss is estimated.
 pub(crate) fn sampling(n_words: usize) -> String {
     format!(
-        "each step looks at the words of its batch and {n_words} others; --sample off for all of them"
+        "each step looks at the words of its batch and at {} besides; --sample off for all of them",
+        counted(n_words, "word")
     )
 }
 

@@ -7,6 +7,7 @@ use topicscope_indexer::Input;
 use topicscope_indexer::artifact::{Claim, Existing, Kind, check_apart, check_target};
 
 use crate::args::ReadingFlags;
+use crate::interrupt;
 
 /// Claims a place before any work is done; other processes are refused while the claim lives.
 pub(crate) fn claim<'a>(
@@ -17,7 +18,9 @@ pub(crate) fn claim<'a>(
 ) -> anyhow::Result<Claim> {
     check_apart(target, inputs)?;
     check_target(target, existing, kind)?;
-    Ok(Claim::take(target)?)
+    let claim = Claim::take(target)?;
+    interrupt::writes(target);
+    Ok(claim)
 }
 
 /// Lists the files and folders that text is read from, with those behind patterns.

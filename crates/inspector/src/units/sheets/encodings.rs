@@ -23,7 +23,11 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
         sheet.push(cells(unit));
     }
     let above = encoding.active_above.map(|bounds| format!(", above {}", bounds_text(bounds)));
-    sheet.notes.push(format!("{} units fire{}", encoding.n_active, above.unwrap_or_default()));
+    let fire = match encoding.n_active {
+        1 => "1 unit fires".to_owned(),
+        n => format!("{n} units fire"),
+    };
+    sheet.notes.push(format!("{fire}{}", above.unwrap_or_default()));
     sheet
 }
 

@@ -9,8 +9,8 @@ use crate::units::profile::{UnitProfile, UnitWords, Word};
 pub fn words(ranking: &str, sharing: Option<Sharing>, units: &[UnitWords]) -> Sheet {
     let columns = vec![
         Column::number("unit"),
-        Column::number("active"),
-        Column::number("faithful"),
+        Column::number("density"),
+        Column::number("faithfulness"),
         Column::text("words"),
     ];
     let mut sheet = Sheet::new(format!("Words of units, by {ranking}"), columns);
@@ -25,8 +25,8 @@ pub fn words(ranking: &str, sharing: Option<Sharing>, units: &[UnitWords]) -> Sh
     }
     if units.iter().any(|unit| unit.density.is_some()) {
         sheet.notes.push(
-            "active: share of the training documents; faithful: correlation of activation with \
-             the number of the ten first words present, test documents"
+            "density: share of the training documents on which a unit is active; faithfulness: \
+             correlation of activation with the number of the ten first words present, test documents"
                 .to_owned(),
         );
     }
@@ -57,7 +57,7 @@ pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
         Column::number("activation"),
         Column::text("document"),
         Column::text("labels"),
-        Column::text("passage"),
+        Column::below("passage"),
     ];
     let mut sheet = Sheet::new("Documents of units, most active first", columns);
     for (unit, documents) in units {
@@ -82,9 +82,9 @@ pub fn unit_profiles(variant: &str, seed: u64, units: &[UnitProfile]) -> Sheet {
     let has_labels = units.iter().any(|unit| unit.label.is_some());
     let mut columns = vec![
         Column::number("unit"),
-        Column::number("active"),
-        Column::number("NPMI"),
-        Column::number("faithful"),
+        Column::number("density"),
+        Column::number("NPMI, window of 10"),
+        Column::number("faithfulness"),
     ];
     if has_labels {
         columns.extend([Column::text("label"), Column::number("F1"), Column::number("AUROC")]);
@@ -146,7 +146,7 @@ fn side_by_side(
 ) -> Sheet {
     let mut columns = vec![Column::number("unit")];
     for (name, _) in twins {
-        columns.push(Column::number("active"));
+        columns.push(Column::number("density"));
         columns.push(Column::text(name));
     }
     let mut sheet = Sheet::new(format!("{what} of the same units of twins"), columns);

@@ -95,7 +95,7 @@ pub(crate) struct ReadingFlags {
     #[arg(hide_short_help = true, long, value_name = "INPUT")]
     pub(crate) test: Vec<PathBuf>,
     /// Share of the training documents set aside for validation [default: 0.1]
-    #[arg(hide_short_help = true, long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) validation: Option<f64>,
     /// Parts of messages to cut off before analysis
     #[arg(hide_short_help = true, long, value_name = "PARTS", value_delimiter = ',')]
@@ -133,7 +133,7 @@ pub(crate) struct ReadingFlags {
     #[arg(hide_short_help = true, long)]
     pub(crate) phrases: bool,
     /// Least number of times the two words of a phrase stand together [default: 20]
-    #[arg(hide_short_help = true, long, value_name = "N", requires = "phrases")]
+    #[arg(hide_short_help = true, long, value_name = "N", requires = "phrases", value_parser = values::whole::<u32>)]
     pub(crate) phrase_count: Option<u32>,
     /// Least normalized mutual information of a phrase, from -1 to 1 [default: 0.5]
     #[arg(
@@ -141,14 +141,15 @@ pub(crate) struct ReadingFlags {
         long,
         value_name = "NPMI",
         requires = "phrases",
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = values::number::<f64>,
     )]
     pub(crate) phrase_npmi: Option<f64>,
     /// Shortest word kept, in characters [default: 3]
-    #[arg(hide_short_help = true, long, value_name = "N")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::whole::<usize>)]
     pub(crate) min_length: Option<usize>,
     /// Longest word kept, in characters [default: 40]
-    #[arg(hide_short_help = true, long, value_name = "N")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::whole::<usize>)]
     pub(crate) max_length: Option<usize>,
     /// Keeps every word of the vocabulary of ready-made bags, in its order
     #[arg(hide_short_help = true, long, requires = "vocabulary")]

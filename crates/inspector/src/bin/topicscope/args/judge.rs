@@ -127,7 +127,7 @@ pub(crate) struct StudyCommand {
     #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::n_seeds)]
     pub(crate) seeds: usize,
     /// First seed; the others follow it
-    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
+    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1, value_parser = values::whole::<u64>)]
     pub(crate) seed: u64,
     /// Draws another split of text into parts, as --seed does for index [default: 1]
     #[arg(hide_short_help = true, long, value_name = "N")]
@@ -151,7 +151,7 @@ pub(crate) struct DemoCommand {
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: Option<PathBuf>,
     /// First seed; the others follow it
-    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1)]
+    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 1, value_parser = values::whole::<u64>)]
     pub(crate) seed: u64,
     /// Replaces a report that is already there
     #[arg(long)]

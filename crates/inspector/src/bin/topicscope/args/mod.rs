@@ -8,7 +8,7 @@ mod model;
 mod printing;
 mod train;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use index::{IndexCommand, PruningFlags, ReadingFlags, VocabularyCommand};
 pub(crate) use judge::{
@@ -44,6 +44,21 @@ pub(crate) struct Arguments {
     pub(crate) quiet: bool,
 }
 
+impl Arguments {
+    /// Reads what was typed. Flags take negative numbers too, so that what is wrong with one is said
+    /// by those who know.
+    pub(crate) fn typed() -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&with_negative_numbers(Self::command()).try_get_matches()?)
+    }
+}
+
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let takes_number = |arg: &clap::Arg| !arg.is_positional() && arg.get_action().takes_values();
+    command
+        .mut_args(|arg| if takes_number(&arg) { arg.allow_negative_numbers(true) } else { arg })
+        .mut_subcommands(with_negative_numbers)
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Turns text into an index: vocabulary, binary bags of words, stored documents
@@ -75,10 +90,8 @@ pub(crate) enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
-
     #[test]
     fn flags_do_not_contradict_each_other() {
-        Arguments::command().debug_assert();
+        with_negative_numbers(Arguments::command()).debug_assert();
     }
 }

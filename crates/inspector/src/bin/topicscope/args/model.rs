@@ -12,7 +12,7 @@ use crate::values;
 /// Which model is read, and where its documents are.
 #[derive(Debug, Args)]
 pub(crate) struct ModelFlags {
-    /// Folder of the model
+    /// Folder of the model, or of a study: then one of its models is opened, and named
     #[arg(value_name = "MODEL")]
     pub(crate) model: PathBuf,
     /// Index of the model [default: the one it was trained on]
@@ -25,7 +25,7 @@ pub(crate) struct WordsCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
     /// One unit only; repeatable
-    #[arg(long, value_name = "J")]
+    #[arg(long, value_name = "J", value_parser = values::whole::<usize>)]
     pub(crate) unit: Vec<usize>,
     /// Words per unit
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
@@ -43,7 +43,7 @@ pub(crate) struct DocumentsCommand {
     #[command(flatten)]
     pub(crate) source: ModelFlags,
     /// One unit only; repeatable
-    #[arg(long, value_name = "J")]
+    #[arg(long, value_name = "J", value_parser = values::whole::<usize>)]
     pub(crate) unit: Vec<usize>,
     /// Documents per unit
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = values::at_least_one)]

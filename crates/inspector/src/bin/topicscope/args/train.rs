@@ -26,7 +26,7 @@ pub(crate) struct TrainCommand {
     /// Seed; runs with the same one are twins
     ///
     /// It decides starts, order and dropout.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::whole::<u64>)]
     pub(crate) seed: u64,
     /// Ends training after so many epochs without a better validation loss and keeps the best
     /// weights; the last ones stand beside them [default: off]
@@ -38,7 +38,7 @@ pub(crate) struct TrainCommand {
     #[arg(long)]
     pub(crate) resume: bool,
     /// Epochs from one checkpoint to the next; 0 writes none
-    #[arg(hide_short_help = true, long, value_name = "EPOCHS", default_value_t = 5)]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", default_value_t = 5, value_parser = values::whole::<usize>)]
     pub(crate) checkpoint_every: usize,
     /// Trains one model per weight of the (first) penalty, as 0.03,0.1,0.3,1, each from the
     /// weights of the last; MODEL is then a folder of models with the table path.csv
@@ -47,6 +47,8 @@ pub(crate) struct TrainCommand {
         long,
         value_name = "WEIGHTS",
         value_delimiter = ',',
+        // Below zero no list of numbers is one number.
+        allow_hyphen_values = true,
         value_parser = values::weight,
         conflicts_with_all = ["resume", "checkpoint_every", "target_zeros"],
     )]
@@ -82,10 +84,10 @@ pub(crate) struct TrainingFlags {
     #[arg(long, value_name = "KIND")]
     pub(crate) unit: Option<UnitKind>,
     /// Threshold of threshold and tlin units; where those of jump-relu units start [default: 1]
-    #[arg(hide_short_help = true, long, value_name = "T")]
+    #[arg(hide_short_help = true, long, value_name = "T", value_parser = values::number::<f32>)]
     pub(crate) theta: Option<f32>,
     /// Threshold of threshold and tlin units used when encoding [default: that of training]
-    #[arg(hide_short_help = true, long, value_name = "T")]
+    #[arg(hide_short_help = true, long, value_name = "T", value_parser = values::number::<f32>)]
     pub(crate) encode_theta: Option<f32>,
     /// Units of a document that win: top-k, k-competitive; on average: batch-top-k [default: 8]
     #[arg(hide_short_help = true, long, value_name = "K", value_parser = values::at_least_one)]
@@ -94,37 +96,37 @@ pub(crate) struct TrainingFlags {
     #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) group: Option<usize>,
     /// Share of the losers' sum given to each winner: k-competitive [default: 6.26]
-    #[arg(hide_short_help = true, long, value_name = "A")]
+    #[arg(hide_short_help = true, long, value_name = "A", value_parser = values::number::<f32>)]
     pub(crate) alpha: Option<f32>,
     /// Width of the band around a threshold within which it learns: jump-relu [default: 0.1]
-    #[arg(hide_short_help = true, long, value_name = "WIDTH")]
+    #[arg(hide_short_help = true, long, value_name = "WIDTH", value_parser = values::number::<f32>)]
     pub(crate) bandwidth: Option<f32>,
     /// Epochs over which the weights of penalties grow from 0 [default: 0]
-    #[arg(hide_short_help = true, long, value_name = "EPOCHS")]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", value_parser = values::whole::<usize>)]
     pub(crate) penalty_warm_up: Option<usize>,
     /// What penalties read: activation, or contribution, which is the activation times the norm
     /// of the unit's decoder column [default: activation]
     #[arg(hide_short_help = true, long, value_name = "SCALE")]
     pub(crate) penalty_scale: Option<PenaltyScale>,
     /// Target p of the penalties [default: 0; 0.05 for kl and kl-each]
-    #[arg(hide_short_help = true, long, value_name = "P")]
+    #[arg(hide_short_help = true, long, value_name = "P", value_parser = values::number::<f64>)]
     pub(crate) target: Option<f64>,
     /// Reconstruction loss: bce, softmax, squared [default: softmax; classic: bce]
     #[arg(hide_short_help = true, long, value_name = "LOSS")]
     pub(crate) loss: Option<Loss>,
     /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
-    #[arg(hide_short_help = true, long, value_name = "A")]
+    #[arg(hide_short_help = true, long, value_name = "A", value_parser = values::number::<f64>)]
     pub(crate) word_weight: Option<f64>,
     /// Correlation above which a unit repeats another one and starts anew, early in training;
     /// 1 renews none [default: 0.8; classic, and in a study: 1]
-    #[arg(hide_short_help = true, long, value_name = "C")]
+    #[arg(hide_short_help = true, long, value_name = "C", value_parser = values::number::<f64>)]
     pub(crate) renew: Option<f64>,
     /// Lets units that no training document activates in an epoch start anew after it
     #[arg(hide_short_help = true, long)]
     pub(crate) revive: bool,
     /// Finds the penalty weight that brings about this share of zeros, in the first 90 % of the
     /// epochs, then holds it; of several weights only the ratios are read
-    #[arg(hide_short_help = true, long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) target_zeros: Option<f64>,
     /// Scaling of documents by length: raw, unit [default: unit; classic: raw]
     #[arg(hide_short_help = true, long, value_name = "SCALE")]
@@ -142,10 +144,10 @@ pub(crate) struct TrainingFlags {
     #[arg(hide_short_help = true, long, conflicts_with = "tied")]
     pub(crate) untied: bool,
     /// Share of words hidden from the encoder [default: 0.2]
-    #[arg(hide_short_help = true, long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) input_dropout: Option<f64>,
     /// Share of activations hidden from the decoder [default: 0]
-    #[arg(hide_short_help = true, long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) hidden_dropout: Option<f64>,
     /// Words that no document of a batch holds and a step looks at all the same: a number, drawn
     /// anew for each batch and weighted so that losses stay right on average; off (all of them);
@@ -155,7 +157,7 @@ pub(crate) struct TrainingFlags {
     /// Passes over the documents [default: 60; classic: 15]
     ///
     /// These are the training documents alone.
-    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = values::epochs)]
     pub(crate) epochs: Option<usize>,
     /// Documents per step [default: 128]
     #[arg(hide_short_help = true, long, value_name = "B", value_parser = values::at_least_one)]
@@ -165,17 +167,17 @@ pub(crate) struct TrainingFlags {
     #[arg(hide_short_help = true, long, value_name = "RULE")]
     pub(crate) optimizer: Option<OptimizerKind>,
     /// Learning rate; sgd needs a larger one than adam [default: 0.002]
-    #[arg(hide_short_help = true, long, value_name = "RATE")]
+    #[arg(hide_short_help = true, long, value_name = "RATE", value_parser = values::number::<f64>)]
     pub(crate) rate: Option<f64>,
     /// Share of its velocity that sgd keeps in a step [default: 0.9]
-    #[arg(hide_short_help = true, long, value_name = "SHARE")]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) momentum: Option<f64>,
     /// Course of the learning rate: constant, exponential (to a hundredth), cosine (to zero)
     /// [default: constant]
     #[arg(hide_short_help = true, long, value_name = "COURSE")]
     pub(crate) schedule: Option<Schedule>,
     /// Epochs over which the learning rate grows to its full size [default: 0]
-    #[arg(hide_short_help = true, long, value_name = "EPOCHS")]
+    #[arg(hide_short_help = true, long, value_name = "EPOCHS", value_parser = values::whole::<usize>)]
     pub(crate) warm_up: Option<usize>,
     /// Memory for the rows of bags while training, in bytes or as 64K, 512M, 2G; rows that do not
     /// fit are read when they are needed, with the same result. Evaluation, as in a study, holds

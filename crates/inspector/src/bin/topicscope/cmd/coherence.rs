@@ -9,8 +9,9 @@ use topicscope_inspector::topics::{TopicSettings, judge_topics, read_topic_lists
 
 use crate::args::CoherenceCommand;
 use crate::output;
+use crate::progress::Talk;
 
-pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
+pub(crate) fn run(command: &CoherenceCommand, talk: Talk) -> anyhow::Result<()> {
     let bytes = bytes_of(&command.topics)?;
     let name = if command.topics == Path::new("-") {
         Path::new("standard input")
@@ -18,6 +19,7 @@ pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
         &command.topics
     };
     let topics = read_topic_lists(&bytes, command.format.into(), name)?;
+    let bar = talk.counter("reading");
     let index = Index::open(&command.index)?;
     let settings = TopicSettings {
         mode: command.mode.into(),
@@ -25,7 +27,9 @@ pub(crate) fn run(command: &CoherenceCommand) -> anyhow::Result<()> {
         part: command.part,
         window_tokens: command.window_tokens.into(),
     };
+    bar.doing("counting words together");
     let judged = judge_topics(&index, &topics.lists, &settings)?;
+    drop(bar);
     let mut sheet = sheets::topics(&judged);
     if topics.outliers > 0 {
         sheet.notes.push("the topic -1, that of outliers, is passed over".to_owned());

@@ -2,20 +2,20 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::InspectorError;
-use topicscope_inspector::evaluate::Judge;
 use topicscope_inspector::report::{REPORT_KIND, write_report};
-use topicscope_inspector::study::{JudgedTwins, Twins};
+use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
 use crate::args::CompareCommand;
 use crate::indexing::existing;
+use crate::judging::Judging;
 use crate::output::{self, comparison};
 use crate::progress::Talk;
 use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
+    let judging = Judging::begin(command.models.len(), talk);
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
@@ -28,7 +28,12 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
-    let judged = judge_all(&judge, &twins, talk)?;
+    if let Some(remark) = labels_left_out(judge.index()) {
+        talk.say(&remark);
+    }
+    judging.measure();
+    let judged = twins.judge(&judge, &|| judging.one_more())?;
+    drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
     write_report(&mut staging, &report, &judged.units(&index).concat())?;
     staging.commit()?;
@@ -36,19 +41,4 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     output::print(form, &report, &[comparison(form, &report)])?;
     talk.say(&format!("report: {}", command.output.join("report.md").display()));
     Ok(())
-}
-
-/// Judges behind a progress bar.
-fn judge_all<'a>(
-    judge: &Judge<'_>,
-    twins: &'a Twins<'a>,
-    talk: Talk,
-) -> Result<JudgedTwins<'a>, InspectorError> {
-    if let Some(remark) = labels_left_out(judge.index()) {
-        talk.say(&remark);
-    }
-    let bar = talk.bar(twins.n_models() as u64, "evaluating");
-    let judged = twins.judge(judge, &|| bar.inc(1));
-    bar.finish_and_clear();
-    judged
 }

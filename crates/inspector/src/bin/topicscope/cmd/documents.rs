@@ -6,6 +6,7 @@ use topicscope_inspector::units::{DocumentReader, UnitDocument, all_documents, s
 
 use crate::args::DocumentsCommand;
 use crate::output;
+use crate::progress::Talk;
 use crate::source::Source;
 
 #[derive(Serialize)]
@@ -14,8 +15,9 @@ struct Row<'a> {
     documents: &'a [UnitDocument],
 }
 
-pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
-    let source = Source::open(&command.source)?;
+pub(crate) fn run(command: &DocumentsCommand, talk: Talk) -> anyhow::Result<()> {
+    let bar = talk.counter("reading");
+    let source = Source::open(&command.source, talk)?;
     let units = source.units(&command.unit)?;
     let index = source.index()?;
     let model = &source.saved.model;
@@ -23,11 +25,13 @@ pub(crate) fn run(command: &DocumentsCommand) -> anyhow::Result<()> {
     let documents = all_documents(index);
     let codes = model.encode(index.bags(), &documents);
     let store = index.open_documents()?;
+    bar.doing("documents");
     let reader = DocumentReader::new(&store, source.analyzer()?, &source.saved.vocabulary);
     let mut found = Vec::new();
     for unit in units {
         found.push((unit, reader.of_unit(codes.view(), &documents, &scores, unit, command.top)?));
     }
+    drop(bar);
     let data: Vec<Row> =
         found.iter().map(|(unit, documents)| Row { unit: *unit, documents }).collect();
     output::print(command.printing.form, &data, &[sheets::documents(&found)])

@@ -1,6 +1,8 @@
 //! `topicscope encode`: which units fire for a new text, and why.
 
-use std::io::{BufRead, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use anyhow::Context;
@@ -8,11 +10,13 @@ use thiserror::Error;
 use topicscope_indexer::LONGEST_RECORD;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
+use topicscope_inspector::render::counted;
 use topicscope_inspector::units::Encoder;
 
 use crate::args::EncodeCommand;
 use crate::encodings::Encodings;
-use crate::progress::Talk;
+use crate::interrupt::{self, Kept};
+use crate::progress::{Bar, Talk};
 use crate::remarks;
 use crate::source::Source;
 
@@ -39,7 +43,7 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
     if command.text != "-" && Path::new(&command.text).is_file() {
         talk.say(&remarks::of_file_as_text(&command.source.model, &command.text));
     }
-    let source = Source::open(&command.source)?;
+    let source = Source::open(&command.source, talk)?;
     let model = &source.saved.model;
     let judge = source.index.as_ref().map(Judge::new).transpose()?;
     let scores = match &judge {
@@ -57,12 +61,31 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
         printed.print(&encoder.encode(&command.text))?;
         return printed.finish();
     }
-    let mut input = std::io::stdin().lock();
+    // On a terminal the texts themselves show how far it has come.
+    let bar = (!io::stdout().is_terminal()).then(|| texts_bar(talk));
+    let mut input = io::stdin().lock();
+    let mut n_bytes = 0;
     for line in 1.. {
         let Some(text) = next_text(&mut input, line)? else { break };
         printed.print(&encoder.encode(&text))?;
+        interrupt::keeps(Kept::Texts(line));
+        n_bytes += text.len() as u64 + 1;
+        if let Some(bar) = &bar {
+            bar.reach(n_bytes);
+            bar.doing(counted(line, "text"));
+        }
     }
     printed.finish()
+}
+
+/// Starts a bar over the bytes of standard input, if it is a file, else a counter.
+fn texts_bar(talk: Talk) -> Bar {
+    let file = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let about = file.and_then(|file| file.metadata());
+    match about.ok().filter(Metadata::is_file) {
+        Some(file) => talk.bytes_bar(file.len(), "encoding"),
+        None => talk.counter("encoding"),
+    }
 }
 
 /// Reads the next line, without its end; nothing after the last. No more is held than the longest

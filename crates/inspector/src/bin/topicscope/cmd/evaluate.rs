@@ -3,11 +3,12 @@
 use serde::Serialize;
 use topicscope_inspector::evaluate::{Candidate, CoherenceReference};
 use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
-use topicscope_inspector::render::Sheet;
+use topicscope_inspector::render::{Sheet, counted};
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
 
 use crate::args::EvaluateCommand;
+use crate::judging::Judging;
 use crate::output::{self, Format};
 use crate::progress::Talk;
 use crate::source::Source;
@@ -29,16 +30,19 @@ struct Evaluated<'a> {
 }
 
 pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
-    let source = Source::open(&command.source)?;
+    let judging = Judging::begin(1, talk);
+    let source = Source::open(&command.source, talk)?;
     let model = &source.saved.model;
     let judge = command.judging.settings().judge(source.index()?, command.part)?;
     if let Some(remark) = labels_left_out(judge.index()) {
         talk.say(&remark);
     }
+    judging.measure();
     let candidate = Candidate { model, scale: None, unpenalized: None };
     let untrained = [judge.untrained(model.config())?];
-    let mut judgment = judge.judge(&[candidate], &untrained, &|| ());
+    let mut judgment = judge.judge(&[candidate], &untrained, &|| judging.one_more());
     let evaluation = judgment.evaluations.remove(0);
+    drop(judging);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
         config: model.config(),
@@ -76,6 +80,8 @@ fn sheet(
     }
     let mut sheet = sheets::evaluation_at_a_glance(variant, reference);
     let others = whole.rows.len() - sheet.rows.len();
-    sheet.notes.insert(0, format!("{others} more figures, and what each one is: --all"));
+    sheet
+        .notes
+        .insert(0, format!("{}, and what each one is: --all", counted(others, "more figure")));
     sheet
 }

@@ -14,6 +14,7 @@ use topicscope_inspector::export::{
 
 use crate::args::{ExportCommand, ModelFlags};
 use crate::indexing::existing;
+use crate::inside::model_at;
 use crate::progress::Talk;
 use crate::source::Source;
 use crate::usage::Usage;
@@ -27,13 +28,15 @@ pub(crate) fn run(command: &ExportCommand, talk: Talk) -> anyhow::Result<()> {
     // Refuse before reading, not after.
     let inputs = iter::once(&command.source).chain(&command.index);
     let _claim = claim(&command.output, existing(command.force), EXPORT_KIND, inputs)?;
-    let about = if command.source.join(MODEL_MARKER).is_file() {
-        of_model(command, talk)?
-    } else if command.source.join(INDEX_MARKER).is_file() {
+    let bar = talk.counter("exporting");
+    let about = if command.source.join(INDEX_MARKER).is_file() {
         of_index(command)?
+    } else if model_at(&command.source, Talk::new(true)).join(MODEL_MARKER).is_file() {
+        of_model(command, talk)?
     } else {
         return Err(InspectorError::NeitherIndexNorModel { path: command.source.clone() }.into());
     };
+    drop(bar);
     talk.say(&summary(&command.output, &about));
     Ok(())
 }
@@ -54,7 +57,7 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
 
 fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
     let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
-    let source = Source::open(&flags)?;
+    let source = Source::open(&flags, talk)?;
     check_apart(&command.output, [&source.index_place])?;
     if source.index.is_none() {
         let (kind, index) = (command.kind.name(), source.index_place.clone());
@@ -94,16 +97,19 @@ fn summary(place: &Path, about: &About) -> String {
     let facts = &about.facts;
     let mut tell = |n: Option<usize>, what: &str| {
         if let Some(n) = n.filter(|&n| n > 0) {
-            let _ = write!(text, "\n{n} {what}");
+            let _ = write!(text, "\n{what}: {n}");
         }
     };
-    tell(facts.documents_without_mass, "documents activate no unit; their shares are all the same");
+    tell(
+        facts.documents_without_mass,
+        "documents that activate no unit, so that their shares are all the same",
+    );
     tell(
         facts.silent_units.as_ref().map(Vec::len),
-        "units are never above zero in training; their words are those of the corpus",
+        "units that are never above zero in training, so that their words are those of the corpus",
     );
-    tell(facts.documents_left_out, "documents are left out");
-    tell(facts.words_left_out, "words that no document holds are left out");
+    tell(facts.documents_left_out, "documents left out");
+    tell(facts.words_left_out, "words left out, since no document holds them");
     text.push_str("\nhow to read them: export.json");
     text
 }

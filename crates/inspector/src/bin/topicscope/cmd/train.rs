@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use topicscope_indexer::{RowIndex, Split, Vocabulary};
+use topicscope_inspector::render::counted;
 use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
     EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
@@ -13,6 +14,7 @@ use topicscope_trainer::{
 use crate::args::TrainCommand;
 use crate::corpus_size::{CorpusSize, Units};
 use crate::indexing::existing;
+use crate::interrupt;
 use crate::memory::check_model;
 use crate::progress::Talk;
 use crate::settings::trainer_config;
@@ -57,7 +59,7 @@ fn one(
     let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;
     let hash = &index.manifest().content_hash;
     let checkpoints = Checkpoints::new(&command.output, command.checkpoint_every, hash);
-    let checkpoint = checkpoints.find(wish(command))?;
+    let checkpoint = checkpoints.find(wish(command), trainer.config().epochs)?;
     let (train, validation) =
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
@@ -71,6 +73,7 @@ fn one(
     };
     let units = Units::of(command.training.units);
     CorpusSize::of(index.manifest()).tell(units, trainer.config(), talk);
+    interrupt::set_keeping(checkpoints.keeps_last());
     let fitted = watch(run, talk, "training", &mut |run, spent| {
         seconds.push(spent);
         checkpoints.save_if_due(run, &seconds)
@@ -83,6 +86,7 @@ fn one(
     let source = model_source(index.manifest(), &command.output, &command.index)?;
     save_model(&command.output, existing, &fitted, index.vocabulary(), &source, &seconds)?;
     checkpoints.remove()?;
+    interrupt::set_keeping(false);
     talk.say(&summary(&command.output, &fitted, index.vocabulary()));
     Ok(())
 }
@@ -106,11 +110,10 @@ fn penalties(lists: &[PenaltyList]) -> Vec<Penalty> {
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     let config = fitted.model.config();
     let mut text = format!(
-        "model `{}`: {} {} units on {} words, penalty {}",
+        "model `{}`: {} on {}, penalty {}",
         target.display(),
-        config.units,
-        config.unit,
-        vocabulary.n_terms(),
+        counted(config.units, &format!("{} unit", config.unit)),
+        counted(vocabulary.n_terms(), "word"),
         variant_name(&fitted.outcome.penalties),
     );
     if let Some(target) = config.penalties.target_zeros {
@@ -145,10 +148,14 @@ fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
     let sum = |of: fn(&EpochStatistics) -> usize| fitted.history.iter().map(of).sum::<usize>();
     let (renewed, revived) = (sum(|epoch| epoch.renewed), sum(|epoch| epoch.revived));
     if renewed > 0 {
-        let _ = write!(text, "\n{renewed} times a unit that repeated another one started anew");
+        let _ = write!(
+            text,
+            "\n{} a unit that repeated another one started anew",
+            counted(renewed, "time")
+        );
     }
     if revived > 0 {
-        let _ = write!(text, "\n{revived} times a dead unit started anew");
+        let _ = write!(text, "\n{} a dead unit started anew", counted(revived, "time"));
     }
     let kept = fitted.outcome.kept_epoch.saturating_sub(1);
     if fitted.history.get(kept).is_some_and(|epoch| epoch.collapsed) {

@@ -36,7 +36,9 @@ pub(crate) fn run(command: &VocabularyCommand, talk: Talk) -> anyhow::Result<()>
         let existing = existing(command.force);
         let inputs = iter::once(&command.index).chain(&command.pruning.vocabulary);
         let _claim = claim(target, existing, INDEX_KIND, inputs)?;
+        let bar = talk.counter("pruning");
         let manifest = prune_again(&index, &settings, target, existing)?;
+        drop(bar);
         talk.say(&summary(target, &manifest)?);
         return Ok(());
     }

@@ -22,9 +22,11 @@ struct Words<'a> {
 }
 
 pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
-    let source = Source::open(&command.source)?;
+    let bar = talk.counter("reading");
+    let source = Source::open(&command.source, talk)?;
     let units = source.units(&command.unit)?;
     let ranking = ranking(command, &source, talk)?;
+    bar.doing("ranking words");
     let (scores, seen) = scores(&source, ranking)?;
     let units: Vec<UnitWords> = units
         .into_iter()
@@ -35,6 +37,7 @@ pub(crate) fn run(command: &WordsCommand, talk: Talk) -> anyhow::Result<()> {
             words: words_of(&scores, &source.saved.vocabulary, unit, command.top),
         })
         .collect();
+    drop(bar);
     let sharing = scores.sharing();
     let sheet = sheets::words(ranking.name(), sharing, &units);
     let data = Words { ranking: ranking.name(), sharing, units: &units };

@@ -1,0 +1,54 @@
+//! The folder of a study in the place of a model: the model inside that is meant.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::progress::Talk;
+
+/// The files by which a model and a study are known.
+const MODEL: &str = "model.json";
+const REPORT: &str = "report.json";
+
+/// The folder of the models of a study.
+const MODELS: &str = "models";
+
+/// What is read of a report: its variants in the order they were asked for.
+#[derive(Deserialize)]
+struct Report {
+    variants: Vec<Variant>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
+    name: String,
+    penalty: String,
+    seeds: Vec<u64>,
+}
+
+/// Returns the place of the model that is meant by a folder: the folder itself, or, where it is a
+/// study, the first model of its first variant with a penalty, which is said.
+pub(crate) fn model_at(folder: &Path, talk: Talk) -> PathBuf {
+    if folder.join(MODEL).exists() {
+        return folder.to_path_buf();
+    }
+    let Some(model) = model_of(folder) else { return folder.to_path_buf() };
+    talk.say(&format!(
+        "`{}` is a study: opened its model `{}`; name another one of `{}` to see it",
+        folder.display(),
+        model.display(),
+        folder.join(MODELS).display()
+    ));
+    model
+}
+
+/// Returns the model of a study that is opened when none is named.
+fn model_of(study: &Path) -> Option<PathBuf> {
+    let report: Report = serde_json::from_slice(&std::fs::read(study.join(REPORT)).ok()?).ok()?;
+    let has_penalty = |variant: &&Variant| variant.penalty != "none";
+    let variants = &report.variants;
+    let variant = variants.iter().find(has_penalty).or(variants.first())?;
+    let name = format!("{}-seed-{}", variant.name.replace(':', "-"), variant.seeds.first()?);
+    let model = study.join(MODELS).join(name);
+    model.join(MODEL).is_file().then_some(model)
+}
