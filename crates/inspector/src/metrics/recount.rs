@@ -151,8 +151,9 @@ mod tests {
 
     /// Documents of a few of eight words, some of none.
     fn documents() -> Vec<Vec<TermId>> {
-        let holds =
-            |d: u32, word: u32| (d.wrapping_mul(2_654_435_761) >> (word * 3)).is_multiple_of(word + 2);
+        let holds = |d: u32, word: u32| {
+            (d.wrapping_mul(2_654_435_761) >> (word * 3)).is_multiple_of(word + 2)
+        };
         (0..300).map(|d| (0..8).filter(|&w| holds(d, w)).map(TermId).collect()).collect()
     }
 

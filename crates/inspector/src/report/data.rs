@@ -94,7 +94,7 @@ pub struct SharedExponent {
 }
 
 /// Holds the figures of one variant over its seeds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VariantSummary {
     /// Name in tables and flags, such as `mean:0.3`.
     pub name: String,
