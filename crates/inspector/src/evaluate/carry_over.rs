@@ -1,7 +1,6 @@
 //! Figures of what units know of the half of a document that they did not see.
 
-use topicscope_trainer::Autoencoder;
-
+use super::codes::Codes;
 use super::given::{FiguresOf, every};
 use super::names::Names;
 use crate::figures::{CarryOverFigure, NamedBy};
@@ -19,22 +18,32 @@ pub(super) struct CarriedOver {
 
 /// Measures each unit on halves of the judged documents, and keeps what measures them again on
 /// documents drawn anew.
+///
+/// # Errors
+/// When nobody knows the codes of halves.
 pub(super) fn of_units(
-    model: &Autoencoder,
+    codes: &Codes<'_>,
     names: &Names,
     halves: &Halves,
     likeness: &Likeness,
-) -> (CarriedOver, CarryOverSample) {
-    let codes = model.encode(&halves.first, &halves.rows());
+) -> Result<(CarriedOver, CarryOverSample), Absent> {
+    let codes = codes.of_first_halves(halves)?;
     let orders = metrics::orders(&names.first(NamedBy::Correlation), codes.view(), halves);
     let carried = CarriedOver {
         of_units: metrics::carry_over(&orders, codes.view()),
         told: metrics::document_intrusion(&orders, likeness),
     };
-    (carried, CarryOverSample::of(&orders, halves))
+    Ok((carried, CarryOverSample::of(&orders, halves)))
 }
 
-pub(super) fn figures(carried: &CarriedOver) -> FiguresOf<CarryOverFigure> {
+pub(super) fn figures(carried: Result<&CarriedOver, Absent>) -> FiguresOf<CarryOverFigure> {
+    match carried {
+        Ok(carried) => figures_of(carried),
+        Err(why) => every(|_| Err(why)),
+    }
+}
+
+fn figures_of(carried: &CarriedOver) -> FiguresOf<CarryOverFigure> {
     let each = |of: fn(&CarryOver) -> f64| {
         let measured =
             move |found: &Option<CarryOver>| found.as_ref().map(of).ok_or(Absent::NoLiveUnit);

@@ -54,7 +54,7 @@ pub(super) fn figures(
     labels: &JudgedLabels<'_>,
     clustering: Clustering,
 ) -> (FiguresOf<ClusterFigure>, Option<NmiSample>) {
-    let seed = codes.model.config().seed;
+    let seed = codes.seed();
     let raw = OneLabel::of(&codes.test, labels);
     let test = raw.of_unit_length();
     let has_labels = if_labels(labels);

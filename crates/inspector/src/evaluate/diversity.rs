@@ -16,13 +16,14 @@ pub(super) fn distinct_units(names: &Names, twins: &[SharedWords]) -> Measured {
 }
 
 pub(super) fn figures(names: &Names, twins: &[SharedWords]) -> FiguresOf<DiversityFigure> {
+    let named = |naming: NamedBy| names.get(naming).ok_or(Absent::NoWeights);
     every(|figure| match figure {
         DiversityFigure::DistinctUnits => distinct_units(names, twins),
         DiversityFigure::TopicDiversity(naming) => {
-            metrics::topic_diversity(names.many(naming), DIVERSITY_WORDS)
+            named(naming).and_then(|lists| metrics::topic_diversity(lists, DIVERSITY_WORDS))
         }
         DiversityFigure::InvertedRbo(naming) => {
-            metrics::inverted_rbo(names.many(naming), COHERENCE_WORDS)
+            named(naming).and_then(|lists| metrics::inverted_rbo(lists, COHERENCE_WORDS))
         }
         DiversityFigure::WordReuse => {
             match metrics::largest_reuse(names.many(NamedBy::Distinctive), DIVERSITY_WORDS) {

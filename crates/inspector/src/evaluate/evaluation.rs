@@ -37,7 +37,7 @@ pub struct Evaluation {
     /// Figures of verdicts under every draw of documents, where the judge
     /// [draws](super::Judge::drawing_documents).
     pub drawn: DrawnFigures,
-    /// Loss on each document judged on, in the unit of the trained loss.
+    /// Loss on each document judged on, in the unit of the trained loss; none without weights.
     pub losses: Vec<f64>,
     /// Sparsity on test documents, unit by unit.
     pub sparsity: Sparsity,
@@ -65,7 +65,7 @@ pub struct Evaluation {
     /// Activations above these count as active. **Shape** (H).
     pub active_above: Vec<f32>,
     /// Decoder columns of length 1, for stability over seeds: as large as the decoder, 51 MB for
-    /// 50,000 terms and 256 units. **Shape** (V, H).
+    /// 50,000 terms and 256 units. Without rows for a model without weights. **Shape** (V, H).
     pub decoder_columns: Array2<f32>,
 }
 
@@ -84,17 +84,20 @@ impl Evaluation {
         let test = codes.test.codes.view();
         let sparsity = metrics::sparsity(test, &codes.active_above);
         let is_live: Vec<bool> = sparsity.density.iter().map(|&density| density > 0.0).collect();
-        let scale = metrics::scale(test, codes.decoder.view());
-        let by_decoder = metrics::cosines(codes.decoder.view(), &is_live);
+        let scale = metrics::scale(test, codes.decoder());
+        let by_decoder = match codes.decoder() {
+            Ok(decoder) => metrics::cosines(decoder, &is_live),
+            Err(why) => Redundancy::absent(why),
+        };
         let by_activation = metrics::correlations(test, &is_live);
         let names = Names::of(&codes, &distinctive);
         let (mut faithful, faithfulness_sample) = faithfulness::of_units(&codes, &names);
-        let (carried, carry_over_sample) =
-            carry_over::of_units(codes.model, &names, halves, likeness);
+        let carried = carry_over::of_units(&codes, &names, halves, likeness);
         let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
-        let losses = codes.model.losses(codes.bags, codes.test.documents);
+        let losses = codes.weights().map(|model| model.losses(codes.bags, codes.test.documents));
+        let losses = losses.unwrap_or_default();
         let (of_clusters, kmeans) = clusters::figures(&codes, labels, clustering);
         let (of_labels, probe) = labels::figures(&codes, labels, &best_labels);
         let figures = [
@@ -103,11 +106,21 @@ impl Evaluation {
             of_subject(diversity::figures(&names, &twins)),
             of_subject(redundancy::figures(&by_decoder, &by_activation)),
             of_subject(faithfulness::figures(&faithful)),
-            of_subject(carry_over::figures(&carried)),
+            of_subject(carry_over::figures(carried.as_ref().map(|of| &of.0).map_err(|why| *why))),
             of_subject(of_clusters),
             of_subject(of_labels),
-            of_subject(reconstruction::figures(&codes, &losses, baselines)),
+            codes.weights().map_or_else(
+                |_| Figures::new(),
+                |model| of_subject(reconstruction::figures(model, &codes, &losses, baselines)),
+            ),
         ];
+        let decoder = codes
+            .decoder()
+            .map_or_else(|_| Array2::zeros((0, n_units)), |decoder| decoder.to_owned());
+        let (carried, carry_over_sample) = carried.map_or_else(
+            |_| (vec![None; n_units], None),
+            |(carried, sample)| (carried.of_units, Some(sample)),
+        );
         let evaluation = Self {
             figures: figures.into_iter().flatten().collect(),
             drawn: DrawnFigures::new(),
@@ -119,7 +132,7 @@ impl Evaluation {
             scores: distinctive,
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
-            carry_over: carried.of_units,
+            carry_over: carried,
             twins,
             judged_by: JudgedBy {
                 faithfulness: faithfulness_sample,
@@ -129,7 +142,7 @@ impl Evaluation {
             },
             unit_labels: best_labels.unwrap_or_else(|_| vec![None; n_units]),
             active_above: codes.active_above,
-            decoder_columns: metrics::unit_columns(codes.decoder.to_owned()),
+            decoder_columns: metrics::unit_columns(decoder),
         };
         (evaluation, names)
     }

@@ -19,9 +19,9 @@ pub(super) fn but_coherence(
 ) -> (Figures, Names) {
     let names = Names::by_correlation(codes);
     let (faithful, _) = faithfulness::of_units(codes, &names);
-    let (carried, _) = carry_over::of_units(codes.model, &names, halves, likeness);
+    let carried = carry_over::of_units(codes, &names, halves, likeness).map(|(carried, _)| carried);
     let mut figures = of_subject(faithfulness::figures(&faithful));
-    figures.extend(of_subject(carry_over::figures(&carried)));
+    figures.extend(of_subject(carry_over::figures(carried.as_ref().map_err(|why| *why))));
     let distinct = diversity::distinct_units(&names, &diversity::twins(&names));
     figures.insert(DISTINCT_UNITS, distinct);
     keep_readability(&mut figures);

@@ -1,12 +1,14 @@
 //! Who judges: the documents of an index, loaded once for many models.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use topicscope_indexer::{DocId, Index, Rows, Split, TermId};
 use topicscope_trainer::{Autoencoder, Penalties, Trainer, TrainerConfig, TrainingDocuments};
 
 use super::baselines::Baselines;
 use super::clusters::Clustering;
-use super::codes::{Codes, active_above, root_mean_squares};
+use super::codes::{Coder, Codes, active_above, root_mean_squares};
 use super::coherence::Counted;
 use super::drawn;
 use super::evaluation::{Evaluation, Figures};
@@ -16,7 +18,9 @@ use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
-use crate::metrics::{self, DIVERSITY_WORDS, Halves, Likeness, Measured};
+use crate::figures::Metric;
+use crate::foreign::ForeignModel;
+use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves, Likeness, Measured};
 use crate::rank::{Distinctive, Nameable, RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -54,6 +58,8 @@ pub struct Judgment {
     pub evaluations: Vec<Evaluation>,
     /// The figures of readability of the untrained models, in order.
     pub floors: Vec<Figures>,
+    /// One per model of another program, in order.
+    pub foreign: Vec<Evaluation>,
 }
 
 impl<'a> Judge<'a> {
@@ -211,14 +217,33 @@ impl<'a> Judge<'a> {
         untrained: &[Autoencoder],
         observer: &(dyn Fn() + Sync),
     ) -> Judgment {
+        self.judge_beside(candidates, untrained, &[], observer)
+    }
+
+    /// As [`Judge::judge`], with models of other programs beside: all that needs no weights is
+    /// computed of them too. Figures that another model has and they cannot have are absent with the
+    /// reason.
+    ///
+    /// # Panics
+    /// When a twin is not among the candidates, or a model of another program was read for another
+    /// index or another part.
+    pub fn judge_beside(
+        &self,
+        candidates: &[Candidate<'_>],
+        untrained: &[Autoencoder],
+        foreign: &[ForeignModel],
+        observer: &(dyn Fn() + Sync),
+    ) -> Judgment {
         let (bags, labels) = (self.index.bags(), self.labels());
         let halves = Halves::of(bags, &self.test);
         let likeness = Likeness::of(&halves);
         let documents = [self.train.as_slice(), self.test.as_slice()];
         let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
         let baselines = Baselines::of(bags, documents, n_units);
-        let evaluate = |(candidate, distinctive): (&Candidate<'_>, Scores)| {
-            let codes = Codes::of(candidate.model, bags, documents, candidate.scale);
+        let own = candidates.iter().map(|candidate| Coder::Own(candidate.model, candidate.scale));
+        let coders: Vec<Coder<'_>> = own.chain(foreign.iter().map(Coder::Foreign)).collect();
+        let evaluate = |(&coder, distinctive): (&Coder<'_>, Scores)| {
+            let codes = Codes::of(coder, bags, documents);
             let evaluated = Evaluation::but_coherence(
                 codes,
                 distinctive,
@@ -232,9 +257,10 @@ impl<'a> Judge<'a> {
             evaluated
         };
         let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
-            candidates.par_iter().zip(self.name_alike(candidates)).map(evaluate).unzip();
-        let of_floor = |model| {
-            floor::but_coherence(&Codes::of(model, bags, documents, None), &halves, &likeness)
+            coders.par_iter().zip(self.name_alike(&coders)).map(evaluate).unzip();
+        let of_floor = |model: &Autoencoder| {
+            let codes = Codes::of(Coder::Own(model, None), bags, documents);
+            floor::but_coherence(&codes, &halves, &likeness)
         };
         let (mut floors, names_of_floors): (Vec<Figures>, Vec<Names>) =
             untrained.par_iter().map(of_floor).unzip();
@@ -243,33 +269,39 @@ impl<'a> Judge<'a> {
         for (evaluation, names) in evaluations.iter_mut().zip(&names) {
             evaluation.add_coherence(reference.of(names), &train.of(names));
         }
-        for (floor, names) in floors.iter_mut().zip(&names[candidates.len()..]) {
+        for (floor, names) in floors.iter_mut().zip(&names[coders.len()..]) {
             floor::add_coherence(floor, &reference.of(names), &train.of(names));
         }
-        gain::add(candidates, &mut evaluations, &baselines, bags, &self.test);
+        gain::add(candidates, &mut evaluations[..candidates.len()], &baselines, bags, &self.test);
         if self.draws_documents {
-            let names = &names[..candidates.len()];
+            let names = &names[..coders.len()];
             drawn::add(self, candidates, &mut evaluations, names, &baselines);
         }
-        Judgment { evaluations, floors }
+        let mut foreign_evaluations = evaluations.split_off(candidates.len());
+        explain_absences(&mut foreign_evaluations, foreign, &evaluations);
+        Judgment { evaluations, floors, foreign: foreign_evaluations }
     }
 
-    /// Names the units of all candidates by the default ranking, with one exponent of sharing; those
+    /// Names the units of all models by the default ranking, with one exponent of sharing; those
     /// who are named apart from others are each steered to the same diversity, which flatters those
-    /// that repeat themselves.
-    fn name_alike(&self, candidates: &[Candidate<'_>]) -> Vec<Scores> {
+    /// that repeat themselves. Models that give words keep them.
+    fn name_alike(&self, coders: &[Coder<'_>]) -> Vec<Scores> {
         let (bags, documents) = (self.index.bags(), self.train.as_slice());
         let naming = Distinctive::default();
-        let read = |candidate: &Candidate<'_>| {
-            let model = candidate.model;
-            let codes = model.encode(bags, documents);
-            let (decoder, encoder) = (model.decoder(), model.encoder());
-            naming.read(&RankInput { decoder, encoder, codes: codes.view(), bags, documents })
+        let read = |coder: &Coder<'_>| {
+            let codes = coder.train_codes(bags, documents);
+            coder.with_rank_input(codes.view(), bags, documents, |input| naming.read(input))
         };
+        let unnamed: Vec<Coder<'_>> =
+            coders.iter().copied().filter(|coder| coder.words().is_none()).collect();
         // Of each model only what naming takes is held.
-        let models: Vec<Nameable> = candidates.par_iter().map(read).collect();
-        let scores = naming.name_alike(&models, bags, documents).into_iter();
-        scores.map(|scores| scores.best(DIVERSITY_WORDS)).collect()
+        let models: Vec<Nameable> = unnamed.par_iter().map(read).collect();
+        let mut scores = naming.name_alike(&models, bags, documents).into_iter();
+        let of_coder = |coder: &Coder<'_>| match coder.words() {
+            Some(words) => Scores::of_lists(words),
+            None => scores.next().expect("one for each model without words"),
+        };
+        coders.iter().map(of_coder).map(|scores| scores.best(DIVERSITY_WORDS)).collect()
     }
 
     /// Counts the words of models in the reference and in training documents. Each document is
@@ -298,10 +330,9 @@ impl<'a> Judge<'a> {
         &self.test
     }
 
-    /// Returns the words of each document of the reference, numbered as draws number them.
-    pub(super) fn reference_words(
-        &self,
-    ) -> (usize, Box<dyn Iterator<Item = (DocId, Vec<TermId>)> + '_>) {
+    /// Returns the number of documents that are drawn for the reference, and the distinct words of
+    /// each of those that belong to it.
+    pub(super) fn reference_words(&self) -> (usize, Vec<(DocId, Vec<TermId>)>) {
         let bags = self.index.bags();
         match &self.reference.kind {
             Kind::Own { with_train, others } => {
@@ -309,10 +340,10 @@ impl<'a> Judge<'a> {
                 let mut documents = [train, others].concat();
                 // Pairs are found in rising lists.
                 documents.sort_unstable();
-                let words = move |document: DocId| {
+                let words = |document: DocId| {
                     (document, bags.row(document).iter().copied().map(TermId).collect())
                 };
-                (bags.n_documents(), Box::new(documents.into_iter().map(words)))
+                (bags.n_documents(), documents.into_iter().map(words).collect())
             }
             Kind::Other { tokens, .. } => {
                 let distinct = |tokens: &Vec<TermId>| {
@@ -321,7 +352,8 @@ impl<'a> Judge<'a> {
                     words.dedup();
                     words
                 };
-                (tokens.len(), Box::new((0..).map(DocId).zip(tokens.iter().map(distinct))))
+                let words = (0..).map(DocId).zip(tokens.iter().map(distinct));
+                (tokens.len(), words.collect())
             }
         }
     }
@@ -329,5 +361,28 @@ impl<'a> Judge<'a> {
     /// Says whether the reference is another index.
     pub(super) fn is_judged_elsewhere(&self) -> bool {
         matches!(self.reference.kind, Kind::Other { .. })
+    }
+}
+
+/// Says of models of other programs why they lack what others have: of words alone nothing is known
+/// but coherence and diversity, and the rest needs weights.
+fn explain_absences(found: &mut [Evaluation], models: &[ForeignModel], others: &[Evaluation]) {
+    let (with_codes, alone): (Vec<_>, Vec<_>) =
+        found.iter_mut().zip(models).partition(|(_, model)| model.codes.is_some());
+    let known = |metric: &Metric| matches!(metric, Metric::Coherence(_) | Metric::Diversity(_));
+    let mut keys: BTreeSet<Metric> =
+        others.iter().flat_map(|e| e.figures.keys()).copied().collect();
+    for (evaluation, _) in with_codes {
+        for &metric in &keys {
+            evaluation.figures.entry(metric).or_insert(Err(Absent::NoWeights));
+        }
+        keys.extend(evaluation.figures.keys());
+    }
+    for (evaluation, _) in alone {
+        evaluation.figures.retain(|metric, _| known(metric));
+        for &metric in &keys {
+            let why = if known(&metric) { Absent::NoWeights } else { Absent::NoCodes };
+            evaluation.figures.entry(metric).or_insert(Err(why));
+        }
     }
 }

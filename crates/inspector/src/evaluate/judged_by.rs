@@ -11,8 +11,8 @@ use crate::metrics::{
 pub struct JudgedBy {
     /// `faithfulness_correlation`.
     pub faithfulness: FaithfulnessSample,
-    /// The logarithm of `carry_over`.
-    pub carry_over: CarryOverSample,
+    /// The logarithm of `carry_over`, where halves are encoded.
+    pub carry_over: Option<CarryOverSample>,
     /// `probe_accuracy`, where there is one.
     pub probe: Option<AccuracySample>,
     /// `kmeans_nmi`, where there is one.
@@ -22,10 +22,8 @@ pub struct JudgedBy {
 impl JudgedBy {
     /// Returns the figures under every draw of a block, carry-over as a logarithm.
     pub fn resampled(&self, draws: &Draws) -> Vec<(Metric, Drawn)> {
-        let mut drawn = vec![
-            (FAITHFULNESS, self.faithfulness.resampled(draws)),
-            (CARRY_OVER, self.carry_over.resampled(draws)),
-        ];
+        let mut drawn = vec![(FAITHFULNESS, self.faithfulness.resampled(draws))];
+        drawn.extend(self.carry_over.iter().map(|found| (CARRY_OVER, found.resampled(draws))));
         drawn.extend(self.probe.iter().map(|probe| (PROBE_ACCURACY, probe.resampled(draws))));
         drawn.extend(self.kmeans.iter().map(|kmeans| (KMEANS_NMI, kmeans.resampled(draws))));
         drawn

@@ -30,7 +30,7 @@ pub(super) fn figures(
     let probe = has_labels
         .and_then(|()| metrics::linear_probe(train_codes, &train.labels, test_codes, &test.labels));
     let sparse = has_labels.map(|()| sparse_probes(&train, &test, &probe));
-    let seed = codes.model.config().seed;
+    let seed = codes.seed();
     let retrieval = has_labels.and_then(|()| {
         metrics::retrieval(train_codes, &train.labels, test_codes, &test.labels, seed)
     });

@@ -25,20 +25,25 @@ impl Names {
     /// are compared take them with one exponent.
     pub(super) fn of(codes: &Codes<'_>, distinctive: &Scores) -> Self {
         // One naming's V times H scores are held at a time.
-        let lists = NamedBy::every().into_iter().map(|naming| {
+        let lists = NamedBy::every().into_iter().filter_map(|naming| {
             let lists = match naming {
                 NamedBy::Distinctive => distinctive.lists(DIVERSITY_WORDS),
-                NamedBy::Correlation => codes.lists(Ranking::Correlation),
-                NamedBy::Decoder => codes.lists(Ranking::Decoder),
+                NamedBy::Correlation => codes.lists_by_correlation(),
+                NamedBy::Decoder => codes.weights().ok().map(|_| codes.lists(Ranking::Decoder))?,
             };
-            (naming, lists)
+            Some((naming, lists))
         });
         Self { lists: lists.collect() }
     }
 
+    /// Returns the words of each unit, where the units have such names; see [`Names::many`].
+    pub(super) fn get(&self, naming: NamedBy) -> Option<&[Vec<TermId>]> {
+        self.lists.get(&naming).map(Vec::as_slice)
+    }
+
     /// Names the units on training documents by the naming behind verdicts alone.
     pub(super) fn by_correlation(codes: &Codes<'_>) -> Self {
-        let lists = codes.lists(Ranking::Correlation);
+        let lists = codes.lists_by_correlation();
         Self { lists: BTreeMap::from([(NamedBy::Correlation, lists)]) }
     }
 

@@ -1,6 +1,6 @@
 //! Figures of how well documents are rebuilt.
 
-use topicscope_trainer::{Loss, has_collapsed};
+use topicscope_trainer::{Autoencoder, Loss, has_collapsed};
 
 use super::baselines::Baselines;
 use super::codes::Codes;
@@ -11,11 +11,12 @@ use crate::metrics::{self, Absent, mean_or};
 /// Returns all but the gain that is kept, which needs a twin; `losses` are those of the judged
 /// documents.
 pub(super) fn figures(
+    model: &Autoencoder,
     codes: &Codes<'_>,
     losses: &[f64],
     baselines: &Baselines,
 ) -> FiguresOf<ReconstructionFigure> {
-    let (model, bags, documents) = (codes.model, codes.bags, codes.test.documents);
+    let (bags, documents) = (codes.bags, codes.test.documents);
     let kind = model.config().loss;
     let loss = mean_or(losses.iter().copied(), Absent::NoDocuments);
     let unigram = baselines.unigram_loss(kind, bags, documents);

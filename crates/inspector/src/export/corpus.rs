@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use topicscope_indexer::artifact::{ArtifactError, Staging};
-use topicscope_indexer::{DocId, Index, IndexError};
+use topicscope_indexer::{DocId, Index, IndexError, Split};
 
 use super::cells::TextCells;
+use crate::metrics::Halves;
 
 /// The file of [`Corpus::put_label_names`].
 const LABEL_NAMES: &str = "labels.tsv";
@@ -16,6 +17,7 @@ pub struct Corpus<'a> {
     index: &'a Index,
     names: Vec<String>,
     text: TextCells,
+    halves: Option<Halves>,
 }
 
 impl<'a> Corpus<'a> {
@@ -28,13 +30,24 @@ impl<'a> Corpus<'a> {
         let documents = (0..stored.n_documents() as u32).map(DocId);
         let names = documents.map(|document| Ok(stored.get(document)?.id));
         let names = names.collect::<Result<_, IndexError>>()?;
-        Ok(Self { index, names, text: TextCells::default() })
+        Ok(Self { index, names, text: TextCells::default(), halves: None })
     }
 
     /// Says what becomes of text in tables.
     #[must_use]
     pub fn with_text(self, text: TextCells) -> Self {
         Self { text, ..self }
+    }
+
+    /// Exports the first halves of the test documents too, those behind carry-over.
+    #[must_use]
+    pub fn with_halves(self) -> Self {
+        let test = self.index.documents_in(Split::Test);
+        Self { halves: Some(Halves::of(self.index.bags(), &test)), ..self }
+    }
+
+    pub(super) fn halves(&self) -> Option<&Halves> {
+        self.halves.as_ref()
     }
 
     pub(super) fn text(&self) -> TextCells {

@@ -9,6 +9,7 @@ mod about;
 mod cells;
 mod corpus;
 mod csv;
+mod halves;
 mod mallet;
 mod npy;
 mod npz;
@@ -107,7 +108,7 @@ pub fn export_index(
     staging: &mut Staging,
 ) -> Result<About, InspectorError> {
     kind.check_index()?;
-    let facts = match kind {
+    let mut facts = match kind {
         ExportKind::Npz => npz::of_index(corpus, staging)?,
         ExportKind::Svmlight => svmlight::of_index(corpus, staging)?,
         ExportKind::Mallet => mallet::of_index(corpus, staging)?,
@@ -115,6 +116,9 @@ pub fn export_index(
         ExportKind::Csv => csv::of_index(corpus, staging)?,
         ExportKind::Pyldavis => unreachable!("refused above"),
     };
+    if let Some(halves) = corpus.halves() {
+        self::halves::add(kind, corpus, halves, &mut facts, staging)?;
+    }
     about::finish(About::of_index(kind, corpus, facts), staging)
 }
 

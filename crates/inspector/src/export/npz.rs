@@ -103,7 +103,7 @@ pub(super) fn square<'a>(units: &'a Units<'_>) -> (usize, Vec<&'a str>) {
 ///
 /// Numbers of entries are 32 bits wide where that is enough, as `SciPy` has them. Values are
 /// integers of 32 bits, so that products count.
-fn csr<'r>(
+pub(super) fn csr<'r>(
     out: &mut Archive<'_>,
     rows: impl ExactSizeIterator<Item = &'r [u32]> + Clone,
     n_columns: usize,

@@ -62,6 +62,15 @@ pub enum Absent {
     /// The unpenalized twin is not better than word frequencies.
     #[error("the unpenalized twin has learned nothing beyond word frequencies")]
     NothingLearned,
+    /// A model of another program, whose weights nobody knows.
+    #[error("a model of another program has no weights here")]
+    NoWeights,
+    /// Of a model of another program only the words are known.
+    #[error("only its words are given, and no codes of documents")]
+    NoCodes,
+    /// Of a model of another program nobody knows what it makes of halves of documents.
+    #[error("no codes of halves of documents are given")]
+    NoHalves,
     /// Nothing can be compared over seeds.
     #[error("there is only one seed")]
     OneSeed,

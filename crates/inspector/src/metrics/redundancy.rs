@@ -24,6 +24,14 @@ pub struct Redundancy {
     pub pairs: AlikeUnits,
 }
 
+impl Redundancy {
+    /// Says why nothing can be said of any pair.
+    pub(crate) fn absent(why: Absent) -> Self {
+        let (mean, mean_size, largest) = (Err(why), Err(why), Err(why));
+        Self { mean, mean_size, largest, pairs: AlikeUnits::default() }
+    }
+}
+
 /// Names the units that are nearly the same, or nearly opposite.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct AlikeUnits {

@@ -1,6 +1,6 @@
 //! How large codes are, which measures of sparseness do not see.
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView1, ArrayView2};
 
 use super::measured::{Absent, Measured, mean_or};
 
@@ -23,22 +23,25 @@ pub struct Scale {
 
 /// Measures the size of codes.
 ///
-/// **Shape**: `codes` (N, H), `decoder` (V, H).
+/// **Shape**: `codes` (N, H), `decoder` (V, H) or why there is none.
 ///
 /// # Panics
 /// When the numbers of units differ.
-pub fn scale(codes: ArrayView2<'_, f32>, decoder: ArrayView2<'_, f32>) -> Scale {
-    assert_eq!(codes.ncols(), decoder.ncols(), "one decoder column per unit");
+pub fn scale(codes: ArrayView2<'_, f32>, decoder: Result<ArrayView2<'_, f32>, Absent>) -> Scale {
+    let columns = decoder.as_ref().map_or(codes.ncols(), ArrayView2::ncols);
+    assert_eq!(codes.ncols(), columns, "one decoder column per unit");
     let n = codes.nrows() as f64;
     let sum = |unit: usize, of: fn(f64) -> f64| -> f64 {
         codes.column(unit).iter().map(|&a| of(f64::from(a))).sum()
     };
-    let norm = |unit: usize| -> f64 {
-        decoder.column(unit).iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt()
+    let norm = |column: ArrayView1<'_, f32>| -> f64 {
+        column.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt()
     };
     let units: Vec<usize> = (0..codes.ncols()).collect();
     let sizes: Vec<f64> = units.iter().map(|&unit| sum(unit, f64::abs) / n).collect();
-    let norms: Vec<f64> = units.iter().map(|&unit| norm(unit)).collect();
+    let norms: Result<Vec<f64>, Absent> =
+        decoder.map(|decoder| decoder.columns().into_iter().map(norm).collect());
+    let norms = norms.as_ref().map_err(|why| *why);
     let over_units = |values: &mut dyn Iterator<Item = f64>| {
         if codes.nrows() == 0 {
             Err(Absent::NoDocuments)
@@ -54,8 +57,10 @@ pub fn scale(codes: ArrayView2<'_, f32>, decoder: ArrayView2<'_, f32>) -> Scale 
     Scale {
         mean_activation: over_units(&mut sizes.iter().copied()),
         rms_activation: mean_square.map(f64::sqrt),
-        decoder_norm: mean_or(norms.iter().copied(), Absent::NoLiveUnit),
-        contribution: over_units(&mut sizes.iter().zip(&norms).map(|(size, norm)| size * norm)),
+        decoder_norm: norms.and_then(|norms| mean_or(norms.iter().copied(), Absent::NoLiveUnit)),
+        contribution: norms.and_then(|norms| {
+            over_units(&mut sizes.iter().zip(norms).map(|(size, norm)| size * norm))
+        }),
         balance: mean_or(balance, Absent::NoLiveUnit),
     }
 }
@@ -69,7 +74,7 @@ mod tests {
     fn sizes_equal_a_case_done_by_hand() {
         let codes = array![[3.0, -1.0, 0.0], [1.0, 1.0, 0.0]];
         let decoder = array![[3.0, 1.0, 0.0], [4.0, 0.0, 2.0]];
-        let found = scale(codes.view(), decoder.view());
+        let found = scale(codes.view(), Ok(decoder.view()));
         // Means of |a| by unit: 2, 1, 0; lengths of columns: 5, 1, 2.
         assert_eq!(found.mean_activation, Ok(1.0));
         assert_eq!(found.rms_activation, Ok(2.0_f64.sqrt()));
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn no_documents_have_no_size() {
-        let found = scale(Array2::zeros((0, 2)).view(), array![[1.0, 1.0]].view());
+        let found = scale(Array2::zeros((0, 2)).view(), Ok(array![[1.0, 1.0]].view()));
         assert_eq!(found.mean_activation, Err(Absent::NoDocuments));
         assert_eq!(found.contribution, Err(Absent::NoDocuments));
         assert_eq!((found.decoder_norm, found.balance), (Ok(1.0), Err(Absent::NoLiveUnit)));

@@ -143,6 +143,21 @@ impl Scores {
         Self::by_value(weights.mapv(f64::from), vec![true; weights.ncols()])
     }
 
+    /// Takes the words that somebody gives the units, best first; there are no scores but the
+    /// reciprocal of a word's place. **Shape** (H).
+    pub fn of_lists(lists: &[Vec<TermId>]) -> Self {
+        let scored = |list: &Vec<TermId>| {
+            let places = (1..=list.len()).map(|place| 1.0 / place as f64);
+            list.iter().copied().zip(places).collect()
+        };
+        Self {
+            held: Held::Best(lists.iter().map(scored).collect()),
+            is_named: vec![true; lists.len()],
+            named: vec![Vec::new(); lists.len()],
+            sharing: None,
+        }
+    }
+
     fn by_value(values: Array2<f64>, is_named: Vec<bool>) -> Self {
         let named = vec![Vec::new(); is_named.len()];
         Self { held: Held::All(values), is_named, named, sharing: None }

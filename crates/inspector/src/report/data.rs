@@ -11,7 +11,7 @@ use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
 use crate::evaluate::CoherenceReference;
 use crate::figures::{ComparedBy, Metric, Role};
-use crate::metrics::AlikeUnits;
+use crate::metrics::{AlikeUnits, SharedWords};
 use crate::units::UnitProfile;
 
 /// Version of the form of `report.json`.
@@ -72,6 +72,16 @@ pub struct Naming {
     pub reference: CoherenceReference,
 }
 
+/// Says where the words of a model of another program come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForeignNames {
+    /// From its codes, by the rules of our own models.
+    NamedFromCodes,
+    /// The model gives them, whatever the figure is called.
+    OwnWords,
+}
+
 /// Says with which exponent the distinctive words of all models are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SharedExponent {
@@ -84,12 +94,15 @@ pub struct SharedExponent {
 }
 
 /// Holds the figures of one variant over its seeds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VariantSummary {
     /// Name in tables and flags, such as `mean:0.3`.
     pub name: String,
-    /// Kind of hidden unit.
+    /// Kind of hidden unit; `foreign` for a model of another program.
     pub unit: String,
+    /// How a model of another program is named; absent for ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignNames>,
     /// Penalty kinds joined by `+`; `none` without.
     pub penalty: String,
     /// Weight of the first penalty; absent without one.
@@ -166,6 +179,8 @@ pub struct ModelUnits {
     pub seed: u64,
     /// Every unit, by number.
     pub units: Vec<UnitProfile>,
+    /// Units that share four or more of their ten words of largest correlation.
+    pub twins: Vec<SharedWords>,
     /// Units that write nearly the same.
     pub alike_by_decoder: AlikeUnits,
     /// Units that fire on nearly the same documents.

@@ -11,7 +11,9 @@ pub(super) fn differences(
     judged: &[JudgedVariant<'_>],
 ) -> Vec<VariantDifference> {
     let mut all = Vec::new();
-    for place in 1..variants.len() {
+    // Models of other programs are nobody's twins.
+    let has_twins = |place: &usize| [0, *place].iter().all(|&place| judged[place].config.is_some());
+    for place in (1..variants.len()).filter(has_twins) {
         let pair =
             Pair { ours: (&variants[place], &judged[place]), theirs: (&variants[0], &judged[0]) };
         all.extend(Metric::all().filter_map(|metric| pair.difference(metric)));

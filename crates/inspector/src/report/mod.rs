@@ -19,7 +19,7 @@ mod summary;
 pub use answer::{Answer, DEAD_UNITS, RULE, VariantAnswer};
 pub use compare::{compare, corpus_summary};
 pub use data::{
-    CorpusSummary, FigureSummary, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
+    CorpusSummary, FigureSummary, ForeignNames, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
     VariantDifference, VariantSummary,
 };
 pub use sparsity_verdict::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::RULE;
-use super::data::{FigureSummary, Report, SharedExponent, VariantSummary};
+use super::data::{FigureSummary, ForeignNames, Report, SharedExponent, VariantSummary};
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Over, Verdict};
 use crate::evaluate::CoherenceReference;
@@ -62,6 +62,7 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
     } else {
         sheet.notes.extend(report.variants.iter().filter_map(own_floor));
     }
+    sheet.notes.extend(foreign_notes(&report.variants));
     sheet.notes.push(reference_note(&report.naming.reference));
     sheet.notes.extend(report.naming.sharing.map(sharing_note));
     sheet.notes.extend(report.variants.iter().filter_map(renewal_note));
@@ -77,11 +78,26 @@ const UNTRAINED: &str = "untrained";
 const FLOOR_NOTE: &str = "untrained: the same start without training. Random directions find words \
                           that belong together too: only the distance from there says something";
 
-/// Returns the figures of the untrained twins where all variants have the same.
+/// Says what can be read of models of other programs.
+const FOREIGN_NOTE: &str = "of another program; nobody's twin, so no difference from it is tested";
+
+fn foreign_notes(variants: &[VariantSummary]) -> Vec<String> {
+    let joined = |is: fn(ForeignNames) -> bool| -> Option<String> {
+        let chosen = variants.iter().filter(|variant| variant.foreign.is_some_and(is));
+        let names: Vec<&str> = chosen.map(|variant| variant.name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let all = joined(|_| true).map(|names| format!("{names}: {FOREIGN_NOTE}"));
+    let by_themselves = joined(|names| names == ForeignNames::OwnWords)
+        .map(|names| format!("{names}: named by its own words, under every naming"));
+    all.into_iter().chain(by_themselves).collect()
+}
+
+/// Returns the figures of the untrained twins where all variants that may have some have the same.
 fn shared_floor(variants: &[VariantSummary]) -> Option<&BTreeMap<Metric, FigureSummary>> {
-    let (first, others) = variants.split_first()?;
-    let is_shared =
-        !first.floor.is_empty() && others.iter().all(|other| other.floor == first.floor);
+    let mut own = variants.iter().filter(|variant| variant.foreign.is_none());
+    let first = own.next()?;
+    let is_shared = !first.floor.is_empty() && own.all(|other| other.floor == first.floor);
     is_shared.then_some(&first.floor)
 }
 
@@ -239,11 +255,11 @@ fn reference_note(reference: &CoherenceReference) -> String {
 
 fn sharing_note(SharedExponent { gamma, goal, reached }: SharedExponent) -> String {
     let found = if reached >= goal {
-        format!("the least at which one of them reaches a topic diversity of {goal:.2}")
+        format!("the least at which a model reaches a topic diversity of {goal:.2}")
     } else {
-        format!("at which none reaches a topic diversity of {goal:.2}")
+        format!("at which no model reaches a topic diversity of {goal:.2}")
     };
-    format!("distinctive words of all models share with exponent {gamma}, {found}")
+    format!("distinctive words share with exponent {gamma}, {found}")
 }
 
 /// Says how often units of a variant started anew; nothing where none did.

@@ -137,7 +137,7 @@ mod tests {
     fn figures(codes: ArrayView2<'_, f32>) -> CodeFigures {
         let above = vec![0.01; codes.ncols()];
         let decoder = Array2::ones((1, codes.ncols()));
-        CodeFigures::of(&sparsity(codes, &above), &scale(codes, decoder.view())).unwrap()
+        CodeFigures::of(&sparsity(codes, &above), &scale(codes, Ok(decoder.view()))).unwrap()
     }
 
     fn check(codes: &Array2<f32>, twin: &Array2<f32>, expected: SparsityVerdict) {
@@ -186,6 +186,6 @@ mod tests {
     fn documents_are_needed() {
         let none = Array2::zeros((0, 2));
         let found = sparsity(none.view(), &[0.0; 2]);
-        assert_eq!(CodeFigures::of(&found, &scale(none.view(), none.view())), None);
+        assert_eq!(CodeFigures::of(&found, &scale(none.view(), Ok(none.view()))), None);
     }
 }

@@ -1,5 +1,6 @@
 //! A report as a folder: pages for people, data for programs.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file};
@@ -76,8 +77,8 @@ fn page(report: &Report, models: &[ModelUnits]) -> String {
     page.push_str(&Markdown.render(&sheets::comparison(report)));
     page.push('\n');
     page.push_str(&Markdown.render(&sheets::differences(report)));
-    let first_seed = models.first().map(|model| model.seed);
-    for model in models.iter().filter(|model| Some(model.seed) == first_seed) {
+    let mut shown = HashSet::new();
+    for model in models.iter().filter(|model| shown.insert(&model.variant)) {
         let shown = &model.units[..model.units.len().min(UNITS_SHOWN)];
         page.push('\n');
         page.push_str(&Markdown.render(&unit_sheets::unit_profiles(

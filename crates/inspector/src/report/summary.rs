@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use topicscope_trainer::{Penalty, TrainerConfig};
 
-use super::data::{FigureSummary, VariantSummary};
+use super::data::{FigureSummary, ForeignNames, VariantSummary};
 use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
 use crate::evaluate::{Evaluation, Figures};
 use crate::figures::{Metric, READABILITY, StabilityFigure};
-use crate::metrics::{self, Measured, Run};
+use crate::metrics::{self, Absent, Measured, Run};
 
 /// Holds the evaluations of one variant, in the order of the seeds.
 #[derive(Debug)]
 pub struct JudgedVariant<'a> {
     /// Name in tables, unique within a comparison.
     pub name: String,
-    /// Settings of the variant; the seed is of no matter.
-    pub config: &'a TrainerConfig,
-    /// Its seeds.
+    /// Settings of the variant; the seed is of no matter. `None` for a model of another program.
+    pub config: Option<&'a TrainerConfig>,
+    /// Its seeds; of a model of another program the numbers of its runs.
     pub seeds: Vec<u64>,
     /// Weight of the first penalty that each seed ended with, when it was sought for a target of
     /// zeros; else empty.
@@ -58,10 +58,11 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
         Some((metric, over_seeds(metric, &measured)?))
     };
     let floor = READABILITY.iter().filter_map(floor).collect();
-    let penalties = &judged.config.penalties.list;
+    let penalties = judged.config.map_or(&[][..], |config| config.penalties.list.as_slice());
     VariantSummary {
         name: judged.name.clone(),
-        unit: judged.config.unit.name().to_owned(),
+        unit: judged.config.map_or("foreign", |config| config.unit.name()).to_owned(),
+        foreign: judged.config.is_none().then(|| names_of_foreign(&judged.evaluations)),
         penalty: penalty_name(penalties),
         weight: penalties.first().map(|penalty| penalty.weight),
         found_weights: judged.found_weights.clone(),
@@ -123,7 +124,19 @@ fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
             density: &evaluation.sparsity.density,
         })
         .collect();
+    if runs.iter().any(|run| run.columns.nrows() == 0) {
+        return vec![Err(Absent::NoWeights); runs.len()];
+    }
     metrics::stable_fractions(&runs)
+}
+
+/// Only words that somebody gives share with no exponent.
+fn names_of_foreign(evaluations: &[&Evaluation]) -> ForeignNames {
+    if evaluations.iter().any(|evaluation| evaluation.scores.sharing().is_some()) {
+        ForeignNames::NamedFromCodes
+    } else {
+        ForeignNames::OwnWords
+    }
 }
 
 fn penalty_name(penalties: &[Penalty]) -> String {

@@ -6,6 +6,7 @@ use topicscope_trainer::{Penalties, TrainerConfig};
 use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
 use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
+use crate::foreign::ForeignModel;
 use crate::report::{JudgedVariant, ModelUnits, Report, compare};
 use crate::units::profiles;
 
@@ -16,6 +17,8 @@ pub struct JudgedTwins<'a> {
     evaluations: Vec<Vec<Evaluation>>,
     /// The figures of readability of the untrained twin of each model.
     floors: Vec<Vec<Figures>>,
+    /// The models of other programs: a name, and one evaluation per run.
+    foreign: Vec<(String, Vec<Evaluation>)>,
 }
 
 impl<'a> Twins<'a> {
@@ -31,6 +34,30 @@ impl<'a> Twins<'a> {
         judge: &Judge<'_>,
         observer: &(dyn Fn() + Sync),
     ) -> Result<JudgedTwins<'a>, InspectorError> {
+        self.judge_beside(judge, &[], observer)
+    }
+
+    /// As [`Twins::judge`], with models of other programs beside. Those of one name that follow each
+    /// other are runs of one variant. They are nobody's twins, so nothing is tested between them and
+    /// others.
+    ///
+    /// # Errors
+    /// As [`Twins::judge`], and when a name is taken.
+    pub fn judge_beside(
+        &'a self,
+        judge: &Judge<'_>,
+        foreign: &[ForeignModel],
+        observer: &(dyn Fn() + Sync),
+    ) -> Result<JudgedTwins<'a>, InspectorError> {
+        let own = self.variants.iter().map(|group| group.name.as_str());
+        let mut names: Vec<&str> = own.collect();
+        for model in foreign {
+            let is_run = names.last() == Some(&model.name()) && names.len() > self.variants.len();
+            if !is_run && names.contains(&model.name()) {
+                return Err(InspectorError::RepeatedVariant { variant: model.name().to_owned() });
+            }
+            names.push(model.name());
+        }
         let n_seeds = self.variants.first().map_or(0, |group| group.models.len());
         let scales: Vec<Vec<Option<Vec<f32>>>> =
             (0..self.variants.len()).map(|place| self.scales(place, judge)).collect();
@@ -50,7 +77,8 @@ impl<'a> Twins<'a> {
             .iter()
             .map(|config| judge.untrained(config))
             .collect::<Result<Vec<_>, InspectorError>>()?;
-        let Judgment { evaluations, floors } = judge.judge(&candidates, &untrained, observer);
+        let Judgment { evaluations, floors, foreign: of_foreign } =
+            judge.judge_beside(&candidates, &untrained, foreign, observer);
         let mut evaluations = evaluations.into_iter();
         let of_group = |group: &Group<'_>| evaluations.by_ref().take(group.models.len()).collect();
         let evaluations = self.variants.iter().map(of_group).collect();
@@ -61,7 +89,14 @@ impl<'a> Twins<'a> {
         };
         let of_group = |group: &Group<'_>| group.models.iter().filter_map(floor_of).collect();
         let floors = self.variants.iter().map(of_group).collect();
-        Ok(JudgedTwins { twins: self, evaluations, floors })
+        let mut variants: Vec<(String, Vec<Evaluation>)> = Vec::new();
+        for (model, evaluation) in foreign.iter().zip(of_foreign) {
+            match variants.last_mut() {
+                Some((name, runs)) if *name == *model.name() => runs.push(evaluation),
+                _ => variants.push((model.name().to_owned(), vec![evaluation])),
+            }
+        }
+        Ok(JudgedTwins { twins: self, evaluations, floors, foreign: variants })
     }
 
     /// Returns the root mean squares of the units of a variant that others are measured on, where
@@ -91,6 +126,19 @@ impl<'a> Twins<'a> {
     }
 }
 
+fn foreign_variant<'a>(name: &str, evaluations: &'a [Evaluation]) -> JudgedVariant<'a> {
+    JudgedVariant {
+        name: name.to_owned(),
+        config: None,
+        seeds: (1..=evaluations.len() as u64).collect(),
+        found_weights: Vec::new(),
+        renewed: Vec::new(),
+        evaluations: evaluations.iter().collect(),
+        floors: Vec::new(),
+        unpenalized: None,
+    }
+}
+
 /// Returns the place of the unpenalized twins of a variant, its own when it has no penalties.
 fn twins_of(group: &Group<'_>, place: usize) -> Option<usize> {
     if group.config.penalties.is_empty() { Some(place) } else { group.unpenalized }
@@ -115,7 +163,7 @@ impl JudgedTwins<'_> {
             .zip(&self.floors)
             .map(|((group, evaluations), floors)| JudgedVariant {
                 name: group.name.clone(),
-                config: &group.config,
+                config: Some(&group.config),
                 seeds: group.models.iter().map(Twin::seed).collect(),
                 found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
                 renewed: group.models.iter().map(|twin| twin.renewed).collect(),
@@ -123,6 +171,9 @@ impl JudgedTwins<'_> {
                 floors: floors.iter().collect(),
                 unpenalized: group.unpenalized,
             })
+            .chain(
+                self.foreign.iter().map(|(name, evaluations)| foreign_variant(name, evaluations)),
+            )
             .collect();
         compare(judge, name, &judged)
     }
@@ -134,6 +185,7 @@ impl JudgedTwins<'_> {
             variant: group.name.clone(),
             seed: twin.seed(),
             units: profiles(evaluation, index),
+            twins: evaluation.twins.clone(),
             alike_by_decoder: evaluation.by_decoder.pairs.clone(),
             alike_by_activation: evaluation.by_activation.pairs.clone(),
         };
@@ -143,6 +195,22 @@ impl JudgedTwins<'_> {
                 models.map(|(twin, evaluation)| of_model(group, twin, evaluation)).collect()
             })
             .collect()
+    }
+
+    /// Describes the units of every model of another program, without documents.
+    pub fn foreign_units(&self, index: &Index) -> Vec<ModelUnits> {
+        let runs = self.foreign.iter().flat_map(|(name, evaluations)| {
+            (1..).zip(evaluations).map(move |(run, evaluation)| (name, run, evaluation))
+        });
+        runs.map(|(name, run, evaluation)| ModelUnits {
+            variant: name.clone(),
+            seed: run,
+            units: profiles(evaluation, index),
+            twins: evaluation.twins.clone(),
+            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
+            alike_by_activation: evaluation.by_activation.pairs.clone(),
+        })
+        .collect()
     }
 
     fn each(&self) -> impl Iterator<Item = (&Group<'_>, &Vec<Evaluation>)> {

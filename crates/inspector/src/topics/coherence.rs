@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
-use topicscope_indexer::{Analyzer, DocId, Entries, Entry, Index, Split, TermId};
+use topicscope_indexer::{Analyzer, DocId, Entries, Entry, Index, Split, Term, TermId};
 
 use crate::error::InspectorError;
 use crate::evaluate::DIVERSITY_WORDS;
@@ -162,7 +162,7 @@ pub fn judge_topics(
     }
     let diversity = metrics::topic_diversity(&all, DIVERSITY_WORDS);
     let mean = mean_of(&found, diversity, metrics::largest_reuse(&all, DIVERSITY_WORDS));
-    let topics = topics.iter().zip(&judged).zip(found);
+    let topics = topics.iter().zip(&judged).zip(&found);
     Ok(JudgedTopics {
         mode: settings.mode.name(),
         reference: TopicReference {
@@ -175,6 +175,38 @@ pub fn judge_topics(
         topics: topics.map(|((words, terms), found)| judged_topic(words, terms, found)).collect(),
         mean,
     })
+}
+
+/// Returns the words of topics as terms of an index, each once, and how many words it does not have;
+/// those are passed over.
+///
+/// # Errors
+/// When most topics have no word of the index.
+pub fn terms_of(
+    index: &Index,
+    topics: &[Vec<String>],
+) -> Result<(Vec<Vec<TermId>>, usize), InspectorError> {
+    let terms = index.vocabulary().terms();
+    let n_known = terms.len();
+    let topics: Vec<Words<'_>> = topics.iter().map(|words| Words::of(words)).collect();
+    let analyzer = Analyzer::new(&index.manifest().settings.analyzer)?;
+    let mut numbering =
+        Numbering { numbers: numbers_of(terms), n_terms: n_known, entries: analyzer.entries() };
+    let mut number = |topic: &Words<'_>| -> Vec<TermId> {
+        topic.distinct.iter().map(|word| numbering.number(word)).collect()
+    };
+    let mut all: Vec<Vec<TermId>> = topics.iter().map(&mut number).collect();
+    check_known(index, &topics, &all, n_known)?;
+    let mut n_unknown = 0;
+    for list in &mut all {
+        let n = list.len();
+        list.retain(|term| term.index() < n_known);
+        n_unknown += n - list.len();
+        // Two spellings of a term are one.
+        let mut seen = HashSet::new();
+        list.retain(|term| seen.insert(*term));
+    }
+    Ok((all, n_unknown))
 }
 
 /// Numbers words as the index numbers its terms, and those that do not occur after them.
@@ -294,24 +326,29 @@ impl Reference {
             WindowTokens::Vocabulary => index.vocabulary().terms(),
             WindowTokens::All => tokens.terms(),
         };
-        // Terms come last: where a form of one term is another term, the term is meant.
-        let forms = (0..).map(TermId).zip(terms);
-        let mut numbers = HashMap::with_capacity(terms.len());
-        for (id, term) in forms.clone() {
-            numbers.entry(term.surface.clone()).or_insert(id);
-        }
-        numbers.extend(forms.map(|(id, term)| (term.text.clone(), id)));
-        Ok(Self { tokens: kept, ends, numbers, n_terms: terms.len() })
+        Ok(Self { tokens: kept, ends, numbers: numbers_of(terms), n_terms: terms.len() })
     }
 }
 
-fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> JudgedTopic {
+/// Numbers terms by what they are and by what people are shown.
+fn numbers_of(terms: &[Term]) -> HashMap<String, TermId> {
+    let forms = (0..).map(TermId).zip(terms);
+    let mut numbers = HashMap::with_capacity(terms.len());
+    for (id, term) in forms.clone() {
+        numbers.entry(term.surface.clone()).or_insert(id);
+    }
+    // Terms come last: where a form of one term is another term, the term is meant.
+    numbers.extend(forms.map(|(id, term)| (term.text.clone(), id)));
+    numbers
+}
+
+fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: &ListCoherence) -> JudgedTopic {
     let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     let words = &topic.distinct;
     let word = |term: &TermId| {
         terms.iter().position(|other| other == term).map(|place| words[place].to_owned())
     };
-    let ListCoherence { npmi, npmi_window, npmi_document, uci, umass, c_v, .. } = found;
+    let &ListCoherence { npmi, npmi_window, npmi_document, uci, umass, c_v, .. } = found;
     let figures = [npmi, npmi_window, npmi_document, uci, umass, c_v];
     JudgedTopic {
         words: owned(&words[..terms.len()]),

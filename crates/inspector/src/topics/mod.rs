@@ -8,6 +8,6 @@ mod lists;
 
 pub use coherence::{
     JudgedTopic, JudgedTopics, MeanOfTopics, TopicReference, TopicSettings, WindowTokens,
-    judge_topics,
+    judge_topics, terms_of,
 };
 pub use lists::{TopicLists, TopicsError, TopicsFormat, read_topic_lists, read_topics};

@@ -14,6 +14,7 @@ mod interrupted;
 mod killed;
 mod labels;
 mod limits;
+mod other_models;
 mod overlap;
 mod own_files;
 mod pinned;

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
+use topicscope_inspector::foreign::ForeignError;
 use topicscope_inspector::render::{clean, counted};
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
@@ -35,6 +36,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_inspector(error)
         } else if let Some(error) = cause.downcast_ref::<ArtifactError>() {
             of_artifact(error)
+        } else if let Some(error) = cause.downcast_ref::<ForeignError>() {
+            of_foreign(error)
         } else if let Some(error) = cause.downcast_ref::<TopicsError>() {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
@@ -173,6 +176,8 @@ fn of_usage(error: &Usage) -> String {
     match error {
         Usage::FlagOfModels { .. } => "leave the flag out, or name a model",
         Usage::SeedsBeyond { .. } => "choose a smaller `--seed`",
+        Usage::Runs { .. } => "name one file for each run with each flag, or leave the flag out",
+        Usage::NoText { .. } => "halves are made of the documents of an index: name an index",
     }
     .to_owned()
 }
@@ -222,6 +227,7 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
+        InspectorError::RepeatedVariant { .. } => "give each model a name of its own",
         InspectorError::UnknownTopics { .. } => {
             "check that the topics are of this corpus and one a line, best words first; with \
              `--window-tokens all` words that pruning dropped are found too"
@@ -241,6 +247,34 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::MissingTwin { .. } => "train the missing model, or leave its twins out",
         InspectorError::RepeatedModel { .. } => "name each model once",
         InspectorError::WarmStarted { .. } => "train it on its own, without `--path`",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_foreign(error: &ForeignError) -> Option<String> {
+    let hint = match error {
+        ForeignError::Index(error) => return of_index(error),
+        ForeignError::Array { .. } | ForeignError::Archive { .. } => {
+            "write it again, with `numpy.save` or `numpy.savez`"
+        }
+        ForeignError::Elements { .. } => "save numbers, as `codes.astype('float32')`",
+        ForeignError::Dimensions { .. } => "a row for each document, a column for each unit",
+        ForeignError::Arrays { .. } => "call the array of codes `codes`",
+        ForeignError::Line { .. } | ForeignError::Number { .. } | ForeignError::Ragged { .. } => {
+            "a line for each document: its number and name if you like, then a number for each unit"
+        }
+        ForeignError::NotFinite { .. } => {
+            "write 0 where a unit says nothing of a document, and leave no row out"
+        }
+        ForeignError::Empty { .. } | ForeignError::Rows { .. } | ForeignError::Document { .. } => {
+            "rows are the documents of the index in its order, as `topicscope export INDEX --to csv` \
+             lists them; of halves as `export INDEX --halves` does"
+        }
+        ForeignError::Units { .. } => "all files of a model have the same units in the same order",
+        ForeignError::Nothing { .. } | ForeignError::HalvesAlone { .. } => {
+            "name its codes with `--codes`"
+        }
         _ => return None,
     };
     Some(hint.to_owned())

@@ -11,6 +11,7 @@ mod cmd;
 mod corpus_size;
 mod encodings;
 mod exit;
+mod foreign;
 mod hint;
 mod indexing;
 mod inside;

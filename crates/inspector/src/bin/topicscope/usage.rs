@@ -16,6 +16,24 @@ pub(crate) enum Usage {
         /// The folder.
         path: PathBuf,
     },
+    /// Halves of documents were asked for of a model.
+    #[error("`--halves` belongs to the export of an index, and `{}` is a model", path.display())]
+    NoText {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Files of a model of another program that cannot be joined to runs.
+    #[error("`{name}` has `{found}` file{} with `{flag}`, and `{expected}` runs", if *found == 1 { "" } else { "s" })]
+    Runs {
+        /// The model.
+        name: String,
+        /// The flag.
+        flag: &'static str,
+        /// How often it names the model.
+        found: usize,
+        /// How often another flag does.
+        expected: usize,
+    },
     /// Seeds that follow the first are no numbers of 64 bits.
     #[error("`{n_seeds}` seeds from `{first}` on go beyond `{}`", u64::MAX)]
     SeedsBeyond {

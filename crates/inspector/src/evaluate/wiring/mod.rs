@@ -4,6 +4,7 @@
 mod case;
 mod clusters;
 mod codes;
+mod foreign;
 mod labels;
 mod numbers;
 mod planted;
@@ -26,7 +27,7 @@ fn plain(case: &Case<'_>, metric: Metric) -> Option<f64> {
     match metric {
         Metric::Sparsity(figure) => codes::sparsity(case, figure),
         Metric::Size(figure) => Some(codes::size(case, figure)),
-        Metric::Coherence(figure) => words::coherence(case, figure),
+        Metric::Coherence(figure) => Some(words::coherence(case, figure)),
         Metric::Diversity(figure) => words::diversity(case, figure),
         Metric::Redundancy(figure) => Some(codes::redundancy(case, figure)),
         // It belongs to several models: see the test of what it reads.
@@ -113,7 +114,7 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
     candidates.push(Candidate { model: &twin, scale: None, unpenalized: Some(3) });
     candidates[0].unpenalized = Some(3);
     let untrained = [judge.untrained(twin.config()).unwrap()];
-    let Judgment { mut evaluations, floors } = judge.judge(&candidates, &untrained, &|| ());
+    let Judgment { mut evaluations, floors, .. } = judge.judge(&candidates, &untrained, &|| ());
     let mut cases = Vec::new();
     for candidate in &candidates {
         let mut case = Case::new(&planted.index, candidate.model, Split::Test, candidate.scale);

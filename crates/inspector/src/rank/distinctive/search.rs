@@ -6,7 +6,7 @@ use topicscope_indexer::{Bags, DocId, TermId};
 use super::contenders::{Contender, pool};
 use super::holders::Holders;
 use super::meetings::{Meetings, Word};
-use super::{Distinctive, GAMMAS, STEPS_BETWEEN};
+use super::rule::{Distinctive, GAMMAS, STEPS_BETWEEN};
 use crate::metrics::{DIVERSITY_WORDS, topic_diversity};
 
 /// Holds what naming some models at any exponent needs.

@@ -11,7 +11,9 @@ use super::index::ReadingFlags;
 use super::model::ModelFlags;
 use super::printing::Printing;
 use super::train::TrainingFlags;
-use crate::values::{self, ClusteringMethods, PenaltyList};
+use crate::values::{self, ClusteringMethods, NamedFile, PenaltyList};
+
+const FOREIGN: &str = "Models of other programs";
 
 /// How models are judged.
 #[derive(Debug, Args)]
@@ -90,11 +92,28 @@ pub(crate) struct CoherenceCommand {
 #[derive(Debug, Args)]
 pub(crate) struct CompareCommand {
     /// Folders of the models; models that differ in the seed alone form one variant
-    #[arg(required = true, value_name = "MODEL")]
+    #[arg(required_unless_present_any = ["topics", "codes"], value_name = "MODEL")]
     pub(crate) models: Vec<PathBuf>,
     /// Index of the models [default: the one the first was trained on]
-    #[arg(long, value_name = "INDEX")]
+    #[arg(long, value_name = "INDEX", required_unless_present = "models")]
     pub(crate) index: Option<PathBuf>,
+    /// Topics of a model of another program, best words first, in any form that `coherence` reads
+    ///
+    /// NAME is its column. Without topics, units are named from their codes as ours are. Several
+    /// files of one NAME are several runs of it.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) topics: Vec<NamedFile>,
+    /// Codes of a model of another program: a table of documents × units
+    ///
+    /// .npy, .npz (also sparse, or of OCTIS), CSV, TSV, or document topics of MALLET. Rows are the
+    /// documents of the index in its order: all, or those of train and test that have words.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) codes: Vec<NamedFile>,
+    /// Codes of the first halves of the test documents, for carry-over
+    ///
+    /// `export INDEX --halves` writes these halves.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) half_codes: Vec<NamedFile>,
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,

@@ -98,6 +98,12 @@ pub(crate) struct ExportCommand {
     /// Words per unit of a model [default: 10]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) top: Option<usize>,
+    /// Writes the first halves of the test documents too
+    ///
+    /// They are those behind carry-over: codes that a model of another program makes of them go into
+    /// `compare --half-codes`.
+    #[arg(long)]
+    pub(crate) halves: bool,
     /// Leaves text in tables as it is
     ///
     /// Also where a spreadsheet would run it as a formula.

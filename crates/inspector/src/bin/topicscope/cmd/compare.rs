@@ -7,6 +7,7 @@ use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
 use crate::args::CompareCommand;
+use crate::foreign;
 use crate::indexing::existing;
 use crate::judging::Judging;
 use crate::output::{self, comparison};
@@ -15,27 +16,31 @@ use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
-    let judging = Judging::begin(command.models.len(), talk);
+    let judging = Judging::begin(command.models.len() + foreign::n_models(command)?, talk);
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
-    let place = command.index.clone().unwrap_or_else(|| models[0].index_path());
+    let of_first = || models.first().map(SavedModel::index_path);
+    let place = command.index.clone().or_else(of_first).unwrap_or_default();
     let existing = existing(command.force);
     let reference = command.judging.reference.other_index();
-    let inputs = command.models.iter().chain([&place]).chain(reference);
+    let inputs =
+        command.models.iter().chain([&place]).chain(reference).chain(foreign::files(command));
     let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
+    let others = foreign::read(command, &index, talk)?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
     if let Some(remark) = labels_left_out(judge.index()) {
         talk.say(&remark);
     }
     judging.measure();
-    let judged = twins.judge(&judge, &|| judging.one_more())?;
+    let judged = twins.judge_beside(&judge, &others, &|| judging.one_more())?;
     drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
-    write_report(&mut staging, &report, &judged.units(&index).concat())?;
+    let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
+    write_report(&mut staging, &report, &units)?;
     staging.commit()?;
     let form = command.printing.form;
     output::print(form, &report, &[comparison(form, &report)])?;

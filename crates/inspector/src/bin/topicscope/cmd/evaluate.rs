@@ -45,7 +45,7 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     drop(judging);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
-        config: model.config(),
+        config: Some(model.config()),
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),
         renewed: vec![source.saved.history.iter().map(|epoch| epoch.renewed).sum()],

@@ -49,6 +49,7 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
     command.kind.check_index()?;
     let index = Index::open(&command.source)?;
     let corpus = Corpus::new(&index)?.with_text(text_of(command));
+    let corpus = if command.halves { corpus.with_halves() } else { corpus };
     let mut staging = begin(command)?;
     let about = export_index(command.kind, &corpus, &mut staging)?;
     staging.commit()?;
@@ -56,6 +57,9 @@ fn of_index(command: &ExportCommand) -> anyhow::Result<About> {
 }
 
 fn of_model(command: &ExportCommand, talk: Talk) -> anyhow::Result<About> {
+    if command.halves {
+        return Err(Usage::NoText { path: command.source.clone() }.into());
+    }
     let flags = ModelFlags { model: command.source.clone(), index: command.index.clone() };
     let source = Source::open(&flags, talk)?;
     check_apart(&command.output, [&source.index_place])?;

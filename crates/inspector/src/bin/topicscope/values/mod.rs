@@ -9,7 +9,8 @@ pub(crate) use choices::{
     WindowTokens,
 };
 pub(crate) use names::{
-    InputFormat, PenaltyList, delimiter, input_format, judged_part, part, reference,
+    InputFormat, NamedFile, PenaltyList, delimiter, input_format, judged_part, named_file, part,
+    reference,
 };
 pub(crate) use numbers::{
     at_least_one, epochs, limit, memory, n_seeds, number, threads, weight, whole,

@@ -1,4 +1,5 @@
-//! Values of flags that name something: penalties, formats, documents, parts of an index.
+//! Values of flags that name something: penalties, formats, documents, parts of an index, files
+//! of other programs.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -82,6 +83,23 @@ pub(crate) fn judged_part(text: &str) -> Result<Split, String> {
 pub(crate) fn part(text: &str) -> Result<Split, String> {
     let named = Split::ALL.into_iter().find(|part| part.name() == text);
     named.ok_or_else(|| format!("choose one of {}", Split::ALL.map(Split::name).join(", ")))
+}
+
+/// Names a file of a model of another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedFile {
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+}
+
+/// Reads `NAME=FILE`.
+pub(crate) fn named_file(text: &str) -> Result<NamedFile, String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => {
+            Ok(NamedFile { name: name.trim().to_owned(), file: file.into() })
+        }
+        _ => Err("write a name, `=` and a file, as lda=doc-topics.txt".to_owned()),
+    }
 }
 
 #[cfg(test)]
