@@ -167,8 +167,7 @@ impl WordCoherence {
                  `E = D(w)·D(v)/N` is what chance expects: a pair that never meets counts 0, as by \
                  chance, when chance expected it less than once, and less when it should have met. \
                  Without this a single accident of a small reference decides. 1 is for words that are \
-                 never apart. On 20 Newsgroups random starts have .24, since any direction finds words \
-                 that belong together; penalized units .41, LDA .36: read it from the untrained twin on.",
+                 never apart.",
                 "smoothed after Bouma (2009), Normalized (pointwise) mutual information in collocation \
                  extraction, equation 7",
             ],

@@ -151,9 +151,7 @@ fn gain_kept() -> Single {
         meaning: "It is `(U − L)/(U − L₀)`, with U the loss of the unigram model, L that of \
                           the model and L₀ that of its unpenalized twin: 1 for a model that rebuilds \
                           as well as its twin, 0 for one that knows no more than word frequencies, \
-                          below 0 for one that knows less. Half of it is gone in penalized units of \
-                          the usual strength; below a third a code has forgotten most of what the \
-                          documents say.",
+                          below 0 for one that knows less.",
         source: "",
     }
 }

@@ -26,18 +26,19 @@ const ENOUGH: usize = 2;
 /// The table from verdicts to answers, for reports.
 pub const RULE: &str = "\
 Easier to read: at least two of NPMI, faithfulness and carry-over are better, no figure of readability \
-is worse, and NPMI has the same sign under decoder naming. Harder to read: the mirror image. Depends on \
-how units are named: either of these, but for the sign. Mixed: some figures are better and some worse. \
-No difference that matters: all are the same within the smallest effect. Undecided: everything else, \
-and every comparison of fewer than five seeds. Distinct units can spoil an answer but not make one: \
-random units are the most distinct. A variant with a collapsed model, or with more than 5 % dead units, \
-is never easier to read.";
+is worse, and NPMI has the same sign under decoder naming. Harder to read: at least two of the three \
+are worse, none is better, and the sign is the same. Depends on how units are named: either of these, but \
+for the sign. Mixed: one of the three is better and a figure of readability is worse. No difference that \
+matters: all are the same within the smallest effect. Undecided: everything else, and every comparison \
+of fewer than five seeds. More distinct units count for nothing, since random units are the most \
+distinct; fewer count as worse. A variant with a collapsed model, or with more than 5 % dead units, is \
+never easier to read.";
 
 /// Says whether the units of a variant are easier to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// At least two figures of readability are better, none is worse, whatever the naming.
+    /// At least two figures that follow the truth are better, none is worse, whatever the naming.
     Easier,
     /// The mirror image.
     Harder,
@@ -111,15 +112,16 @@ fn answer(variant: &VariantSummary, found: &[&VariantDifference]) -> Answer {
     let readable: Vec<&VariantDifference> =
         of_role(found, Role::Readability).filter(|found| found.verdict.is_some()).collect();
     let count = |verdict| readable.iter().filter(|found| found.verdict == Some(verdict)).count();
-    let carrying = |verdict| {
-        let carries = |found: &&&VariantDifference| {
+    let of_three = |verdict| {
+        let is_one = |found: &&&VariantDifference| {
             found.verdict == Some(verdict) && found.metric != DISTINCT_UNITS
         };
-        readable.iter().filter(carries).count()
+        readable.iter().filter(is_one).count()
     };
-    let (better, worse) = (count(Verdict::Better), count(Verdict::Worse));
-    let (clearly_better, clearly_worse) =
-        (carrying(Verdict::Better) >= ENOUGH, carrying(Verdict::Worse) >= ENOUGH);
+    // More distinct units count for nothing, fewer as worse.
+    let (better, worse) = (of_three(Verdict::Better), count(Verdict::Worse));
+    let is_easier = better >= ENOUGH && worse == 0;
+    let is_harder = of_three(Verdict::Worse) >= ENOUGH && better == 0;
     let mean = |metric| {
         found.iter().find(|found| found.metric == metric).map(|found| found.difference.mean)
     };
@@ -128,10 +130,10 @@ fn answer(variant: &VariantSummary, found: &[&VariantDifference]) -> Answer {
         // Models without a decoder are named in one way alone.
         _ => true,
     };
-    if (clearly_better && worse == 0) || (clearly_worse && better == 0) {
+    if is_easier || is_harder {
         return if !keeps_sign {
             Answer::DependsOnNaming
-        } else if clearly_worse {
+        } else if is_harder {
             Answer::Harder
         } else if has_collapsed(variant) {
             Answer::Collapsed
@@ -294,7 +296,9 @@ mod tests {
             ([Better, Worse, Better, Better], 0.1, Answer::Mixed),
             ([Worse, Same, Worse, NoDecision], -0.1, Answer::Harder),
             ([Worse, Same, Worse, NoDecision], 0.1, Answer::DependsOnNaming),
-            ([Worse, Better, Worse, Worse], -0.1, Answer::Mixed),
+            ([Worse, Better, Worse, Worse], -0.1, Answer::Harder),
+            ([Better, Worse, Same, Same], 0.1, Answer::Mixed),
+            ([Worse, Better, Same, Same], -0.1, Answer::Undecided),
             ([Same, Same, Same, Same], -0.1, Answer::NoDifference),
             ([Same, Same, Same, NoDecision], 0.1, Answer::Undecided),
             ([Better, NoDecision, NoDecision, NoDecision], 0.1, Answer::Undecided),

@@ -29,7 +29,7 @@ pub fn comparison_at_a_glance(report: &Report) -> Sheet {
     let others = n_all - sheet.rows.len();
     let stand = if others == 1 { "stands" } else { "stand" };
     let others = counted(others, "more figure");
-    sheet.notes.insert(0, format!("{others} {stand} in `report.md` and `report.json`"));
+    sheet.notes.insert(0, format!("{others} {stand} in `report.md` and `report.json`; {MEANINGS}"));
     sheet
 }
 
@@ -70,6 +70,9 @@ fn comparison_of(report: &Report, metrics: impl Iterator<Item = Metric>) -> Shee
     sheet.notes.extend(report.variants.iter().filter_map(verdict_on_codes));
     sheet
 }
+
+/// Where people find what a figure means.
+const MEANINGS: &str = "`docs/figures.md` says what each means, and what is little and much";
 
 /// Heading of the figures of the untrained twins.
 const UNTRAINED: &str = "untrained";
@@ -178,6 +181,7 @@ fn notes(variant: &VariantSummary, reference: &CoherenceReference) -> Vec<String
     if !variant.floor.is_empty() {
         notes.push(FLOOR_NOTE.to_owned());
     }
+    notes.push(MEANINGS.to_owned());
     notes.push(reference_note(reference));
     notes.extend(activity_notes(std::slice::from_ref(variant)));
     notes
