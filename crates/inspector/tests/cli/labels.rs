@@ -146,6 +146,8 @@ fn without_labels_every_figure_of_labels_says_so() {
     let report = evaluate(&shop, "--clustering all");
     all_absent(&report, "the corpus has no labels", &[]);
     let table = shop.succeed("evaluate m --clustering all --quiet").stdout;
+    // Remarks are folded into the width.
+    let table = table.replace('\n', " ");
     assert_eq!(table.matches("the corpus has no labels").count(), 1, "{table}");
     assert!(table.contains("what codes and units know of labels): the corpus has"), "{table}");
 }

@@ -160,7 +160,7 @@ fn tables_that_do_not_fit_are_refused() {
         "{message}"
     );
     let message = refused(Some(vec![vec![TermId(0)]]), Some(table(codes.clone())), None);
-    assert_eq!(message, "`other` has `1` units in one of its files and `7` in another");
+    assert_eq!(message, "`other` has `1` unit in one of its files and `7` in another");
     let halves = half_codes(&planted, &model);
     let short = table(halves.slice(ndarray::s![1.., ..]).to_owned());
     let message = refused(None, Some(table(codes)), Some(short));
