@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde_json::json;
-use topicscope_indexer::{Input, Split};
-use topicscope_inspector::evaluate::{Candidate, Judge};
+use topicscope_indexer::{Index, Input, Split};
+use topicscope_inspector::evaluate::{Candidate, Evaluation, Judge};
 use topicscope_inspector::figures::PRIMARY;
 use topicscope_inspector::report::statistics::Verdict;
 use topicscope_inspector::report::{JudgedVariant, Report, compare};
@@ -14,7 +14,7 @@ use topicscope_trainer::{Fitted, TrainerConfig};
 
 use super::{Outcome, index, n_documents, penalties, train};
 
-const SEEDS: u64 = 8;
+pub(super) const SEEDS: u64 = 8;
 
 /// Enough that units have words of their own; more epochs change no rate.
 const EPOCHS: usize = 20;
@@ -37,24 +37,10 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
     let name = corpus.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     for split in 1..=n_splits {
         let place = tempfile::tempdir()?;
-        let input = Input::path(corpus);
-        let index = index(input, split, MIN_DF, TEST_SHARE, &place.path().join("index"))?;
+        let index = split_of(corpus, split, &place.path().join("index"))?;
         let judge = Judge::new(&index)?.drawing_documents();
-        let config = TrainerConfig {
-            units: UNITS,
-            epochs: EPOCHS,
-            batch: 32,
-            renew: 1.0,
-            penalties: penalties(penalty)?,
-            ..TrainerConfig::default()
-        };
-        let seeds: Vec<u64> = (1..=2 * SEEDS).map(|seed| split * 1_000 + seed).collect();
-        let models: Vec<Fitted> = seeds
-            .par_iter()
-            .map(|&seed| {
-                train(&index, TrainerConfig { seed, ..config.clone() }).map_err(|e| e.to_string())
-            })
-            .collect::<Result<_, _>>()?;
+        let config = config(penalty)?;
+        let models = models(&index, &config, split, 2 * SEEDS)?;
         // The first half of the models are the twins of the second.
         let mut candidates = Vec::new();
         for (place, fitted) in models.iter().enumerate() {
@@ -63,24 +49,65 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
         }
         let evaluations = judge.judge(&candidates, &[], &|| ()).evaluations;
         let (first, second) = evaluations.split_at(SEEDS as usize);
-        let variant = |name: &str, evaluations| JudgedVariant {
-            name: name.to_owned(),
-            config: Some(&config),
-            seeds: (1..=SEEDS).collect(),
-            renewed: Vec::new(),
-            found_weights: Vec::new(),
-            evaluations,
-            floors: Vec::new(),
-            unpenalized: None,
-        };
-        let judged =
-            [variant("one", first.iter().collect()), variant("other", second.iter().collect())];
+        let judged = [
+            variant("one", &config, first.iter().collect()),
+            variant("other", &config, second.iter().collect()),
+        ];
         let report = compare(&judge, &name, &judged);
         let n_test = n_documents(&index, Split::Test);
         tally.add(&name, penalty, split, n_test, &report);
     }
     tally.print(&name, penalty);
     Ok(())
+}
+
+/// Indexes a corpus under one of its random splits.
+pub(super) fn split_of(corpus: &Path, split: u64, place: &Path) -> Outcome<Index> {
+    index(Input::path(corpus), split, MIN_DF, TEST_SHARE, place)
+}
+
+/// Returns the settings of all models.
+pub(super) fn config(penalty: &str) -> Outcome<TrainerConfig> {
+    Ok(TrainerConfig {
+        units: UNITS,
+        epochs: EPOCHS,
+        batch: 32,
+        renew: 1.0,
+        penalties: penalties(penalty)?,
+        ..TrainerConfig::default()
+    })
+}
+
+/// Trains so many models, from seeds that no other split uses.
+pub(super) fn models(
+    index: &Index,
+    config: &TrainerConfig,
+    split: u64,
+    n_models: u64,
+) -> Outcome<Vec<Fitted>> {
+    let seeds: Vec<u64> = (1..=n_models).map(|seed| split * 1_000 + seed).collect();
+    let fit = |&seed: &u64| {
+        train(index, TrainerConfig { seed, ..config.clone() }).map_err(|error| error.to_string())
+    };
+    Ok(seeds.par_iter().map(fit).collect::<Result<_, String>>()?)
+}
+
+/// Joins the evaluations of one arm.
+pub(super) fn variant<'a>(
+    name: &str,
+    config: &'a TrainerConfig,
+    evaluations: Vec<&'a Evaluation>,
+) -> JudgedVariant<'a> {
+    JudgedVariant {
+        name: name.to_owned(),
+        config: Some(config),
+        seeds: (1..=SEEDS).collect(),
+        found_weights: Vec::new(),
+        renewed: Vec::new(),
+        evaluations,
+        floors: Vec::new(),
+        unpenalized: None,
+    }
 }
 
 impl Tally {

@@ -2,11 +2,14 @@
 //!
 //! `cargo run --release --example validity -- aa CORPUS.jsonl SPLITS PENALTY` compares a setting with
 //! itself on other seeds, so that every verdict is a false one. `… planted` makes corpora whose themes
-//! are known and says which figures follow what units truly found. Each prints one line of JSON per
+//! are known and says which figures follow what units truly found. `… ab CORPUS.jsonl SPLITS PENALTY`
+//! compares a setting with itself while a share of the units of the other seeds is active on shuffled
+//! documents: how large an effect is found, how often? Each prints one line of JSON per
 //! study or model, and a summary at its end.
 #![allow(clippy::print_stdout, reason = "the experiments are their output")]
 
 mod against_itself;
+mod damaged;
 mod planted;
 
 use std::error::Error;
@@ -27,8 +30,11 @@ fn main() -> Outcome<()> {
         ["aa", corpus, n_splits, penalty] => {
             against_itself::run(Path::new(corpus), n_splits.parse()?, penalty)
         }
+        ["ab", corpus, n_splits, penalty] => {
+            damaged::run(Path::new(corpus), n_splits.parse()?, penalty)
+        }
         ["planted"] => planted::run(),
-        _ => Err("say `aa CORPUS.jsonl SPLITS PENALTY` or `planted`".into()),
+        _ => Err("say `aa CORPUS.jsonl SPLITS PENALTY`, `ab …` or `planted`".into()),
     }
 }
 

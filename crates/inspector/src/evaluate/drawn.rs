@@ -19,7 +19,8 @@ const SEED: u64 = 0x746f_7069_6373_636f;
 /// Keys the draws of the documents of another index.
 const SEED_ELSEWHERE: u64 = SEED + 1;
 
-/// Fills [`Evaluation::drawn`].
+/// Fills [`Evaluation::drawn`]. Evaluations beyond the candidates are those of models of other
+/// programs, which have no loss.
 pub(super) fn add(
     judge: &Judge<'_>,
     candidates: &[Candidate<'_>],
@@ -53,7 +54,8 @@ pub(super) fn add(
             let mut drawn = vec![(NPMI, npmi)];
             drawn.extend(evaluations[model].judged_by.resampled(&draws));
             let kept = evaluations[model].figures.get(&GAIN_KEPT).and_then(|kept| kept.ok());
-            if let (Some(twin), Some(kept)) = (candidates[model].unpenalized, kept) {
+            let twin = candidates.get(model).and_then(|candidate| candidate.unpenalized);
+            if let (Some(twin), Some(kept)) = (twin, kept) {
                 let unigram = total(&unigram[model]);
                 let of_lane = |lane: usize| {
                     let [model, twin] = [model, twin].map(|place| losses[place][lane]);

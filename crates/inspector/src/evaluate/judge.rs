@@ -272,12 +272,12 @@ impl<'a> Judge<'a> {
         for (floor, names) in floors.iter_mut().zip(&names[coders.len()..]) {
             floor::add_coherence(floor, &reference.of(names), &train.of(names));
         }
-        let mut foreign_evaluations = evaluations.split_off(candidates.len());
-        gain::add(candidates, &mut evaluations, &baselines, bags, &self.test);
+        gain::add(candidates, &mut evaluations[..candidates.len()], &baselines, bags, &self.test);
         if self.draws_documents {
-            let names = &names[..candidates.len()];
+            let names = &names[..coders.len()];
             drawn::add(self, candidates, &mut evaluations, names, &baselines);
         }
+        let mut foreign_evaluations = evaluations.split_off(candidates.len());
         explain_absences(&mut foreign_evaluations, foreign, &evaluations);
         Judgment { evaluations, floors, foreign: foreign_evaluations }
     }
@@ -330,10 +330,9 @@ impl<'a> Judge<'a> {
         &self.test
     }
 
-    /// Returns the words of each document of the reference, numbered as draws number them.
-    pub(super) fn reference_words(
-        &self,
-    ) -> (usize, Box<dyn Iterator<Item = (DocId, Vec<TermId>)> + '_>) {
+    /// Returns the number of documents that are drawn for the reference, and the distinct words of
+    /// each of those that belong to it.
+    pub(super) fn reference_words(&self) -> (usize, Vec<(DocId, Vec<TermId>)>) {
         let bags = self.index.bags();
         match &self.reference.kind {
             Kind::Own { with_train, others } => {
@@ -341,10 +340,10 @@ impl<'a> Judge<'a> {
                 let mut documents = [train, others].concat();
                 // Pairs are found in rising lists.
                 documents.sort_unstable();
-                let words = move |document: DocId| {
+                let words = |document: DocId| {
                     (document, bags.row(document).iter().copied().map(TermId).collect())
                 };
-                (bags.n_documents(), Box::new(documents.into_iter().map(words)))
+                (bags.n_documents(), documents.into_iter().map(words).collect())
             }
             Kind::Other { tokens, .. } => {
                 let distinct = |tokens: &Vec<TermId>| {
@@ -353,7 +352,8 @@ impl<'a> Judge<'a> {
                     words.dedup();
                     words
                 };
-                (tokens.len(), Box::new((0..).map(DocId).zip(tokens.iter().map(distinct))))
+                let words = (0..).map(DocId).zip(tokens.iter().map(distinct));
+                (tokens.len(), words.collect())
             }
         }
     }

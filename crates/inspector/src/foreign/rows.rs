@@ -25,9 +25,7 @@ pub(super) fn of_parts(table: CodeTable, index: &Index) -> Result<[Array2<f32>; 
             {
                 let (found, n) = (codes.nrows(), documents.len());
                 if found != n {
-                    return Err(
-                        wrong(found, format!("the index has `{n}` {name} documents")).into()
-                    );
+                    return Err(wrong(found, format!("the index has `{n}` {name} documents")));
                 }
             }
             Ok([train, test])

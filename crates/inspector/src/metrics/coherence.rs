@@ -21,7 +21,7 @@ const EPSILON: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListCoherence {
     /// Smoothed normalized pointwise mutual information in whole documents, mean over the pairs,
-    /// in [-1, 1]; see [`smoothed_npmi`].
+    /// in [-1, 1].
     pub npmi: Measured,
     /// Normalized pointwise mutual information in windows of 10 tokens, mean over the pairs,
     /// in [-1, 1].

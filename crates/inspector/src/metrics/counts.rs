@@ -290,7 +290,9 @@ mod tests {
             .collect();
         for (window, whole) in whole.into_iter().enumerate() {
             let mut sum = Counts::new(&needed);
-            parts.iter().for_each(|part| sum.add(&part[window]));
+            for part in &parts {
+                sum.add(&part[window]);
+            }
             assert_eq!(sum, whole);
         }
     }

@@ -56,8 +56,8 @@ impl Recount {
         }
         let pairs: Vec<(usize, usize)> = needed.pairs().collect();
         let meet = |&(one, other): &(usize, usize)| shared(&holders[one], &holders[other]);
-        let of_pairs = Lists::of(pairs.par_iter().map(meet).collect());
-        Self { needed, documents: with_words, of_words: Lists::of(holders), of_pairs }
+        let of_pairs = Lists::of(&pairs.par_iter().map(meet).collect::<Vec<_>>());
+        Self { needed, documents: with_words, of_words: Lists::of(&holders), of_pairs }
     }
 
     /// Returns, for each model, given as the words of its units, the mean smoothed NPMI over all
@@ -99,7 +99,7 @@ impl Recount {
 }
 
 impl Lists {
-    fn of(lists: Vec<Vec<DocId>>) -> Self {
+    fn of(lists: &[Vec<DocId>]) -> Self {
         let ends = lists.iter().scan(0, |end, list| {
             *end += list.len();
             Some(*end)
@@ -151,8 +151,9 @@ mod tests {
 
     /// Documents of a few of eight words, some of none.
     fn documents() -> Vec<Vec<TermId>> {
-        let holds =
-            |d: u32, word: u32| (d.wrapping_mul(2_654_435_761) >> (word * 3)) % (word + 2) == 0;
+        let holds = |d: u32, word: u32| {
+            (d.wrapping_mul(2_654_435_761) >> (word * 3)).is_multiple_of(word + 2)
+        };
         (0..300).map(|d| (0..8).filter(|&w| holds(d, w)).map(TermId).collect()).collect()
     }
 

@@ -1,12 +1,15 @@
 //! What a comparison answers: a fixed table from verdicts to one answer, and its cost in the same
 //! breath.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics::{SEEDS_TO_DECIDE, Verdict};
 use crate::figures::{
-    ComparedBy, Metric, NPMI, NPMI_BY_DECODER, PRIMARY, ReconstructionFigure, Role, SparsityFigure,
+    ComparedBy, DISTINCT_UNITS, Metric, NPMI, NPMI_BY_DECODER, PRIMARY, ReconstructionFigure, Role,
+    SparsityFigure,
 };
 
 /// The question of every comparison of variants.
@@ -17,17 +20,18 @@ pub(super) const QUESTION: &str =
 /// others would be those of a chosen few.
 pub const DEAD_UNITS: f64 = 0.05;
 
-/// Readability figures that must be better, or worse, for a clear answer.
+/// Figures of readability that must be better, or worse, for a clear answer.
 const ENOUGH: usize = 2;
 
 /// The table from verdicts to answers, for reports.
 pub const RULE: &str = "\
-Easier to read: at least two figures of readability are better and none is worse, and NPMI has the \
-same sign under decoder naming. Harder to read: the mirror image. Depends on how units are named: \
-either of these, but for the sign. Mixed: some figures are better and some worse. No difference that \
-matters: all are the same within the smallest effect. Undecided: everything else, and every \
-comparison of fewer than five seeds. A variant with a collapsed model, or with more than 5 % dead \
-units, is never easier to read.";
+Easier to read: at least two of NPMI, faithfulness and carry-over are better, no figure of readability \
+is worse, and NPMI has the same sign under decoder naming. Harder to read: the mirror image. Depends on \
+how units are named: either of these, but for the sign. Mixed: some figures are better and some worse. \
+No difference that matters: all are the same within the smallest effect. Undecided: everything else, \
+and every comparison of fewer than five seeds. Distinct units can spoil an answer but not make one: \
+random units are the most distinct. A variant with a collapsed model, or with more than 5 % dead units, \
+is never easier to read.";
 
 /// Says whether the units of a variant are easier to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -104,10 +108,18 @@ pub(super) fn in_words(answers: &[VariantAnswer]) -> String {
 
 /// Goes through the table; see [`RULE`].
 fn answer(variant: &VariantSummary, found: &[&VariantDifference]) -> Answer {
-    let verdicts: Vec<Verdict> =
-        of_role(found, Role::Readability).filter_map(|f| f.verdict).collect();
-    let count = |verdict| verdicts.iter().filter(|&&found| found == verdict).count();
+    let readable: Vec<&VariantDifference> =
+        of_role(found, Role::Readability).filter(|found| found.verdict.is_some()).collect();
+    let count = |verdict| readable.iter().filter(|found| found.verdict == Some(verdict)).count();
+    let carrying = |verdict| {
+        let carries = |found: &&&VariantDifference| {
+            found.verdict == Some(verdict) && found.metric != DISTINCT_UNITS
+        };
+        readable.iter().filter(carries).count()
+    };
     let (better, worse) = (count(Verdict::Better), count(Verdict::Worse));
+    let (clearly_better, clearly_worse) =
+        (carrying(Verdict::Better) >= ENOUGH, carrying(Verdict::Worse) >= ENOUGH);
     let mean = |metric| {
         found.iter().find(|found| found.metric == metric).map(|found| found.difference.mean)
     };
@@ -116,15 +128,22 @@ fn answer(variant: &VariantSummary, found: &[&VariantDifference]) -> Answer {
         // Models without a decoder are named in one way alone.
         _ => true,
     };
+    if (clearly_better && worse == 0) || (clearly_worse && better == 0) {
+        return if !keeps_sign {
+            Answer::DependsOnNaming
+        } else if clearly_worse {
+            Answer::Harder
+        } else if has_collapsed(variant) {
+            Answer::Collapsed
+        } else if dead_units(variant) > DEAD_UNITS {
+            Answer::DeadUnits
+        } else {
+            Answer::Easier
+        };
+    }
     match (better, worse) {
-        (ENOUGH.., 0) if !keeps_sign => Answer::DependsOnNaming,
-        (0, ENOUGH..) if !keeps_sign => Answer::DependsOnNaming,
-        (ENOUGH.., 0) if has_collapsed(variant) => Answer::Collapsed,
-        (ENOUGH.., 0) if dead_units(variant) > DEAD_UNITS => Answer::DeadUnits,
-        (ENOUGH.., 0) => Answer::Easier,
-        (0, ENOUGH..) => Answer::Harder,
         (1.., 1..) => Answer::Mixed,
-        (0, 0) if !verdicts.is_empty() && count(Verdict::Same) == verdicts.len() => {
+        (0, 0) if !readable.is_empty() && count(Verdict::Same) == readable.len() => {
             Answer::NoDifference
         }
         _ => Answer::Undecided,
@@ -169,16 +188,16 @@ fn sentence(
 ) -> String {
     let mut text = format!("`{}` against `{}`: {}", variant.name, reference.name, answer.name());
     if answer == Answer::DeadUnits {
-        text.push_str(&format!(" ({:.0} %)", 100.0 * dead_units(variant)));
+        let _ = write!(text, " ({:.0} %)", 100.0 * dead_units(variant));
     }
     let readable = changes(found, Role::Readability);
     if !readable.is_empty() {
-        text.push_str(&format!(" ({readable})"));
+        let _ = write!(text, " ({readable})");
     }
     text.push('.');
     let costs = changes(found, Role::Cost);
     if !costs.is_empty() {
-        text.push_str(&format!(" The price: {costs}."));
+        let _ = write!(text, " The price: {costs}.");
     }
     if answer != Answer::Collapsed && has_collapsed(variant) {
         text.push_str(" A model of it is no better than word frequencies.");
@@ -186,9 +205,10 @@ fn sentence(
     let n_seeds = variant.seeds.len();
     if n_seeds < SEEDS_TO_DECIDE {
         let seeds = if n_seeds == 1 { "seed gives" } else { "seeds give" };
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " {n_seeds} {seeds} intervals, but no verdict: that takes {SEEDS_TO_DECIDE}."
-        ));
+        );
     }
     text
 }
@@ -204,5 +224,92 @@ fn change(found: &VariantDifference) -> String {
     match found.verdict {
         Some(verdict) => format!("{title} {size}, {}", verdict.name()),
         None => format!("{title} {size}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::figures::{CARRY_OVER, FAITHFULNESS};
+    use crate::report::FigureSummary;
+    use crate::report::statistics::paired_difference;
+
+    fn variant(collapsed: f64, dead: f64) -> VariantSummary {
+        let summary = |mean| FigureSummary {
+            mean,
+            sd: None,
+            values: vec![Some(mean)],
+            larger_is_better: None,
+        };
+        let metrics = BTreeMap::from([
+            (ReconstructionFigure::Collapsed.into(), summary(collapsed)),
+            (SparsityFigure::DeadFraction.into(), summary(dead)),
+        ]);
+        VariantSummary {
+            name: "mean:0.3".to_owned(),
+            unit: "relu".to_owned(),
+            penalty: "mean".to_owned(),
+            weight: Some(0.3),
+            seeds: (1..=8).collect(),
+            metrics,
+            ..VariantSummary::default()
+        }
+    }
+
+    fn found(metric: Metric, mean: f64, verdict: Option<Verdict>) -> VariantDifference {
+        VariantDifference {
+            variant: "mean:0.3".to_owned(),
+            reference: "none".to_owned(),
+            metric,
+            compared_by: ComparedBy::Difference,
+            role: verdict.map(|_| Role::Readability),
+            smallest_effect: None,
+            adjusted_p: None,
+            verdict,
+            difference: paired_difference(&[mean], None).unwrap(),
+        }
+    }
+
+    /// Verdicts on NPMI, distinct units, faithfulness and carry-over, and the sign of NPMI under
+    /// decoder naming.
+    fn of(verdicts: [Verdict; 4], by_decoder: f64, variant: &VariantSummary) -> Answer {
+        let metrics = [NPMI, DISTINCT_UNITS, FAITHFULNESS, CARRY_OVER];
+        let mean = |verdict| if verdict == Verdict::Worse { -0.1 } else { 0.1 };
+        let mut all: Vec<VariantDifference> =
+            metrics.into_iter().zip(verdicts).map(|(m, v)| found(m, mean(v), Some(v))).collect();
+        all.push(found(NPMI_BY_DECODER, by_decoder, None));
+        answer(variant, &all.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn answers_follow_the_table() {
+        use Verdict::{Better, NoDecision, Same, Worse};
+        let fine = variant(0.0, 0.0);
+        for (verdicts, by_decoder, expected) in [
+            ([Better, Same, Better, NoDecision], 0.1, Answer::Easier),
+            ([Better, Same, Better, NoDecision], -0.1, Answer::DependsOnNaming),
+            ([Better, Better, NoDecision, Same], 0.1, Answer::Undecided),
+            ([Better, Worse, Better, Better], 0.1, Answer::Mixed),
+            ([Worse, Same, Worse, NoDecision], -0.1, Answer::Harder),
+            ([Worse, Same, Worse, NoDecision], 0.1, Answer::DependsOnNaming),
+            ([Worse, Better, Worse, Worse], -0.1, Answer::Mixed),
+            ([Same, Same, Same, Same], -0.1, Answer::NoDifference),
+            ([Same, Same, Same, NoDecision], 0.1, Answer::Undecided),
+            ([Better, NoDecision, NoDecision, NoDecision], 0.1, Answer::Undecided),
+        ] {
+            assert_eq!(of(verdicts, by_decoder, &fine), expected, "{verdicts:?} {by_decoder}");
+        }
+    }
+
+    #[test]
+    fn collapse_and_dead_units_veto_what_is_easier_and_nothing_else() {
+        use Verdict::{Better, Same, Worse};
+        let (easier, harder) = ([Better, Same, Better, Better], [Worse, Same, Worse, Worse]);
+        assert_eq!(of(easier, 0.1, &variant(0.125, 0.0)), Answer::Collapsed);
+        assert_eq!(of(easier, 0.1, &variant(0.0, 0.06)), Answer::DeadUnits);
+        assert_eq!(of(easier, 0.1, &variant(0.0, 0.05)), Answer::Easier);
+        assert_eq!(of(harder, -0.1, &variant(1.0, 0.9)), Answer::Harder);
     }
 }

@@ -11,7 +11,7 @@ use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
 use crate::evaluate::CoherenceReference;
 use crate::figures::{ComparedBy, Metric, Role};
-use crate::metrics::AlikeUnits;
+use crate::metrics::{AlikeUnits, SharedWords};
 use crate::units::UnitProfile;
 
 /// Version of the form of `report.json`.
@@ -94,7 +94,7 @@ pub struct SharedExponent {
 }
 
 /// Holds the figures of one variant over its seeds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VariantSummary {
     /// Name in tables and flags, such as `mean:0.3`.
     pub name: String,
@@ -179,6 +179,8 @@ pub struct ModelUnits {
     pub seed: u64,
     /// Every unit, by number.
     pub units: Vec<UnitProfile>,
+    /// Units that share four or more of their ten words of largest correlation.
+    pub twins: Vec<SharedWords>,
     /// Units that write nearly the same.
     pub alike_by_decoder: AlikeUnits,
     /// Units that fire on nearly the same documents.

@@ -185,6 +185,7 @@ impl JudgedTwins<'_> {
             variant: group.name.clone(),
             seed: twin.seed(),
             units: profiles(evaluation, index),
+            twins: evaluation.twins.clone(),
             alike_by_decoder: evaluation.by_decoder.pairs.clone(),
             alike_by_activation: evaluation.by_activation.pairs.clone(),
         };
@@ -205,6 +206,7 @@ impl JudgedTwins<'_> {
             variant: name.clone(),
             seed: run,
             units: profiles(evaluation, index),
+            twins: evaluation.twins.clone(),
             alike_by_decoder: evaluation.by_decoder.pairs.clone(),
             alike_by_activation: evaluation.by_activation.pairs.clone(),
         })

@@ -162,7 +162,7 @@ pub fn judge_topics(
     }
     let diversity = metrics::topic_diversity(&all, DIVERSITY_WORDS);
     let mean = mean_of(&found, diversity, metrics::largest_reuse(&all, DIVERSITY_WORDS));
-    let topics = topics.iter().zip(&judged).zip(found);
+    let topics = topics.iter().zip(&judged).zip(&found);
     Ok(JudgedTopics {
         mode: settings.mode.name(),
         reference: TopicReference {
@@ -342,13 +342,13 @@ fn numbers_of(terms: &[Term]) -> HashMap<String, TermId> {
     numbers
 }
 
-fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: ListCoherence) -> JudgedTopic {
+fn judged_topic(topic: &Words<'_>, terms: &[TermId], found: &ListCoherence) -> JudgedTopic {
     let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     let words = &topic.distinct;
     let word = |term: &TermId| {
         terms.iter().position(|other| other == term).map(|place| words[place].to_owned())
     };
-    let ListCoherence { npmi, npmi_window, npmi_document, uci, umass, c_v, .. } = found;
+    let &ListCoherence { npmi, npmi_window, npmi_document, uci, umass, c_v, .. } = found;
     let figures = [npmi, npmi_window, npmi_document, uci, umass, c_v];
     JudgedTopic {
         words: owned(&words[..terms.len()]),

@@ -9,10 +9,11 @@ use crate::workshop::Workshop;
 const TRAIN: &str = "--units 12 --batch 32 --epochs 3 --quiet";
 
 /// Keys of figures that need labels, without those of `--clustering all`.
-const LABEL_KEYS: [&str; 19] = [
+const LABEL_KEYS: [&str; 23] = [
     "labeled_documents",
     "kmeans_clusters",
     "kmeans_nmi",
+    "kmeans_nmi_raw",
     "kmeans_ari",
     "kmeans_purity",
     "kmeans_homogeneity",
@@ -22,6 +23,9 @@ const LABEL_KEYS: [&str; 19] = [
     "argmax_purity",
     "probe_accuracy",
     "probe_macro_f1",
+    "probe_k1",
+    "probe_k2",
+    "probe_k5",
     "retrieval_p1",
     "retrieval_p5",
     "retrieval_p10",
@@ -171,4 +175,29 @@ fn documents_with_several_labels_count_for_units_alone() {
     assert!(report["absent"]["kmeans_nmi"].as_str().unwrap().contains("only one label"));
     assert!(report["absent"]["retrieval_p1"].as_str().unwrap().contains("only one label"));
     assert!(mean(&report, "unit_auroc") > 0.5, "{report}");
+}
+
+#[test]
+fn of_more_than_a_thousand_labels_the_commonest_are_judged_and_said_so() {
+    let shop = Workshop::new();
+    // A third with one label of two, the others with seven labels of their own: 1,122.
+    corpus(&shop, |i| match i % 6 {
+        0 => r#","label":"common""#.to_owned(),
+        1 => r#","label":"other""#.to_owned(),
+        _ => {
+            let labels: Vec<String> = (0..7).map(|own| format!(r#""own {i} {own}""#)).collect();
+            format!(r#","label":[{}]"#, labels.join(","))
+        }
+    });
+    let run = shop.succeed("evaluate m --output json");
+    assert!(run.stderr.contains("1,122 labels: the commonest 1,000 are judged"), "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["judged_labels"], 1000);
+    // No document of seven labels has become one with a single label by losing six.
+    let labeled = mean(&report, "labeled_documents");
+    assert!(labeled > 0.0 && labeled < 16.0, "{labeled}");
+    assert!((0.0..=1.0).contains(&mean(&report, "probe_k1")));
+    shop.succeed("compare m -o r");
+    let quiet = shop.succeed("evaluate m --output json --quiet");
+    assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", run.stdout));
 }

@@ -27,7 +27,7 @@ fn plain(case: &Case<'_>, metric: Metric) -> Option<f64> {
     match metric {
         Metric::Sparsity(figure) => codes::sparsity(case, figure),
         Metric::Size(figure) => Some(codes::size(case, figure)),
-        Metric::Coherence(figure) => words::coherence(case, figure),
+        Metric::Coherence(figure) => Some(words::coherence(case, figure)),
         Metric::Diversity(figure) => words::diversity(case, figure),
         Metric::Redundancy(figure) => Some(codes::redundancy(case, figure)),
         // It belongs to several models: see the test of what it reads.

@@ -17,7 +17,7 @@ fn tens<'a>(case: &'a Case<'_>, naming: NamedBy) -> Vec<&'a [TermId]> {
     case.words[&naming].iter().filter(|list| !list.is_empty()).map(|list| &list[..10]).collect()
 }
 
-pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64> {
+pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> f64 {
     let (measure, tokens) = match figure {
         CoherenceFigure::Judged(measure) => (measure, &case.reference),
         CoherenceFigure::Train(measure) => (measure, &case.train.tokens),
@@ -64,7 +64,7 @@ pub(super) fn coherence(case: &Case<'_>, figure: CoherenceFigure) -> Option<f64>
         // Units without words count, at 0.
         _ => case.n_units(),
     };
-    Some(sum / n as f64)
+    sum / n as f64
 }
 
 /// Returns the mean of a measure over pairs; it sees the word named later first.
