@@ -113,7 +113,7 @@ fn runs_of_one_name_are_one_variant() {
         2,
         "`two` has `1` files with `--topics`, and `2` runs",
     );
-    refused("none --codes none=npz/codes.npy", 1, "variant `none` is named twice");
+    refused("none --codes none=npz/codes.npy", 1, "the name `none` is taken by another model");
 }
 
 #[test]
