@@ -3,6 +3,7 @@
 //! One list and a long one: a program that says what to do about an error then sees all of them in
 //! one place. Its fields are plain values, so that every room may use it and it uses none above.
 
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
@@ -256,7 +257,7 @@ pub enum IndexError {
         problem: &'static str,
     },
     /// A line has more or fewer columns than there must be.
-    #[error("{}:{line}: `{found}` columns instead of `{expected}`", path.display())]
+    #[error("{}:{line}: {} instead of `{expected}`", path.display(), counted(found, "column"))]
     Columns {
         /// The file.
         path: PathBuf,
@@ -346,7 +347,7 @@ pub enum IndexError {
         before: u64,
     },
     /// A file of ready-made bags does not hold as many entries as it says.
-    #[error("`{}` says it has `{expected}` entries, but has `{found}`", path.display())]
+    #[error("`{}` says it has {}, but has `{found}`", path.display(), entries(*expected))]
     EntryCount {
         /// The file.
         path: PathBuf,
@@ -357,7 +358,10 @@ pub enum IndexError {
     },
     /// The head of a file of ready-made bags promises far more documents than its entries can
     /// be about.
-    #[error("`{}` says it has `{documents}` documents, but has only `{entries}` entries", path.display())]
+    #[error(
+        "`{}` says it has {}, but has only {}", path.display(), counted(documents, "document"),
+        self::entries(*entries)
+    )]
     EmptyBags {
         /// The file.
         path: PathBuf,
@@ -381,8 +385,8 @@ pub enum IndexError {
     },
     /// A vocabulary has more or fewer words than the ready-made bags it is for.
     #[error(
-        "`{}` has `{words}` words, but `{}` has `{lines}` lines", path.display(),
-        vocabulary.display()
+        "`{}` has {}, but `{}` has {}", path.display(), counted(words, "word"),
+        vocabulary.display(), counted(lines, "line")
     )]
     VocabularyLength {
         /// The bags.
@@ -480,9 +484,10 @@ pub enum IndexError {
     },
     /// No term survives pruning.
     #[error(
-        "the vocabulary is empty: of `{n_terms}` terms in `{n_training}` training documents, \
-         `{too_rare}` lie below min_df `{min_df}`, `{too_common}` above max_df `{max_df}`, \
-         and max_words cuts `{over_cap}`"
+        "the vocabulary is empty: of {} in {}, `{too_rare}` below min_df `{min_df}`, `{too_common}` \
+         above max_df `{max_df}`, `{over_cap}` cut by max_words",
+        counted(n_terms, "term"),
+        counted(n_training, "training document")
     )]
     EmptyVocabulary {
         /// Terms before pruning.
@@ -501,7 +506,10 @@ pub enum IndexError {
         max_df: String,
     },
     /// None of the terms that were given as the vocabulary occurs.
-    #[error("none of the `{listed}` given terms is among the `{n_terms}` terms of the corpus")]
+    #[error(
+        "no given term, of `{listed}`, is among the {} of the corpus",
+        counted(n_terms, "term")
+    )]
     UnknownVocabulary {
         /// Terms that were given.
         listed: usize,
@@ -585,6 +593,17 @@ const LISTED: usize = 20;
 /// Characters of a value that a message shows, and of a path, whose end matters.
 const SHOWN: usize = 60;
 const SHOWN_PATH: usize = 300;
+
+/// Writes a number with what it counts, for messages; the plural ends with `s`.
+pub(crate) fn counted(n: impl Display, one: &str) -> String {
+    let n = n.to_string();
+    let ending = if n == "1" { "" } else { "s" };
+    format!("`{n}` {one}{ending}")
+}
+
+fn entries(n: u64) -> String {
+    format!("`{n}` {}", if n == 1 { "entry" } else { "entries" })
+}
 
 /// Returns the start of a value, for messages.
 pub(crate) fn shown(value: &str) -> String {

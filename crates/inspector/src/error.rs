@@ -39,8 +39,8 @@ pub enum InspectorError {
     },
     /// Most topics have no word of the index they are judged in.
     #[error(
-        "no word of `{unknown}` of `{topics}` topics is in `{}`, as {}", index.display(),
-        quoted(examples)
+        "no word of `{unknown}` of `{topics}` topic{} is in `{}`, as {}",
+        if *topics == 1 { "" } else { "s" }, index.display(), quoted(examples)
     )]
     UnknownTopics {
         /// The index.

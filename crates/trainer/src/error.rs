@@ -22,13 +22,13 @@ pub enum TrainerError {
     #[error("there is no training document")]
     NoDocuments,
     /// The training documents hold no term at all, so there is nothing to learn.
-    #[error("all `{n_documents}` training documents are empty")]
+    #[error("no training document, of `{n_documents}`, has a word")]
     NoTerms {
         /// Number of training documents.
         n_documents: usize,
     },
     /// A part of the corpus names a document that is not in the bags.
-    #[error("document `{document}` does not exist; there are `{n_documents}`")]
+    #[error("document `{document}` does not exist; the number of documents is `{n_documents}`")]
     NoSuchDocument {
         /// The number given.
         document: u32,

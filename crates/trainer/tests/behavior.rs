@@ -320,8 +320,8 @@ fn training_without_documents_or_terms_is_refused() {
         result.unwrap_err().to_string()
     };
     assert_eq!(message(&[], &[]), "there is no training document");
-    assert_eq!(message(&[DocId(0)], &[]), "all `1` training documents are empty");
-    let absent = "document `2` does not exist; there are `2`";
+    assert_eq!(message(&[DocId(0)], &[]), "no training document, of `1`, has a word");
+    let absent = "document `2` does not exist; the number of documents is `2`";
     assert_eq!(message(&[DocId(2)], &[]), absent);
     assert_eq!(message(&[DocId(1)], &[DocId(2)]), absent);
 }

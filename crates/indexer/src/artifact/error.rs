@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::apart::Overlap;
 use super::claim::Holder;
+use crate::error::counted;
 
 /// Says why a folder could not be written or read.
 #[derive(Debug, Error)]
@@ -112,7 +113,7 @@ pub enum ArtifactError {
         source: io::Error,
     },
     /// A file is shorter or longer than its record.
-    #[error("`{}` holds `{found}` bytes where its record says `{expected}`", path.display())]
+    #[error("`{}` holds {} where its record says `{expected}`", path.display(), counted(found, "byte"))]
     Length {
         /// The file.
         path: PathBuf,

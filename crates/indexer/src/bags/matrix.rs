@@ -47,7 +47,7 @@ pub enum BagsError {
         found: u64,
     },
     /// The last offset is not the number of entries.
-    #[error("row offsets end at `{found}`, but there are `{expected}` entries")]
+    #[error("row offsets end at `{found}`, but the number of entries is `{expected}`")]
     LastOffset {
         /// Number of entries.
         expected: u64,
@@ -65,7 +65,7 @@ pub enum BagsError {
         found: u32,
     },
     /// A term id is not below the number of terms.
-    #[error("document `{row}` holds term `{found}`, but there are only `{n_terms}` terms")]
+    #[error("document `{row}` holds term `{found}`, but the number of terms is `{n_terms}`")]
     TermOutOfRange {
         /// Row at fault.
         row: usize,

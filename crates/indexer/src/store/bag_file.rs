@@ -9,7 +9,7 @@ use safetensors::Dtype;
 use super::tables::{escape, unescape};
 use super::tensors::{Placed, Stored, write_head, write_narrow, write_wide};
 use crate::bags::{Bags, DocId, Labels, Split, check_offsets};
-use crate::error::IndexError;
+use crate::error::{IndexError, counted};
 
 /// Writes bags with the part and the labels of each document.
 pub(super) fn write_bags(
@@ -108,7 +108,7 @@ pub(super) fn check_n_terms(found: usize, expected: usize, path: &Path) -> Resul
     if found == expected {
         return Ok(());
     }
-    let problem = format!("it is for `{found}` terms, the vocabulary has `{expected}`");
+    let problem = format!("it is for {}, the vocabulary has `{expected}`", counted(found, "term"));
     Err(IndexError::Damaged { path: path.to_path_buf(), problem })
 }
 

@@ -21,7 +21,7 @@ use super::seal::{MANAGED, META, Seal};
 use crate::artifact::{self, ArtifactError};
 use crate::bags::DocId;
 use crate::document::Document;
-use crate::error::IndexError;
+use crate::error::{IndexError, counted};
 
 /// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
 const WRITER_MEMORY: usize = 16_000_000;
@@ -153,12 +153,12 @@ impl DocumentStore {
         }
         let segments = index.searchable_segments().map_err(read)?;
         let [segment] = segments.as_slice() else {
-            return Err(damaged(format!("it has `{}` segments, not one", segments.len())));
+            return Err(damaged(format!("it has {}, not one", counted(segments.len(), "segment"))));
         };
         let segment = SegmentReader::open(segment).map_err(read)?;
         if segment.max_doc() as usize != n_documents {
-            let found = segment.max_doc();
-            return Err(damaged(format!("it holds `{found}` documents, not `{n_documents}`")));
+            let found = counted(segment.max_doc(), "document");
+            return Err(damaged(format!("it holds {found}, not `{n_documents}`")));
         }
         let reader = segment
             .get_store_reader(CACHED_BLOCKS)

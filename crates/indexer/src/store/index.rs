@@ -13,7 +13,7 @@ use super::seal;
 use super::tables::{read_dropped, read_terms};
 use super::token_file::read_tokens;
 use crate::bags::{Bags, DocId, Labels, Split};
-use crate::error::IndexError;
+use crate::error::{IndexError, counted};
 use crate::settings::TokenRule;
 use crate::vocabulary::{DroppedTerm, Tokens, Vocabulary};
 
@@ -114,7 +114,7 @@ impl Index {
         let tokens = read_tokens(&self.read(TOKENS)?, terms, &path)?;
         if tokens.n_documents() != self.bags.n_documents() {
             let (found, expected) = (tokens.n_documents(), self.bags.n_documents());
-            let problem = format!("it holds `{found}` documents, not `{expected}`");
+            let problem = format!("it holds {}, not `{expected}`", counted(found, "document"));
             return Err(IndexError::Damaged { path, problem });
         }
         Ok(tokens.with_vocabulary(&self.vocabulary))

@@ -133,8 +133,8 @@ fn a_vocabulary_that_pruning_empties_says_which_setting_did_it() {
         "a.txt",
         b"red apples\ngreen apples\n",
         &settings,
-        "the vocabulary is empty: of `3` terms in `2` training documents, `3` lie below min_df \
-         `3`, `0` above max_df `1.0`, and max_words cuts `0`",
+        "the vocabulary is empty: of `3` terms in `2` training documents, `3` below min_df \
+         `3`, `0` above max_df `1.0`, `0` cut by max_words",
     );
 }
 

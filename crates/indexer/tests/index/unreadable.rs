@@ -32,7 +32,7 @@ fn skipping(name: &str, bytes: impl Into<Vec<u8>>) -> (Vec<String>, Vec<String>)
 fn missing_columns_are_named_by_line() {
     let auto = IndexSettings::default();
     let table = "id,text\n1,a\n2,b\n3,c\n4,d\n5,e\n6\n7,g\n";
-    check("a.csv", table, &auto, "a.csv:7: `1` columns instead of `2`");
+    check("a.csv", table, &auto, "a.csv:7: `1` column instead of `2`");
     check("a.csv", "id,text\n1,a,b\n", &auto, "a.csv:2: `3` columns instead of `2`");
     check("a.csv", "id,body\n1,a\n", &auto, "a.csv:1: no field `text` among `id`, `body`");
     check(
@@ -52,7 +52,7 @@ fn missing_columns_are_named_by_line() {
         "corpus.tsv:2: the second column, `x`, is no part (train, validation, test or unused)",
     );
     check("corpus.tsv", "a\ttrain\tx\ty\n", &auto, "corpus.tsv:1: `4` columns instead of `3`");
-    check("a.mallet", "a x text\nb\n", &auto, "a.mallet:2: `1` columns instead of `3`");
+    check("a.mallet", "a x text\nb\n", &auto, "a.mallet:2: `1` column instead of `3`");
     let story = "<REUTERS TOPICS=\"YES\">\n<BODY>x</BODY>\n";
     check("a.sgm", story, &auto, "a.sgm:1: the story that starts here does not end");
 }

@@ -322,7 +322,7 @@ mod tests {
         let vector = npy("<f4", "False", "(2,)", &[0; 8]);
         assert_eq!(
             refused(&vector),
-            "a.npy: an array of 1 dimensions, and not of documents × units"
+            "a.npy: an array of 1 dimension, and not of documents × units"
         );
         assert!(refused(&npy("<f4", "False", "?", &[])).contains("no type, order and shape"));
     }

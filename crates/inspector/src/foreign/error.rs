@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 use topicscope_indexer::IndexError;
 
+use crate::render::counted;
+
 /// Says why a model of another program cannot be judged.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -29,7 +31,10 @@ pub enum ForeignError {
         found: String,
     },
     /// An array is not documents × units.
-    #[error("{}: an array of {} dimensions, and not of documents × units", path.display(), found.len())]
+    #[error(
+        "{}: an array of {}, and not of documents × units", path.display(),
+        counted(found.len(), "dimension")
+    )]
     Dimensions {
         /// The file.
         path: PathBuf,
@@ -61,7 +66,10 @@ pub enum ForeignError {
         line: usize,
     },
     /// A line has another number of units than the first.
-    #[error("{}:{line}: `{found}` numbers, and `{expected}` in the lines before", path.display())]
+    #[error(
+        "{}:{line}: `{found}` number{}, and `{expected}` in the lines before", path.display(),
+        plural(*found)
+    )]
     Ragged {
         /// The file.
         path: PathBuf,
@@ -99,7 +107,7 @@ pub enum ForeignError {
         path: PathBuf,
     },
     /// The rows are not as many as documents.
-    #[error("{}: `{found}` rows; {wanted}", path.display())]
+    #[error("{}: `{found}` row{}; {wanted}", path.display(), plural(*found))]
     Rows {
         /// The file.
         path: PathBuf,
@@ -121,7 +129,10 @@ pub enum ForeignError {
         found: String,
     },
     /// Words and tables of one model have different numbers of units.
-    #[error("`{name}` has `{expected}` units in one of its files and `{found}` in another")]
+    #[error(
+        "`{name}` has `{expected}` unit{} in one of its files and `{found}` in another",
+        plural(*expected)
+    )]
     Units {
         /// The model.
         name: String,
@@ -142,4 +153,8 @@ pub enum ForeignError {
         /// The model.
         name: String,
     },
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
 }

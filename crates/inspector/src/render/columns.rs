@@ -1,6 +1,6 @@
 //! How wide the columns of a table are, and which of them stand beside each other.
 
-/// Blanks beside the text of a column.
+/// Blanks beside the text of a column, one on each side.
 pub(super) const PADDING: usize = 2;
 
 /// What a column needs, in columns of the terminal.

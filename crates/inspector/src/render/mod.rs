@@ -141,4 +141,24 @@ mod tests {
         assert!(Csv.render(&sheet).starts_with("unit,document,passage\n0,d17,\"…the"));
         assert!(Markdown.render(&sheet).contains("| unit | document | passage |"));
     }
+
+    #[test]
+    fn a_passage_follows_all_lines_of_its_row() {
+        // Letters that joiners hold together cannot be cut between signs.
+        let joined = ["a"; 30].join("\u{200d}");
+        for name in ["one two three four five six seven", &joined] {
+            let columns = vec![Column::text("document"), Column::number("n"), Column::below("p")];
+            let mut sheet = Sheet::new("t", columns);
+            sheet.push(vec![Cell::text(name), Cell::Count(1), Cell::text("first")]);
+            sheet.push(vec![Cell::text(name), Cell::Count(2), Cell::text("last")]);
+            let text = TerminalTable { width: Some(16), bold: false }.render(&sheet);
+            let lines: Vec<&str> = text.lines().skip(3).collect();
+            let places: Vec<usize> = ["   first", "   last"]
+                .map(|passage| lines.iter().position(|line| *line == passage).unwrap())
+                .into();
+            assert!(places[0] > 1 && lines[places[0] + 1].ends_with(" 2"), "{text}");
+            assert_eq!(places[1], lines.len() - 1, "{text}");
+            assert!(lines.iter().all(|line| *line == line.trim_end() && !line.contains('\0')));
+        }
+    }
 }

@@ -1,9 +1,22 @@
 //! Tables for a terminal, and for pipes that people read.
 
-use super::columns::{Need, PADDING, blocks};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
+
+use super::columns::{Block, Need, PADDING, blocks};
 use super::fold::{fold, folded_cell, width_of};
 use super::sheet::{Align, Sheet};
 use super::{Render, clean};
+
+/// What the line between two rows is made of. It is never shown, and no shown line begins so: it
+/// says where text below a row belongs, however many lines the row has.
+const ROW_END: char = '\0';
+
+/// A rule under the head and none elsewhere: lines of data stay lines of text.
+const STYLE: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─'))
+    .row_separator(LineStyle::none().fill(ROW_END));
 
 /// Longer words, as addresses, may be cut in two.
 const LONGEST_WHOLE: usize = 24;
@@ -18,7 +31,7 @@ const BOLD: [&str; 2] = ["\u{1b}[1m", "\u{1b}[22m"];
 /// follow below them, with the first column once more; no number and no word is cut.
 #[derive(Debug, Clone, Copy)]
 pub struct TerminalTable {
-    /// Columns of the terminal; `None` never folds a line.
+    /// Columns of the terminal; `None` folds no cell that has fewer than 65,534 of them.
     pub width: Option<u16>,
     /// Whether marked words are bold too.
     pub bold: bool,
@@ -36,20 +49,20 @@ impl Render for TerminalTable {
             if number > 0 {
                 text.push('\n');
             }
-            let columns: Vec<Drawn<'_>> = block
-                .iter()
-                .map(|&(place, width)| Drawn { sheet, place: beside[place], width })
-                .collect();
-            push_row(&mut text, columns.iter().map(|column| (column.heading(), column)));
-            let n: usize = columns.iter().map(|column| column.width + PADDING).sum();
-            text.push_str(&"─".repeat(n));
-            text.push('\n');
-            for row in 0..sheet.rows.len() {
-                push_row(&mut text, columns.iter().map(|column| (column.cell(row), column)));
-                if number + 1 == blocks.len() {
-                    self.push_below(&mut text, sheet, row);
+            let block: Block = block.iter().map(|&(place, width)| (beside[place], width)).collect();
+            let is_last = number + 1 == blocks.len();
+            let rows = (0..sheet.rows.len()).filter(|_| is_last);
+            let mut below = rows.map(|row| self.below(sheet, row));
+            for line in drawn(sheet, &block).lines() {
+                if line.starts_with(ROW_END) {
+                    text.extend(below.next());
+                } else {
+                    text.push_str(line.trim_end());
+                    text.push('\n');
                 }
             }
+            // No line follows the last row.
+            text.extend(below);
         }
         for note in &sheet.notes {
             text.push_str(&fit(&clean(note)));
@@ -60,8 +73,9 @@ impl Render for TerminalTable {
 }
 
 impl TerminalTable {
-    /// Adds what stands below a row, on lines of its own.
-    fn push_below(self, text: &mut String, sheet: &Sheet, row: usize) {
+    /// Returns what stands below a row, on lines of its own.
+    fn below(self, sheet: &Sheet, row: usize) -> String {
+        let mut text = String::new();
         for place in places(sheet, |align| align == Align::Below) {
             let shown = clean(&sheet.rows[row][place].shown());
             let lines = match self.width.map(usize::from) {
@@ -74,51 +88,27 @@ impl TerminalTable {
                 text.push('\n');
             }
         }
+        text
     }
 }
 
-/// One column of a block.
-struct Drawn<'a> {
-    sheet: &'a Sheet,
-    place: usize,
-    width: usize,
-}
-
-impl Drawn<'_> {
-    fn heading(&self) -> String {
-        clean(&self.sheet.columns[self.place].name)
+/// Lays a block out: the widths are decided and the cells folded, so nothing is arranged.
+fn drawn(sheet: &Sheet, block: &Block) -> Table {
+    let folded = |text: &str, width| folded_cell(&clean(text), width).join("\n");
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(block.iter().map(|&(place, width)| folded(&sheet.columns[place].name, width)));
+    for row in &sheet.rows {
+        table.add_row(block.iter().map(|&(place, width)| folded(&row[place].shown(), width)));
     }
-
-    fn cell(&self, row: usize) -> String {
-        clean(&self.sheet.rows[row][self.place].shown())
-    }
-
-    /// Adds one line of the column.
-    fn push(&self, text: &mut String, line: &str) {
-        let blanks = " ".repeat(self.width.saturating_sub(width_of(line)));
-        let (left, right) = match self.sheet.columns[self.place].align {
-            Align::Right => (blanks.as_str(), ""),
-            Align::Left | Align::Below => ("", blanks.as_str()),
-        };
-        for part in [" ", left, line, right, " "] {
-            text.push_str(part);
+    for (column, &(place, width)) in table.column_iter_mut().zip(block) {
+        let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        if sheet.columns[place].align == Align::Right {
+            column.set_cell_alignment(CellAlignment::Right);
         }
     }
-}
-
-/// Adds a row, of as many lines as its longest cell needs.
-fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = (String, &'a Drawn<'a>)>) {
-    let cells: Vec<(Vec<String>, &Drawn<'_>)> =
-        cells.map(|(cell, column)| (folded_cell(&cell, column.width), column)).collect();
-    let n_lines = cells.iter().map(|(lines, _)| lines.len()).max().unwrap_or_default();
-    for number in 0..n_lines {
-        let start = text.len();
-        for (lines, column) in &cells {
-            column.push(text, lines.get(number).map_or("", String::as_str));
-        }
-        text.truncate(start + text[start..].trim_end().len());
-        text.push('\n');
-    }
+    table
 }
 
 /// Returns the places of the columns that stand somewhere.

@@ -111,7 +111,7 @@ fn runs_of_one_name_are_one_variant() {
     refused(
         &format!("{files} --topics two=npz/topics.json"),
         2,
-        "`two` has `1` files with `--topics`, and `2` runs",
+        "`two` has `1` file with `--topics`, and `2` runs",
     );
     refused("none --codes none=npz/codes.npy", 1, "the name `none` is taken by another model");
 }

@@ -198,7 +198,9 @@ impl<'a> TrainingRun<'a> {
         }
         let expected = (done * self.train.len().div_ceil(self.config.batch)) as u64;
         if steps != expected {
-            return Err(format!("`{done}` epochs have `{expected}` steps, not `{steps}`"));
+            return Err(format!(
+                "after epoch `{done}` the number of steps is `{expected}`, not `{steps}`"
+            ));
         }
         if !self.progress.state.is_finite() {
             return Err("a weight is no finite number".to_owned());

@@ -112,14 +112,14 @@ impl SavedModel {
             .map_err(of_vocabulary)?;
         if vocabulary.n_terms() != head.terms {
             let found = vocabulary.n_terms();
-            let reason = format!("it holds {found} terms, not {}", head.terms);
+            let reason = format!("its number of terms is {found}, not {}", head.terms);
             return Err(damaged(path, VOCABULARY, reason));
         }
         let history = read_history_csv(&utf8(path, HISTORY, file(HISTORY)?)?)
             .ok_or_else(|| damaged(path, HISTORY, "it is not as written".into()))?;
         let (kept, n_epochs) = (head.outcome.kept_epoch, history.len());
         if kept > n_epochs {
-            let reason = format!("kept_epoch is `{kept}`, but there are `{n_epochs}` epochs");
+            let reason = format!("kept_epoch is `{kept}`, but the last epoch is `{n_epochs}`");
             return Err(damaged(path, HEAD, reason));
         }
         let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, &head.config)

@@ -71,7 +71,7 @@ pub(super) fn read_state(run: &mut TrainingRun<'_>, bytes: &[u8]) -> Result<(), 
     match problem {
         Some(problem) => Err(problem),
         None if n_fields != file.len() => {
-            Err(format!("it holds {} tensors, not {n_fields}", file.len()))
+            Err(format!("its number of tensors is {}, not {n_fields}", file.len()))
         }
         None => Ok(()),
     }

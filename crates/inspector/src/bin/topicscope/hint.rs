@@ -8,7 +8,7 @@ use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::foreign::ForeignError;
-use topicscope_inspector::render::clean;
+use topicscope_inspector::render::{clean, counted};
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
@@ -312,7 +312,7 @@ fn of_holder(holder: &Holder) -> String {
     let since = holder.since.and_then(|since| SystemTime::now().duration_since(since).ok());
     match since.map(|since| since.as_secs()) {
         None => wait.to_owned(),
-        Some(seconds @ 0..120) => format!("{wait}; it began {seconds} seconds ago"),
+        Some(seconds @ 0..120) => format!("{wait}; it began {} ago", counted(seconds, "second")),
         Some(seconds @ 120..7200) => format!("{wait}; it began {} minutes ago", seconds / 60),
         Some(seconds) => format!("{wait}; it began {} hours ago", seconds / 3600),
     }

@@ -23,7 +23,7 @@ pub(crate) enum Usage {
         path: PathBuf,
     },
     /// Files of a model of another program that cannot be joined to runs.
-    #[error("`{name}` has `{found}` files with `{flag}`, and `{expected}` runs")]
+    #[error("`{name}` has `{found}` file{} with `{flag}`, and `{expected}` runs", if *found == 1 { "" } else { "s" })]
     Runs {
         /// The model.
         name: String,

@@ -91,7 +91,7 @@ fn a_mean_length_is_one_of_documents_with_these_terms() {
 
 #[test]
 fn an_outcome_is_one_of_the_epochs_and_penalties_there_are() {
-    check("/outcome/kept_epoch", json!(3), "kept_epoch is `3`, but there are `2` epochs");
+    check("/outcome/kept_epoch", json!(3), "kept_epoch is `3`, but the last epoch is `2`");
     let penalties = json!([{"kind": "mean", "weight": -0.5}]);
     let expected = "the weight of a penalty is `-0.5`, but must be at least 0";
     check("/outcome/penalties", penalties, expected);
@@ -123,7 +123,10 @@ fn a_state_that_no_run_leaves_is_refused() {
     };
     let ends = |error: String, expected: &str| assert!(error.ends_with(expected), "{error}");
     let steps = |n: u64| refusal("steps", n.to_le_bytes(), 8);
-    ends(steps(7), "state.safetensors` is damaged: `2` epochs have `8` steps, not `7`");
+    ends(
+        steps(7),
+        "state.safetensors` is damaged: after epoch `2` the number of steps is `8`, not `7`",
+    );
     ends(steps(u64::MAX), "`steps` is `18446744073709551615`: no run makes so many steps");
     let mut nan = [0; 8];
     nan[..4].copy_from_slice(&f32::NAN.to_le_bytes());

@@ -1,0 +1,17 @@
+//! Values of flags that are more than a number or a name: each is parsed once, here.
+
+mod choices;
+mod names;
+mod numbers;
+
+pub(crate) use choices::{
+    CellQuotes, CjkCut, ClusteringMethods, Mode, OnError, Preset, StripPart, TopicsInput,
+    WindowTokens,
+};
+pub(crate) use names::{
+    InputFormat, NamedFile, PenaltyList, delimiter, input_format, judged_part, named_file, part,
+    reference,
+};
+pub(crate) use numbers::{
+    at_least_one, epochs, limit, memory, n_seeds, number, threads, weight, whole,
+};
