@@ -90,6 +90,12 @@ pub enum InspectorError {
         /// The variant.
         variant: String,
     },
+    /// A model of another program has the name of another variant.
+    #[error("the name `{name}` is taken by another model")]
+    TakenName {
+        /// The name.
+        name: String,
+    },
     /// A study names the same seed twice.
     #[error("seed `{seed}` is named twice")]
     RepeatedSeed {

@@ -240,6 +240,75 @@ mod tests {
         assert_eq!(read(&npy("|b1", "False", "(1, 2)", &[1, 0])), Ok(array![[1.0, 0.0]]));
     }
 
+    fn npz(arrays: &[(&str, Vec<u8>)], method: zip::CompressionMethod) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        for (name, bytes) in arrays {
+            zip.start_file(format!("{name}.npy"), options).unwrap();
+            std::io::Write::write_all(&mut zip, bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn codes(bytes: &[u8]) -> Result<Array2<f32>, String> {
+        match read_npz(bytes, Path::new("a.npz")) {
+            Ok(Rows::Documents { codes, .. }) => Ok(codes),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn archives_are_read_compressed_or_not_and_sparse_or_not() {
+        let numbers = |numbers: &[i64]| -> Vec<u8> {
+            let data: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
+            npy("<i8", "False", &format!("({},)", numbers.len()), &data)
+        };
+        let text = |text: &str| npy("|S3", "False", "()", text.as_bytes());
+        let shape = ("shape", numbers(&[2, 3]));
+        let data = ("data", numbers(&[5, 7, 9]));
+        let expected = Ok(array![[5.0, 0.0, 7.0], [0.0, 9.0, 0.0]]);
+        for method in [zip::CompressionMethod::Stored, zip::CompressionMethod::Deflated] {
+            let by_row = [
+                ("indices", numbers(&[0, 2, 1])),
+                ("indptr", numbers(&[0, 2, 3])),
+                ("format", text("csr")),
+                shape.clone(),
+                data.clone(),
+            ];
+            assert_eq!(codes(&npz(&by_row, method)), expected);
+            let by_column = [
+                ("indices", numbers(&[0, 1, 0])),
+                ("indptr", numbers(&[0, 1, 2, 3])),
+                ("format", text("csc")),
+                shape.clone(),
+                ("data", numbers(&[5, 9, 7])),
+            ];
+            assert_eq!(codes(&npz(&by_column, method)), expected);
+            let by_entry = [
+                ("row", numbers(&[0, 0, 1])),
+                ("col", numbers(&[0, 2, 1])),
+                ("format", text("coo")),
+                shape.clone(),
+                data.clone(),
+            ];
+            assert_eq!(codes(&npz(&by_entry, method)), expected);
+            let outside = [by_entry[0].clone(), ("col", numbers(&[0, 3, 1]))];
+            let outside = npz(&[&outside[..], &by_entry[2..]].concat(), method);
+            assert!(codes(&outside).unwrap_err().contains("outside of its matrix"));
+            let table = ("any", npy("|u1", "False", "(1, 2)", &[3, 4]));
+            let one = npz(&[table.clone(), ("names", numbers(&[1, 2]))], method);
+            assert_eq!(codes(&one), Ok(array![[3.0, 4.0]]));
+            let two = [table.clone(), ("other", table.1.clone())];
+            let message = codes(&npz(&two, method)).unwrap_err();
+            assert_eq!(message, "a.npz: which of its arrays holds the codes? it has any, other");
+            let named = npz(&[&two[..], &[("codes", table.1.clone())]].concat(), method);
+            assert_eq!(codes(&named), Ok(array![[3.0, 4.0]]));
+        }
+        let cut = &npz(&[("codes", Vec::new())], zip::CompressionMethod::Stored)[..40];
+        assert_eq!(codes(cut).unwrap_err(), "a.npz: a damaged archive");
+    }
+
     #[test]
     fn what_is_no_table_is_refused_with_the_reason() {
         let refused = |bytes: &[u8]| read(bytes).unwrap_err();

@@ -54,7 +54,7 @@ impl<'a> Twins<'a> {
         for model in foreign {
             let is_run = names.last() == Some(&model.name()) && names.len() > self.variants.len();
             if !is_run && names.contains(&model.name()) {
-                return Err(InspectorError::RepeatedVariant { variant: model.name().to_owned() });
+                return Err(InspectorError::TakenName { name: model.name().to_owned() });
             }
             names.push(model.name());
         }

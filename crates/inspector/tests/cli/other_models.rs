@@ -113,7 +113,7 @@ fn runs_of_one_name_are_one_variant() {
         2,
         "`two` has `1` file with `--topics`, and `2` runs",
     );
-    refused("none --codes none=npz/codes.npy", 1, "variant `none` is named twice");
+    refused("none --codes none=npz/codes.npy", 1, "the name `none` is taken by another model");
 }
 
 #[test]
@@ -194,6 +194,11 @@ fn halves_are_written_for_other_models_and_their_codes_carry_over() {
         }
         codes
     };
+    // Words are units too, sparse as SciPy has them.
+    let words = "none --codes words=h-npz/bags.npz --half-codes words=h-npz/halves.npz";
+    let report = compare(&shop, words);
+    assert!(mean(&report, "words", "carry_over").is_number());
+    assert_eq!(mean(&report, "words", "probe_accuracy"), 1.0);
     shop.write("codes.csv", coded(&documents, 4));
     shop.write("halves.csv", coded(&halves, 2));
     let report = compare(

@@ -227,9 +227,7 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
-        InspectorError::RepeatedVariant { .. } => {
-            "give each variant once, and each model of another program a name of its own"
-        }
+        InspectorError::TakenName { .. } => "give each model a name of its own",
         InspectorError::UnknownTopics { .. } => {
             "check that the topics are of this corpus and one a line, best words first; with \
              `--window-tokens all` words that pruning dropped are found too"
