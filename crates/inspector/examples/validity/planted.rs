@@ -54,8 +54,6 @@ struct Judged {
     truth: [f64; 2],
 }
 
-const TRUTHS: [&str; 2] = ["words", "activity"];
-
 pub(super) fn run() -> Outcome<()> {
     let mut all = Vec::new();
     for (seed, (name, length, background)) in (1..).zip(KINDS) {
@@ -129,7 +127,9 @@ fn plant(seed: u64, length: f64, background: f64, place: &std::path::Path) -> Ou
             share[(uniform() * THEMES as f64) as usize] += 0.2 + uniform();
         }
         let total: f64 = share.iter().sum();
-        share.iter_mut().for_each(|share| *share /= total);
+        for share in &mut share {
+            *share /= total;
+        }
         let n_words = (length * (0.5 + uniform())).max(4.0) as usize;
         let mut words = Vec::with_capacity(n_words);
         for _ in 0..n_words {
@@ -231,7 +231,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let rank = |value: &f64| {
         let below = values.iter().filter(|other| *other < value).count() as f64;
         let same = values.iter().filter(|other| *other == value).count() as f64;
-        below + (same + 1.0) / 2.0
+        below + f64::midpoint(same, 1.0)
     };
     values.iter().map(rank).collect()
 }
@@ -252,9 +252,9 @@ fn summarize(all: &[Judged]) {
                 let pairs: Vec<(f64, [f64; 2])> =
                     models.filter_map(|m| Some((m.figures.get(&metric)?.ok()?, m.truth))).collect();
                 let figures = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<f64>>());
-                for truth in 0..TRUTHS.len() {
+                for (truth, sum) in sums.iter_mut().enumerate() {
                     let truths: Vec<f64> = pairs.iter().map(|pair| pair.1[truth]).collect();
-                    sums[truth] += correlation(&figures, &ranks(&truths)) / KINDS.len() as f64;
+                    *sum += correlation(&figures, &ranks(&truths)) / KINDS.len() as f64;
                 }
             }
             found.insert(group, sums);
