@@ -181,7 +181,6 @@ fn notes(variant: &VariantSummary, reference: &CoherenceReference) -> Vec<String
     if !variant.floor.is_empty() {
         notes.push(FLOOR_NOTE.to_owned());
     }
-    notes.push(MEANINGS.to_owned());
     notes.push(reference_note(reference));
     notes.extend(activity_notes(std::slice::from_ref(variant)));
     notes

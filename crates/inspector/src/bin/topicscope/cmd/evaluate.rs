@@ -80,8 +80,9 @@ fn sheet(
     }
     let mut sheet = sheets::evaluation_at_a_glance(variant, reference);
     let others = whole.rows.len() - sheet.rows.len();
-    sheet
-        .notes
-        .insert(0, format!("{}, and what each one is: --all", counted(others, "more figure")));
+    sheet.notes.insert(
+        0,
+        format!("{}, and what each one is: --all, docs/figures.md", counted(others, "more figure")),
+    );
     sheet
 }
