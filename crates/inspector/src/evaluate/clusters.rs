@@ -11,6 +11,10 @@ use crate::metrics::{self, Absent, Agreement, Measured, NmiSample};
 /// documents; of more, so many are drawn by seed.
 pub const CLUSTERED_DOCUMENTS: usize = 5_000;
 
+/// Documents at most for k-means of raw codes, a second figure whose cost should stay small beside
+/// the first; of more, so many are drawn by seed.
+const RAW_DOCUMENTS: usize = 10_000;
+
 /// Says which clusters of codes are compared with labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clustering {
@@ -63,6 +67,7 @@ pub(super) fn figures(
     let of = |documents: &OneLabel<'_>| {
         groups.and_then(|()| metrics::kmeans(documents.codes.view(), k, seed))
     };
+    let raw = raw.select(&metrics::sample(raw.labels.len(), RAW_DOCUMENTS, seed));
     let (clusters, raw_clusters) = (of(&test), of(&raw));
     let sample = clusters
         .as_ref()

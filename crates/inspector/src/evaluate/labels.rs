@@ -12,6 +12,10 @@ use super::unit_labels::{self, BestLabels};
 use crate::figures::{LabelFigure, Listed, Nearest, UnitsPerLabel};
 use crate::metrics::{self, Absent, AccuracySample, Agreement, Measured, Probe};
 
+/// Training documents of probes on few units at most; of more, so many are drawn by seed. Three more
+/// probes on all of them would take longer than all other figures of a large corpus.
+const SPARSE_PROBE_DOCUMENTS: usize = 10_000;
+
 /// Returns the figures, and what measures the probe again on documents drawn anew; `found` says
 /// what each unit knows.
 pub(super) fn figures(
@@ -29,8 +33,12 @@ pub(super) fn figures(
     });
     let probe = has_labels
         .and_then(|()| metrics::linear_probe(train_codes, &train.labels, test_codes, &test.labels));
-    let sparse = has_labels.map(|()| sparse_probes(&train, &test, &probe));
     let seed = codes.seed();
+    let sparse = has_labels.map(|()| {
+        let chosen = metrics::sample(train.labels.len(), SPARSE_PROBE_DOCUMENTS, seed);
+        let full = (chosen.len() == train.labels.len()).then_some(&probe);
+        sparse_probes(&train.select(&chosen), &test, full)
+    });
     let retrieval = has_labels.and_then(|()| {
         metrics::retrieval(train_codes, &train.labels, test_codes, &test.labels, seed)
     });
@@ -56,35 +64,35 @@ fn accuracy(probe: &Result<Probe, Absent>) -> Measured {
 }
 
 /// Returns the accuracy of probes that see a few units for each label. The `full` one is taken where
-/// these are all units.
+/// these are all units, if it saw the same documents.
 fn sparse_probes(
     train: &OneLabel<'_>,
     test: &OneLabel<'_>,
-    full: &Result<Probe, Absent>,
+    full: Option<&Result<Probe, Absent>>,
 ) -> BTreeMap<UnitsPerLabel, Measured> {
     let deepest = UnitsPerLabel::Five.number();
     let telling = metrics::telling_units(train.codes.view(), &train.labels, deepest);
-    let of =
-        |most: UnitsPerLabel| {
-            let first = telling.iter().flat_map(|units| units.iter().take(most.number()).copied());
-            let units: Vec<usize> = first.collect::<BTreeSet<usize>>().into_iter().collect();
-            // A probe leaves out units that never change.
-            let is_seen = |unit: usize| units.binary_search(&unit).is_ok();
-            if train.codes.columns().into_iter().enumerate().all(|(unit, column)| {
-                is_seen(unit) || column.iter().all(|a| Some(a) == column.first())
-            }) {
-                return accuracy(full);
-            }
-            let (train_codes, test_codes) =
-                (train.codes.select(Axis(1), &units), test.codes.select(Axis(1), &units));
-            let probe = metrics::linear_probe(
-                train_codes.view(),
-                &train.labels,
-                test_codes.view(),
-                &test.labels,
-            );
-            accuracy(&probe)
-        };
+    let of = |most: UnitsPerLabel| {
+        let first = telling.iter().flat_map(|units| units.iter().take(most.number()).copied());
+        let units: Vec<usize> = first.collect::<BTreeSet<usize>>().into_iter().collect();
+        // A probe leaves out units that never change.
+        let is_seen = |unit: usize| units.binary_search(&unit).is_ok();
+        let sees_all = train.codes.columns().into_iter().enumerate().all(|(unit, column)| {
+            is_seen(unit) || column.iter().all(|a| Some(a) == column.first())
+        });
+        if let Some(full) = full.filter(|_| sees_all) {
+            return accuracy(full);
+        }
+        let (train_codes, test_codes) =
+            (train.codes.select(Axis(1), &units), test.codes.select(Axis(1), &units));
+        let probe = metrics::linear_probe(
+            train_codes.view(),
+            &train.labels,
+            test_codes.view(),
+            &test.labels,
+        );
+        accuracy(&probe)
+    };
     UnitsPerLabel::every().into_iter().map(|most| (most, of(most))).collect()
 }
 

@@ -107,7 +107,8 @@ impl Described for ClusterFigure {
                 documents: MeasuredOn::Test,
                 meaning: "It is the normalized mutual information `2·I(K; L)/(H(K) + H(L))` of the \
                           labels with clusters that k-means makes of codes as they are. Long codes \
-                          then lie far from all others, which is a handicap for sparse ones.",
+                          then lie far from all others, which is a handicap for sparse ones. Of more than \
+                          10,000 documents so many are drawn by seed.",
                 source: "",
             }
             .entry(),

@@ -193,7 +193,8 @@ fn sparse_probe(most: UnitsPerLabel) -> FigureEntry {
             text: "The regression of the linear probe is fitted on a few units for each label, those \
                    of all labels together: the ones whose area under the ROC curve for the label, on \
                    training documents, lies farthest from 0.5 on either side. Units that stand for \
-                   what labels name lose little by it."
+                   what labels name lose little by it. Of more than 10,000 training documents so many \
+                   are drawn by seed."
                 .into(),
             source: "Gurnee, Nanda, Pauly, Harvey, Troitskii, Bertsimas (2023), Finding neurons in a \
                      haystack: case studies with sparse probing"
