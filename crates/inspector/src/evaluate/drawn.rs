@@ -4,11 +4,12 @@
 //! so that differences between them can be taken draw by draw.
 
 use rayon::prelude::*;
+use topicscope_indexer::{Bags, DocId, TermId};
 
 use super::baselines::Baselines;
+use super::candidate::Candidate;
 use super::evaluation::{DrawnFigures, Evaluation};
 use super::gain;
-use super::judge::{Candidate, Judge};
 use super::names::Names;
 use crate::figures::{GAIN_KEPT, Metric, NPMI, NamedBy};
 use crate::metrics::{BLOCKS, Drawn, Draws, LANES, Recount};
@@ -19,10 +20,23 @@ const SEED: u64 = 0x746f_7069_6373_636f;
 /// Keys the draws of the documents of another index.
 const SEED_ELSEWHERE: u64 = SEED + 1;
 
+/// Holds the documents that are drawn again.
+pub(super) struct Drawing<'a> {
+    pub(super) bags: &'a Bags,
+    /// The documents judged on.
+    pub(super) judged: &'a [DocId],
+    /// The documents in which coherence is counted, with their distinct words.
+    pub(super) reference: Vec<(DocId, Vec<TermId>)>,
+    /// Documents that draws for the reference number.
+    pub(super) n_reference: usize,
+    /// Whether the reference is another index, whose documents are drawn by themselves.
+    pub(super) is_elsewhere: bool,
+}
+
 /// Fills [`Evaluation::drawn`]. Evaluations beyond the candidates are those of models of other
 /// programs, which have no loss.
 pub(super) fn add(
-    judge: &Judge<'_>,
+    drawing: &Drawing<'_>,
     candidates: &[Candidate<'_>],
     evaluations: &mut [Evaluation],
     names: &[Names],
@@ -31,24 +45,24 @@ pub(super) fn add(
     let named: Vec<Vec<Vec<_>>> =
         names.iter().map(|names| names.first(NamedBy::Correlation)).collect();
     let units: Vec<&[Vec<_>]> = named.iter().map(Vec::as_slice).collect();
-    let (n_reference, words) = judge.reference_words();
-    let bags = judge.index().bags();
-    let recount = Recount::of(&named.concat(), words, bags.n_terms() + 1);
+    let Drawing { bags, judged, reference, n_reference, is_elsewhere } = drawing;
+    let reference = reference.iter().map(|(document, words)| (*document, words.iter().copied()));
+    let recount = Recount::of(&named.concat(), reference, bags.n_terms() + 1);
     let unigram: Vec<Vec<f64>> = candidates
         .iter()
         .map(|candidate| {
             let loss = candidate.model.config().loss;
-            baselines.unigram_losses(loss, bags, judge.judged_documents())
+            baselines.unigram_losses(loss, bags, judged)
         })
         .collect();
     let of_block = |block: usize| -> Vec<Vec<(Metric, Drawn)>> {
         let draws = Draws::of(SEED, block, bags.n_documents());
-        let coherent = if judge.is_judged_elsewhere() {
-            recount.resampled(&units, &Draws::of(SEED_ELSEWHERE, block, n_reference))
+        let coherent = if *is_elsewhere {
+            recount.resampled(&units, &Draws::of(SEED_ELSEWHERE, block, *n_reference))
         } else {
             recount.resampled(&units, &draws)
         };
-        let total = |losses: &[f64]| weighted_sum(judge, losses, &draws);
+        let total = |losses: &[f64]| weighted_sum(judged, losses, &draws);
         let losses: Vec<Drawn> = evaluations.iter().map(|e| total(&e.losses)).collect();
         let of_model = |(model, npmi): (usize, Drawn)| {
             let mut drawn = vec![(NPMI, npmi)];
@@ -79,9 +93,9 @@ pub(super) fn add(
 }
 
 /// Adds up a value of each judged document as often as it is drawn.
-fn weighted_sum(judge: &Judge<'_>, values: &[f64], draws: &Draws) -> Drawn {
+fn weighted_sum(judged: &[DocId], values: &[f64], draws: &Draws) -> Drawn {
     let mut sum = [0.0; LANES];
-    for (&document, value) in judge.judged_documents().iter().zip(values) {
+    for (&document, value) in judged.iter().zip(values) {
         let weights = draws.of_document(document);
         sum.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += f64::from(weight) * value);
     }

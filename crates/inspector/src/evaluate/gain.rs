@@ -3,8 +3,8 @@
 use topicscope_indexer::{Bags, DocId};
 
 use super::baselines::Baselines;
+use super::candidate::Candidate;
 use super::evaluation::Evaluation;
-use super::judge::Candidate;
 use crate::figures::GAIN_KEPT;
 use crate::metrics::{Absent, Measured};
 

@@ -7,10 +7,11 @@ use topicscope_indexer::{DocId, Index, Rows, Split, TermId};
 use topicscope_trainer::{Autoencoder, Penalties, Trainer, TrainerConfig, TrainingDocuments};
 
 use super::baselines::Baselines;
+use super::candidate::Candidate;
 use super::clusters::Clustering;
 use super::codes::{Coder, Codes, active_above, root_mean_squares};
 use super::coherence::Counted;
-use super::drawn;
+use super::drawn::{self, Drawing};
 use super::evaluation::{Evaluation, Figures};
 use super::floor;
 use super::gain;
@@ -36,19 +37,6 @@ pub struct Judge<'a> {
     reference: Reference,
     clustering: Clustering,
     draws_documents: bool,
-}
-
-/// Names a model to be judged, and what it is judged beside.
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
-    /// The model.
-    pub model: &'a Autoencoder,
-    /// Root mean square of each unit of its unpenalized twin, where there is one: the scale on
-    /// which inexact units count as active. **Shape** (H).
-    pub scale: Option<&'a [f32]>,
-    /// Place of its unpenalized twin among the candidates, where it is there; its own when it is
-    /// unpenalized itself.
-    pub unpenalized: Option<usize>,
 }
 
 /// Holds what a judge found.
@@ -275,7 +263,7 @@ impl<'a> Judge<'a> {
         gain::add(candidates, &mut evaluations[..candidates.len()], &baselines, bags, &self.test);
         if self.draws_documents {
             let names = &names[..coders.len()];
-            drawn::add(self, candidates, &mut evaluations, names, &baselines);
+            drawn::add(&self.drawing(), candidates, &mut evaluations, names, &baselines);
         }
         let mut foreign_evaluations = evaluations.split_off(candidates.len());
         explain_absences(&mut foreign_evaluations, foreign, &evaluations);
@@ -325,14 +313,22 @@ impl<'a> Judge<'a> {
         (reference, train)
     }
 
-    /// Returns the documents judged on.
-    pub(super) fn judged_documents(&self) -> &[DocId] {
-        &self.test
+    /// Returns the documents that are drawn again.
+    fn drawing(&self) -> Drawing<'_> {
+        let (n_reference, reference) = self.reference_words();
+        let is_elsewhere = matches!(self.reference.kind, Kind::Other { .. });
+        Drawing {
+            bags: self.index.bags(),
+            judged: &self.test,
+            reference,
+            n_reference,
+            is_elsewhere,
+        }
     }
 
     /// Returns the number of documents that are drawn for the reference, and the distinct words of
     /// each of those that belong to it.
-    pub(super) fn reference_words(&self) -> (usize, Vec<(DocId, Vec<TermId>)>) {
+    fn reference_words(&self) -> (usize, Vec<(DocId, Vec<TermId>)>) {
         let bags = self.index.bags();
         match &self.reference.kind {
             Kind::Own { with_train, others } => {
@@ -356,11 +352,6 @@ impl<'a> Judge<'a> {
                 (tokens.len(), words.collect())
             }
         }
-    }
-
-    /// Says whether the reference is another index.
-    pub(super) fn is_judged_elsewhere(&self) -> bool {
-        matches!(self.reference.kind, Kind::Other { .. })
     }
 }
 

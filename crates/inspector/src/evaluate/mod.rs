@@ -6,6 +6,7 @@
 //! [`crate::metrics`]; `docs/figures.md` defines them.
 
 mod baselines;
+mod candidate;
 mod carry_over;
 mod clusters;
 mod codes;
@@ -32,9 +33,10 @@ mod unit_labels;
 #[cfg(test)]
 mod wiring;
 
+pub use candidate::Candidate;
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{DrawnFigures, Evaluation, Figures};
-pub use judge::{Candidate, Judge, Judgment};
+pub use judge::{Judge, Judgment};
 pub use judged_by::JudgedBy;
 pub use judged_labels::{JUDGED_LABELS, JudgedLabels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};

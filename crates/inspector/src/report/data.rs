@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::answer::VariantAnswer;
+use super::answers::VariantAnswer;
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
 use crate::evaluate::CoherenceReference;

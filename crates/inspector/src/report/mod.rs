@@ -9,6 +9,7 @@ pub mod sheets;
 pub mod statistics;
 
 mod answer;
+mod answers;
 mod compare;
 mod data;
 mod differences;
@@ -16,7 +17,8 @@ mod sparsity_verdict;
 mod store;
 mod summary;
 
-pub use answer::{Answer, DEAD_UNITS, RULE, VariantAnswer};
+pub use answer::{DEAD_UNITS, RULE};
+pub use answers::{Answer, VariantAnswer};
 pub use compare::{compare, corpus_summary};
 pub use data::{
     CorpusSummary, FigureSummary, ForeignNames, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
