@@ -71,9 +71,11 @@ impl Claim {
         let place = named(place)?;
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let path = place.with_file_name(format!(".{name}.topicscope-lock"));
+        let on_disk = steady();
         let made = make_folders(parent_of(&place))?;
         let mut claim = Self { lock: None, path: path.clone(), made };
-        let mut on_disk = steady();
+        // Let go before the claim, which asks for it when it is dropped.
+        let mut on_disk = on_disk;
         let attempt = LockFile::take(&path, BEGINS, says(std::process::id(), &host()).as_bytes());
         match attempt.map_err(ArtifactError::io("write", &place))? {
             Attempt::Taken(lock) => {

@@ -49,6 +49,13 @@ pub struct Staging {
     records: BTreeMap<String, FileRecord>,
 }
 
+/// Makes a folder and those above it; none comes back once the process has given up what it has on
+/// disk.
+fn make_folders(folder: &Path) -> io::Result<()> {
+    let _steady = steady();
+    fs::create_dir_all(folder)
+}
+
 impl Staging {
     /// Opens a temporary folder beside `target` and removes stale ones of the same name.
     ///
@@ -58,7 +65,7 @@ impl Staging {
         check_target(target, existing, kind)?;
         let target = named(target)?;
         let parent = parent_of(&target);
-        fs::create_dir_all(parent).map_err(ArtifactError::io("create folder", parent))?;
+        make_folders(parent).map_err(ArtifactError::io("create folder", parent))?;
         remove_stale(&target)?;
         let temporary = Temporary::beside(&target)?;
         let folder = temporary.new_folder();
@@ -92,7 +99,7 @@ impl Staging {
         let shown = self.target.join(name);
         let write = || -> io::Result<FileRecord> {
             if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
+                make_folders(folder)?;
             }
             let mut out = Recorder::new(BufWriter::new(File::create(&path)?));
             fill(&mut out)?;

@@ -65,7 +65,8 @@ impl DocumentWriter {
     pub(crate) fn create(path: &Path, shown: &Path) -> Result<Self, IndexError> {
         let (schema, fields) = StoredFields::schema();
         let make = || -> Result<_, TantivyError> {
-            fs::create_dir_all(path)?;
+            // Not with those above it, which may be gone for good.
+            fs::create_dir(path)?;
             let directory = MmapDirectory::open(path)?;
             let settings = IndexSettings {
                 docstore_compress_dedicated_thread: false,
