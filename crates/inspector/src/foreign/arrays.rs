@@ -8,7 +8,7 @@ use ndarray::{Array2, ShapeBuilder};
 use zip::ZipArchive;
 
 use super::error::ForeignError;
-use super::table::Rows;
+use super::table::{MOST_NUMBERS, Rows};
 
 /// The first bytes of an array.
 pub(super) const NPY: &[u8] = b"\x93NUMPY";
@@ -57,10 +57,17 @@ fn entries(bytes: &[u8], path: &Path) -> Result<BTreeMap<String, Vec<u8>>, Forei
     let damaged = |source| ForeignError::Archive { path: path.to_owned(), source };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut arrays = BTreeMap::new();
+    // Packed zeros take next to no room: what they unpack to is bounded.
+    let mut left = (MOST_NUMBERS * size_of::<f64>()) as u64;
     for place in 0..archive.len() {
         let mut entry = archive.by_index(place).map_err(damaged)?;
         let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        let read = entry.by_ref().take(left + 1).read_to_end(&mut bytes);
+        let read = read.map_err(|error| damaged(error.into()))? as u64;
+        left = left.checked_sub(read).ok_or_else(|| ForeignError::Array {
+            path: path.to_owned(),
+            what: "it unpacks to more than any table",
+        })?;
         let name = entry.name().map_err(damaged)?.trim_end_matches(".npy").to_owned();
         arrays.insert(name, bytes);
     }
@@ -112,10 +119,9 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 fn zeros(n_rows: usize, n_columns: usize, path: &Path) -> Result<Array2<f32>, ForeignError> {
-    // A shape that memory cannot hold comes from a damaged file.
     n_rows
         .checked_mul(n_columns)
-        .filter(|&n| n <= (1 << 36))
+        .filter(|&n| n <= MOST_NUMBERS)
         .map(|_| Array2::zeros((n_rows, n_columns)))
         .ok_or_else(|| ForeignError::Array { path: path.to_owned(), what: "no possible shape" })
 }
@@ -296,6 +302,10 @@ mod tests {
             let outside = [by_entry[0].clone(), ("col", numbers(&[0, 3, 1]))];
             let outside = npz(&[&outside[..], &by_entry[2..]].concat(), method);
             assert!(codes(&outside).unwrap_err().contains("outside of its matrix"));
+            // A few bytes promise what no memory holds.
+            let vast = [("shape", numbers(&[1 << 20, 1 << 20])), data.clone()];
+            let vast = npz(&[&by_entry[..3], &vast].concat(), method);
+            assert!(codes(&vast).unwrap_err().contains("no possible shape"));
             let table = ("any", npy("|u1", "False", "(1, 2)", &[3, 4]));
             let one = npz(&[table.clone(), ("names", numbers(&[1, 2]))], method);
             assert_eq!(codes(&one), Ok(array![[3.0, 4.0]]));

@@ -14,6 +14,10 @@ pub struct CodeTable {
     pub(super) rows: Rows,
 }
 
+/// Numbers of a table at most: more than memory holds come from a damaged file, whose head or
+/// whose largest unit promises them.
+pub(super) const MOST_NUMBERS: usize = 1 << 30;
+
 /// What the rows are.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rows {

@@ -5,6 +5,7 @@ use std::path::Path;
 use ndarray::{Array2, s};
 
 use super::error::ForeignError;
+use super::table::MOST_NUMBERS;
 
 /// Columns that say what a document is, and not what it activates.
 const NOT_UNITS: [&str; 8] =
@@ -52,6 +53,10 @@ fn pairs(text: &str, path: &Path) -> Result<Table, ForeignError> {
         rows.push(row.ok_or_else(damaged)?);
     }
     let n_units = rows.iter().flatten().map(|&(topic, _)| topic + 1).max().unwrap_or(0);
+    if rows.len().saturating_mul(n_units) > MOST_NUMBERS {
+        let what = "no possible shape";
+        return Err(ForeignError::Array { path: path.to_owned(), what });
+    }
     let mut codes = Array2::zeros((rows.len(), n_units));
     for (row, pairs) in rows.into_iter().enumerate() {
         for (topic, share) in pairs {
@@ -185,6 +190,14 @@ mod tests {
 
     fn refused(text: &str) -> String {
         read(text.as_bytes(), Path::new("t")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_topic_beyond_all_bounds_is_refused_before_there_is_room_for_it() {
+        let line = |document: usize| format!("{document}\ta\t999999\t1\n");
+        let lines: String = (0..1_100).map(line).collect();
+        let message = refused(&format!("#doc name topic proportion ...\n{lines}"));
+        assert!(message.contains("no possible shape"), "{message}");
     }
 
     #[test]
