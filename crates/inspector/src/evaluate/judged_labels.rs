@@ -5,6 +5,11 @@ use topicscope_indexer::{DocId, Labels};
 /// Labels at most; of more, so many are judged, the commonest in training documents.
 pub const JUDGED_LABELS: usize = 1_000;
 
+/// Returns the number of labels that are judged, where there are more.
+pub fn judged_labels(labels: &Labels) -> Option<usize> {
+    (labels.names().len() > JUDGED_LABELS).then_some(JUDGED_LABELS)
+}
+
 /// Holds the labels of documents, less those that are too many to judge.
 #[derive(Debug)]
 pub struct JudgedLabels<'a> {
@@ -39,11 +44,6 @@ impl<'a> JudgedLabels<'a> {
             labels.filter(|&label| is_judged[label as usize]).collect()
         };
         Self { labels, left: Some((0..n_documents as u32).map(of).collect()) }
-    }
-
-    /// Returns the numbers of all labels and of those that are judged, where these are fewer.
-    pub fn left_out(&self) -> Option<(usize, usize)> {
-        self.left.as_ref().map(|_| (self.labels.names().len(), self.n_labels()))
     }
 
     /// Returns the number of labels that are judged.
@@ -98,6 +98,6 @@ mod tests {
         assert_eq!(judged.of_document(DocId(5)), [0, 1]);
         assert!(judged.of_document(DocId(3)).is_empty());
         let all = JudgedLabels::of(&labels, &train, 8);
-        assert_eq!((all.single(DocId(1)), all.left_out(), all.n_labels()), (Some(3), None, 4));
+        assert_eq!((all.single(DocId(1)), all.left.as_ref(), all.n_labels()), (Some(3), None, 4));
     }
 }

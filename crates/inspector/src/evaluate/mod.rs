@@ -38,7 +38,7 @@ pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{DrawnFigures, Evaluation, Figures};
 pub use judge::{Judge, Judgment};
 pub use judged_by::JudgedBy;
-pub use judged_labels::{JUDGED_LABELS, JudgedLabels};
+pub use judged_labels::{JUDGED_LABELS, JudgedLabels, judged_labels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};
 pub use reference::{CoherenceReference, ENOUGH_UNSEEN, ReferencePart};
 

@@ -6,7 +6,7 @@ use super::answer;
 use super::data::{CorpusSummary, Naming, Report, SCHEMA, SharedExponent, VariantSummary};
 use super::differences::differences;
 use super::summary::{JudgedVariant, sparsity_verdicts, summarize};
-use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge};
+use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge, judged_labels};
 
 /// Compares every variant with the first.
 ///
@@ -53,6 +53,7 @@ pub fn corpus_summary(index: &Index, name: &str) -> CorpusSummary {
         content_hash: index.content_hash().to_owned(),
         n_terms: index.vocabulary().n_terms(),
         n_labels: index.labels().names().len(),
+        judged_labels: judged_labels(index.labels()),
         n_documents: parts
             .iter()
             .map(|&split| (split.name(), index.documents_in(split).len()))

@@ -51,6 +51,9 @@ pub struct CorpusSummary {
     pub n_terms: usize,
     /// Number of label names.
     pub n_labels: usize,
+    /// Labels that codes are judged by, the commonest, where there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_labels: Option<usize>,
     /// Documents with at least one word, per part.
     pub n_documents: BTreeMap<&'static str, usize>,
 }

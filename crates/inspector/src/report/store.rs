@@ -65,9 +65,11 @@ fn page(report: &Report, models: &[ModelUnits]) -> String {
         let count = corpus.n_documents.get(part.name())?;
         Some(format!("{count} {}", part.name()))
     });
+    let judged = corpus.judged_labels.map(|n| format!(" (the commonest {n} are judged)"));
+    let judged = judged.unwrap_or_default();
     let _ = writeln!(
         page,
-        "{}, {}; documents that have words: {}. Units are named on training documents by {} and \
+        "{}, {}{judged}; documents that have words: {}. Units are named on training documents by {} and \
          judged on test documents.\n",
         counted(corpus.n_terms, "word"),
         counted(corpus.n_labels, "label"),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::workshop::Workshop;
@@ -199,7 +201,11 @@ fn of_more_than_a_thousand_labels_the_commonest_are_judged_and_said_so() {
     let labeled = mean(&report, "labeled_documents");
     assert!(labeled > 0.0 && labeled < 16.0, "{labeled}");
     assert!((0.0..=1.0).contains(&mean(&report, "probe_k1")));
-    shop.succeed("compare m -o r");
+    let compared = shop.succeed("compare m -o r --output json --quiet").stdout;
+    let compared: Value = serde_json::from_str(&compared).unwrap();
+    assert_eq!(compared["corpus"]["judged_labels"], 1000);
+    let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
+    assert!(page.contains("1122 labels (the commonest 1000 are judged)"), "{page}");
     let quiet = shop.succeed("evaluate m --output json --quiet");
     assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", run.stdout));
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
-use topicscope_inspector::evaluate::JUDGED_LABELS;
+use topicscope_inspector::evaluate::judged_labels;
 use topicscope_inspector::render::counted;
 
 /// What it means that a model has collapsed, for people.
@@ -21,10 +21,9 @@ pub(crate) fn sampling(n_words: usize) -> String {
 
 /// Says that a corpus has more labels than are judged; `None` when it has not.
 pub(crate) fn labels_left_out(index: &Index) -> Option<String> {
-    let n = index.labels().names().len();
-    let [n, most] = [n, JUDGED_LABELS.min(n)];
-    (n > most)
-        .then(|| format!("{} labels: the commonest {} are judged", thousands(n), thousands(most)))
+    let n = thousands(index.labels().names().len());
+    let judged = thousands(judged_labels(index.labels())?);
+    Some(format!("{n} labels: the commonest {judged} are judged"))
 }
 
 /// Writes a number with commas.

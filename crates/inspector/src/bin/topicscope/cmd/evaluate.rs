@@ -1,7 +1,7 @@
 //! `topicscope evaluate`: the figures of one model.
 
 use serde::Serialize;
-use topicscope_inspector::evaluate::{Candidate, CoherenceReference};
+use topicscope_inspector::evaluate::{Candidate, CoherenceReference, judged_labels};
 use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::{Sheet, counted};
 use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
@@ -58,7 +58,7 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     let evaluated = Evaluated {
         variant: &variant,
         reference: judge.reference(),
-        judged_labels: judge.labels().left_out().map(|(_, judged)| judged),
+        judged_labels: judged_labels(judge.index().labels()),
         twins: &evaluation.twins,
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
