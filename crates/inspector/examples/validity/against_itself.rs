@@ -12,7 +12,7 @@ use topicscope_inspector::report::statistics::Verdict;
 use topicscope_inspector::report::{JudgedVariant, Report, compare};
 use topicscope_trainer::{Fitted, TrainerConfig};
 
-use super::{Outcome, index, n_documents, penalties, train};
+use super::{Outcome, index, penalties, train};
 
 pub(super) const SEEDS: u64 = 8;
 
@@ -54,7 +54,7 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
             variant("other", &config, second.iter().collect()),
         ];
         let report = compare(&judge, &name, &judged);
-        let n_test = n_documents(&index, Split::Test);
+        let n_test = index.documents_in(Split::Test).len();
         tally.add(&name, penalty, split, n_test, &report);
     }
     tally.print(&name, penalty);

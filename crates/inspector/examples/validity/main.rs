@@ -17,7 +17,7 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{
-    DocId, Index, IndexSettings, Input, Limit, PruneSettings, Rows, Split, SplitSettings, build,
+    Index, IndexSettings, Input, Limit, PruneSettings, Rows, Split, SplitSettings, build,
 };
 use topicscope_trainer::{Fitted, Penalties, Trainer, TrainerConfig, TrainingDocuments};
 
@@ -66,10 +66,4 @@ fn penalties(text: &str) -> Outcome<Penalties> {
         "none" => Penalties::default(),
         one => Penalties::from(vec![one.parse()?]),
     })
-}
-
-/// Says how many documents an index has in a part.
-fn n_documents(index: &Index, split: Split) -> usize {
-    let documents: Vec<DocId> = index.documents_in(split);
-    documents.len()
 }

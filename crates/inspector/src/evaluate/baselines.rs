@@ -9,9 +9,8 @@ use crate::metrics::{self, Absent, LinearCode, Measured, mean_or};
 
 /// Holds what does not depend on a model, but on its loss and number of units alone.
 pub(super) struct Baselines {
-    /// Of words in training documents. **Shape** (V).
-    frequencies: Vec<u32>,
-    n_train: usize,
+    /// Loss of word frequencies on each judged document, by kind of loss.
+    unigram: Vec<(Loss, Vec<f64>)>,
     unigram_auprc: Measured,
     /// By number of units.
     linear: BTreeMap<usize, Result<LinearFigures, Absent>>,
@@ -25,33 +24,38 @@ pub(super) struct LinearFigures {
 }
 
 impl Baselines {
-    /// Computes the baselines for models with these numbers of units.
+    /// Computes the baselines for models with these losses and numbers of units.
     pub(super) fn of(
         bags: &Bags,
         [train, test]: [&[DocId]; 2],
-        n_units: impl Iterator<Item = usize>,
+        models: impl Iterator<Item = (Loss, usize)>,
     ) -> Self {
         let frequencies = bags.document_frequencies_in(train);
         let at_least = metrics::at_least_as_frequent(&frequencies);
         let rows = test.iter().map(|&document| bags.row(document));
-        let unigram = rows.filter_map(|row| metrics::average_precision_of_fixed(&at_least, row));
-        let unigram_auprc = mean_or(unigram, Absent::NoDocuments);
-        let mut linear = BTreeMap::new();
-        for n_units in n_units {
+        let areas = rows.filter_map(|row| metrics::average_precision_of_fixed(&at_least, row));
+        let unigram_auprc = mean_or(areas, Absent::NoDocuments);
+        let (mut unigram, mut linear) = (Vec::<(Loss, Vec<f64>)>::new(), BTreeMap::new());
+        for (loss, n_units) in models {
             linear.entry(n_units).or_insert_with(|| linear_figures(bags, train, test, n_units));
+            if unigram.iter().all(|(other, _)| *other != loss) {
+                let model = UnigramModel::new(loss, &frequencies, train.len(), None);
+                let losses = test.iter().map(|&document| model.loss(bags.row(document)));
+                unigram.push((loss, losses.collect()));
+            }
         }
-        Self { frequencies, n_train: train.len(), unigram_auprc, linear }
+        Self { unigram, unigram_auprc, linear }
     }
 
-    /// Returns the mean loss of word frequencies over some documents.
-    pub(super) fn unigram_loss(&self, loss: Loss, bags: &Bags, documents: &[DocId]) -> Measured {
-        mean_or(self.unigram_losses(loss, bags, documents), Absent::NoDocuments)
+    /// Returns the mean loss of word frequencies over the judged documents.
+    pub(super) fn unigram_loss(&self, loss: Loss) -> Measured {
+        mean_or(self.unigram_losses(loss).iter().copied(), Absent::NoDocuments)
     }
 
-    /// Returns the loss of word frequencies on each document.
-    pub(super) fn unigram_losses(&self, loss: Loss, bags: &Bags, documents: &[DocId]) -> Vec<f64> {
-        let model = UnigramModel::new(loss, &self.frequencies, self.n_train, None);
-        documents.iter().map(|&document| model.loss(bags.row(document))).collect()
+    /// Returns the loss of word frequencies on each judged document; none for a loss that no model
+    /// has.
+    pub(super) fn unigram_losses(&self, loss: Loss) -> &[f64] {
+        self.unigram.iter().find(|(other, _)| *other == loss).map_or(&[], |(_, losses)| losses)
     }
 
     /// Returns the area of word frequencies on the judged documents.

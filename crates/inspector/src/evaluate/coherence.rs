@@ -7,7 +7,9 @@ use topicscope_indexer::TermId;
 use super::given::{FiguresOf, some};
 use super::names::Names;
 use crate::figures::{CoherenceFigure, MetIn, NamedBy, WordCoherence};
-use crate::metrics::{Absent, CoherenceMode, ListCoherence, Measured, WordCounts, mean_or};
+use crate::metrics::{
+    Absent, CoherenceMode, ListCoherence, Measured, WordCounts, mean_of_all, mean_or,
+};
 
 /// The coherence of the words of each unit of a model under each naming. **Shape** of a list: (H).
 pub(super) type Coherent = BTreeMap<NamedBy, Vec<ListCoherence>>;
@@ -67,17 +69,6 @@ fn value(found: &Coherent, measure: WordCoherence) -> Option<Measured> {
         WordCoherence::Umass => mean_of_named(lists, |of| of.umass),
         WordCoherence::CV => mean_of_all(lists, |of| of.c_v),
     })
-}
-
-/// Returns the mean over all units; one without words counts as chance, so that letting units die
-/// does not pay.
-fn mean_of_all(lists: &[ListCoherence], measure: fn(&ListCoherence) -> Measured) -> Measured {
-    let at_chance = |value: Measured| match value {
-        Err(Absent::NoWords | Absent::NoVector) => Ok(0.0),
-        other => other,
-    };
-    let sum: f64 = lists.iter().map(|list| at_chance(measure(list))).sum::<Measured>()?;
-    if lists.is_empty() { Err(Absent::NoWords) } else { Ok(sum / lists.len() as f64) }
 }
 
 /// Returns the mean over the units that have words.

@@ -48,13 +48,6 @@ pub(super) fn add(
     let Drawing { bags, judged, reference, n_reference, is_elsewhere } = drawing;
     let reference = reference.iter().map(|(document, words)| (*document, words.iter().copied()));
     let recount = Recount::of(&named.concat(), reference, bags.n_terms() + 1);
-    let unigram: Vec<Vec<f64>> = candidates
-        .iter()
-        .map(|candidate| {
-            let loss = candidate.model.config().loss;
-            baselines.unigram_losses(loss, bags, judged)
-        })
-        .collect();
     let of_block = |block: usize| -> Vec<Vec<(Metric, Drawn)>> {
         let draws = Draws::of(SEED, block, bags.n_documents());
         let coherent = if *is_elsewhere {
@@ -68,9 +61,10 @@ pub(super) fn add(
             let mut drawn = vec![(NPMI, npmi)];
             drawn.extend(evaluations[model].judged_by.resampled(&draws));
             let kept = evaluations[model].figures.get(&GAIN_KEPT).and_then(|kept| kept.ok());
-            let twin = candidates.get(model).and_then(|candidate| candidate.unpenalized);
-            if let (Some(twin), Some(kept)) = (twin, kept) {
-                let unigram = total(&unigram[model]);
+            if let (Some(candidate), Some(kept)) = (candidates.get(model), kept)
+                && let Some(twin) = candidate.unpenalized
+            {
+                let unigram = total(baselines.unigram_losses(candidate.model.config().loss));
                 let of_lane = |lane: usize| {
                     let [model, twin] = [model, twin].map(|place| losses[place][lane]);
                     gain::share(unigram[lane], model, twin).unwrap_or(kept)

@@ -1,7 +1,5 @@
 //! How much of what the unpenalized twin learned beyond word frequencies a model keeps.
 
-use topicscope_indexer::{Bags, DocId};
-
 use super::baselines::Baselines;
 use super::candidate::Candidate;
 use super::evaluation::Evaluation;
@@ -13,17 +11,15 @@ pub(super) fn add(
     candidates: &[Candidate<'_>],
     evaluations: &mut [Evaluation],
     baselines: &Baselines,
-    bags: &Bags,
-    documents: &[DocId],
 ) {
     let kept: Vec<Measured> = candidates
         .iter()
         .zip(&*evaluations)
         .map(|(candidate, evaluation)| {
             let twin = &evaluations[candidate.unpenalized.ok_or(Absent::NoTwin)?];
-            let unigram = baselines.unigram_losses(candidate.model.config().loss, bags, documents);
+            let unigram = baselines.unigram_losses(candidate.model.config().loss);
             let sum = |losses: &[f64]| losses.iter().sum::<f64>();
-            share(sum(&unigram), sum(&evaluation.losses), sum(&twin.losses))
+            share(sum(unigram), sum(&evaluation.losses), sum(&twin.losses))
                 .ok_or(Absent::NothingLearned)
         })
         .collect();

@@ -226,8 +226,9 @@ impl<'a> Judge<'a> {
         let halves = Halves::of(bags, &self.test);
         let likeness = Likeness::of(&halves);
         let documents = [self.train.as_slice(), self.test.as_slice()];
-        let n_units = candidates.iter().map(|candidate| candidate.model.n_units());
-        let baselines = Baselines::of(bags, documents, n_units);
+        let models = candidates.iter().map(|candidate| candidate.model);
+        let kinds = models.map(|model| (model.config().loss, model.n_units()));
+        let baselines = Baselines::of(bags, documents, kinds);
         let own = candidates.iter().map(|candidate| Coder::Own(candidate.model, candidate.scale));
         let coders: Vec<Coder<'_>> = own.chain(foreign.iter().map(Coder::Foreign)).collect();
         let evaluate = |(&coder, distinctive): (&Coder<'_>, Scores)| {
@@ -260,7 +261,7 @@ impl<'a> Judge<'a> {
         for (floor, names) in floors.iter_mut().zip(&names[coders.len()..]) {
             floor::add_coherence(floor, &reference.of(names), &train.of(names));
         }
-        gain::add(candidates, &mut evaluations[..candidates.len()], &baselines, bags, &self.test);
+        gain::add(candidates, &mut evaluations[..candidates.len()], &baselines);
         if self.draws_documents {
             let names = &names[..coders.len()];
             drawn::add(&self.drawing(), candidates, &mut evaluations, names, &baselines);

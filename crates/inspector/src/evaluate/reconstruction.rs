@@ -19,7 +19,7 @@ pub(super) fn figures(
     let (bags, documents) = (codes.bags, codes.test.documents);
     let kind = model.config().loss;
     let loss = mean_or(losses.iter().copied(), Absent::NoDocuments);
-    let unigram = baselines.unigram_loss(kind, bags, documents);
+    let unigram = baselines.unigram_loss(kind);
     let areas = model.map_logits(bags, documents, metrics::average_precision);
     let linear = baselines.linear(model.n_units());
     some(|figure| {

@@ -152,6 +152,23 @@ impl WordCounts {
     }
 }
 
+/// Returns the mean of a measure over all lists; one without words counts as chance, 0, so that
+/// letting units die does not pay.
+///
+/// # Errors
+/// When there is no list, or the measure is absent for another reason.
+pub(crate) fn mean_of_all(
+    lists: &[ListCoherence],
+    measure: fn(&ListCoherence) -> Measured,
+) -> Measured {
+    let at_chance = |value: Measured| match value {
+        Err(Absent::NoWords | Absent::NoVector) => Ok(0.0),
+        other => other,
+    };
+    let sum: f64 = lists.iter().map(|list| at_chance(measure(list))).sum::<Measured>()?;
+    if lists.is_empty() { Err(Absent::NoWords) } else { Ok(sum / lists.len() as f64) }
+}
+
 fn distinct(list: &[TermId]) -> Vec<TermId> {
     let is_first = |&(place, term): &(usize, &TermId)| !list[..place].contains(term);
     list.iter().enumerate().filter(is_first).map(|(_, &term)| term).collect()

@@ -35,3 +35,15 @@ pub(super) fn weights_of(draws: &Draws, documents: &[DocId]) -> Array2<f32> {
     }
     weights
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_heavy_documents_do_not_overflow() {
+        let documents: Vec<DocId> = (0..70_000).map(DocId).collect();
+        let draws = Draws::from_weights(vec![[u8::MAX; LANES]; 70_000]);
+        assert_eq!(add_weights(&draws, &documents), [70_000 * 255; LANES]);
+    }
+}

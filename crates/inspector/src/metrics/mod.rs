@@ -40,8 +40,8 @@ pub use agreement::Agreement;
 pub(crate) use carry_over::tie;
 pub use carry_over::{CarryOver, ONE_IN, Orders, carry_over, orders};
 pub use clustering::{dbscan, gaussian_mixture, kmeans};
-pub(crate) use coherence::npmi;
 pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
+pub(crate) use coherence::{mean_of_all, npmi};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use document_intrusion::{GROUPS, Likeness, SHOWN, document_intrusion};
 #[cfg(test)]

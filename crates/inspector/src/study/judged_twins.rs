@@ -64,12 +64,15 @@ impl<'a> Twins<'a> {
         let mut candidates = Vec::new();
         for (place, group) in self.variants.iter().enumerate() {
             let twins = twins_of(group, place);
-            for (number, twin) in group.models.iter().enumerate() {
-                let scale = twins.and_then(|place| scales[place][number].as_deref());
+            for twin in &group.models {
                 // Variants have the same seeds, each group in an order of its own.
-                let seed_of = |place: usize| self.place_of_seed(place, twin.seed());
-                let unpenalized = twins.and_then(|place| Some(place * n_seeds + seed_of(place)?));
-                candidates.push(Candidate { model: twin.model, scale, unpenalized });
+                let unpenalized =
+                    twins.and_then(|place| Some((place, self.place_of_seed(place, twin.seed())?)));
+                candidates.push(Candidate {
+                    model: twin.model,
+                    scale: unpenalized.and_then(|(place, number)| scales[place][number].as_deref()),
+                    unpenalized: unpenalized.map(|(place, number)| place * n_seeds + number),
+                });
             }
         }
         let starts = self.starts();
@@ -139,6 +142,17 @@ fn foreign_variant<'a>(name: &str, evaluations: &'a [Evaluation]) -> JudgedVaria
     }
 }
 
+fn model_units(variant: &str, seed: u64, evaluation: &Evaluation, index: &Index) -> ModelUnits {
+    ModelUnits {
+        variant: variant.to_owned(),
+        seed,
+        units: profiles(evaluation, index),
+        twins: evaluation.twins.clone(),
+        alike_by_decoder: evaluation.by_decoder.pairs.clone(),
+        alike_by_activation: evaluation.by_activation.pairs.clone(),
+    }
+}
+
 /// Returns the place of the unpenalized twins of a variant, its own when it has no penalties.
 fn twins_of(group: &Group<'_>, place: usize) -> Option<usize> {
     if group.config.penalties.is_empty() { Some(place) } else { group.unpenalized }
@@ -181,18 +195,13 @@ impl JudgedTwins<'_> {
     /// Describes the units of every model, without documents; in the order of
     /// [`JudgedTwins::evaluations`].
     pub fn units(&self, index: &Index) -> Vec<Vec<ModelUnits>> {
-        let of_model = |group: &Group<'_>, twin: &Twin<'_>, evaluation: &Evaluation| ModelUnits {
-            variant: group.name.clone(),
-            seed: twin.seed(),
-            units: profiles(evaluation, index),
-            twins: evaluation.twins.clone(),
-            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
-            alike_by_activation: evaluation.by_activation.pairs.clone(),
-        };
         self.each()
             .map(|(group, evaluations)| {
                 let models = group.models.iter().zip(evaluations);
-                models.map(|(twin, evaluation)| of_model(group, twin, evaluation)).collect()
+                let units = models.map(|(twin, evaluation)| {
+                    model_units(&group.name, twin.seed(), evaluation, index)
+                });
+                units.collect()
             })
             .collect()
     }
@@ -202,15 +211,7 @@ impl JudgedTwins<'_> {
         let runs = self.foreign.iter().flat_map(|(name, evaluations)| {
             (1..).zip(evaluations).map(move |(run, evaluation)| (name, run, evaluation))
         });
-        runs.map(|(name, run, evaluation)| ModelUnits {
-            variant: name.clone(),
-            seed: run,
-            units: profiles(evaluation, index),
-            twins: evaluation.twins.clone(),
-            alike_by_decoder: evaluation.by_decoder.pairs.clone(),
-            alike_by_activation: evaluation.by_activation.pairs.clone(),
-        })
-        .collect()
+        runs.map(|(name, run, evaluation)| model_units(name, run, evaluation, index)).collect()
     }
 
     fn each(&self) -> impl Iterator<Item = (&Group<'_>, &Vec<Evaluation>)> {

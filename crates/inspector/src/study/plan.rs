@@ -70,7 +70,7 @@ impl Study {
 
     fn run_of(&self, variant_idx: usize, variant: &Variant, seed: u64) -> StudyRun {
         let config = TrainerConfig { seed, ..variant.config(&self.base) };
-        let name = format!("{}-seed-{seed}", variant.name().replace(':', "-"));
+        let name = run_name(&variant.name(), seed);
         StudyRun { variant_idx, name, config }
     }
 
@@ -122,6 +122,11 @@ impl Variant {
         let penalties = Penalties { list, target_zeros, ..base.penalties.clone() };
         TrainerConfig { penalties, ..base.clone() }
     }
+}
+
+/// Returns the name of a run as a folder, from the name of its variant: `mean-0.3-seed-1`.
+pub fn run_name(variant: &str, seed: u64) -> String {
+    format!("{}-seed-{seed}", variant.replace(':', "-"))
 }
 
 /// Returns the name of a variant with these penalties.

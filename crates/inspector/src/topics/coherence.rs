@@ -374,12 +374,7 @@ fn mean_of(found: &[ListCoherence], diversity: Measured, word_reuse: usize) -> M
     // As of units: a topic that says nothing counts as chance, so that it never pays.
     let of_all = |measure: Measure| {
         found.iter().find(|list| measure(list).is_ok())?;
-        let at_chance = |list| match measure(list) {
-            Err(Absent::NoWords | Absent::NoVector) => Some(0.0),
-            other => other.ok(),
-        };
-        let values = found.iter().map(at_chance).collect::<Option<Vec<f64>>>()?;
-        mean_or(values, Absent::NoWords).ok()
+        metrics::mean_of_all(found, measure).ok()
     };
     MeanOfTopics {
         npmi: of_all(|list| list.npmi),

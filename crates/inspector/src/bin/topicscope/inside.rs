@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use topicscope_inspector::study::run_name;
 
 use crate::progress::Talk;
 
@@ -48,7 +49,7 @@ fn model_of(study: &Path) -> Option<PathBuf> {
     let has_penalty = |variant: &&Variant| variant.penalty != "none";
     let variants = &report.variants;
     let variant = variants.iter().find(has_penalty).or(variants.first())?;
-    let name = format!("{}-seed-{}", variant.name.replace(':', "-"), variant.seeds.first()?);
+    let name = run_name(&variant.name, *variant.seeds.first()?);
     let model = study.join(MODELS).join(name);
     model.join(MODEL).is_file().then_some(model)
 }
