@@ -3,7 +3,6 @@
 //! One list and a long one: a program that says what to do about an error then sees all of them in
 //! one place. Its fields are plain values, so that every room may use it and it uses none above.
 
-use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
@@ -11,6 +10,7 @@ use thiserror::Error;
 
 use crate::artifact::ArtifactError;
 use crate::bags::BagsError;
+use crate::counted::counted;
 use crate::remark::{FieldRole, Foreign};
 
 /// Says why an index could not be made or read.
@@ -593,13 +593,6 @@ const LISTED: usize = 20;
 /// Characters of a value that a message shows, and of a path, whose end matters.
 const SHOWN: usize = 60;
 const SHOWN_PATH: usize = 300;
-
-/// Writes a number with what it counts, for messages; the plural ends with `s`.
-pub(crate) fn counted(n: impl Display, one: &str) -> String {
-    let n = n.to_string();
-    let ending = if n == "1" { "" } else { "s" };
-    format!("`{n}` {one}{ending}")
-}
 
 fn entries(n: u64) -> String {
     format!("`{n}` {}", if n == 1 { "entry" } else { "entries" })

@@ -38,6 +38,7 @@
 //! | `analyze` | text to marked tokens |
 //! | `settings` | what a person asks for, kept in the manifest |
 //! | `document` | documents as the readers hand them on |
+//! | `counted` | numbers and what they count, in messages |
 //! | `error` | all that can go wrong |
 //! | `remark` | what readers decide or find: remarks, kinds of files that are no text, roles of fields |
 //! | `bags` | bags, labels and parts of documents by number |
@@ -49,6 +50,7 @@ mod bags;
 #[cfg(feature = "text")]
 mod build;
 #[cfg(feature = "text")]
+mod counted;
 mod document;
 mod error;
 #[cfg(feature = "text")]

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::temporary::remove_all;
+/// The file that makes a temporary folder one of ours.
+pub(super) const OWNER: &str = "owner";
 
 /// A folder into which other threads still write is emptied so many times.
 const TRIES: u32 = 100;
@@ -86,6 +88,21 @@ impl OnDisk {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Removes a temporary folder; the file that makes it ours goes last, so that a second try knows it
+/// still.
+pub(super) fn remove_all(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == OWNER {
+        } else if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::remove_dir_all(folder)
 }
 
 #[cfg(test)]

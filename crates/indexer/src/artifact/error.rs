@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::apart::Overlap;
 use super::claim::Holder;
-use crate::error::counted;
+use crate::counted::counted;
 
 /// Says why a folder could not be written or read.
 #[derive(Debug, Error)]

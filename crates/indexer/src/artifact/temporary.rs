@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::ending::steady;
+use super::ending::{OWNER, remove_all, steady};
 use super::error::ArtifactError;
 use super::lock::{Attempt, LockFile};
 use super::plain::{FILE, FOLDER, read_plain, what_is};
@@ -17,9 +17,6 @@ use super::target::parent_of;
 
 /// Middle part of the names of temporary folders.
 const MIDDLE: &str = ".topicscope-tmp-";
-
-/// The file that makes a temporary folder one of ours.
-const OWNER: &str = "owner";
 
 /// What that file says.
 const SAYS: &[u8] = b"topicscope temporary folder\n";
@@ -134,21 +131,6 @@ fn is_ours(folder: &Path) -> bool {
         Ok(says) => says == SAYS,
         Err(_) => false,
     }
-}
-
-/// Removes a temporary folder; the file that makes it ours goes last, so that a second try knows it
-/// still.
-pub(super) fn remove_all(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name() == OWNER {
-        } else if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    fs::remove_dir_all(folder)
 }
 
 /// Puts the names of places where a message has those of their temporary folders, which people

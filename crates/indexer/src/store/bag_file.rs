@@ -9,7 +9,8 @@ use safetensors::Dtype;
 use super::tables::{escape, unescape};
 use super::tensors::{Placed, Stored, write_head, write_narrow, write_wide};
 use crate::bags::{Bags, DocId, Labels, Split, check_offsets};
-use crate::error::{IndexError, counted};
+use crate::counted::counted;
+use crate::error::IndexError;
 
 /// Writes bags with the part and the labels of each document.
 pub(super) fn write_bags(

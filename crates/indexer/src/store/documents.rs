@@ -20,8 +20,9 @@ use super::row::{Row, StoredFields};
 use super::seal::{MANAGED, META, Seal};
 use crate::artifact::{self, ArtifactError};
 use crate::bags::DocId;
+use crate::counted::counted;
 use crate::document::Document;
-use crate::error::{IndexError, counted};
+use crate::error::IndexError;
 
 /// Memory that tantivy may use while writing, in bytes; stored fields need next to none.
 const WRITER_MEMORY: usize = 16_000_000;

@@ -13,7 +13,8 @@ use super::seal;
 use super::tables::{read_dropped, read_terms};
 use super::token_file::read_tokens;
 use crate::bags::{Bags, DocId, Labels, Split};
-use crate::error::{IndexError, counted};
+use crate::counted::counted;
+use crate::error::IndexError;
 use crate::settings::TokenRule;
 use crate::vocabulary::{DroppedTerm, Tokens, Vocabulary};
 
