@@ -49,8 +49,8 @@ pub mod artifact;
 mod bags;
 #[cfg(feature = "text")]
 mod build;
-#[cfg(feature = "text")]
 mod counted;
+#[cfg(feature = "text")]
 mod document;
 mod error;
 #[cfg(feature = "text")]
