@@ -10,7 +10,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use topicscope_indexer::{Bags, DocId, Rows};
 use topicscope_trainer::{
-    Loss, Penalties, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
+    Loss, Penalties, Renewal, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
 };
 
 const N_DOCUMENTS: u32 = 1_024;
@@ -44,7 +44,7 @@ fn epochs(
 ) {
     let config = TrainerConfig {
         epochs: 1 << 20,
-        renew: 1.0,
+        renew: Renewal::Off,
         penalties: Penalties::default(),
         ..base.clone()
     };

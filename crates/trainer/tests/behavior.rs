@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::{
     Autoencoder, Decoder, DecoderNorm, DecoderSign, Fitted, InputScale, KindSettings, Loss,
-    Optimizer, OptimizerKind, Penalties, Penalty, PenaltyKind, PenaltyScale, Sampling, Schedule,
-    Trainer, TrainerConfig, TrainerError, Unit, UnitKind, WeightStart,
+    Optimizer, OptimizerKind, Penalties, Penalty, PenaltyKind, PenaltyScale, Renewal, Sampling,
+    Schedule, Trainer, TrainerConfig, TrainerError, Unit, UnitKind, WeightStart,
 };
 
 /// Makes numbers for the corpora of the tests; the trainer's own are not public.
@@ -122,7 +122,7 @@ fn ten_documents_can_be_learned_by_heart() {
             unit: Unit::Elu,
             // With one step an epoch a renewal comes every third step: before the squared error
             // of the last one is repaired.
-            renew: if loss == Loss::Squared { 1.0 } else { 0.8 },
+            renew: if loss == Loss::Squared { Renewal::Off } else { Renewal::Correlation(0.8) },
             decoder_norm: DecoderNorm::Free,
             ..TrainerConfig::default()
         };
@@ -400,7 +400,7 @@ fn a_decoder_that_must_not_be_negative_never_is_and_still_learns() {
                 optimizer,
                 rate: if optimizer == Optimizer::Adam { 5e-3 } else { 2e-2 },
                 epochs: 12,
-                renew: 0.5,
+                renew: Renewal::Correlation(0.5),
                 ..small()
             };
             let fitted = fit(config, &bags);
@@ -428,7 +428,7 @@ fn every_start_optimizer_and_schedule_learns_and_the_history_shows_the_rate() {
                     rate: if optimizer == Optimizer::Adam { 5e-3 } else { 2e-2 },
                     warm_up: 2,
                     epochs: 10,
-                    renew: 1.0,
+                    renew: Renewal::Off,
                     ..small()
                 };
                 let fitted = fit(config.clone(), &bags);
@@ -478,7 +478,7 @@ fn a_penalty_on_contributions_cannot_be_escaped_by_a_longer_column() {
         let config = TrainerConfig {
             decoder_norm: DecoderNorm::Free,
             epochs: 30,
-            renew: 1.0,
+            renew: Renewal::Off,
             ..scaled(scale, "l1:1")
         };
         let model = fit(config, &bags).model;
@@ -504,8 +504,9 @@ fn active_per_document(model: &Autoencoder, bags: &Bags) -> Vec<usize> {
 #[test]
 fn competing_units_keep_as_many_as_they_are_told() {
     let bags = planted(200);
-    let run =
-        |unit| fit(TrainerConfig { units: 12, unit, epochs: 8, renew: 1.0, ..small() }, &bags);
+    let run = |unit| {
+        fit(TrainerConfig { units: 12, unit, epochs: 8, renew: Renewal::Off, ..small() }, &bags)
+    };
     let top = run(Unit::TopK { k: 3 });
     assert!(active_per_document(&top.model, &bags).iter().all(|&count| count == 3));
     assert!(top.history.iter().all(|epoch| (epoch.l0 - 3.0).abs() < 1e-9));
@@ -546,7 +547,7 @@ fn l0_raises_the_thresholds_of_jump_relu_and_makes_zeros() {
             unit: Unit::JumpRelu { theta: 0.2, bandwidth: 0.3 },
             rate: 1e-2,
             epochs: 30,
-            renew: 1.0,
+            renew: Renewal::Off,
             ..penalized(penalty)
         };
         let model = fit(config, &bags).model;
@@ -565,7 +566,8 @@ fn renewed_units_of_every_kind_keep_finite_numbers() {
     let bags = planted(200);
     for unit in units(2, 2) {
         // At 0 any two units that rise together repeat each other.
-        let config = TrainerConfig { unit, renew: 0.0, epochs: 12, ..small() };
+        let config =
+            TrainerConfig { unit, renew: Renewal::Correlation(0.0), epochs: 12, ..small() };
         let fitted = fit(config, &bags);
         assert!(fitted.history.iter().any(|epoch| epoch.renewed > 0), "{unit}");
         assert!(fitted.model.encode(&bags, &all(&bags)).iter().all(|h| h.is_finite()), "{unit}");
@@ -633,7 +635,7 @@ fn renewed_units_are_counted_and_leave_less_repetition() {
     };
     let (mut with, mut without) = (0.0, 0.0);
     for seed in 0..4 {
-        let (renewed, left) = (run(0.5, seed), run(1.0, seed));
+        let (renewed, left) = (run(Renewal::Correlation(0.5), seed), run(Renewal::Off, seed));
         with += repetition(&renewed.model, &bags);
         without += repetition(&left.model, &bags);
         assert!(left.history.iter().all(|epoch| epoch.renewed == 0));
@@ -643,7 +645,7 @@ fn renewed_units_are_counted_and_leave_less_repetition() {
             "the second half is for settling"
         );
         assert!(renewed.history.iter().any(|epoch| epoch.renewed > 0), "seed {seed}");
-        assert_eq!(bits(&renewed.model), bits(&run(0.5, seed).model));
+        assert_eq!(bits(&renewed.model), bits(&run(Renewal::Correlation(0.5), seed).model));
     }
     assert!(with < without, "{with} {without}");
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use topicscope_indexer::artifact::{Existing, Staging};
 use topicscope_indexer::{Index, IndexSettings, Input, Limit, Split, build};
-use topicscope_trainer::{Autoencoder, Trainer, TrainerConfig, Unit};
+use topicscope_trainer::{Autoencoder, Renewal, Trainer, TrainerConfig, Unit};
 
 use super::{About, Corpus, EXPORT_KIND, ExportKind, Units, export_index, export_model};
 
@@ -45,7 +45,7 @@ impl Planted {
         let input = Input::memory("fruit.jsonl", LINES.as_bytes());
         build(&[input], &[], &settings, &path, Existing::Refuse, &mut |_| ()).unwrap();
         let index = Index::open(&path).unwrap();
-        let config = TrainerConfig { units: 3, epochs: 4, renew: 1.0, ..config.clone() };
+        let config = TrainerConfig { units: 3, epochs: 4, renew: Renewal::Off, ..config.clone() };
         let train = index.documents_in(Split::Train);
         let trainer = Trainer::new(config).unwrap();
         let fitted = trainer.fit(index.bags(), &train, &[], &mut |_| ControlFlow::Continue(()));

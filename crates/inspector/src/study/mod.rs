@@ -2,7 +2,7 @@
 //!
 //! A [`Study`] says all that decides the outcome: settings, [`Variant`]s and seeds.
 //! [`Study::run`] is the whole act; its moves are there one by one, for those who keep the
-//! models or a clock: [`Study::train`] trains one [`StudyRun`] per variant and seed,
+//! models or a clock: [`Study::with_weights`] finds weights that nobody named, [`Study::train`] trains one [`StudyRun`] per variant and seed,
 //! [`TrainedStudy::save_models`] writes their folders, [`TrainedStudy::judge`] makes the
 //! [`Findings`]. Models that are trained already are compared by the same hand: [`Twins::of_saved`]
 //! groups them. An observer hears of progress as [`StudyEvent`]s; nothing here prints, and nothing
@@ -25,7 +25,8 @@
 //! let study = Study { base, seeds: vec![1, 2], ..Study::default() };
 //! let findings = study.run(&index, &|_| ())?;
 //! let names: Vec<&str> = findings.report.variants.iter().map(|v| v.name.as_str()).collect();
-//! assert_eq!(names, ["none", "mean:0.3"]);
+//! assert_eq!(names.len(), 2);
+//! assert_eq!(names[0], "none");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -36,11 +37,12 @@ mod place;
 mod plan;
 mod runs;
 mod twins;
+mod weights;
 
 pub use findings::Findings;
 pub use judged_twins::JudgedTwins;
 pub use judging::{Judging, ReferenceDocuments};
 pub use place::model_source;
-pub use plan::{Study, StudyRun, Variant, run_name, variant_name};
+pub use plan::{Study, StudyRun, USUAL_SHARE, Variant, run_name, variant_name};
 pub use runs::{ModelPlaces, StudyEvent, TrainedRun, TrainedStudy};
 pub use twins::{Twin, Twins};

@@ -10,9 +10,8 @@ use crate::error::InspectorError;
 pub struct Study {
     /// Name of the corpus in the report.
     pub name: String,
-    /// Settings of every run; each gives its own penalties and seed. Units that repeat another one
-    /// mostly come with a penalty, so that renewal of these units changes one variant and not the
-    /// other: the default renews none.
+    /// Settings of every run; each gives its own penalties and seed. Units are renewed by one rule
+    /// in all variants; how many are is told of each.
     pub base: TrainerConfig,
     /// What is compared; all others with the first.
     pub variants: Vec<Variant>,
@@ -25,11 +24,18 @@ pub struct Study {
     pub memory: Option<u64>,
 }
 
+/// Share of the gain over word frequencies that penalties keep whose weight nobody named.
+pub const USUAL_SHARE: f64 = 0.6;
+
 /// Names the penalties of one variant of a study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     /// The penalties; empty for the unpenalized variant.
     pub penalties: Vec<Penalty>,
+    /// Share of the unpenalized model's gain, in (0, 1), that the penalties are to keep: their
+    /// weights are found before training ([`Study::with_weights`]), and of those given only the
+    /// ratios count. `None` takes the weights as they are.
+    pub keeps: Option<f64>,
 }
 
 /// Names one run of a study: one model to be.
@@ -49,7 +55,7 @@ impl Default for Study {
     fn default() -> Self {
         Self {
             name: String::new(),
-            base: TrainerConfig { renew: 1.0, ..TrainerConfig::default() },
+            base: TrainerConfig::default(),
             variants: vec![Variant::unpenalized(), Variant::usual()],
             seeds: (1..=8).collect(),
             judging: Judging::default(),
@@ -101,17 +107,23 @@ impl Study {
 impl Variant {
     /// Returns the variant without penalties, which the others are held against.
     pub fn unpenalized() -> Self {
-        Self { penalties: Vec::new() }
+        Self { penalties: Vec::new(), keeps: None }
     }
 
-    /// Returns the variant with the usual penalty, `mean:0.3`.
+    /// Returns the variant with the usual penalty, `mean:auto`.
     pub fn usual() -> Self {
-        Self { penalties: vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }] }
+        let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: 1.0 }];
+        Self { penalties, keeps: Some(USUAL_SHARE) }
     }
 
-    /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`.
+    /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, and while a weight
+    /// is to be found `mean:auto`, or `mean:auto:0.7` for another share than the usual one.
     pub fn name(&self) -> String {
-        variant_name(&self.penalties)
+        let Some(share) = self.keeps else { return variant_name(&self.penalties) };
+        let weight =
+            if share == USUAL_SHARE { "auto".to_owned() } else { format!("auto:{share}") };
+        let parts = self.penalties.iter().map(|penalty| format!("{}:{weight}", penalty.kind));
+        parts.collect::<Vec<_>>().join("+")
     }
 
     /// Returns the settings of the variant: those of `base` with its penalties. A target of zeros
@@ -142,7 +154,8 @@ mod tests {
     use super::*;
 
     fn variant(text: &str) -> Variant {
-        Variant { penalties: text.split('+').map(|part| part.parse().unwrap()).collect() }
+        let penalties = text.split('+').map(|part| part.parse().unwrap()).collect();
+        Variant { penalties, keeps: None }
     }
 
     #[test]
@@ -158,11 +171,15 @@ mod tests {
         assert_eq!(variant("mean:0.3").name(), "mean:0.3");
         assert_eq!(variant("mean:0.15+l1:0.05").name(), "mean:0.15+l1:0.05");
         assert_eq!(Variant::unpenalized().name(), "none");
+        assert_eq!(Variant::usual().name(), "mean:auto");
+        let other = Variant { keeps: Some(0.7), ..variant("mean:1+l1:1") };
+        assert_eq!(other.name(), "mean:auto:0.7+l1:auto:0.7");
     }
 
     #[test]
     fn runs_come_seed_by_seed_with_settings_of_their_own() {
-        let study = Study { seeds: vec![7, 3], ..Study::default() };
+        let variants = vec![Variant::unpenalized(), variant("mean:0.3")];
+        let study = Study { seeds: vec![7, 3], variants, ..Study::default() };
         let runs = study.runs();
         let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
         assert_eq!(names, ["none-seed-7", "mean-0.3-seed-7", "none-seed-3", "mean-0.3-seed-3"]);

@@ -17,6 +17,15 @@ use crate::error::InspectorError;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum StudyEvent<'a> {
+    /// A short run begins, by which a weight is found.
+    Pilot {
+        /// Name of the variant whose weight is sought.
+        variant: &'a str,
+        /// Number of the run, from 0.
+        pilot: usize,
+        /// How many there are at most for this variant.
+        n_pilots: usize,
+    },
     /// Training begins.
     Training {
         /// Epochs of all runs together.
@@ -72,7 +81,7 @@ impl Study {
     /// depend on how many there are.
     ///
     /// # Errors
-    /// When settings make no sense, the index cannot be read or has nothing to train on or to
+    /// When settings make no sense, a weight is still to be found, the index cannot be read or has nothing to train on or to
     /// judge by, or a loss runs away.
     pub fn train(
         &self,
@@ -80,6 +89,9 @@ impl Study {
         observer: &(dyn Fn(StudyEvent<'_>) + Sync),
     ) -> Result<TrainedStudy<'_>, InspectorError> {
         self.check()?;
+        if let Some(variant) = self.variants.iter().find(|variant| variant.keeps.is_some()) {
+            return Err(InspectorError::NoWeight { variant: variant.name() });
+        }
         // Refuse before training what cannot be judged; while training, only its rows are held.
         self.judging.judge(&Index::open(index)?, Split::Test)?;
         let index = RowIndex::open(index, self.memory)?;

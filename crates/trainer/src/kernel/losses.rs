@@ -7,7 +7,7 @@ use crate::simd::exponential::{exp, ln_1p};
 use crate::simd::lanes::{join_halves, sum};
 use crate::simd::path::{Arithmetic, Plain};
 use crate::simd::tile::{LANES, TILE_ROWS, Tile};
-use crate::state::inverted_list::InvertedList;
+use crate::state::inverted_list::{Emphasis, InvertedList};
 use crate::state::shard::Partial;
 
 /// The logit of a row that belongs to no term.
@@ -16,28 +16,40 @@ pub(crate) const NOWHERE: f32 = -1e30;
 /// Tiles over which a product of factors in [1, 2] stays below the largest f64.
 const PRODUCT_TILES: usize = 15;
 
-/// Calls `f` with the weight of the row's term and the place in the tile, for each document
-/// that holds a term of the tile; row after row.
+/// A term that a document holds, as losses see it.
+#[derive(Debug, Clone, Copy)]
+struct Present {
+    /// Weight of the row in the loss.
+    weight: f32,
+    /// What its being hidden or kept multiplies its loss by.
+    emphasis: f32,
+    document: usize,
+    /// Where its logit lies in the tile.
+    place: usize,
+}
+
+/// Calls `f` for each term of the tile that a document holds; row after row.
 #[inline(always)]
-fn each_present(tile: Tile, list: &InvertedList, mut f: impl FnMut(f32, usize, usize)) {
+fn each_present(tile: Tile, list: &InvertedList, mut f: impl FnMut(Present)) {
+    let emphasis = list.emphasis();
     for row in tile.rows() {
         let weight = list.weight(row);
         for entry in list.row(row) {
             let document = entry.place as usize;
-            f(weight, document, document * tile.height + row - tile.start);
+            let place = document * tile.height + row - tile.start;
+            f(Present { weight, emphasis: emphasis.of(entry.kept), document, place });
         }
     }
 }
 
-/// Takes present terms off the gradient, and clears the rows that belong to no term.
+/// Clears the rows of a gradient that belong to no term.
 #[inline(always)]
-pub(crate) fn finish_gradient(tile: Tile, list: &InvertedList, share: f32, gradient: &mut [f32]) {
+fn clear_nowhere(tile: Tile, gradient: &mut [f32]) {
     if tile.n_rows < tile.height {
         for gradient in gradient.chunks_exact_mut(tile.height) {
             gradient[tile.n_rows..].fill(0.0);
         }
     }
-    each_present(tile, list, |weight, _, place| gradient[place] -= share * weight);
 }
 
 /// Sums the binary cross entropy of many tiles: one logarithm for the product of many terms.
@@ -67,8 +79,13 @@ impl BceSum {
         score: &mut [f64],
     ) {
         let share = 1.0 / score.len() as f32;
-        each_present(tile, list, |weight, document, place| {
+        let is_plain = list.emphasis() == Emphasis::NONE;
+        each_present(tile, list, |Present { weight, emphasis, document, place }| {
             score[document] -= f64::from(weight * logits[place]);
+            if !is_plain {
+                let excess = weight * (emphasis - 1.0);
+                score[document] += f64::from(excess) * softplus(-f64::from(logits[place]));
+            }
         });
         if list.is_weighted_before(tile.start + tile.n_rows) {
             weighted_bce::<A>(tile, list, share, logits, score);
@@ -88,7 +105,10 @@ impl BceSum {
                 *product *= f64::from(multiply(&factors[..tile.height]));
             }
         }
-        finish_gradient(tile, list, share, logits);
+        clear_nowhere(tile, logits);
+        each_present(tile, list, |Present { weight, emphasis, place, .. }| {
+            logits[place] = emphasis * (logits[place] - share * weight);
+        });
         self.n_tiles += 1;
     }
 
@@ -101,6 +121,11 @@ impl BceSum {
             }
         }
     }
+}
+
+/// Returns ln(1 + e^x).
+fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
 /// Says whether more tiles follow.
@@ -152,7 +177,11 @@ fn weights(tile: Tile, list: &InvertedList) -> [f32; TILE_ROWS] {
 #[inline(always)]
 pub(crate) fn squared(tile: Tile, list: &InvertedList, logits: &mut [f32], score: &mut [f64]) {
     let share = 2.0 / score.len() as f32;
-    each_present(tile, list, |_, _, place| logits[place] -= 1.0);
+    each_present(tile, list, |Present { weight, emphasis, document, place }| {
+        logits[place] -= 1.0;
+        let difference = logits[place];
+        score[document] += f64::from(weight * (emphasis - 1.0) * difference * difference);
+    });
     let weights = weights(tile, list);
     let mut squares = [0.0_f32; TILE_ROWS];
     for (logits, score) in logits.chunks_exact_mut(tile.height).zip(score) {
@@ -164,6 +193,7 @@ pub(crate) fn squared(tile: Tile, list: &InvertedList, logits: &mut [f32], score
         }
         *score += f64::from(sum(&squares[..tile.height]));
     }
+    each_present(tile, list, |Present { emphasis, place, .. }| logits[place] *= emphasis);
 }
 
 /// Multiplies numbers in [1, 2], at most 64 of them.
@@ -187,8 +217,8 @@ pub(crate) fn softmax_largest(
     max: &mut [f32],
     score: &mut [f64],
 ) {
-    each_present(tile, list, |weight, document, place| {
-        score[document] += f64::from(weight * logits[place]);
+    each_present(tile, list, |Present { weight, emphasis, document, place }| {
+        score[document] += f64::from(weight * emphasis * logits[place]);
     });
     for (logits, max) in logits.chunks_exact(tile.height).zip(max) {
         let mut lanes = [f32::MIN; LANES];
@@ -233,7 +263,11 @@ pub(crate) fn softmax_gradient(
             *g *= factor;
         }
     }
-    finish_gradient(tile, list, 1.0 / factors.len() as f32, exponentials);
+    clear_nowhere(tile, exponentials);
+    let share = 1.0 / factors.len() as f32;
+    each_present(tile, list, |Present { weight, emphasis, place, .. }| {
+        exponentials[place] -= share * (weight * emphasis);
+    });
 }
 
 /// Merges what two groups of shards know about the softmax of each document.

@@ -2,6 +2,8 @@
 
 use topicscope_indexer::{DocId, IndexError, Rows};
 
+use crate::settings::renewal::RENEWAL_WORDS;
+
 /// Words in fewer of the neighbors say nothing about their theme.
 const LEAST_SHARE: f64 = 0.05;
 
@@ -14,39 +16,63 @@ const LIFT: (f64, f64) = (-1.0, 3.0);
 /// Holds what comparing documents needs.
 pub(super) struct Likeness<'a> {
     rows: Rows<'a>,
-    train: &'a [DocId],
-    /// Share of training documents with each term. **Shape** (V).
+    documents: &'a [DocId],
+    /// Where in `documents` those with each term are, rising. **Shape** (V).
+    holders: Vec<Vec<u32>>,
+    /// Share of the documents with each term. **Shape** (V).
     shares: Vec<f64>,
     /// Square of each term's idf. **Shape** (V).
     squares: Vec<f64>,
-    /// Norm of each training document under idf weights. **Shape** (N).
+    /// Norm of each document under idf weights. **Shape** (N).
     norms: Vec<f64>,
     /// Documents that make a direction, at least 1.
     n_neighbors: usize,
 }
 
+/// What documents that are like one another have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Theme {
+    /// Logarithms of the words' lifts, of norm 1. **Shape** (V).
+    pub(super) direction: Vec<f32>,
+    /// The words that tell most of them from the corpus, best first; at most ten.
+    pub(super) words: Vec<u32>,
+    /// How many of these words a document has on average: large when they stand together, near 1
+    /// when one rare word is all that the documents share.
+    pub(super) common: f64,
+}
+
 impl<'a> Likeness<'a> {
+    /// Prepares to compare these documents, of which there is at least one.
     pub(super) fn new(
         rows: Rows<'a>,
-        train: &'a [DocId],
+        documents: &'a [DocId],
         n_neighbors: usize,
     ) -> Result<Self, IndexError> {
-        let n = train.len() as f64;
-        let shares: Vec<f64> =
-            rows.document_frequencies_in(train)?.iter().map(|&df| f64::from(df) / n).collect();
+        let mut holders = vec![Vec::new(); rows.n_terms()];
+        let mut place = 0;
+        rows.visit(documents, |_, row| {
+            row.iter().for_each(|&term| holders[term as usize].push(place));
+            place += 1;
+        })?;
+        let n = documents.len() as f64;
+        let shares: Vec<f64> = holders.iter().map(|list| list.len() as f64 / n).collect();
         let square = |&share: &f64| if share > 0.0 { share.ln().powi(2) } else { 0.0 };
         let squares: Vec<f64> = shares.iter().map(square).collect();
-        let mut norms = Vec::with_capacity(train.len());
-        rows.visit(train, |_, row| {
-            norms.push(row.iter().map(|&term| squares[term as usize]).sum::<f64>().sqrt());
-        })?;
-        Ok(Self { rows, train, shares, squares, norms, n_neighbors })
+        let mut sums = vec![0.0; documents.len()];
+        for (list, square) in holders.iter().zip(&squares) {
+            list.iter().for_each(|&place| sums[place as usize] += square);
+        }
+        let norms = sums.into_iter().map(f64::sqrt).collect();
+        Ok(Self { rows, documents, holders, shares, squares, norms, n_neighbors })
     }
 
-    /// Returns the direction of a unit that stands for the neighbors of a document; `None`
-    /// when no word tells them from the corpus.
-    pub(super) fn direction(&self, seed: DocId) -> Result<Option<Vec<f32>>, IndexError> {
+    /// Returns the theme of the neighbors of a document; `None` when no word tells them from the
+    /// corpus.
+    pub(super) fn theme(&self, seed: DocId) -> Result<Option<Theme>, IndexError> {
         let neighbors = self.neighbors(seed)?;
+        if neighbors.is_empty() {
+            return Ok(None);
+        }
         let counts = self.rows.document_frequencies_in(&neighbors)?;
         let lift = |(&count, &share): (&u32, &f64)| {
             let q = f64::from(count) / neighbors.len() as f64;
@@ -56,23 +82,38 @@ impl<'a> Likeness<'a> {
         };
         let lifts: Vec<f64> = counts.iter().zip(&self.shares).map(lift).collect();
         let norm = lifts.iter().map(|lift| lift * lift).sum::<f64>().sqrt();
-        Ok((norm > 0.0).then(|| lifts.iter().map(|lift| (lift / norm) as f32).collect()))
+        if norm == 0.0 {
+            return Ok(None);
+        }
+        let direction = lifts.iter().map(|lift| (lift / norm) as f32).collect();
+        let share = |count: u32| f64::from(count) / neighbors.len() as f64;
+        let mut words: Vec<(f64, u32)> = (0..)
+            .zip(lifts.iter().zip(&counts))
+            .filter(|(_, (lift, _))| **lift > 0.0)
+            .map(|(term, (lift, &count))| (lift * share(count), term))
+            .collect();
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        words.truncate(RENEWAL_WORDS);
+        let words: Vec<u32> = words.into_iter().map(|(_, term)| term).collect();
+        let common = words.iter().map(|&term| share(counts[term as usize])).sum();
+        Ok(Some(Theme { direction, words, common }))
     }
 
-    /// Lists the documents most like one, itself among them; ties go to the smaller number.
+    /// Lists the documents most like one; ties go to the smaller number.
     fn neighbors(&self, seed: DocId) -> Result<Vec<DocId>, IndexError> {
-        let mut is_in = vec![false; self.shares.len()];
+        let mut products = vec![0.0; self.documents.len()];
         for &term in self.rows.choose(&[seed])?.row(0) {
-            is_in[term as usize] = true;
+            let square = self.squares[term as usize];
+            self.holders[term as usize]
+                .iter()
+                .for_each(|&place| products[place as usize] += square);
         }
         // The norm of the seed is common to all.
-        let mut likeness: Vec<(f64, DocId)> = Vec::with_capacity(self.train.len());
-        self.rows.visit(self.train, |document, row| {
-            let norm = self.norms[likeness.len()];
-            let common = row.iter().filter(|&&term| is_in[term as usize]);
-            let product: f64 = common.map(|&term| self.squares[term as usize]).sum();
-            likeness.push((if norm > 0.0 { product / norm } else { 0.0 }, document));
-        })?;
+        let likeness = products.iter().zip(&self.norms).zip(self.documents);
+        let mut likeness: Vec<(f64, DocId)> = likeness
+            .filter(|((product, norm), _)| **product > 0.0 && **norm > 0.0)
+            .map(|((product, norm), &document)| (product / norm, document))
+            .collect();
         let order = |a: &(f64, DocId), b: &(f64, DocId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if likeness.len() > self.n_neighbors {
             likeness.select_nth_unstable_by(self.n_neighbors, order);
@@ -99,7 +140,7 @@ mod tests {
         let mut neighbors = likeness.neighbors(DocId(3)).unwrap();
         neighbors.sort_unstable();
         assert_eq!(neighbors, train[..40]);
-        let direction = likeness.direction(DocId(3)).unwrap().unwrap();
+        let direction = likeness.theme(DocId(3)).unwrap().unwrap().direction;
         let (lift, everywhere) = ((1.04_f64 / 0.4).ln(), 1.1_f64.ln());
         let norm = (2.0 * lift * lift + everywhere * everywhere).sqrt();
         let expected = [lift, lift, 0.0, 0.0, everywhere].map(|value| value / norm);

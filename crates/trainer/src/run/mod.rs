@@ -5,10 +5,12 @@ mod baseline;
 pub(crate) mod documents;
 mod epoch;
 pub(crate) mod fitted;
+pub(crate) mod gain_search;
 pub(crate) mod history;
 mod likeness;
 mod progress;
 mod renewal;
+mod repetition;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trainer;

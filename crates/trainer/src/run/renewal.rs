@@ -1,238 +1,283 @@
 //! Renewal: units that repeat another one, and dead ones on request, start anew where documents
 //! are explained worst.
+//!
+//! # Notes
+//! The rule sees training documents and nothing of labels, judging documents or the reference of
+//! coherence, and it is the same for every penalty. What it sees of a large corpus is a sample.
 
-use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use topicscope_indexer::{DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::random::{Key, Purpose};
-use crate::run::likeness::Likeness;
+use crate::run::likeness::{Likeness, Theme};
+use crate::run::repetition::{self, Moments, WordSums};
 use crate::settings::config::TrainerConfig;
+use crate::settings::renewal::Renewal;
 use crate::step::renew::Fresh;
 
-/// Epochs from one renewal to the next: time enough for a unit to find its theme.
-const EVERY: usize = 3;
+/// Epochs from one renewal by the correlation of activations to the next: time enough for a unit
+/// to find its theme.
+const EVERY_BY_CORRELATION: usize = 3;
 
-/// Share of the epochs after which no unit is renewed, so that all settle.
-const LAST: f64 = 0.5;
+/// Share of the epochs after which no unit is renewed by the correlation of activations.
+const LAST_BY_CORRELATION: f64 = 0.5;
+
+/// Share of the epochs after which no unit is renewed by its words, so that all settle.
+const LAST_BY_WORDS: f64 = 0.9;
 
 /// Share of the epochs after which no dead unit is revived, so that its new weights settle.
 const LAST_REVIVAL: f64 = 0.75;
 
+/// Documents drawn for each new start: the one whose theme has most in common counts.
+const CANDIDATES: u64 = 16;
+
+/// Share of the epochs after which a new start takes the only document drawn for it: themes that
+/// have most in common are taken by then, and units that are drawn to them repeat others.
+const CHOOSING: f64 = 0.6;
+
+/// Words of a unit that a new start may share few of: more than name it, since units move towards
+/// themes near theirs.
+const RIVAL_WORDS: usize = 30;
+
 /// Share of the eligible documents among which the seed of a new unit is drawn.
 const WORST: f64 = 0.25;
 
+/// Documents, at most, among which the worst explained are looked for.
+const EXPLAINED: usize = 2_048;
+
+/// Documents, at most, among which those most like a seed are looked for.
+const COMPARED: usize = 8_192;
+
 /// Documents most like the seed that make the start of a new unit; fewer where a unit's share of
-/// the corpus is smaller.
+/// them is smaller.
 const NEIGHBORS: usize = 40;
 
 /// Documents whose products of activations are summed in single precision.
 const CHUNK: usize = 512;
 
+/// Holds the units that start anew.
+#[derive(Debug, Default)]
+pub(super) struct Renewed {
+    pub(super) fresh: Vec<Fresh>,
+    /// How many of them repeated another one; the others were dead.
+    pub(super) n_repeating: usize,
+}
+
+/// Holds what renewal looks at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Renewing<'a> {
+    pub(super) model: &'a Autoencoder,
+    pub(super) rows: Rows<'a>,
+    /// Rising.
+    pub(super) train: &'a [DocId],
+    /// Of the training documents. **Shape** (V).
+    pub(super) frequencies: &'a [u32],
+    /// Counted from 1.
+    pub(super) epoch: usize,
+}
+
 /// Says whether units are renewed after this epoch.
-pub(crate) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {
-    config.renew < 1.0 && epoch.is_multiple_of(EVERY) && epoch as f64 <= LAST * config.epochs as f64
+pub(super) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {
+    let (every, last) = match config.renew {
+        Renewal::Off => return false,
+        Renewal::Words(_) => {
+            (1, std::env::var("TS_LAST").ok().and_then(|v| v.parse().ok()).unwrap_or(LAST_BY_WORDS))
+        }
+        Renewal::Correlation(_) => (EVERY_BY_CORRELATION, LAST_BY_CORRELATION),
+    };
+    epoch.is_multiple_of(every) && epoch as f64 <= last * config.epochs as f64
 }
 
 /// Says whether dead units may start anew after this epoch.
-pub(crate) fn may_revive(config: &TrainerConfig, epoch: usize) -> bool {
+pub(super) fn may_revive(config: &TrainerConfig, epoch: usize) -> bool {
     epoch as f64 <= LAST_REVIVAL * config.epochs as f64
 }
 
-/// Lists units that repeat another one, rising: of two units whose activations correlate more
-/// than `config.renew`, the one with the smaller sum of activations.
-pub(crate) fn repeating_units(
-    model: &Autoencoder,
-    rows: Rows<'_>,
-    train: &[DocId],
-) -> Result<Vec<usize>, TrainerError> {
-    let mut moments = Moments::new(model.n_units());
-    for chunk in train.chunks(CHUNK) {
-        moments.add(model.encode_chosen(&rows.choose(chunk)?).view());
-    }
-    Ok(repeating(&moments, model.config().renew))
-}
-
-/// Finds new starts for units, in their order; a unit for which there is none is left out.
-///
-/// Its seed is a document drawn from the worst explained quarter (most loss per word) of
-/// those that are at least half as long as the mean; its direction is the logarithm of each
-/// word's lift among the documents most like the seed, by the cosine of idf weights.
-pub(crate) fn fresh_starts(
-    model: &Autoencoder,
-    rows: Rows<'_>,
-    train: &[DocId],
-    epoch: usize,
-    units: &[usize],
-) -> Result<Vec<Fresh>, TrainerError> {
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let config = model.config();
-    let seeds = badly_explained(model, rows, train)?;
-    if seeds.is_empty() {
-        return Ok(Vec::new());
-    }
-    let n_neighbors = (train.len() / config.units).clamp(1, NEIGHBORS);
-    let likeness = Likeness::new(rows, train, n_neighbors)?;
-    let key = Key::new(config.seed, Purpose::Renewal).with(epoch as u64);
-    let fresh = units.par_iter().filter_map(|&unit| {
-        let place = key.with(unit as u64).below(seeds.len() as u64) as usize;
-        let direction = likeness.direction(seeds[place]).transpose()?;
-        Some(direction.map(|direction| Fresh { unit, direction }).map_err(TrainerError::from))
-    });
-    fresh.collect()
-}
-
-/// Lists the units to renew, rising.
-///
-/// Pairs are visited from the largest correlation down; a unit that is to be renewed is no
-/// reason to renew another. Ties go to the smaller numbers. Constant units repeat nothing.
-fn repeating(moments: &Moments, above: f64) -> Vec<usize> {
-    let (correlations, sums) = (moments.correlations(), &moments.sizes);
-    let n_units = sums.len();
-    let mut pairs: Vec<(f64, usize, usize)> = (0..n_units)
-        .flat_map(|i| (0..i).map(move |j| (i, j)))
-        .map(|(i, j)| (correlations[[i, j]], j, i))
-        .filter(|pair| pair.0 > above)
-        .collect();
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut is_out = vec![false; n_units];
-    for (_, low, high) in pairs {
-        if !is_out[low] && !is_out[high] {
-            let weaker = if sums[low] < sums[high] { low } else { high };
-            is_out[weaker] = true;
+impl Renewing<'_> {
+    /// Finds new starts for the `dead` units and, if it is due, for those that repeat another one.
+    pub(super) fn find(self, is_due: bool, dead: &[usize]) -> Result<Renewed, TrainerError> {
+        let config = self.model.config();
+        let sums = match config.renew {
+            Renewal::Words(_) => Some(self.word_sums()?),
+            Renewal::Off | Renewal::Correlation(_) => None,
+        };
+        let mut units = match (config.renew, &sums) {
+            (Renewal::Words(shared), Some(sums)) if is_due => {
+                repetition::by_words(sums, self.frequencies, shared)
+            }
+            (Renewal::Correlation(above), _) if is_due => {
+                repetition::by_correlation(&self.moments()?, above)
+            }
+            _ => Vec::new(),
+        };
+        let repeating = units.clone();
+        units.extend(dead.iter().filter(|unit| !repeating.contains(unit)));
+        if units.is_empty() {
+            return Ok(Renewed::default());
         }
+        let rivals = sums.map_or_else(Vec::new, |sums| sums.words(self.frequencies, RIVAL_WORDS));
+        let fresh = self.starts(&units, rivals)?;
+        let n_repeating = fresh.iter().filter(|fresh| repeating.contains(&fresh.unit)).count();
+        Ok(Renewed { fresh, n_repeating })
     }
-    (0..n_units).filter(|&unit| is_out[unit]).collect()
-}
 
-/// Adds up what correlations of units need, chunk by chunk of documents.
-struct Moments {
-    n_documents: usize,
-    /// Sums of products of two activations. **Shape** (H, H).
-    products: Array2<f64>,
-    /// Sum of each unit's activations. **Shape** (H).
-    sums: Vec<f64>,
-    /// Sum of each unit's |activations|. **Shape** (H).
-    sizes: Vec<f64>,
-}
-
-impl Moments {
-    fn new(n_units: usize) -> Self {
-        Self {
-            n_documents: 0,
-            products: Array2::zeros((n_units, n_units)),
-            sums: vec![0.0; n_units],
-            sizes: vec![0.0; n_units],
+    /// Finds new starts for units, in their order; a unit for which there is none is left out.
+    ///
+    /// A start is the theme of a document drawn from the worst explained quarter (most loss per
+    /// word) of those that are at least half as long as the mean: the logarithm of each word's
+    /// lift among the documents most like it, by the cosine of idf weights. Of several drawn
+    /// documents the one counts whose theme has most in common, and one whose words are those of
+    /// another unit only if all are.
+    fn starts(
+        self,
+        units: &[usize],
+        mut rivals: Vec<Vec<u32>>,
+    ) -> Result<Vec<Fresh>, TrainerError> {
+        let config = self.model.config();
+        let key = Key::new(config.seed, Purpose::Renewal).with(self.epoch as u64);
+        let seeds = self.badly_explained(key)?;
+        if seeds.is_empty() {
+            return Ok(Vec::new());
         }
-    }
-
-    /// Adds a chunk, whose products are summed in single precision. **Shape**: `codes` (at most
-    /// [`CHUNK`], H).
-    fn add(&mut self, codes: ArrayView2<'_, f32>) {
-        self.n_documents += codes.nrows();
-        self.products += &codes.t().dot(&codes).mapv(f64::from);
-        for row in codes.rows() {
-            for ((sum, size), &h) in self.sums.iter_mut().zip(&mut self.sizes).zip(row) {
-                *sum += f64::from(h);
-                *size += f64::from(h.abs());
+        let compared = sample(self.train, COMPARED, key.with(u64::MAX));
+        let n_neighbors = (compared.len() / config.units).clamp(1, NEIGHBORS);
+        let likeness = Likeness::new(self.rows, &compared, n_neighbors)?;
+        let chooses = self.epoch as f64 <= CHOOSING * config.epochs as f64;
+        let n_candidates = if chooses { CANDIDATES } else { 1 };
+        let draws: Vec<DocId> = units
+            .iter()
+            .flat_map(|&unit| (0..n_candidates).map(move |n| key.with(unit as u64).with(n)))
+            .map(|key| seeds[key.below(seeds.len() as u64) as usize])
+            .collect();
+        let themes: Result<Vec<Option<Theme>>, TrainerError> =
+            draws.into_par_iter().map(|seed| Ok(likeness.theme(seed)?)).collect();
+        for &unit in units {
+            // Its own words are free.
+            if let Some(words) = rivals.get_mut(unit) {
+                words.clear();
             }
         }
+        let mut fresh = Vec::new();
+        for (&unit, themes) in units.iter().zip(themes?.chunks(n_candidates as usize)) {
+            let Some(theme) = choose(themes, config.renew, &rivals) else { continue };
+            rivals.push(theme.words.clone());
+            fresh.push(Fresh { unit, direction: theme.direction.clone() });
+        }
+        Ok(fresh)
     }
 
-    /// Returns the Pearson correlations of the units; those with a constant unit are 0.
-    /// **Shape** (H, H).
-    fn correlations(&self) -> Array2<f64> {
-        let Self { products, sums, .. } = self;
-        let (n, n_units) = (self.n_documents as f64, sums.len());
-        let covariance = |i: usize, j: usize| products[[i, j]] - sums[i] * sums[j] / n;
-        // Below this share of the sum of squares a variance is rounding.
-        let variances: Vec<f64> = (0..n_units)
-            .map(|i| Some(covariance(i, i)).filter(|v| *v > 1e-6 * products[[i, i]]).unwrap_or(0.0))
+    /// Adds up what correlations of units with words need.
+    fn word_sums(self) -> Result<WordSums, TrainerError> {
+        let mut sums = WordSums::new(self.rows.n_terms(), self.model.n_units());
+        for chunk in self.train.chunks(CHUNK) {
+            let chosen = self.rows.choose(chunk)?;
+            sums.add(&chosen, self.model.encode_chosen(&chosen).view());
+        }
+        Ok(sums)
+    }
+
+    /// Adds up what correlations of units with units need.
+    fn moments(self) -> Result<Moments, TrainerError> {
+        let mut moments = Moments::new(self.model.n_units());
+        for chunk in self.train.chunks(CHUNK) {
+            moments.add(self.model.encode_chosen(&self.rows.choose(chunk)?).view());
+        }
+        Ok(moments)
+    }
+
+    /// Lists the documents of which seeds are drawn, worst explained first.
+    fn badly_explained(self, key: Key) -> Result<Vec<DocId>, TrainerError> {
+        let explained = sample(self.train, EXPLAINED, key.with(u64::MAX - 1));
+        let losses = self.model.losses_in(self.rows, &explained)?;
+        let least = 0.5 * self.model.mean_length();
+        let mut eligible: Vec<(f64, DocId)> = losses
+            .into_iter()
+            .zip(explained)
+            .map(|(loss, document)| (loss, self.rows.length(document) as f64, document))
+            .filter(|&(_, length, _)| length >= least && length > 0.0)
+            .map(|(loss, length, document)| (loss / length, document))
             .collect();
-        let correlation = |(i, j): (usize, usize)| {
-            let scale = (variances[i] * variances[j]).sqrt();
-            if scale > 0.0 { covariance(i, j) / scale } else { 0.0 }
-        };
-        Array2::from_shape_fn((n_units, n_units), correlation)
+        eligible.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        eligible.truncate((eligible.len() as f64 * WORST).ceil() as usize);
+        Ok(eligible.into_iter().map(|(_, document)| document).collect())
     }
 }
 
-/// Lists the documents of which seeds are drawn, worst explained first.
-fn badly_explained(
-    model: &Autoencoder,
-    rows: Rows<'_>,
-    train: &[DocId],
-) -> Result<Vec<DocId>, TrainerError> {
-    let losses = model.losses_in(rows, train)?;
-    let least = 0.5 * model.mean_length();
-    let mut eligible: Vec<(f64, DocId)> = losses
-        .into_iter()
-        .zip(train)
-        .map(|(loss, &document)| (loss, rows.length(document) as f64, document))
-        .filter(|&(_, length, _)| length >= least && length > 0.0)
-        .map(|(loss, length, document)| (loss / length, document))
-        .collect();
-    eligible.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    eligible.truncate((eligible.len() as f64 * WORST).ceil() as usize);
-    Ok(eligible.into_iter().map(|(_, document)| document).collect())
+/// Returns the theme that has most in common among those that repeat no rival; when all do, the
+/// first one.
+fn choose<'a>(
+    themes: &'a [Option<Theme>],
+    renew: Renewal,
+    rivals: &[Vec<u32>],
+) -> Option<&'a Theme> {
+    let repeats = |theme: &Theme| match renew {
+        Renewal::Words(shared) => rivals
+            .iter()
+            .any(|words| theme.words.iter().filter(|word| words.contains(word)).count() >= shared),
+        Renewal::Off | Renewal::Correlation(_) => false,
+    };
+    let mut best: Option<&Theme> = None;
+    for theme in themes.iter().flatten().filter(|theme| !repeats(theme)) {
+        if best.is_none_or(|best| theme.common > best.common) {
+            best = Some(theme);
+        }
+    }
+    best.or_else(|| themes.iter().flatten().next())
+}
+
+/// Draws at most `most` of the documents; rising as they are.
+fn sample(documents: &[DocId], most: usize, key: Key) -> Vec<DocId> {
+    if documents.len() <= most {
+        return documents.to_vec();
+    }
+    let mut drawn = documents.to_vec();
+    key.shuffle(&mut drawn);
+    drawn.truncate(most);
+    drawn.sort_unstable();
+    drawn
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::array;
-
-    fn moments(codes: &Array2<f32>) -> Moments {
-        let mut moments = Moments::new(codes.ncols());
-        moments.add(codes.view());
-        moments
-    }
 
     #[test]
-    fn of_two_units_that_repeat_each_other_the_weaker_is_renewed() {
-        // Units 0 and 1 are proportional, 2 is their opposite, 3 is constant, 4 is dead.
-        let codes = array![
-            [1.0_f32, 2.0, 3.0, 1.0, 0.0],
-            [2.0, 4.0, 2.0, 1.0, 0.0],
-            [3.0, 6.0, 1.0, 1.0, 0.0]
-        ];
-        assert_eq!(repeating(&moments(&codes), 0.5), [0]);
-        let moments = moments(&codes);
-        let (correlations, sizes) = (moments.correlations(), moments.sizes);
-        assert!((correlations[[0, 1]] - 1.0).abs() < 1e-6);
-        assert!((correlations[[0, 2]] + 1.0).abs() < 1e-6);
-        assert_eq!((correlations[[0, 3]], correlations[[3, 4]]), (0.0, 0.0));
-        assert_eq!(sizes, [6.0, 12.0, 6.0, 3.0, 0.0]);
-    }
-
-    #[test]
-    fn a_chain_of_repetitions_keeps_every_unit_that_nothing_stronger_repeats() {
-        // Directions at 0, 20 and 50 degrees: 0 ~ 1, then 1 ~ 2; once 1 is out, 2 has nobody
-        // to repeat.
-        let (u, v) = ([1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]);
-        let units = [(4.0, 0.0), (2.0, 20.0), (3.0, 50.0)];
-        let codes = Array2::from_shape_fn((4, 3), |(document, unit)| {
-            let (size, degrees): (f32, f32) = units[unit];
-            let (sin, cos) = degrees.to_radians().sin_cos();
-            size * (cos * u[document] + sin * v[document])
-        });
-        let found = moments(&codes).correlations();
-        for (pair, degrees) in [([0, 1], 20.0_f64), ([1, 2], 30.0), ([0, 2], 50.0)] {
-            assert!((found[pair] - degrees.to_radians().cos()).abs() < 1e-6);
-        }
-        assert_eq!(repeating(&moments(&codes), 0.8), [1]);
-    }
-
-    #[test]
-    fn renewal_is_over_at_half_time_and_one_turns_it_off() {
-        let config = TrainerConfig { epochs: 13, renew: 0.5, ..TrainerConfig::default() };
-        let due: Vec<usize> = (1..=13).filter(|&epoch| is_due(&config, epoch)).collect();
-        assert_eq!(due, [3, 6]);
-        assert!(!(1..=13).any(|e| is_due(&TrainerConfig { renew: 1.0, ..config.clone() }, e)));
+    fn renewal_ends_in_time_for_units_to_settle_and_off_turns_it_off() {
+        let of = |renew| TrainerConfig { epochs: 13, renew, ..TrainerConfig::default() };
+        let due =
+            |renew| -> Vec<usize> { (1..=13).filter(|&epoch| is_due(&of(renew), epoch)).collect() };
+        assert_eq!(due(Renewal::Correlation(0.5)), [3, 6]);
+        assert_eq!(due(Renewal::Words(4)), Vec::from_iter(1..=10));
+        assert!(due(Renewal::Off).is_empty());
+        let config = of(Renewal::Off);
         assert!(may_revive(&config, 9) && !may_revive(&config, 10));
+    }
+
+    #[test]
+    fn a_start_has_most_in_common_and_repeats_no_rival_unless_all_do() {
+        let theme = |words: &[u32], common| {
+            Some(Theme { direction: Vec::new(), words: words.to_vec(), common })
+        };
+        let themes = [theme(&[1, 2], 1.0), theme(&[3, 4], 3.0), None, theme(&[5, 6], 2.0)];
+        let chosen = |renew, rivals: &[Vec<u32>]| {
+            choose(&themes, renew, rivals).map(|theme| theme.words.clone())
+        };
+        assert_eq!(chosen(Renewal::Words(2), &[]), Some(vec![3, 4]));
+        assert_eq!(chosen(Renewal::Words(2), &[vec![9, 4, 3]]), Some(vec![5, 6]));
+        assert_eq!(chosen(Renewal::Words(1), &[vec![2, 4, 6]]), Some(vec![1, 2]));
+        assert_eq!(chosen(Renewal::Off, &[vec![3, 4]]), Some(vec![3, 4]));
+        assert_eq!(choose(&[None], Renewal::Off, &[]), None);
+    }
+
+    #[test]
+    fn a_sample_is_all_when_there_are_few_and_rises() {
+        let documents: Vec<DocId> = (0..100).map(DocId).collect();
+        let key = Key::new(1, Purpose::Renewal);
+        assert_eq!(sample(&documents, 100, key), documents);
+        let drawn = sample(&documents, 10, key);
+        assert!(drawn.len() == 10 && drawn.is_sorted() && drawn[0] < DocId(50));
+        assert_ne!(drawn, sample(&documents, 10, key.with(1)));
     }
 }

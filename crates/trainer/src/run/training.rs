@@ -12,7 +12,7 @@ use crate::run::epoch::{Lesson, Work};
 use crate::run::fitted::{Beginning, Fitted, Outcome};
 use crate::run::history::{EpochStatistics, best_epoch};
 use crate::run::progress::{Progress, Weighed};
-use crate::run::renewal;
+use crate::run::renewal::{self, Renewing};
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::state::field::Visit;
 use crate::state::layout::Reach;
@@ -48,6 +48,8 @@ pub struct TrainingRun<'a> {
     /// Rising.
     train: Vec<DocId>,
     validation: &'a [DocId],
+    /// Of the training documents. **Shape** (V).
+    frequencies: Vec<u32>,
     beginning: Beginning,
     mean_length: f64,
     baseline: Baseline,
@@ -91,6 +93,7 @@ impl<'a> TrainingRun<'a> {
             baseline: Baseline::new(loss, &frequencies, &train, documents, weights)?,
             train,
             validation,
+            frequencies,
             beginning,
             mean_length,
             progress: Progress::new(state),
@@ -218,20 +221,18 @@ impl<'a> TrainingRun<'a> {
             return Ok(());
         }
         let model = self.model(Weighed::now(&self.progress.state));
-        let mut units = Vec::new();
-        if renews {
-            units = renewal::repeating_units(&model, self.rows, &self.train)?;
-        }
-        let n_repeating = units.len();
-        if revives {
-            let dead = self.work.activity.dead().into_iter();
-            units.extend(dead.filter(|unit| !units.contains(unit)).collect::<Vec<_>>());
-        }
-        let fresh = renewal::fresh_starts(&model, self.rows, &self.train, epoch, &units)?;
-        let is_repeating = |unit: &usize| units[..n_repeating].contains(unit);
-        statistics.renewed = fresh.iter().filter(|fresh| is_repeating(&fresh.unit)).count();
-        statistics.revived = fresh.len() - statistics.renewed;
-        self.progress.state.renew(&fresh, config);
+        let dead = if revives { self.work.activity.dead() } else { Vec::new() };
+        let renewing = Renewing {
+            model: &model,
+            rows: self.rows,
+            train: &self.train,
+            frequencies: &self.frequencies,
+            epoch,
+        };
+        let found = renewing.find(renews, &dead)?;
+        statistics.renewed = found.n_repeating;
+        statistics.revived = found.fresh.len() - found.n_repeating;
+        self.progress.state.renew(&found.fresh, config);
         Ok(())
     }
 

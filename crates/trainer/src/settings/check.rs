@@ -4,6 +4,7 @@ use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::{Decoder, DecoderNorm};
 use crate::settings::kinds::KindSettings;
 use crate::settings::problem::ConfigProblem;
+use crate::settings::renewal::Renewal;
 use crate::settings::sampling::Sampling;
 use crate::settings::start::EncoderStart;
 
@@ -60,8 +61,18 @@ impl TrainerConfig {
         }
         let fine = self.word_weight >= 0.0 && self.word_weight.is_finite();
         demand(fine, "word weight", self.word_weight, "at least 0 and finite");
-        let fine = (0.0..=1.0).contains(&self.renew);
-        demand(fine, "renew", self.renew, "at least 0 and at most 1");
+        let fine = (0.0..=1.0).contains(&self.emphasis);
+        demand(fine, "emphasis", self.emphasis, "at least 0 and at most 1");
+        match self.renew {
+            Renewal::Off => {}
+            Renewal::Words(n) => {
+                demand(self.renew.is_fine(), "words of renewal", n as f64, "from 1 to 10");
+            }
+            Renewal::Correlation(above) => {
+                let allowed = "at least 0 and at most 1";
+                demand(self.renew.is_fine(), "correlation of renewal", above, allowed);
+            }
+        }
         let fine = self.rate > 0.0 && self.rate.is_finite();
         demand(fine, "rate", self.rate, "above 0 and finite");
         let KindSettings { theta, encode_theta, .. } = self.kind_settings();
@@ -117,6 +128,10 @@ impl TrainerConfig {
                 reason: "the logarithm of a sum has a biased estimate from a sample",
             });
         }
+        if self.emphasis > 0.0 && self.input_dropout == 0.0 {
+            let (setting, needed) = ("emphasis", "input dropout, which hides words");
+            problems.push(ConfigProblem::Needs { setting, needed });
+        }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
             problems.push(ConfigProblem::TiedUnitColumns);
         }
@@ -141,7 +156,7 @@ mod tests {
             units: 0,
             batch: 0,
             rate: f64::NAN,
-            renew: 1.5,
+            renew: Renewal::Correlation(1.5),
             word_weight: -0.5,
             input_dropout: 1.0,
             unit: Unit::Threshold { theta: -1.0, encode_theta: None },
@@ -161,7 +176,7 @@ mod tests {
             "batch is `0`, but must be at least 1 and below 2^32",
             "input dropout is `1`, but must be at least 0 and below 1",
             "word weight is `-0.5`, but must be at least 0 and finite",
-            "renew is `1.5`, but must be at least 0 and at most 1",
+            "correlation of renewal is `1.5`, but must be at least 0 and at most 1",
             "rate is `NaN`, but must be above 0 and finite",
             "theta is `-1`, but must be at least 0 and finite",
             "encode-theta is `-1`, but must be at least 0 and finite",

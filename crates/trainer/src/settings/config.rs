@@ -9,6 +9,7 @@ use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
 use crate::settings::optimizer::{Optimizer, OptimizerKind};
 use crate::settings::penalties::{Penalties, PenaltyScale};
+use crate::settings::renewal::Renewal;
 use crate::settings::sampling::Sampling;
 use crate::settings::schedule::Schedule;
 use crate::settings::start::{EncoderStart, WeightStart};
@@ -65,6 +66,14 @@ pub struct TrainerConfig {
     pub decoder_sign: DecoderSign,
     /// Share of present terms hidden from the encoder in each step, in [0, 1).
     pub input_dropout: f64,
+    /// Share of the loss, in [0, 1], that is put on the present terms that input dropout hides
+    /// from the encoder: they weigh 1 - E + E / dropout and the others 1 - E, so that the terms
+    /// of a document weigh as much as without. Above 0 it needs input dropout.
+    ///
+    /// # Reference
+    /// Vincent, Larochelle, Lajoie, Bengio, Manzagol (2010), Stacked denoising autoencoders,
+    /// Journal of Machine Learning Research 11, section 3.3: emphasis on corrupted dimensions.
+    pub emphasis: f64,
     /// Share of activations hidden from the decoder in each step, in [0, 1).
     pub hidden_dropout: f64,
     /// Words that no document of a batch holds: how many of them a step looks at.
@@ -85,9 +94,8 @@ pub struct TrainerConfig {
     pub weight_start: WeightStart,
     /// Mean of the encoder's start.
     pub start: EncoderStart,
-    /// Correlation of activations, in [0, 1], above which a unit repeats another one and starts
-    /// anew, every third epoch of the first half of training; 1 renews no unit.
-    pub renew: f64,
+    /// When a unit repeats another one, so that the weaker of the two starts anew.
+    pub renew: Renewal,
     /// What happens to dead units.
     pub dead_units: DeadUnits,
     /// Epochs, at least 1, without a better validation loss after which training ends; the
@@ -117,6 +125,7 @@ impl Default for TrainerConfig {
             decoder_norm: DecoderNorm::Unit,
             decoder_sign: DecoderSign::Free,
             input_dropout: 0.2,
+            emphasis: 0.0,
             hidden_dropout: 0.0,
             sampling: Sampling::Auto,
             epochs: 60,
@@ -127,7 +136,7 @@ impl Default for TrainerConfig {
             warm_up: 0,
             weight_start: WeightStart::Normal,
             start: EncoderStart::Usual,
-            renew: 0.8,
+            renew: Renewal::Correlation(0.8),
             dead_units: DeadUnits::Leave,
             patience: None,
             seed: 0,

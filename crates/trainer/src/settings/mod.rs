@@ -15,6 +15,7 @@ pub(crate) mod penalties;
 pub(crate) mod penalty;
 pub(crate) mod problem;
 mod record;
+pub(crate) mod renewal;
 pub(crate) mod sampling;
 pub(crate) mod schedule;
 pub(crate) mod start;

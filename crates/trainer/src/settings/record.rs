@@ -10,6 +10,7 @@ use crate::settings::loss::Loss;
 use crate::settings::optimizer::OptimizerKind;
 use crate::settings::penalties::{Penalties, PenaltyScale};
 use crate::settings::penalty::Penalty;
+use crate::settings::renewal::Renewal;
 use crate::settings::sampling::Sampling;
 use crate::settings::schedule::Schedule;
 use crate::settings::start::{EncoderStart, WeightStart};
@@ -39,6 +40,8 @@ struct Record {
     decoder_norm: DecoderNorm,
     decoder_sign: DecoderSign,
     input_dropout: f64,
+    #[serde(default)]
+    emphasis: f64,
     hidden_dropout: f64,
     sampling: Sampling,
     epochs: usize,
@@ -50,7 +53,7 @@ struct Record {
     warm_up: usize,
     weight_start: WeightStart,
     start: EncoderStart,
-    renew: f64,
+    renew: Renewal,
     dead_units: DeadUnits,
     target_zeros: Option<f64>,
     patience: Option<usize>,
@@ -90,6 +93,7 @@ impl From<&TrainerConfig> for Record {
             decoder_norm: config.decoder_norm,
             decoder_sign: config.decoder_sign,
             input_dropout: config.input_dropout,
+            emphasis: config.emphasis,
             hidden_dropout: config.hidden_dropout,
             sampling: config.sampling,
             epochs: config.epochs,
@@ -135,6 +139,7 @@ impl From<Record> for TrainerConfig {
             decoder_norm: record.decoder_norm,
             decoder_sign: record.decoder_sign,
             input_dropout: record.input_dropout,
+            emphasis: record.emphasis,
             hidden_dropout: record.hidden_dropout,
             sampling: record.sampling,
             epochs: record.epochs,
@@ -201,6 +206,7 @@ mod tests {
             decoder_norm: DecoderNorm::Free,
             decoder_sign: DecoderSign::NonNegative,
             input_dropout: 0.5,
+            emphasis: 0.25,
             hidden_dropout: 0.25,
             sampling: Sampling::Words(7),
             epochs: 9,
@@ -210,7 +216,7 @@ mod tests {
             warm_up: 1,
             weight_start: WeightStart::Orthogonal,
             start: EncoderStart::Around(15.0),
-            renew: 0.5,
+            renew: Renewal::Correlation(0.5),
             dead_units: DeadUnits::Revive,
             patience: Some(4),
             seed: 6,
@@ -227,11 +233,11 @@ mod tests {
             \"penalties\":[{\"kind\":\"mean\",\"weight\":0.1}],\"penalty_warm_up\":2,\
             \"penalty_scale\":\"contribution\",\"target\":0.5,\"loss\":\"bce\",\
             \"word_weight\":0.5,\"input\":\"raw\",\"decoder\":\"tied\",\
-            \"decoder_norm\":\"free\",\"decoder_sign\":\"non-negative\",\"input_dropout\":0.5,\
+            \"decoder_norm\":\"free\",\"decoder_sign\":\"non-negative\",\"input_dropout\":0.5,\"emphasis\":0.25,\
             \"hidden_dropout\":0.25,\"sampling\":{\"words\":7},\"epochs\":9,\"batch\":11,\
             \"optimizer\":\"sgd\",\"rate\":0.125,\"momentum\":0.5,\"schedule\":\"cosine\",\
             \"warm_up\":1,\"weight_start\":\"orthogonal\",\"start\":{\"around\":15.0},\
-            \"renew\":0.5,\"dead_units\":\"revive\",\"target_zeros\":0.75,\"patience\":4,\
+            \"renew\":\"correlation:0.5\",\"dead_units\":\"revive\",\"target_zeros\":0.75,\"patience\":4,\
             \"seed\":6,\"shards\":3}";
         assert_eq!(serde_json::to_string(&odd()).unwrap(), text);
         assert_eq!(serde_json::from_str::<TrainerConfig>(text).unwrap(), odd());

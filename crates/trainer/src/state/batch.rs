@@ -5,7 +5,7 @@ use topicscope_indexer::{Chosen, DocId};
 
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
-use crate::state::inverted_list::{Entry, InvertedList};
+use crate::state::inverted_list::{Emphasis, Entry, InvertedList};
 use crate::state::layout::Layout;
 use crate::state::sampler::Sampler;
 
@@ -14,8 +14,8 @@ use crate::state::sampler::Sampler;
 pub(crate) struct Batch {
     /// The documents, in the order of the batch.
     pub(crate) documents: Vec<DocId>,
-    /// Weight of all distinct terms of each document, before dropout; without word weights
-    /// their number.
+    /// Weight in the loss of all distinct terms of each document; without word weights and
+    /// emphasis their number.
     pub(crate) lengths: Vec<f32>,
     /// Factor of each document's sum of rows: input scale and the correction for dropout.
     pub(crate) scale: Vec<f32>,
@@ -56,12 +56,6 @@ impl Batch {
     ) {
         self.documents.clear();
         self.documents.extend_from_slice(chosen.documents());
-        self.lengths.clear();
-        let weight = |&term: &u32| {
-            let (shard, row) = layout.place(term);
-            self.lists[shard].word_weight(row)
-        };
-        self.lengths.extend(chosen.rows().map(|row| row.iter().map(weight).sum::<f32>()));
         self.scale.clear();
         let kept_share = 1.0 - config.input_dropout;
         self.scale.extend(
@@ -70,6 +64,8 @@ impl Batch {
                 .map(|row| (config.input.factor(row.len(), mean_length) / kept_share) as f32),
         );
         self.count(layout, chosen);
+        let emphasis = Emphasis::new(config.emphasis, config.input_dropout);
+        self.lists.iter_mut().for_each(|list| list.emphasis = emphasis);
         let dropout = Key::new(config.seed, Purpose::InputDropout).with(epoch as u64);
         self.enter(layout, chosen, config.input_dropout, dropout);
     }
@@ -93,14 +89,20 @@ impl Batch {
         self.lists.iter_mut().for_each(InvertedList::make_room);
     }
 
+    /// Enters the terms of every document, some of them hidden, and adds up what they weigh.
     fn enter(&mut self, layout: Layout, chosen: &Chosen<'_>, share: f64, dropout: Key) {
+        self.lengths.clear();
         for (place, (row, document)) in chosen.rows().zip(chosen.documents()).enumerate() {
             let key = dropout.with(u64::from(document.0));
+            let mut length = 0.0;
             for &term in row {
                 let kept = key.with(u64::from(term)).uniform() >= share;
                 let (shard, row) = layout.place(term);
-                self.lists[shard].enter(row, Entry { place: place as u32, kept });
+                let list = &mut self.lists[shard];
+                length += list.word_weight(row) * list.emphasis.of(kept);
+                list.enter(row, Entry { place: place as u32, kept });
             }
+            self.lengths.push(length);
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct InvertedList {
     entries: Vec<Entry>,
     /// Weight of each row's term in the loss; `None` when all weigh 1. **Shape** (`V_s`).
     weights: Option<Vec<f32>>,
+    /// What hidden and kept entries weigh in the loss.
+    pub(super) emphasis: Emphasis,
     /// Which rows are listed; `None` when all are.
     chosen: Option<ChosenRows>,
 }
@@ -23,6 +25,36 @@ struct ChosenRows {
     rows: Vec<u32>,
     /// One over the probability of each row without entries. **Shape** (T - rows with entries).
     factors: Vec<f32>,
+}
+
+/// Holds what present terms weigh in the loss, by whether the encoder sees them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Emphasis {
+    /// Weight of hidden terms.
+    pub(crate) hidden: f32,
+    /// Weight of kept terms.
+    pub(crate) kept: f32,
+}
+
+impl Emphasis {
+    /// All terms weigh alike.
+    pub(crate) const NONE: Self = Self { hidden: 1.0, kept: 1.0 };
+
+    /// Returns the weights by which `share` of the loss is put on hidden terms, of which there
+    /// are `dropout` of all.
+    pub(crate) fn new(share: f64, dropout: f64) -> Self {
+        if share == 0.0 {
+            return Self::NONE;
+        }
+        let kept = 1.0 - share;
+        Self { hidden: (kept + share / dropout) as f32, kept: kept as f32 }
+    }
+
+    /// Returns the weight of a term.
+    #[inline(always)]
+    pub(crate) fn of(self, kept: bool) -> f32 {
+        if kept { self.kept } else { self.hidden }
+    }
 }
 
 /// Says that a document holds the term of a row.
@@ -37,7 +69,14 @@ pub(crate) struct Entry {
 impl InvertedList {
     /// Makes an empty list for the rows of a shard. **Shape**: `weights` (`V_s`).
     pub(crate) fn new(n_rows: usize, weights: Option<Vec<f32>>) -> Self {
-        Self { n_rows, starts: Vec::new(), entries: Vec::new(), weights, chosen: None }
+        Self {
+            n_rows,
+            starts: Vec::new(),
+            entries: Vec::new(),
+            weights,
+            emphasis: Emphasis::NONE,
+            chosen: None,
+        }
     }
 
     /// Returns T, the number of listed rows.
@@ -81,6 +120,12 @@ impl InvertedList {
     #[inline]
     pub(crate) fn weight(&self, listed: usize) -> f32 {
         self.stands_for(listed) * self.word_weight(self.shard_row(listed))
+    }
+
+    /// Returns what hidden and kept entries weigh in the loss.
+    #[inline]
+    pub(crate) fn emphasis(&self) -> Emphasis {
+        self.emphasis
     }
 
     /// Says whether some listed row before this one may weigh other than 1.

@@ -1,8 +1,8 @@
 //! From training flags to the configuration of the trainer.
 
 use topicscope_trainer::{
-    DeadUnits, Decoder, DecoderNorm, InputScale, KindSettings, Loss, Penalties, TrainerConfig,
-    Unit, UnitKind,
+    DeadUnits, Decoder, DecoderNorm, InputScale, KindSettings, Loss, Penalties, Renewal,
+    TrainerConfig, Unit, UnitKind,
 };
 
 use crate::args::TrainingFlags;
@@ -20,7 +20,7 @@ fn preset(preset: Preset) -> TrainerConfig {
             input: InputScale::Raw,
             decoder_norm: DecoderNorm::Free,
             epochs: 15,
-            renew: 1.0,
+            renew: Renewal::Off,
             ..TrainerConfig::default()
         },
     }
@@ -61,6 +61,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         decoder_norm: flags.decoder_norm.unwrap_or(norm),
         decoder_sign: flags.decoder_sign.unwrap_or(defaults.decoder_sign),
         input_dropout: flags.input_dropout.unwrap_or(defaults.input_dropout),
+        emphasis: flags.emphasis.unwrap_or(defaults.emphasis),
         hidden_dropout: flags.hidden_dropout.unwrap_or(defaults.hidden_dropout),
         sampling: flags.sample.unwrap_or(defaults.sampling),
         renew: flags.renew.unwrap_or(defaults.renew),

@@ -12,7 +12,7 @@ mod reconstruction;
 mod words;
 
 use topicscope_indexer::Split;
-use topicscope_trainer::{DecoderNorm, Loss, Penalties, TrainerConfig, Unit};
+use topicscope_trainer::{DecoderNorm, Loss, Penalties, Renewal, TrainerConfig, Unit};
 
 use self::case::Case;
 use self::planted::Planted;
@@ -84,7 +84,7 @@ fn configs() -> [TrainerConfig; 3] {
         epochs,
         rate,
         batch: 16,
-        renew: 1.0,
+        renew: Renewal::Off,
         decoder_norm: DecoderNorm::Free,
         seed: units as u64,
         ..TrainerConfig::default()

@@ -10,6 +10,7 @@ use crate::run::history::EpochStatistics;
 use crate::run::trainer::Trainer;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::penalties::Penalties;
+use crate::settings::renewal::Renewal;
 
 const TOPICS: u64 = 6;
 const WORDS: u64 = 10;
@@ -159,7 +160,7 @@ fn patience_without_validation_documents_is_refused() {
 
 #[test]
 fn dead_units_are_revived_on_request_and_counted() {
-    let config = TrainerConfig { renew: 1.0, ..penalized(&["l1:3"]) };
+    let config = TrainerConfig { renew: Renewal::Off, ..penalized(&["l1:3"]) };
     let left = fit(config.clone());
     let revived = fit(TrainerConfig { dead_units: DeadUnits::Revive, ..config });
     let most = |fitted: &Fitted| fitted.history.iter().map(|epoch| epoch.dead).max().unwrap();

@@ -233,8 +233,8 @@ fn configs(kind: UnitKind) -> Vec<TrainerConfig> {
         for &loss in Loss::ALL {
             for (decoder, decoder_norm, scale) in columns {
                 for &input in InputScale::ALL {
-                    for (input_dropout, hidden_dropout, word_weight) in
-                        [(0.0, 0.0, 0.0), (0.3, 0.4, 0.0), (0.3, 0.4, 0.7)]
+                    for (input_dropout, hidden_dropout, word_weight, emphasis) in
+                        [(0.0, 0.0, 0.0, 0.0), (0.3, 0.4, 0.0, 0.6), (0.3, 0.4, 0.7, 0.6)]
                     {
                         configs.push(TrainerConfig {
                             units: 3,
@@ -251,6 +251,7 @@ fn configs(kind: UnitKind) -> Vec<TrainerConfig> {
                             decoder,
                             decoder_norm,
                             input_dropout,
+                            emphasis,
                             hidden_dropout,
                             shards: 3,
                             ..TrainerConfig::default()

@@ -156,6 +156,13 @@ pub(super) fn weights(config: &TrainerConfig, bags: &Bags) -> Vec<f64> {
     idf.iter().map(|idf| (idf / mean).powf(config.word_weight)).collect()
 }
 
+/// Returns what a present term weighs in the loss, by whether it is hidden from the encoder.
+fn emphasis(config: &TrainerConfig, d: DocId, v: usize) -> f64 {
+    let mask = Key::new(config.seed, Purpose::InputDropout).with(EPOCH as u64);
+    let is_hidden = mask.with(u64::from(d.0)).with(v as u64).uniform() < config.input_dropout;
+    1.0 - config.emphasis + if is_hidden { config.emphasis / config.input_dropout } else { 0.0 }
+}
+
 /// Returns the mean reconstruction loss of documents with these codes.
 pub(super) fn reconstruction(
     config: &TrainerConfig,
@@ -179,11 +186,12 @@ pub(super) fn reconstruction(
         let total: f64 = logits.iter().map(|o| o.exp()).sum();
         let loss = |v: usize| {
             let x = f64::from(u8::from(bags.row(d).contains(&(v as u32))));
-            match config.loss {
+            let loss = match config.loss {
                 Loss::Bce => logits[v].exp().ln_1p() - x * logits[v],
                 Loss::Softmax => x * (total.ln() - logits[v]),
                 Loss::Squared => (logits[v] - x).powi(2),
-            }
+            };
+            if x == 1.0 && config.emphasis > 0.0 { loss * emphasis(config, d, v) } else { loss }
         };
         (0..bags.n_terms()).map(|v| weights[v] * loss(v)).sum()
     };

@@ -15,6 +15,7 @@ use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
 use crate::settings::optimizer::Optimizer;
 use crate::settings::penalties::{Penalties, PenaltyScale};
+use crate::settings::renewal::Renewal;
 use crate::settings::sampling::Sampling;
 use crate::settings::schedule::Schedule;
 use crate::settings::unit::{Unit, UnitKind};
@@ -78,7 +79,11 @@ fn a_resumed_run_equals_an_unbroken_one_to_the_bit() {
     let penalties = Penalties { scale: PenaltyScale::Contribution, ..config().penalties };
     let scaled = TrainerConfig { penalties, decoder_norm: DecoderNorm::Free, ..config() };
     let patient = TrainerConfig { patience: Some(2), rate: 0.1, ..config() };
-    let renewed = TrainerConfig { renew: 0.1, dead_units: DeadUnits::Revive, ..config() };
+    let renewed = TrainerConfig {
+        renew: Renewal::Correlation(0.1),
+        dead_units: DeadUnits::Revive,
+        ..config()
+    };
     let falling = TrainerConfig {
         optimizer: Optimizer::Sgd { momentum: 0.9 },
         schedule: Schedule::Cosine,

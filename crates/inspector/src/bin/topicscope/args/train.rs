@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use topicscope_trainer::{
-    DecoderNorm, DecoderSign, InputScale, Loss, OptimizerKind, PenaltyScale, Sampling, Schedule,
-    UnitKind, WeightStart,
+    DecoderNorm, DecoderSign, InputScale, Loss, OptimizerKind, PenaltyScale, Renewal, Sampling,
+    Schedule, UnitKind, WeightStart,
 };
 
 use crate::values::{self, PenaltyList, Preset};
@@ -117,10 +117,11 @@ pub(crate) struct TrainingFlags {
     /// Weighs each word's loss by (idf / mean idf)^A; 0 weighs all words alike [default: 0]
     #[arg(hide_short_help = true, long, value_name = "A", value_parser = values::number::<f64>)]
     pub(crate) word_weight: Option<f64>,
-    /// Correlation above which a unit repeats another one and starts anew, early in training;
-    /// 1 renews none [default: 0.8; classic, and in a study: 1]
-    #[arg(hide_short_help = true, long, value_name = "C", value_parser = values::number::<f64>)]
-    pub(crate) renew: Option<f64>,
+    /// Which units start anew, every third epoch: words:N, the weaker of two that share N of
+    /// their ten words; correlation:C, of two whose activations correlate more than C; off
+    /// [default: correlation:0.8; classic, and in a study: off]
+    #[arg(hide_short_help = true, long, value_name = "RULE")]
+    pub(crate) renew: Option<Renewal>,
     /// Lets units that no training document activates in an epoch start anew after it
     #[arg(hide_short_help = true, long)]
     pub(crate) revive: bool,
@@ -146,6 +147,9 @@ pub(crate) struct TrainingFlags {
     /// Share of words hidden from the encoder [default: 0.2]
     #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) input_dropout: Option<f64>,
+    /// Share of the loss that is put on the words hidden from the encoder [default: 0]
+    #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
+    pub(crate) emphasis: Option<f64>,
     /// Share of activations hidden from the decoder [default: 0]
     #[arg(hide_short_help = true, long, value_name = "SHARE", value_parser = values::number::<f64>)]
     pub(crate) hidden_dropout: Option<f64>,

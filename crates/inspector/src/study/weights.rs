@@ -1,0 +1,51 @@
+//! Weights that nobody named, found before the runs of a study begin.
+
+use std::path::Path;
+
+use topicscope_indexer::{RowIndex, Split};
+use topicscope_trainer::{GainSearch, Trainer, TrainerConfig, TrainingDocuments};
+
+use super::plan::{Study, Variant};
+use super::runs::StudyEvent;
+use crate::error::InspectorError;
+
+impl Study {
+    /// Returns the study with the weights that nobody named, and how they were found, variant by
+    /// variant. Every seed gets the weight of the first one: all runs of a variant are alike.
+    ///
+    /// # Errors
+    /// When settings make no sense, the index cannot be read or has nothing to train on, or a
+    /// loss runs away.
+    pub fn with_weights(
+        self,
+        index: &Path,
+        observer: &(dyn Fn(StudyEvent<'_>) + Sync),
+    ) -> Result<(Self, Vec<(String, GainSearch)>), InspectorError> {
+        self.check()?;
+        if self.variants.iter().all(|variant| variant.keeps.is_none()) {
+            return Ok((self, Vec::new()));
+        }
+        let index = RowIndex::open(index, self.memory)?;
+        let (train, validation) =
+            (index.documents_in(Split::Train), index.documents_in(Split::Validation));
+        let documents =
+            TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
+        let mut found = Vec::new();
+        let mut variants = Vec::new();
+        for variant in &self.variants {
+            let (Some(share), Some(&seed)) = (variant.keeps, self.seeds.first()) else {
+                variants.push(variant.clone());
+                continue;
+            };
+            let name = variant.name();
+            let config = TrainerConfig { seed, ..variant.config(&self.base) };
+            let trainer = Trainer::new(config)?;
+            let search = trainer.weight_that_keeps(share, documents, &mut |pilot, n_pilots| {
+                observer(StudyEvent::Pilot { variant: &name, pilot, n_pilots });
+            })?;
+            variants.push(Variant { penalties: search.penalties.clone(), keeps: None });
+            found.push((name, search));
+        }
+        Ok((Self { variants, ..self }, found))
+    }
+}
