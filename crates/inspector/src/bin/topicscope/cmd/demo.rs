@@ -23,8 +23,8 @@ use crate::writing::claim;
 const ARXIV: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/arxiv/arxiv.jsonl.zst"));
 
-/// Twelve archives: two or three themes of each.
-const UNITS: usize = 32;
+/// Two themes of each archive.
+const UNITS: usize = 24;
 
 /// So few documents make steps enough in small batches only.
 const BATCH: usize = 32;
@@ -36,8 +36,7 @@ const MAX_DF: f64 = 0.1;
 /// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
 const SEEDS: usize = 3;
 
-/// Units shown side by side, with words and with documents, and what of each.
-const UNITS_WITH_WORDS: usize = 20;
+/// What is shown side by side: words of all units, documents of the first ones.
 const WORDS_SHOWN: usize = 6;
 const UNITS_WITH_DOCUMENTS: usize = 5;
 const DOCUMENTS_SHOWN: usize = 1;
@@ -89,10 +88,9 @@ fn side_by_side(findings: &Findings) -> Vec<Sheet> {
         .filter(|model| Some(model.seed) == first_seed)
         .map(|ModelUnits { variant, units, .. }| (variant.clone(), units.as_slice()))
         .collect();
-    let first = |n: usize| (0..n.min(UNITS)).collect::<Vec<usize>>();
-    let (words, documents) = (first(UNITS_WITH_WORDS), first(UNITS_WITH_DOCUMENTS));
+    let units: Vec<usize> = (0..UNITS).collect();
     vec![
-        sheets::side_by_side_words(&words, WORDS_SHOWN, &twins),
-        sheets::side_by_side_documents(&documents, DOCUMENTS_SHOWN, &twins),
+        sheets::side_by_side_words(&units, WORDS_SHOWN, &twins),
+        sheets::side_by_side_documents(&units[..UNITS_WITH_DOCUMENTS], DOCUMENTS_SHOWN, &twins),
     ]
 }
