@@ -195,8 +195,11 @@ fn a_place_that_is_a_link_a_file_or_a_pipe_is_not_replaced() {
 #[test]
 fn the_demo_replaces_its_own_report_and_no_other() {
     let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed(&format!("study corpus.jsonl -o reports/demo {STUDY}"));
     shop.succeed("demo --quiet");
-    shop.succeed("demo --quiet");
+    let report = fs::read_to_string(shop.path("reports/demo/report.json")).unwrap();
+    assert!(report.contains("\"name\": \"arxiv\""), "{report}");
     shop.write("reports/demo/notes.txt", "mine");
     let expected = "`reports/demo` holds the file `notes.txt`, which belongs to no report";
     check_refused(&shop, "demo --quiet", "reports/demo", expected);

@@ -58,7 +58,7 @@ fn emoji(shop: &Workshop) {
 }
 
 #[test]
-fn all_clusterings_of_the_built_in_corpus_are_compared_with_its_groups() {
+fn all_clusterings_of_emoji_are_compared_with_its_groups() {
     let shop = Workshop::new();
     emoji(&shop);
     let report = evaluate(&shop, "--clustering all");

@@ -130,10 +130,14 @@ pub fn side_by_side_words(
     side_by_side("Words", units, twins, |profile| word_cell(&profile.words, n_words))
 }
 
-/// Lays out the top documents of the same units of twins beside each other.
-pub fn side_by_side_documents(units: &[usize], twins: &[(String, &[UnitProfile])]) -> Sheet {
+/// Lays out the top documents of the same units of twins beside each other, `n_documents` each.
+pub fn side_by_side_documents(
+    units: &[usize],
+    n_documents: usize,
+    twins: &[(String, &[UnitProfile])],
+) -> Sheet {
     side_by_side("Documents", units, twins, |profile| {
-        let names: Vec<String> = profile.documents.iter().map(name).collect();
+        let names: Vec<String> = profile.documents.iter().take(n_documents).map(name).collect();
         Cell::text(names.join(", "))
     })
 }

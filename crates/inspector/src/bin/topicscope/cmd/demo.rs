@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings, SplitSettings};
+use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
 use topicscope_inspector::render::Sheet;
 use topicscope_inspector::report::{ModelUnits, REPORT_KIND};
 use topicscope_inspector::study::{Findings, Study};
@@ -19,26 +19,27 @@ use crate::settings::seeds;
 use crate::studying::{self, Corpus, Job};
 use crate::writing::claim;
 
-/// One emoji a line; `corpora/emoji` says where it comes from.
-const EMOJI: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/emoji/emoji.jsonl"));
+/// Abstracts of papers; `corpora/arxiv` says where they come from, and draws them.
+const ARXIV: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/arxiv/arxiv.jsonl.zst"));
 
-/// The documents are names and keywords, four or five words each: half the usual units,
-/// words of as few as three documents, and small batches, so that few documents make steps
-/// enough.
-const UNITS: usize = 32;
-const MIN_DF: u32 = 3;
+/// Two themes of each archive.
+const UNITS: usize = 24;
+
+/// So few documents make steps enough in small batches only.
 const BATCH: usize = 32;
 
-/// A tenth of so small a corpus would hardly ever show two words together.
-const TEST_SHARE: f64 = 0.25;
+/// An archive is one paper in twelve: words of more than one in ten are of no archive, but of how
+/// scientists write.
+const MAX_DF: f64 = 0.1;
 
 /// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
 const SEEDS: usize = 3;
 
-/// Units and words shown side by side.
-const UNITS_SHOWN: usize = 10;
+/// What is shown side by side: words of all units, documents of the first ones.
 const WORDS_SHOWN: usize = 6;
+const UNITS_WITH_DOCUMENTS: usize = 5;
+const DOCUMENTS_SHOWN: usize = 1;
 
 pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let place = command.output.as_deref().unwrap_or(Path::new("reports/demo"));
@@ -46,18 +47,17 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let replace = command.force || command.output.is_none();
     let job = Job {
         study: Study {
-            name: "emoji".to_owned(),
+            name: "arxiv".to_owned(),
             base: TrainerConfig { units: UNITS, batch: BATCH, ..Study::default().base },
             seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
         },
         units: Units::Named,
         corpus: Corpus::Text {
-            inputs: vec![Input::memory("emoji.jsonl", EMOJI)],
+            inputs: vec![Input::memory("arxiv.jsonl.zst", ARXIV)],
             tests: Vec::new(),
             settings: Box::new(IndexSettings {
-                prune: PruneSettings { min_df: Limit::Count(MIN_DF), ..PruneSettings::default() },
-                splits: SplitSettings { test: TEST_SHARE, ..SplitSettings::default() },
+                prune: PruneSettings { max_df: Limit::Share(MAX_DF), ..PruneSettings::default() },
                 ..IndexSettings::default()
             }),
         },
@@ -73,7 +73,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         talk.say(&format!(
             "\nreport: {}\nmore words: topicscope words {}",
             place.join("report.md").display(),
-            place.join("models/mean-0.3-seed-1").display(),
+            place.display(),
         ));
     }
     Ok(())
@@ -88,9 +88,9 @@ fn side_by_side(findings: &Findings) -> Vec<Sheet> {
         .filter(|model| Some(model.seed) == first_seed)
         .map(|ModelUnits { variant, units, .. }| (variant.clone(), units.as_slice()))
         .collect();
-    let units: Vec<usize> = (0..UNITS_SHOWN.min(UNITS)).collect();
+    let units: Vec<usize> = (0..UNITS).collect();
     vec![
         sheets::side_by_side_words(&units, WORDS_SHOWN, &twins),
-        sheets::side_by_side_documents(&units, &twins),
+        sheets::side_by_side_documents(&units[..UNITS_WITH_DOCUMENTS], DOCUMENTS_SHOWN, &twins),
     ]
 }
