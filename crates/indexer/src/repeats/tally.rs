@@ -1,5 +1,7 @@
 //! In how many documents something stands, in bounded memory.
 
+use std::hint::black_box;
+
 use hashbrown::HashMap;
 
 /// Documents that something stands in, at least, to be repeated: as many as a word stands in, by
@@ -14,14 +16,11 @@ const EMPTY: u64 = u64::MAX;
 /// Marks a slot that leads to an entry and not to a document.
 const ENTRY: u32 = 1 << 31;
 
-/// Slots at the start, 8 KiB of them, and the most there are before something is forgotten:
-/// 16 MiB.
-const SLOTS: Slots = Slots { start: 1 << 10, most: 1 << 21 };
+/// Slots at the start: 8 KiB of them.
+const FIRST_SLOTS: usize = 1 << 10;
 
-struct Slots {
-    start: usize,
-    most: usize,
-}
+/// The most slots there are before something is forgotten: 16 MiB of them.
+const MOST_SLOTS: usize = 1 << 21;
 
 /// Counts keys by documents, each once a document.
 ///
@@ -58,17 +57,23 @@ pub(super) struct Found {
 
 impl Tally {
     pub(super) fn new() -> Self {
-        Self::with(SLOTS)
+        Self::with(FIRST_SLOTS, MOST_SLOTS)
     }
 
-    fn with(slots: Slots) -> Self {
+    fn with(n_slots: usize, most_slots: usize) -> Self {
         Self {
-            slots: vec![EMPTY; slots.start],
+            slots: vec![EMPTY; n_slots],
             used: 0,
-            most_slots: slots.most,
+            most_slots,
             entries: Vec::new(),
             holders: Vec::new(),
         }
+    }
+
+    /// Touches the slots of keys that are to be counted: these waits for memory overlap, and
+    /// those of counting one by one would not.
+    pub(super) fn touch(&self, keys: &[u64]) {
+        black_box(keys.iter().fold(0, |all, &key| all ^ self.slots[self.home(key)]));
     }
 
     /// Counts a key of a document; documents come in order. Returns in how many it stands by
@@ -135,7 +140,7 @@ impl Tally {
 
     /// Returns the slot of a key, or the empty one where it belongs.
     fn find(&self, key: u64) -> usize {
-        let mut place = ((half(key) * self.slots.len() as u64) >> 32) as usize;
+        let mut place = self.home(key);
         loop {
             let slot = self.slots[place];
             if slot == EMPTY || (slot >> 32 == half(key) && self.may_be(slot as u32, key)) {
@@ -148,50 +153,58 @@ impl Tally {
         }
     }
 
+    /// Returns the first slot that a key may be in. Halves keep their order, so that filling new
+    /// slots goes from one end to the other.
+    fn home(&self, key: u64) -> usize {
+        ((half(key) * self.slots.len() as u64) >> 32) as usize
+    }
+
     /// Says whether a slot with the half of a key is that of the key, as far as is known.
     fn may_be(&self, value: u32, key: u64) -> bool {
         value & ENTRY == 0 || self.entries[(value & !ENTRY) as usize].key == key
     }
 
-    /// Doubles the slots, or forgets what is not repeated so far: first what came once, then,
-    /// if too much is left, the rest of it.
+    /// Makes four times the slots, up to the most there are, or forgets what is not repeated so
+    /// far: first what came once, then, if too much is left, the rest of it.
     fn make_room(&mut self) {
         if self.slots.len() < self.most_slots {
-            return self.rebuild(2 * self.slots.len(), true);
+            return self.grow((4 * self.slots.len()).min(self.most_slots));
         }
-        self.rebuild(self.slots.len(), false);
+        self.forget_single();
         if 4 * self.used > self.slots.len() {
             self.entries.retain(Entry::is_repeated);
-            self.rebuild(self.slots.len(), false);
+            self.forget_single();
         }
         if 4 * self.used > self.slots.len() {
-            self.rebuild(2 * self.slots.len(), false);
+            self.grow(2 * self.slots.len());
         }
     }
 
-    /// Fills new slots with the entries, and with what came once, if it is kept.
-    fn rebuild(&mut self, n_slots: usize, keep_single: bool) {
+    /// Moves everything to new slots.
+    fn grow(&mut self, n_slots: usize) {
         let old = std::mem::replace(&mut self.slots, vec![EMPTY; n_slots]);
         self.used = 0;
-        for number in 0..self.entries.len() as u32 {
-            let key = self.entries[number as usize].key;
-            self.put(half(key), ENTRY | number);
+        for slot in old.into_iter().filter(|slot| *slot != EMPTY) {
+            self.put(slot, slot as u32);
         }
-        if keep_single {
-            let is_single = |slot: &&u64| **slot != EMPTY && **slot as u32 & ENTRY == 0;
-            for slot in old.iter().filter(is_single) {
-                self.put(slot >> 32, *slot as u32);
-            }
+    }
+
+    /// Leaves the entries alone in the slots.
+    fn forget_single(&mut self) {
+        self.slots.fill(EMPTY);
+        self.used = 0;
+        for number in 0..self.entries.len() as u32 {
+            self.put(self.entries[number as usize].key, ENTRY | number);
         }
     }
 
     /// Puts what is in no slot into the next empty one.
-    fn put(&mut self, half: u64, value: u32) {
-        let mut place = ((half * self.slots.len() as u64) >> 32) as usize;
+    fn put(&mut self, key: u64, value: u32) {
+        let mut place = self.home(key);
         while self.slots[place] != EMPTY {
             place = (place + 1) % self.slots.len();
         }
-        self.slots[place] = (half << 32) | u64::from(value);
+        self.slots[place] = (half(key) << 32) | u64::from(value);
         self.used += 1;
     }
 }
@@ -276,7 +289,7 @@ mod tests {
 
     #[test]
     fn without_room_what_came_once_is_forgotten_and_what_repeats_is_not() {
-        let mut tally = Tally::with(Slots { start: 16, most: 64 });
+        let mut tally = Tally::with(16, 64);
         for document in 0..1000_u32 {
             tally.add(key(u64::from(document) % 4), document);
             tally.add(key(10 + u64::from(document)), document);
@@ -285,7 +298,7 @@ mod tests {
         let found = tally.finish();
         assert_eq!((found.first.len(), found.places), (4, 1000));
         // Where what repeats needs more room, it gets it.
-        let mut tally = Tally::with(Slots { start: 16, most: 64 });
+        let mut tally = Tally::with(16, 64);
         for number in 0..200 {
             // The first may be forgotten at once.
             add_all(&mut tally, number, &[0, 1, 2, 3, 4, 5]);

@@ -33,8 +33,8 @@ pub struct RepeatSummary {
     /// Lines of documents that have several, and whose text no earlier one has.
     pub lines: u64,
     /// Those of them that stand in five documents or more with the same line, or the end of
-    /// the text, after them; once a document. Lines count as neighbors where both have 20
-    /// letters together, and what few documents have in a very large corpus may be missed.
+    /// the text, after them; once a document. Lines count as neighbors where both have 24
+    /// bytes together, and what few documents have in a very large corpus may be missed.
     pub repeated_lines: u64,
     /// Documents with such a line.
     pub documents_with_repeated_lines: u64,

@@ -148,7 +148,7 @@ fn every_format_with_lines_has_its_lines_dropped() {
     let mut table = "text\n".to_owned();
     for (number, text) in signed(7, 7).iter().enumerate() {
         std::fs::write(folder.join(format!("{number}.txt")), text).unwrap();
-        table += &format!("\"{text}\"\n");
+        table.extend(["\"", text, "\"\n"]);
     }
     std::fs::write(place.path().join("texts.csv.gz"), gzip(table.as_bytes())).unwrap();
     for name in ["texts", "texts.csv.gz"] {
