@@ -4,6 +4,7 @@
 mod again;
 mod lists;
 mod pass;
+mod progress;
 mod survey;
 
 use std::path::Path;
@@ -14,7 +15,6 @@ use crate::bags::{Assigner, LabelColumn, Split};
 use crate::document::Document;
 use crate::error::IndexError;
 use crate::read::{Documents, Input, Intake, Notebook, open_all};
-use crate::remark::Remark;
 use crate::repeats::Repeats;
 use crate::settings::{IndexSettings, ReadyTokens, Repeated, TokenRule};
 use crate::store::{
@@ -25,33 +25,7 @@ use pass::Pass;
 
 pub use again::prune_again;
 pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
-
-/// Reports how far building has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Progress {
-    /// Lines that repeat are looked for; the text is read once more after that.
-    Surveying {
-        /// Documents so far.
-        documents: u64,
-        /// Bytes of their texts so far.
-        bytes: u64,
-    },
-    /// Text is being read.
-    Reading {
-        /// Documents so far.
-        documents: u64,
-        /// Bytes of their texts so far.
-        bytes: u64,
-    },
-    /// All text is read; the vocabulary and the bags are being made and written.
-    Writing {
-        /// Documents in all.
-        documents: u64,
-    },
-    /// Readers decided something by themselves; told in the end, also when building failed.
-    Decided(Remark),
-}
+pub use progress::Progress;
 
 /// Builds an index of inputs in the folder `target`.
 ///

@@ -12,7 +12,7 @@ use crate::settings::Strip;
 use crate::store::{DocumentWriter, ReadSummary, Rest};
 use crate::vocabulary::{Counted, Counter, Forms, Neighbors};
 
-use super::Progress;
+use super::progress::Progress;
 
 /// The one pass over the text.
 pub(super) struct Pass<'a> {

@@ -5,8 +5,8 @@ use crate::read::{Input, Intake, next_batch, open_all};
 use crate::repeats::Repeats;
 use crate::settings::{IndexSettings, Repeated};
 
-use super::Progress;
 use super::pass::prepare;
+use super::progress::Progress;
 
 /// Reads all documents as building will, and returns what drops the lines that repeat.
 ///

@@ -52,10 +52,10 @@ pub(super) fn walk(text: &str, mut visit: impl FnMut(Pair)) -> Walked {
     for end in memchr::memchr_iter(b'\n', bytes).chain(iter::once(bytes.len())) {
         let range = start..end;
         start = end + 1;
-        let trimmed = bytes[range.clone()].trim_ascii();
-        if !trimmed.iter().any(|&byte| begins_word(byte)) {
+        if !is_text(&text[range.clone()]) {
             continue;
         }
+        let trimmed = bytes[range.clone()].trim_ascii();
         let line = Line { range, n_bytes: trimmed.len(), hash: hash(trimmed) };
         found.text = Some(mix(found.text.unwrap_or_default(), line.hash));
         if let Some(before) = before
@@ -77,10 +77,12 @@ pub(super) fn walk(text: &str, mut visit: impl FnMut(Pair)) -> Walked {
     found
 }
 
-/// Says whether a byte is a digit or the first of a letter. What starts with C2 or E2 is signs,
-/// spaces and lines to draw with.
-fn begins_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xe1 | 0xe3..=0xf4)
+/// Says whether a line has a letter or digit, as a rule of dashes has not. What starts with C2 or
+/// E2 in UTF-8 is signs, spaces and lines to draw with.
+pub(super) fn is_text(line: &str) -> bool {
+    let begins_word =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xe1 | 0xe3..=0xf4);
+    line.bytes().any(begins_word)
 }
 
 /// Hashes bytes, sixteen at a time; the last sixteen once more when some are left.

@@ -15,7 +15,7 @@ use crate::settings::Repeated;
 use crate::store::{CommonLine, RepeatSummary};
 
 pub(crate) use cutter::RepeatedLines;
-use lines::{Pair, walk};
+use lines::{Pair, is_text, walk};
 use tally::{LEAST_DOCUMENTS, Tally};
 
 /// Characters of the commonest line that are kept.
@@ -171,7 +171,7 @@ fn shown(text: &str, key: u64) -> String {
     let mut found = String::new();
     walk(text, |pair: Pair| {
         if pair.key == key {
-            let lines = text[pair.range].lines().map(str::trim_ascii);
+            let lines = text[pair.range].lines().map(str::trim_ascii).filter(|line| is_text(line));
             let longest = lines.max_by_key(|line| line.len()).unwrap_or_default();
             found = longest.chars().take(SHOWN).collect();
         }

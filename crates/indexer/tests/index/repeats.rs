@@ -11,7 +11,7 @@ use topicscope_indexer::{
 use crate::identity::bytes;
 use crate::{all_words, build_one, gzip, indexed, words};
 
-const SIGNATURE: &str = "Anna Bianchi, Rome\n-----\nI speak for myself, not for the harbor";
+const SIGNATURE: &str = "Anna Bianchi, Rome\n---------------------------------------------\nI speak for myself, not for the harbor";
 
 /// Returns texts of one line each that share no word.
 fn plain(n: usize) -> Vec<String> {

@@ -237,10 +237,10 @@ fn the_cases_that_were_collected_are_right() {
 fn signatures_and_copies_are_said_and_dropped_on_demand() {
     let shop = Workshop::new();
     let signature = "-- \\nAnna Bianchi, Rome\\nI speak for myself, not for the harbor";
-    let signed: String =
+    let signed: Vec<String> =
         (0..6).map(|n| format!("{{\"text\": \"figs{n}\\n{signature}\"}}\n")).collect();
     let copies = "{\"text\": \"red plums\"}\n".repeat(6);
-    shop.write("a.jsonl", format!("{signed}{copies}"));
+    shop.write("a.jsonl", signed.concat() + &copies);
     let text = said(&shop, "a.jsonl");
     let lines = "6 of 12 documents hold lines that stand in five documents or more (66.7 % of all \
                  lines); the commonest stands in 6: “I speak for myself, not for the harbor”; \
