@@ -452,6 +452,12 @@ pub enum IndexError {
         /// The input with text.
         text: PathBuf,
     },
+    /// Lines that repeat are to be dropped of an input that can be read once only.
+    #[error("`{input}` can be read once only, and lines that repeat are known when all is read")]
+    ReadOnce {
+        /// The input as it was given.
+        input: String,
+    },
     /// A setting lies outside its range.
     #[error("`{name}` is `{}`, but must be {allowed}", shown(value))]
     Setting {

@@ -33,6 +33,7 @@
 //! |---|---|
 //! | `build` | the two ways to an index, from text and from an index with other bounds; what lists of words meet there |
 //! | `read` | inputs to documents: bytes to lines, a file for each format |
+//! | `repeats` | text that stands in several documents: lines and whole texts by hash |
 //! | `store` | the files of an index, and what reads them |
 //! | `vocabulary` | terms counted, joined to phrases, pruned; the ledger of the others |
 //! | `analyze` | text to marked tokens |
@@ -56,6 +57,8 @@ mod error;
 #[cfg(feature = "text")]
 mod read;
 mod remark;
+#[cfg(feature = "text")]
+mod repeats;
 mod settings;
 #[cfg_attr(
     not(feature = "text"),
@@ -82,12 +85,12 @@ pub use remark::{Decision, FieldRole, Foreign, Remark};
 pub use settings::{
     Accents, AnalyzerSettings, Case, Cjk, Edition, Fields, Format, IndexSettings, LONGEST_RECORD,
     Language, Limit, Malformed, Numbers, OnError, PhraseSettings, PruneSettings, Quotes,
-    ReadSettings, ReadyTokens, Stemming, StopWords, Strip, TableSettings, TextCut, TokenRule,
-    UnknownEdition, UnknownFormat, UnknownLanguage,
+    ReadSettings, ReadyTokens, RepeatSettings, Repeated, Stemming, StopWords, Strip, TableSettings,
+    TextCut, TokenRule, UnknownEdition, UnknownFormat, UnknownLanguage,
 };
 pub use store::{
-    Chosen, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RowIndex, Rows,
-    SplitCounts, StoredRows,
+    Chosen, CommonLine, Counts, INDEX_KIND, Index, Manifest, Quartiles, ReadSummary, RepeatSummary,
+    RowIndex, Rows, SplitCounts, StoredRows,
 };
 #[cfg(feature = "text")]
 pub use store::{DocumentStore, StoredDocument};

@@ -1,57 +1,42 @@
-//! Builds an index: one pass over the text, then counting out and writing.
+//! Builds an index: one pass over the text, then counting out and writing. A pass before it
+//! finds the lines that repeat, if they are to be dropped.
 
 mod again;
 mod lists;
+mod pass;
+mod progress;
+mod survey;
 
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use crate::analyze::{Analyzer, tidy_labels};
-use crate::artifact::{Existing, Staging};
-use crate::bags::{Assigner, LabelColumn, Role, Split};
+use crate::analyze::Analyzer;
+use crate::artifact::{Existing, Staging, check_target};
+use crate::bags::{Assigner, LabelColumn, Split};
 use crate::document::Document;
 use crate::error::IndexError;
-use crate::read::{Documents, Input, Intake, Notebook, cut, next_batch, open_all, pieces};
-use crate::remark::Remark;
-use crate::settings::{IndexSettings, ReadyTokens, Strip, TokenRule};
+use crate::read::{Documents, Input, Intake, Notebook, open_all};
+use crate::repeats::Repeats;
+use crate::settings::{IndexSettings, ReadyTokens, Repeated, TokenRule};
 use crate::store::{
     self, DOCUMENTS, DocumentWriter, INDEX_KIND, Manifest, Pruned, ReadSummary, Rest, TERMS, TOKENS,
 };
-use crate::vocabulary::{self, Counted, Counter, Forms, Neighbors, Spool};
+use crate::vocabulary::{self, Counted, Counter, Neighbors, Spool};
+use pass::Pass;
 
 pub use again::prune_again;
 pub use lists::{ListCheck, Unmatched, Why, check_stop_words, check_vocabulary};
-
-/// Reports how far building has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Progress {
-    /// Text is being read.
-    Reading {
-        /// Documents so far.
-        documents: u64,
-        /// Bytes of their texts so far.
-        bytes: u64,
-    },
-    /// All text is read; the vocabulary and the bags are being made and written.
-    Writing {
-        /// Documents in all.
-        documents: u64,
-    },
-    /// Readers decided something by themselves; told in the end, also when building failed.
-    Decided(Remark),
-}
+pub use progress::Progress;
 
 /// Builds an index of inputs in the folder `target`.
 ///
 /// Documents of `test_inputs` follow those of `inputs` and are test documents whatever they
 /// say. `observer` hears of progress. Nothing stands under `target` before all is written.
-/// The files do not depend on the number of threads.
+/// The files do not depend on the number of threads. Inputs are read twice where lines that
+/// repeat are to be dropped.
 ///
 /// # Errors
-/// When an input cannot be read as asked, no document or no term is left, or the folder
-/// cannot be written.
+/// When an input cannot be read as asked, or not twice where that is needed, no document or no
+/// term is left, or the folder cannot be written.
 pub fn build(
     inputs: &[Input],
     test_inputs: &[Input],
@@ -60,6 +45,14 @@ pub fn build(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
+    let repeats = match settings.repeats.lines {
+        Repeated::Keep => Repeats::counting(settings.repeats.documents),
+        Repeated::Drop => {
+            with_items(settings).check()?;
+            check_target(target, existing, INDEX_KIND)?;
+            survey::repeats(inputs, test_inputs, settings, observer)?
+        }
+    };
     let streams = open_all(inputs, test_inputs, settings)?;
     let mut settings = settings.clone();
     if streams.is_bags {
@@ -72,7 +65,8 @@ pub fn build(
     settings.prune.vocabulary = settings.prune.vocabulary.or(streams.terms);
     let documents = streams.documents.chain(as_test(streams.tests));
     let named = inputs.iter().chain(test_inputs).map(Input::name).collect();
-    let built = build_noted(documents, &settings, target, existing, observer, &streams.notebook);
+    let notebook = &streams.notebook;
+    let built = build_noted(documents, repeats, &settings, target, existing, observer, notebook);
     for remark in streams.notebook.remarks() {
         observer(Progress::Decided(remark));
     }
@@ -86,7 +80,8 @@ pub fn build(
 ///
 /// # Errors
 /// As [`build()`]; an error in the stream ends it, or is skipped, as the settings say. The
-/// names of the documents are not compared.
+/// names of the documents are not compared. A stream comes once, so that lines which repeat
+/// cannot be dropped.
 pub fn build_from(
     documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
     settings: &IndexSettings,
@@ -94,12 +89,22 @@ pub fn build_from(
     existing: Existing,
     observer: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, IndexError> {
-    build_noted(documents, settings, target, existing, observer, &Notebook::default())
+    if settings.repeats.lines == Repeated::Drop {
+        let (name, value) = ("repeats.lines", "drop".to_owned());
+        return Err(IndexError::Setting {
+            name,
+            value,
+            allowed: "keep, for a stream of documents",
+        });
+    }
+    let repeats = Repeats::counting(settings.repeats.documents);
+    build_noted(documents, repeats, settings, target, existing, observer, &Notebook::default())
 }
 
-/// The same, with what readers decide on the way.
+/// The same, with what is known of text that repeats and what readers decide on the way.
 fn build_noted(
     documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
+    repeats: Repeats,
     settings: &IndexSettings,
     target: &Path,
     existing: Existing,
@@ -124,6 +129,7 @@ fn build_noted(
         assigner,
         labels: LabelColumn::default(),
         strip: settings.strip,
+        repeats,
         analyzer: &analyzer,
     };
     let mut documents = Intake::new(documents, settings.reading.on_error);
@@ -177,86 +183,4 @@ fn as_test(documents: Documents) -> Documents {
             document.map(|document| Document { split: Some(Split::Test), ..document })
         }),
     )
-}
-
-/// The one pass over the text.
-struct Pass<'a> {
-    analyzer: &'a Analyzer,
-    strip: Strip,
-    neighbors: Neighbors,
-    counter: Counter,
-    writer: DocumentWriter,
-    assigner: Assigner,
-    labels: LabelColumn,
-}
-
-impl Pass<'_> {
-    /// Reads a batch while the one before it is analyzed, counted and stored.
-    fn run(
-        &mut self,
-        mut documents: impl Iterator<Item = Result<Document, IndexError>> + Send,
-        observer: &mut dyn FnMut(Progress),
-    ) -> Result<u64, IndexError> {
-        let (mut n_documents, mut bytes) = (0, 0);
-        let mut batch = next_batch(&mut documents)?;
-        while !batch.is_empty() {
-            n_documents += batch.len() as u64;
-            bytes += batch.iter().map(|document| document.text.len() as u64).sum::<u64>();
-            let (next, absorbed) =
-                rayon::join(|| next_batch(&mut documents), || self.absorb(batch));
-            absorbed?;
-            batch = next?;
-            observer(Progress::Reading { documents: n_documents, bytes });
-        }
-        if n_documents == 0 {
-            return Err(IndexError::EmptyCorpus { inputs: Vec::new() });
-        }
-        Ok(n_documents)
-    }
-
-    fn absorb(&mut self, mut batch: Vec<Document>) -> Result<(), IndexError> {
-        let (analyzer, parts, neighbors) = (self.analyzer, self.strip, self.neighbors);
-        let roles: Vec<Role> =
-            batch.iter().map(|document| self.assigner.next(document.split)).collect();
-        let pieces: Vec<Forms<'_>> = pieces(&mut batch, &roles)
-            .into_par_iter()
-            .map(|(piece, roles)| {
-                for document in piece.iter_mut() {
-                    cut(document, parts);
-                    tidy_labels(&mut document.labels);
-                }
-                let texts = piece.iter().map(|document| document.text.as_str());
-                Forms::of(analyzer, neighbors, texts, roles)
-            })
-            .collect();
-        let (counted, stored) = rayon::join(
-            || pieces.iter().try_for_each(|forms| self.counter.absorb(forms)),
-            || store(&mut self.writer, &mut self.labels, batch),
-        );
-        counted.and(stored)
-    }
-
-    fn finish(self, reading: ReadSummary) -> Result<(Counted, Rest), IndexError> {
-        let counted = self.counter.finish(self.assigner.has_test());
-        let rest = Rest {
-            splits: self.assigner.finish(),
-            labels: self.labels.finish(),
-            documents_sha256: self.writer.finish()?,
-            n_tokens: counted.n_tokens,
-            reading,
-        };
-        Ok((counted, rest))
-    }
-}
-
-fn store(
-    writer: &mut DocumentWriter,
-    labels: &mut LabelColumn,
-    batch: Vec<Document>,
-) -> Result<(), IndexError> {
-    for document in batch {
-        labels.push(&document.labels);
-        writer.add(document)?;
-    }
-    Ok(())
 }

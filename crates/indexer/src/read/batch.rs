@@ -31,9 +31,9 @@ pub(crate) fn next_batch(
 /// Cuts a batch into one piece for each thread, in order, each with its roles. Results do
 /// not depend on the cuts; the fewer there are, the fewer words are looked up twice.
 pub(crate) fn pieces<'d, 'r>(
-    batch: &'d mut [Document],
+    batch: &'d [Document],
     roles: &'r [Role],
-) -> Vec<(&'d mut [Document], &'r [Role])> {
+) -> Vec<(&'d [Document], &'r [Role])> {
     let all: usize = batch.iter().map(|document| document.text.len()).sum();
     let piece_bytes = all.div_ceil(rayon::current_num_threads());
     let mut pieces = Vec::new();
@@ -45,7 +45,7 @@ pub(crate) fn pieces<'d, 'r>(
             bytes >= piece_bytes
         };
         let length = rest.0.iter().position(full).map_or(rest.0.len(), |place| place + 1);
-        let (piece, others) = rest.0.split_at_mut(length);
+        let (piece, others) = rest.0.split_at(length);
         let (piece_roles, other_roles) = rest.1.split_at(length);
         pieces.push((piece, piece_roles));
         rest = (others, other_roles);

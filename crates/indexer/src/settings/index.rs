@@ -7,6 +7,7 @@ use super::fields::{Fields, Strip};
 use super::format::Format;
 use super::prune::PruneSettings;
 use super::read::{ReadSettings, TextCut};
+use super::repeats::RepeatSettings;
 use crate::bags::SplitSettings;
 use crate::error::IndexError;
 
@@ -23,6 +24,9 @@ pub struct IndexSettings {
     pub fields: Fields,
     /// Parts of messages that are cut off before analysis.
     pub strip: Strip,
+    /// What becomes of text that stands in several documents.
+    #[serde(default, skip_serializing_if = "RepeatSettings::is_keep")]
+    pub repeats: RepeatSettings,
     /// How text becomes terms.
     pub analyzer: AnalyzerSettings,
     /// Which neighbors become one term; their list then goes to the analyzer's settings.

@@ -8,6 +8,7 @@ mod index;
 mod language;
 mod prune;
 mod read;
+mod repeats;
 mod table;
 
 pub use analyze::{
@@ -20,4 +21,5 @@ pub use index::IndexSettings;
 pub use language::{Language, UnknownLanguage};
 pub use prune::{Limit, PruneSettings};
 pub use read::{LONGEST_RECORD, Malformed, OnError, ReadSettings, ReadyTokens, TextCut};
+pub use repeats::{RepeatSettings, Repeated};
 pub use table::{Quotes, TableSettings};

@@ -38,6 +38,6 @@ pub(crate) use names::{DOCUMENTS, TERMS, TOKENS};
 pub use row_index::RowIndex;
 pub use rows::{Chosen, Rows};
 pub use stored_rows::StoredRows;
-pub use summary::ReadSummary;
+pub use summary::{CommonLine, ReadSummary, RepeatSummary};
 pub(crate) use tables::write_terms;
 pub(crate) use token_file::write_tokens;

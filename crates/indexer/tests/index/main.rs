@@ -23,6 +23,7 @@ mod limits;
 mod newsgroups;
 mod real;
 mod records;
+mod repeats;
 mod spelling;
 mod standard_input;
 mod tables;

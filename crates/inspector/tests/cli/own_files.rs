@@ -232,3 +232,31 @@ fn the_cases_that_were_collected_are_right() {
         assert!(text.contains(hint), "{file}: {text}");
     }
 }
+
+#[test]
+fn signatures_and_copies_are_said_and_dropped_on_demand() {
+    let shop = Workshop::new();
+    let signature = "-- \\nAnna Bianchi, Rome\\nI speak for myself, not for the harbor";
+    let signed: Vec<String> =
+        (0..6).map(|n| format!("{{\"text\": \"figs{n}\\n{signature}\"}}\n")).collect();
+    let copies = "{\"text\": \"red plums\"}\n".repeat(6);
+    shop.write("a.jsonl", signed.concat() + &copies);
+    let text = said(&shop, "a.jsonl");
+    let lines = "6 of 12 documents hold lines that stand in five documents or more (66.7 % of all \
+                 lines); the commonest stands in 6: “I speak for myself, not for the harbor”; \
+                 --repeated-lines drop leaves them in the first document alone\n";
+    let documents = "5 of 12 documents have the text of an earlier one; --repeated-documents drop \
+                     leaves the first alone\n";
+    assert!(text.starts_with(&format!("{lines}{documents}")), "{text}");
+    let text = said(&shop, "a.jsonl --repeated-lines drop --repeated-documents drop");
+    assert!(text.starts_with("index `i`: 7 documents"), "{text}");
+    let dropped = "\ndropped: 10 repeated lines of 5 documents, 5 repeated documents\n";
+    assert!(text.contains(dropped), "{text}");
+    let text = refused(&shop, "- --repeated-lines drop");
+    assert_eq!(
+        text,
+        "error: `-` can be read once only, and lines that repeat are known when all is read\n\n\
+         hint: write it to a file and index that, or leave out `--repeated-lines drop`\n"
+    );
+    assert_eq!(shop.run("index a.jsonl -o none --repeated-lines first").code, Some(2));
+}

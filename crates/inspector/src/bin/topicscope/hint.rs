@@ -105,6 +105,9 @@ fn of_index(error: &IndexError) -> Option<String> {
         IndexError::LinkLoop { .. } => "remove the link, or pass it over with `--on-error skip`",
         IndexError::Pattern { .. } => "`--word-rule` takes words, simple, or a regular expression",
         IndexError::Mixed { .. } => "index them apart",
+        IndexError::ReadOnce { .. } => {
+            "write it to a file and index that, or leave out `--repeated-lines drop`"
+        }
         IndexError::UnclosedStory { .. }
         | IndexError::FieldType { .. }
         | IndexError::BagEntry { .. } => "mend the record, or leave it out with `--on-error skip`",

@@ -14,6 +14,7 @@ use topicscope_inspector::render::counted;
 use crate::lists;
 use crate::progress::Talk;
 use crate::remarks;
+use crate::repeats;
 
 /// Builds an index under a progress counter.
 pub(crate) fn build_index(
@@ -28,13 +29,10 @@ pub(crate) fn build_index(
     let mut decided = Vec::new();
     let manifest =
         build(inputs, tests, settings, target, existing, &mut |progress| match progress {
-            Progress::Reading { documents, bytes } => {
-                bar.doing(format!(
-                    "{}, {} MB of text",
-                    counted(documents, "document"),
-                    bytes / 1_000_000
-                ));
+            Progress::Surveying { documents, bytes } => {
+                bar.doing(format!("{}, looking for repeated lines", read(documents, bytes)));
             }
+            Progress::Reading { documents, bytes } => bar.doing(read(documents, bytes)),
             Progress::Writing { documents } => {
                 bar.doing(format!("{}, writing", counted(documents, "document")));
             }
@@ -47,10 +45,19 @@ pub(crate) fn build_index(
         talk.say(&remarks::of_reading(remark));
     }
     let manifest = manifest?;
-    if let Some(remark) = remarks::of_empty(&manifest.counts) {
+    let found = [
+        remarks::of_empty(&manifest.counts),
+        repeats::of_lines(&manifest),
+        repeats::of_documents(&manifest),
+    ];
+    for remark in found.into_iter().flatten() {
         talk.say(&remark);
     }
     Ok(manifest)
+}
+
+fn read(documents: u64, bytes: u64) -> String {
+    format!("{}, {} MB of text", counted(documents, "document"), bytes / 1_000_000)
 }
 
 /// Says what a new index holds and what it left out.
@@ -97,6 +104,9 @@ pub(crate) fn summary_of(
     );
     if manifest.settings.analyzer.tokens == TokenRule::between_blanks() {
         text.push_str("\nwhat stands between blanks is one word; `--word-rule words` cuts further");
+    }
+    if let Some(dropped) = repeats::dropped(manifest) {
+        let _ = write!(text, "\n{dropped}");
     }
     push_troubles(&mut text, &manifest.reading);
     for remark in lists::remarks(&index)? {

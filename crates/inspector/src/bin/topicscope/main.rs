@@ -24,6 +24,7 @@ mod progress;
 mod reading;
 mod reading_hint;
 mod remarks;
+mod repeats;
 mod settings;
 mod source;
 mod sparsity_path;

@@ -2,8 +2,8 @@
 
 use topicscope_indexer::{
     Accents, AnalyzerSettings, Case, Cjk, Fields, IndexSettings, Malformed, Numbers, OnError,
-    PhraseSettings, PruneSettings, ReadSettings, ReadyTokens, SplitSettings, Stemming, StopWords,
-    Strip, TableSettings, TextCut, TokenRule, read_list,
+    PhraseSettings, PruneSettings, ReadSettings, ReadyTokens, RepeatSettings, SplitSettings,
+    Stemming, StopWords, Strip, TableSettings, TextCut, TokenRule, read_list,
 };
 
 use crate::args::{PruningFlags, ReadingFlags};
@@ -21,6 +21,10 @@ pub(crate) fn index_settings(
         reading: reading(flags),
         fields: fields(flags),
         strip: strip(flags),
+        repeats: RepeatSettings {
+            lines: flags.repeated_lines.into(),
+            documents: flags.repeated_documents.into(),
+        },
         analyzer: analyzer(flags)?,
         phrases: flags.phrases.then(|| phrases(flags)),
         prune: pruning(&flags.pruning, &defaults.prune),

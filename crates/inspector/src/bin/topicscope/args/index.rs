@@ -6,7 +6,7 @@ use clap::Args;
 use topicscope_indexer::{Language, Limit};
 
 use super::printing::Printing;
-use crate::values::{self, CjkCut, OnError, StripPart};
+use crate::values::{self, CjkCut, OnError, Repeats, StripPart};
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexCommand {
@@ -100,6 +100,13 @@ pub(crate) struct ReadingFlags {
     /// Parts of messages to cut off before analysis
     #[arg(hide_short_help = true, long, value_name = "PARTS", value_delimiter = ',')]
     pub(crate) strip: Vec<StripPart>,
+    /// Lines that stand in five documents or more with the same line after them, as signatures
+    /// and navigation do: drop leaves them in the first document alone, and reads inputs twice
+    #[arg(hide_short_help = true, long, value_name = "WHAT", value_enum, default_value_t)]
+    pub(crate) repeated_lines: Repeats,
+    /// Documents with the text of an earlier one (duplicates): drop leaves the first alone
+    #[arg(hide_short_help = true, long, value_name = "WHAT", value_enum, default_value_t)]
+    pub(crate) repeated_documents: Repeats,
     /// Two-letter code of the language of the text, which decides stop words, stems and small
     /// letters [default: en]
     #[arg(hide_short_help = true, long, value_name = "CODE")]

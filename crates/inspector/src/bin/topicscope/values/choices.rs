@@ -1,7 +1,7 @@
 //! Values of flags that are chosen from a list.
 
 use clap::ValueEnum;
-use topicscope_indexer::Quotes;
+use topicscope_indexer::{Quotes, Repeated};
 use topicscope_inspector::metrics::CoherenceMode;
 use topicscope_inspector::topics::{self, TopicsFormat};
 
@@ -14,6 +14,25 @@ pub(crate) enum StripPart {
     Footers,
     /// Quoted lines.
     Quotes,
+}
+
+/// Says what to do with text that stands in several documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Repeats {
+    /// Leave it.
+    #[default]
+    Keep,
+    /// Leave it in the first place alone.
+    Drop,
+}
+
+impl From<Repeats> for Repeated {
+    fn from(repeats: Repeats) -> Self {
+        match repeats {
+            Repeats::Keep => Self::Keep,
+            Repeats::Drop => Self::Drop,
+        }
+    }
 }
 
 /// Says what to do with a record that cannot be read.

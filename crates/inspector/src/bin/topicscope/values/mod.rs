@@ -5,7 +5,7 @@ mod names;
 mod numbers;
 
 pub(crate) use choices::{
-    CellQuotes, CjkCut, ClusteringMethods, Mode, OnError, Preset, StripPart, TopicsInput,
+    CellQuotes, CjkCut, ClusteringMethods, Mode, OnError, Preset, Repeats, StripPart, TopicsInput,
     WindowTokens,
 };
 pub(crate) use names::{
