@@ -67,7 +67,8 @@ class Runs:
         _, user = timed([self.binary, "train", index, "-o", model, "--force", "--seed", seed, *flags, *quiet])
         said, judging = timed([self.binary, "evaluate", model, "--output", "json", *quiet])
         judged = json.loads(said)
-        row |= dict(model=model.name, user_s=round(user, 2), judge_s=round(judging, 2),
+        units = json.loads((model / "model.json").read_text())["config"]["units"]
+        row |= dict(model=model.name, units=units, user_s=round(user, 2), judge_s=round(judging, 2),
                     renewed=sum(judged.get("renewed", [])), **figures_of(judged["metrics"]))
         with WRITING:
             self.rows[key_of(row)] = row
