@@ -19,9 +19,9 @@ from sklearn.metrics import f1_score, normalized_mutual_info_score, roc_auc_scor
 from sklearn.preprocessing import StandardScaler, normalize
 
 HERE = pathlib.Path(__file__).parents[1]
-sys.path[:0] = [str(HERE), str(HERE / "recipes")]
-from baselines import Part, correlation, saved
+sys.path.append(str(HERE))
 from index_files import tensors
+from relu_codes import Part, correlation, saved
 
 CUT, TIES, DRAW = 0x68616c766573, 0x74696573, 0x6f646420
 SHOWN, GROUPS, STRATA = 5, 20, 5

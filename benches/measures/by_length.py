@@ -9,8 +9,9 @@ import sys
 import numpy as np
 from scipy.stats import spearmanr
 
-sys.path[:0] = [str(pathlib.Path(__file__).parents[1] / "recipes"), str(pathlib.Path(__file__).parents[1])]
-import baselines as bl
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from index_files import tensors
+from relu_codes import Part, correlation, saved
 
 GROUPS, SHARE = 5, 0.05
 
@@ -38,14 +39,14 @@ def lifts(codes, second, words, rows):
 
 
 def main(index, model):
-    bags = bl.tensors(index + "/bags.safetensors")
-    train, test = (bl.Part(index, bags, k).x for k in (0, 2))
-    encode = bl.saved(model)[1]
+    bags = tensors(index + "/bags.safetensors")
+    train, test = (Part(index, bags, k).x for k in (0, 2))
+    encode = saved(model)[1]
     rng = np.random.default_rng(0)
     first, second = halves(test, rng)
     ok = np.flatnonzero((np.diff(first.indptr) > 0) & (np.diff(second.indptr) > 0))
     first, second, length = first[ok], second[ok], np.diff(test[ok].indptr)
-    words = np.argsort(-bl.correlation(encode(train), train), 1, kind="stable")[:, :10]
+    words = np.argsort(-correlation(encode(train), train), 1, kind="stable")[:, :10]
     codes = encode(first)
     shuffled = np.stack([rng.permutation(column) for column in codes.T], 1)
     group = np.searchsorted(np.quantile(length, np.linspace(0, 1, GROUPS + 1)[1:-1]), length)

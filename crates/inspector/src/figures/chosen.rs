@@ -153,4 +153,13 @@ impl ComparedBy {
             Self::LogRatio => None,
         }
     }
+
+    /// Returns a value on the scale on which differences are taken: the value or its logarithm;
+    /// `None` where that has no meaning.
+    pub fn scaled(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Difference => Some(value),
+            Self::LogRatio => (value > 0.0).then(|| value.ln()),
+        }
+    }
 }

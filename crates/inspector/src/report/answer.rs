@@ -40,8 +40,10 @@ pub(super) fn answers(
 ) -> Vec<VariantAnswer> {
     let Some((reference, others)) = variants.split_first() else { return Vec::new() };
     let of_variant = |variant: &VariantSummary| {
-        let found: Vec<&VariantDifference> =
-            differences.iter().filter(|found| found.variant == variant.name).collect();
+        let is_between = |found: &&VariantDifference| {
+            found.variant == variant.name && found.reference == reference.name
+        };
+        let found: Vec<&VariantDifference> = differences.iter().filter(is_between).collect();
         let answer = answer(variant, &found);
         let sentence = sentence(variant, reference, answer, &found);
         let (variant, reference) = (variant.name.clone(), reference.name.clone());

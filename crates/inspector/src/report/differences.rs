@@ -1,11 +1,12 @@
-//! Every variant against the first, paired by seed.
+//! Every variant against the first, paired by seed; and beside models of other programs, unpaired.
 
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics;
 use super::summary::JudgedVariant;
-use crate::figures::{ComparedBy, Metric};
+use crate::figures::{ComparedBy, Metric, PRIMARY, PrimaryFigure};
 
-/// Pairs every variant with the first, figure by figure, and judges the primary ones.
+/// Pairs every variant with the first, figure by figure, and judges the primary ones. Then sets every
+/// variant of ours beside every model of another program, without a verdict.
 pub(super) fn differences(
     variants: &[VariantSummary],
     judged: &[JudgedVariant<'_>],
@@ -19,7 +20,27 @@ pub(super) fn differences(
         all.extend(Metric::all().filter_map(|metric| pair.difference(metric)));
     }
     judge(&mut all);
+    all.extend(beside_others(variants, judged));
     all
+}
+
+/// Compares every variant of ours with every model of another program in the primary figures that
+/// both have. Runs of other programs are paired with nothing, and no verdict was promised of them.
+fn beside_others(
+    variants: &[VariantSummary],
+    judged: &[JudgedVariant<'_>],
+) -> Vec<VariantDifference> {
+    let is_ours = |place: &usize| judged[*place].config.is_some();
+    let (own, others): (Vec<usize>, Vec<usize>) = (0..variants.len()).partition(is_ours);
+    let side = |place: usize| (&variants[place], &judged[place]);
+    let pairs = others
+        .iter()
+        .flat_map(|&theirs| own.iter().map(move |&ours| (ours, theirs)))
+        .map(|(ours, theirs)| Pair { ours: side(ours), theirs: side(theirs) });
+    let figures = |pair: Pair<'_>| -> Vec<VariantDifference> {
+        PRIMARY.iter().filter_map(|primary| pair.unpaired(primary)).collect()
+    };
+    pairs.flat_map(figures).collect()
 }
 
 /// A variant and the one that it is compared with.
@@ -54,6 +75,34 @@ impl Pair<'_> {
             adjusted_p: None,
             verdict: None,
             difference: statistics::paired_difference(&differences, drawn.as_deref())?,
+        })
+    }
+
+    /// Compares the means over the runs of both sides; `None` for fewer than two runs of either.
+    fn unpaired(&self, primary: &PrimaryFigure) -> Option<VariantDifference> {
+        let metric = primary.metric;
+        let sides = [self.ours, self.theirs];
+        let values_of = |(summary, _): (&VariantSummary, &JudgedVariant<'_>)| {
+            let values = summary.metrics.get(&metric)?.values.iter();
+            values.map(|value| primary.compared_by.scaled((*value)?)).collect::<Option<Vec<f64>>>()
+        };
+        let drawn_of = |(_, judged): (&VariantSummary, &JudgedVariant<'_>)| {
+            let runs = judged.evaluations.iter();
+            runs.map(|run| run.drawn.get(&metric).cloned()).collect::<Option<Vec<Vec<f64>>>>()
+        };
+        let [ours, theirs] = [values_of(sides[0])?, values_of(sides[1])?];
+        let drawn = drawn_of(sides[0]).zip(drawn_of(sides[1]));
+        let drawn = drawn.as_ref().map(|(ours, theirs)| [ours.as_slice(), theirs.as_slice()]);
+        Some(VariantDifference {
+            variant: self.ours.0.name.clone(),
+            reference: self.theirs.0.name.clone(),
+            metric,
+            compared_by: primary.compared_by,
+            role: None,
+            smallest_effect: None,
+            adjusted_p: None,
+            verdict: None,
+            difference: statistics::unpaired_difference([&ours, &theirs], drawn)?,
         })
     }
 

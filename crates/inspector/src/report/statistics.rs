@@ -139,6 +139,61 @@ pub fn paired_difference(values: &[f64], drawn: Option<&[Vec<f64>]>) -> Option<D
     })
 }
 
+/// Describes the difference between the means of runs that are not paired, first side minus second;
+/// `None` for fewer than two runs of either.
+///
+/// `drawn` has the figure of each run of each side under draws of documents, the same draws for all.
+/// The variance is that of [`paired_difference`], with the variances of both means added where that
+/// has one of paired differences. Degrees of freedom are one less than the runs of the side that has
+/// fewer: wider than by Welch's count, and with few runs the safer choice.
+///
+/// # Reference
+/// Owen, Eckles (2012), as for pairs. Welch (1947), The generalization of Student's problem, for
+/// variances of their own.
+///
+/// # Panics
+/// When `drawn` is not as long as `values`.
+pub fn unpaired_difference(
+    values: [&[f64]; 2],
+    drawn: Option<[&[Vec<f64>]; 2]>,
+) -> Option<Difference> {
+    let of_means = |sides: [&[f64]; 2]| -> Option<(f64, f64)> {
+        let [ours, theirs] = sides;
+        let of_runs = |runs: &[f64]| Some(sample_sd(runs)?.powi(2) / runs.len() as f64);
+        Some((mean(ours)? - mean(theirs)?, of_runs(ours)? + of_runs(theirs)?))
+    };
+    let (center, of_runs) = of_means(values)?;
+    let variance = match drawn {
+        None => of_runs,
+        Some(drawn) => {
+            let lengths = drawn.map(<[Vec<f64>]>::len);
+            assert_eq!(lengths, values.map(<[f64]>::len), "draws for every run");
+            let under = |draw: usize| {
+                let [ours, theirs] =
+                    drawn.map(|runs| runs.iter().map(|run| run[draw]).collect::<Vec<f64>>());
+                of_means([&ours, &theirs])
+            };
+            let n_draws = drawn[0].first().map_or(0, Vec::len);
+            let draws: Vec<(f64, f64)> = (0..n_draws).map(under).collect::<Option<_>>()?;
+            let (means, of_runs): (Vec<f64>, Vec<f64>) = draws.into_iter().unzip();
+            sample_sd(&means)?.powi(2) + mean(&of_runs)?
+        }
+    };
+    let error = variance.sqrt();
+    let freedom = values[0].len().min(values[1].len()) - 1;
+    let half = student_t_975(freedom) * error;
+    Some(Difference {
+        mean: center,
+        standard_error: Some(error),
+        over: if drawn.is_some() { Over::SeedsAndDocuments } else { Over::Seeds },
+        low: Some(center - half),
+        high: Some(center + half),
+        p: Some(two_sided_p(center, error, freedom)),
+        sign_flip_p: None,
+        values: Vec::new(),
+    })
+}
+
 /// Returns the share of the 2^S sign patterns whose mean is at least as far from 0 as the
 /// one observed; `None` for fewer than 6 pairs and for more than 40.
 ///
@@ -228,6 +283,29 @@ mod tests {
         let one = paired_difference(&[0.5], None).unwrap();
         assert_eq!((one.mean, one.low, one.p), (0.5, None, None));
         assert_eq!(paired_difference(&[], None), None);
+    }
+
+    // import numpy as np; from scipy.stats import t
+    // a, b = np.array([1, 2, 3.]), np.array([0, 4.])
+    // e = np.sqrt(a.var(ddof=1) / 3 + b.var(ddof=1) / 2); t.ppf(.975, 1) * e
+    #[test]
+    fn runs_that_are_not_paired_have_the_variances_of_both_sides() {
+        let found = unpaired_difference([&[1.0, 2.0, 3.0], &[0.0, 4.0]], None).unwrap();
+        assert_eq!((found.mean, found.over), (0.0, Over::Seeds));
+        assert!((found.high.unwrap() - 26.450_074_382).abs() < 1e-6, "{found:?}");
+        assert_eq!(unpaired_difference([&[1.0, 2.0], &[3.0]], None), None);
+        // Two draws of documents that move both sides alike say nothing about their difference.
+        let [ours, theirs] = [[1.0, 2.0, 3.0].as_slice(), &[0.0, 4.0]]
+            .map(|runs| runs.iter().map(|run| vec![*run, run + 5.0]).collect::<Vec<_>>());
+        let drawn = unpaired_difference(
+            [&[1.0, 2.0, 3.0], &[0.0, 4.0]],
+            Some([ours.as_slice(), theirs.as_slice()]),
+        );
+        let drawn = drawn.unwrap();
+        assert_eq!(
+            (drawn.standard_error, drawn.over),
+            (found.standard_error, Over::SeedsAndDocuments)
+        );
     }
 
     #[test]

@@ -101,6 +101,18 @@ fn runs_of_one_name_are_one_variant() {
     assert_eq!(report["variants"].as_array().unwrap().len(), 2);
     assert_eq!(report["variants"][1]["seeds"], serde_json::json!([1, 2]));
     assert!(report["variants"][1]["metrics"]["probe_accuracy"]["sd"].is_number());
+    // Exported codes of two runs are no further from these than nothing; of one run nobody can tell.
+    assert_eq!(report["differences"].as_array().unwrap().len(), 0);
+    let report =
+        compare(&shop, "none other --codes two=npz/codes.npy --codes two=second/codes.npy");
+    let differences = report["differences"].as_array().unwrap();
+    for (metric, over) in [("npmi", "seeds-and-documents"), ("distinct_units", "seeds")] {
+        let found = differences.iter().find(|found| found["metric"] == metric).unwrap();
+        assert_eq!([&found["variant"], &found["reference"]], ["none", "two"]);
+        assert_eq!((&found["mean"], &found["over"]), (&0.0.into(), &over.into()));
+        assert!(found["low"].as_f64().unwrap() <= 0.0, "{found}");
+        assert_eq!(found["verdict"], Value::Null, "{found}");
+    }
     let refused = |arguments: &str, code: i32, expected: &str| {
         let run = shop.run(&format!("compare {arguments} -o s"));
         assert_eq!(run.code, Some(code), "{}", run.stderr);

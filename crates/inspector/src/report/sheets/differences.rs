@@ -65,6 +65,13 @@ pub fn differences(report: &Report) -> Sheet {
          seeds alone that decides nothing. Figures without a verdict are exploratory."
             .to_owned(),
     );
+    if report.variants.iter().any(|variant| variant.foreign.is_some()) {
+        sheet.notes.push(
+            "Runs of other programs are paired with nothing: a difference from them is that of two means, \
+             with t of one degree of freedom less than the side of fewer runs has, and without a verdict."
+                .to_owned(),
+        );
+    }
     sheet.notes.push(RULE.to_owned());
     sheet
 }
