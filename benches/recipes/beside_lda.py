@@ -34,6 +34,7 @@ def judged_together(binary, work, own, lda):
     models = [work / "models" / row["model"] for row in own]
     digest = hashlib.sha256(b"".join([binary.read_bytes(), *(repr(name).encode() for name in (models, names))]))
     report = work / "reports" / f"{own[0]['corpus']}-{own[0]['stage']}-{digest.hexdigest()[:12]}"
+    report.parent.mkdir(exist_ok=True)
     if not (report / "report.json").exists():
         codes = [f"--{flag}=lda={work / 'codes' / name}{end}.npy" for name in names
                  for flag, end in (("codes", ""), ("half-codes", "-halves"))]
