@@ -106,7 +106,7 @@ def cells_line(corpus, name, cells):
 def arguments():
     words = sys.argv[1:]
     own, flags = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, None)
-    parser = argparse.ArgumentParser(usage=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("work")
     parser.add_argument("stage", choices=("search", "final"))
@@ -116,7 +116,7 @@ def arguments():
     parser.add_argument("-j", dest="jobs", type=int, default=1)
     parser.add_argument("--name")
     parser.add_argument("--recipes", default=pathlib.Path(__file__).with_name("recipes.toml"))
-    given = parser.parse_args(own)
+    given = parser.parse_intermixed_args(own)
     named = tomllib.loads(pathlib.Path(given.recipes).read_text())["recipes"]
     unknown = [name for name in given.recipe if name not in named]
     if unknown:
