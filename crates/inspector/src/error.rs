@@ -90,6 +90,12 @@ pub enum InspectorError {
         /// The variant.
         variant: String,
     },
+    /// The weight of a variant is to be found before training.
+    #[error("variant `{variant}` has no weight yet")]
+    NoWeight {
+        /// The variant.
+        variant: String,
+    },
     /// A model of another program has the name of another variant.
     #[error("the name `{name}` is taken by another model")]
     TakenName {

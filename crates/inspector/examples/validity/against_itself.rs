@@ -72,7 +72,7 @@ pub(super) fn config(penalty: &str) -> Outcome<TrainerConfig> {
         units: UNITS,
         epochs: EPOCHS,
         batch: 32,
-        renew: 1.0,
+        renew: topicscope_trainer::Renewal::Off,
         penalties: penalties(penalty)?,
         ..TrainerConfig::default()
     })

@@ -89,7 +89,7 @@ fn judge(name: &'static str, planted: &Planted) -> Outcome<Vec<Judged>> {
             epochs,
             seed,
             batch: 32,
-            renew: 1.0,
+            renew: topicscope_trainer::Renewal::Off,
             penalties: penalties(penalty)?,
             ..TrainerConfig::default()
         });

@@ -29,13 +29,14 @@ impl Study {
     /// Does a whole study of an index: trains every run, judges every model, compares the variants.
     ///
     /// # Errors
-    /// As [`Study::train`] and [`TrainedStudy::judge`].
+    /// As [`Study::with_weights`], [`Study::train`] and [`TrainedStudy::judge`].
     pub fn run(
         &self,
         index: &Path,
         observer: &(dyn Fn(StudyEvent<'_>) + Sync),
     ) -> Result<Findings, InspectorError> {
-        let trained = self.train(index, observer)?;
+        let (study, _) = self.clone().with_weights(index, observer)?;
+        let trained = study.train(index, observer)?;
         trained.judge(&Index::open(index)?, observer)
     }
 }

@@ -120,8 +120,7 @@ impl Variant {
     /// is to be found `mean:auto`, or `mean:auto:0.7` for another share than the usual one.
     pub fn name(&self) -> String {
         let Some(share) = self.keeps else { return variant_name(&self.penalties) };
-        let weight =
-            if share == USUAL_SHARE { "auto".to_owned() } else { format!("auto:{share}") };
+        let weight = if share == USUAL_SHARE { "auto".to_owned() } else { format!("auto:{share}") };
         let parts = self.penalties.iter().map(|penalty| format!("{}:{weight}", penalty.kind));
         parts.collect::<Vec<_>>().join("+")
     }

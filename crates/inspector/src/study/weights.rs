@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use topicscope_indexer::{RowIndex, Split};
+use topicscope_indexer::{Index, RowIndex, Split};
 use topicscope_trainer::{GainSearch, Trainer, TrainerConfig, TrainingDocuments};
 
 use super::plan::{Study, Variant};
@@ -25,6 +25,8 @@ impl Study {
         if self.variants.iter().all(|variant| variant.keeps.is_none()) {
             return Ok((self, Vec::new()));
         }
+        // Refuse before the first pilot what cannot be judged.
+        self.judging.judge(&Index::open(index)?, Split::Test)?;
         let index = RowIndex::open(index, self.memory)?;
         let (train, validation) =
             (index.documents_in(Split::Train), index.documents_in(Split::Validation));

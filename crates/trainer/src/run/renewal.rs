@@ -25,7 +25,7 @@ const EVERY_BY_CORRELATION: usize = 3;
 const LAST_BY_CORRELATION: f64 = 0.5;
 
 /// Share of the epochs after which no unit is renewed by its words, so that all settle.
-const LAST_BY_WORDS: f64 = 0.9;
+const LAST_BY_WORDS: f64 = 0.95;
 
 /// Share of the epochs after which no dead unit is revived, so that its new weights settle.
 const LAST_REVIVAL: f64 = 0.75;
@@ -82,9 +82,7 @@ pub(super) struct Renewing<'a> {
 pub(super) fn is_due(config: &TrainerConfig, epoch: usize) -> bool {
     let (every, last) = match config.renew {
         Renewal::Off => return false,
-        Renewal::Words(_) => {
-            (1, std::env::var("TS_LAST").ok().and_then(|v| v.parse().ok()).unwrap_or(LAST_BY_WORDS))
-        }
+        Renewal::Words(_) => (1, LAST_BY_WORDS),
         Renewal::Correlation(_) => (EVERY_BY_CORRELATION, LAST_BY_CORRELATION),
     };
     epoch.is_multiple_of(every) && epoch as f64 <= last * config.epochs as f64
@@ -249,7 +247,7 @@ mod tests {
         let due =
             |renew| -> Vec<usize> { (1..=13).filter(|&epoch| is_due(&of(renew), epoch)).collect() };
         assert_eq!(due(Renewal::Correlation(0.5)), [3, 6]);
-        assert_eq!(due(Renewal::Words(4)), Vec::from_iter(1..=10));
+        assert_eq!(due(Renewal::Words(4)), Vec::from_iter(1..=12));
         assert!(due(Renewal::Off).is_empty());
         let config = of(Renewal::Off);
         assert!(may_revive(&config, 9) && !may_revive(&config, 10));

@@ -27,7 +27,7 @@ pub enum DeadUnits {
 
 choices!(DeadUnits, "treatment of dead units", Leave = "leave", Revive = "revive");
 
-/// Holds every setting of a training run; the defaults are those of the reference runs.
+/// Holds every setting of a training run; `reports/recipes.md` says how the defaults were found.
 ///
 /// The default has no penalty: what to penalize is the question, not a setting to forget. On
 /// disk the settings are one flat object, in which the numbers of a kind stand beside its name.
@@ -124,19 +124,19 @@ impl Default for TrainerConfig {
             decoder: Decoder::Untied,
             decoder_norm: DecoderNorm::Unit,
             decoder_sign: DecoderSign::Free,
-            input_dropout: 0.2,
-            emphasis: 0.0,
+            input_dropout: 0.4,
+            emphasis: 0.7,
             hidden_dropout: 0.0,
             sampling: Sampling::Auto,
-            epochs: 60,
-            batch: 128,
+            epochs: 20,
+            batch: 64,
             optimizer: Optimizer::Adam,
-            rate: 2e-3,
+            rate: 6e-3,
             schedule: Schedule::Constant,
             warm_up: 0,
             weight_start: WeightStart::Normal,
             start: EncoderStart::Usual,
-            renew: Renewal::Correlation(0.8),
+            renew: Renewal::Words(4),
             dead_units: DeadUnits::Leave,
             patience: None,
             seed: 0,

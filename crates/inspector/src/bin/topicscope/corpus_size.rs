@@ -5,34 +5,45 @@ use topicscope_indexer::{Manifest, Split};
 use topicscope_inspector::render::counted;
 use topicscope_trainer::TrainerConfig;
 
+use crate::args::TrainingFlags;
 use crate::progress::Talk;
+use crate::values::Preset;
 
 /// Words and training documents that a unit needs at least. With fewer words the lists of units
-/// are the same ones over and over; with fewer documents a unit learns single documents by heart.
+/// are the same ones over and over; with fewer documents there are not as many themes as units, and
+/// units repeat each other.
 const WORDS_PER_UNIT: usize = 25;
-const DOCUMENTS_PER_UNIT: usize = 20;
+const DOCUMENTS_PER_UNIT: usize = 60;
 
 /// The number of units is a multiple of it, and no less: the usual group of units that compete,
 /// and the usual number of winners.
 const STEP: usize = 8;
 
+/// Steps that training makes at least: a small corpus is learned in smaller batches.
+const STEPS: usize = 1_500;
+
+/// Documents in a step at least.
+const LEAST_BATCH: usize = 8;
+
 /// Fewer documents than these give figures that chance decides.
 const FEW_TRAIN: usize = 200;
 const FEW_TEST: usize = 20;
 
-/// Says who decides the number of units.
+/// Says which settings a person has named; the others follow the size of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Units {
-    /// A person has named it.
-    Named,
-    /// The corpus does, up to the usual number.
-    FollowCorpus,
+pub(crate) struct Named {
+    /// The number of units.
+    pub(crate) units: bool,
+    /// Documents in a step, or the learning rate that goes with them.
+    pub(crate) batch: bool,
 }
 
-impl Units {
+impl Named {
     /// Takes what was typed.
-    pub(crate) fn of(typed: Option<usize>) -> Self {
-        if typed.is_some() { Self::Named } else { Self::FollowCorpus }
+    pub(crate) fn of(flags: &TrainingFlags) -> Self {
+        let batch = flags.batch.is_some() || flags.rate.is_some();
+        let batch = batch || flags.optimizer.is_some() || flags.preset != Preset::Default;
+        Self { units: flags.units.is_some(), batch }
     }
 }
 
@@ -63,10 +74,11 @@ impl CorpusSize {
         self.terms
     }
 
-    /// Returns settings with as many units as the corpus can feed, but no more than they have,
-    /// where nobody has named a number.
-    pub(crate) fn fit(self, units: Units, config: TrainerConfig) -> TrainerConfig {
-        if units == Units::Named {
+    /// Returns settings that suit the corpus where nobody has named them: as many units as it can
+    /// feed, and batches small enough for steps enough, but no more of either than they have.
+    pub(crate) fn fit(self, named: Named, config: TrainerConfig) -> TrainerConfig {
+        let config = if named.batch { config } else { self.with_batch(config) };
+        if named.units {
             return config;
         }
         let fewer = TrainerConfig { units: self.units(config.units), ..config.clone() };
@@ -77,7 +89,7 @@ impl CorpusSize {
 
     /// Says how many units a model has where nobody has named a number, and warns of a corpus on
     /// which figures mean little.
-    pub(crate) fn tell(self, units: Units, config: &TrainerConfig, talk: Talk) {
+    pub(crate) fn tell(self, named: Named, config: &TrainerConfig, talk: Talk) {
         if self.train < FEW_TRAIN || self.test < FEW_TEST {
             talk.say(&format!(
                 "warning: {} training and {} test documents are few: below {FEW_TRAIN} and \
@@ -85,7 +97,7 @@ impl CorpusSize {
                 self.train, self.test
             ));
         }
-        if units == Units::FollowCorpus {
+        if !named.units {
             talk.say(&format!(
                 "{} for {} and {}; --units for another number",
                 counted(config.units, "unit"),
@@ -93,6 +105,17 @@ impl CorpusSize {
                 counted(self.train, "training document")
             ));
         }
+    }
+
+    /// Halves the batch until there are steps enough. The rate falls with its square root, as the
+    /// noise of a step grows.
+    fn with_batch(self, config: TrainerConfig) -> TrainerConfig {
+        let mut batch = config.batch;
+        while batch / 2 >= LEAST_BATCH && self.train.div_ceil(batch) * config.epochs < STEPS {
+            batch /= 2;
+        }
+        let rate = config.rate * (batch as f64 / config.batch as f64).sqrt();
+        TrainerConfig { batch, rate, ..config }
     }
 
     fn units(self, most: usize) -> usize {
@@ -112,15 +135,31 @@ mod tests {
     fn units_follow_words_and_documents() {
         for (terms, train, units) in [
             (2_000, 10_000, 64),
-            (1_600, 1_280, 64),
-            (1_599, 1_280, 56),
-            (2_000, 1_279, 56),
+            (1_600, 3_840, 64),
+            (1_599, 3_840, 56),
+            (2_000, 3_839, 56),
             (60, 10_000, 8),
             (2_000, 3, 8),
         ] {
             let size = CorpusSize { terms, train, test: 100 };
             assert_eq!(size.units(64), units, "{size:?}");
         }
+    }
+
+    #[test]
+    fn small_corpora_are_learned_in_small_batches() {
+        let fit = |train, named| {
+            let config =
+                TrainerConfig { epochs: 20, batch: 64, rate: 0.004, ..TrainerConfig::default() };
+            let fitted = CorpusSize { terms: 2_000, train, test: 100 }.fit(named, config);
+            (fitted.batch, fitted.rate)
+        };
+        let follows = Named { units: true, batch: false };
+        assert_eq!(fit(4_800, follows), (64, 0.004));
+        assert_eq!(fit(4_736, follows).0, 32);
+        assert_eq!(fit(1_200, follows), (16, 0.002));
+        assert_eq!(fit(20, follows).0, LEAST_BATCH);
+        assert_eq!(fit(20, Named { units: true, batch: true }), (64, 0.004));
     }
 
     #[test]
@@ -146,7 +185,7 @@ mod tests {
         let size = CorpusSize { terms: 60, train: 100, test: 100 };
         let units = |unit: Unit| {
             let config = TrainerConfig { unit, ..TrainerConfig::default() };
-            size.fit(Units::FollowCorpus, config).units
+            size.fit(Named { units: false, batch: true }, config).units
         };
         assert_eq!(units(Unit::TopK { k: 8 }), 8);
         assert_eq!(units(Unit::TopK { k: 20 }), 64);

@@ -180,6 +180,7 @@ fn of_usage(error: &Usage) -> String {
         Usage::FlagOfModels { .. } => "leave the flag out, or name a model",
         Usage::SeedsBeyond { .. } => "choose a smaller `--seed`",
         Usage::Runs { .. } => "name one file for each run with each flag, or leave the flag out",
+        Usage::MixedWeights => "write all as `KIND:auto`, or give each a number",
         Usage::NoText { .. } => "halves are made of the documents of an index: name an index",
     }
     .to_owned()

@@ -19,7 +19,11 @@ fn preset(preset: Preset) -> TrainerConfig {
             word_weight: 0.0,
             input: InputScale::Raw,
             decoder_norm: DecoderNorm::Free,
+            input_dropout: 0.2,
+            emphasis: 0.0,
             epochs: 15,
+            batch: 128,
+            rate: 2e-3,
             renew: Renewal::Off,
             ..TrainerConfig::default()
         },

@@ -13,7 +13,7 @@ use topicscope_trainer::{
 };
 
 use crate::args::TrainCommand;
-use crate::corpus_size::{CorpusSize, Units};
+use crate::corpus_size::{CorpusSize, Named};
 use crate::indexing::existing;
 use crate::memory::check_model;
 use crate::output::{self, Format};
@@ -50,7 +50,7 @@ pub(crate) fn run(
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
-    CorpusSize::of(index.manifest()).tell(Units::of(command.training.units), config, talk);
+    CorpusSize::of(index.manifest()).tell(Named::of(&command.training), config, talk);
     let mut last: Option<Autoencoder> = None;
     let mut rows = Vec::new();
     for (number, (trainer, &weight)) in (1..).zip(trainers.iter().zip(&command.path)) {

@@ -13,17 +13,17 @@ use topicscope_inspector::study::{
     Findings, ModelPlaces, Study, StudyEvent, TrainedRun, TrainedStudy, variant_name,
 };
 
-use crate::corpus_size::{CorpusSize, Units};
+use crate::corpus_size::{CorpusSize, Named};
 use crate::indexing::{build_index, summary_of};
 use crate::judging::Judging;
 use crate::memory::check_study;
 use crate::progress::Talk;
-use crate::wording::{COLLAPSE, labels_left_out, sampling};
+use crate::wording::{self, COLLAPSE, labels_left_out, sampling};
 
 /// Holds a study with the places that it reads and writes.
 pub(crate) struct Job {
     pub(crate) study: Study,
-    pub(crate) units: Units,
+    pub(crate) named: Named,
     pub(crate) corpus: Corpus,
     /// Folder of the report.
     pub(crate) target: PathBuf,
@@ -80,14 +80,22 @@ pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
     Ok(findings)
 }
 
-/// Returns the study with the number of units that suits its corpus, where nobody named one, once
-/// its weights are known to fit into the machine.
+/// Returns the study with what suits its corpus where nobody named it, units, batches and weights
+/// of penalties, once its models are known to fit into the machine.
 fn fitted(job: &Job, place: &Path, talk: Talk) -> anyhow::Result<Study> {
     let size = CorpusSize::of(&Manifest::read(place)?);
-    let base = size.fit(job.units, job.study.base.clone());
+    let base = size.fit(job.named, job.study.base.clone());
     let study = Study { base, ..job.study.clone() };
     check_study(&study, size.terms())?;
-    size.tell(job.units, &study.base, talk);
+    size.tell(job.named, &study.base, talk);
+    let (study, found) = study.with_weights(place, &|event| {
+        if let StudyEvent::Pilot { variant, pilot, n_pilots } = event {
+            talk.say(&wording::pilot(variant, pilot, n_pilots));
+        }
+    })?;
+    for (name, search) in &found {
+        talk.say(&wording::weight_found(name, search));
+    }
     Ok(study)
 }
 

@@ -34,6 +34,9 @@ pub(crate) enum Usage {
         /// How often another flag does.
         expected: usize,
     },
+    /// Some weights of penalties are given, others to be found.
+    #[error("the weights of all penalties are to be found for one share, or none is")]
+    MixedWeights,
     /// Seeds that follow the first are no numbers of 64 bits.
     #[error("`{n_seeds}` seeds from `{first}` on go beyond `{}`", u64::MAX)]
     SeedsBeyond {

@@ -6,6 +6,8 @@ use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::judged_labels;
 use topicscope_inspector::render::counted;
+use topicscope_inspector::study::variant_name;
+use topicscope_trainer::GainSearch;
 
 /// What it means that a model has collapsed, for people.
 pub(crate) const COLLAPSE: &str =
@@ -16,6 +18,33 @@ pub(crate) fn sampling(n_words: usize) -> String {
     format!(
         "each step looks at the words of its batch and at {} besides; --sample off for all of them",
         counted(n_words, "word")
+    )
+}
+
+/// Says that a short run begins, by which the weight of a penalty is found.
+pub(crate) fn pilot(variant: &str, pilot: usize, n_pilots: usize) -> String {
+    format!("finding the weight of `{variant}`: short run {} of {n_pilots}", pilot + 1)
+}
+
+/// Says which weight was found, and what it was found from.
+pub(crate) fn weight_found(variant: &str, search: &GainSearch) -> String {
+    let found = variant_name(&search.penalties);
+    if search.tried.is_empty() {
+        return format!(
+            "`{variant}` is `{found}`, the usual weight: in {} nothing is gained yet",
+            counted(search.epochs, "epoch")
+        );
+    }
+    let tried: Vec<String> = search
+        .tried
+        .iter()
+        .map(|(weight, kept)| format!("{:.0} % at {weight:.2}", 100.0 * kept))
+        .collect();
+    format!(
+        "`{variant}` is `{found}`, to keep {:.0} % of the gain: {} keep {}",
+        100.0 * search.share,
+        counted(search.epochs, "epoch"),
+        tried.join(", "),
     )
 }
 

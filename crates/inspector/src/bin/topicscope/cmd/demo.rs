@@ -11,7 +11,7 @@ use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
 
 use crate::args::DemoCommand;
-use crate::corpus_size::Units;
+use crate::corpus_size::Named;
 use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
@@ -25,9 +25,6 @@ const ARXIV: &[u8] =
 
 /// Two themes of each archive.
 const UNITS: usize = 24;
-
-/// So few documents make steps enough in small batches only.
-const BATCH: usize = 32;
 
 /// An archive is one paper in twelve: words of more than one in ten are of no archive, but of how
 /// scientists write.
@@ -48,11 +45,11 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
         study: Study {
             name: "arxiv".to_owned(),
-            base: TrainerConfig { units: UNITS, batch: BATCH, ..Study::default().base },
+            base: TrainerConfig { units: UNITS, ..Study::default().base },
             seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
         },
-        units: Units::Named,
+        named: Named { units: true, batch: false },
         corpus: Corpus::Text {
             inputs: vec![Input::memory("arxiv.jsonl.zst", ARXIV)],
             tests: Vec::new(),

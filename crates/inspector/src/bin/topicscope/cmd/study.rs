@@ -1,11 +1,10 @@
 //! `topicscope study`: text or an index to a report.
 
 use topicscope_inspector::report::REPORT_KIND;
-use topicscope_inspector::study::{Study, Variant};
-use topicscope_trainer::TrainerConfig;
+use topicscope_inspector::study::Study;
 
 use crate::args::StudyCommand;
-use crate::corpus_size::Units;
+use crate::corpus_size::Named;
 use crate::indexing::{existing, paths};
 use crate::output::{self, comparison};
 use crate::progress::Talk;
@@ -20,7 +19,7 @@ use crate::writing::{claim, sources};
 pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
     let job = Job {
         study: study(command)?,
-        units: Units::of(command.training.units),
+        named: Named::of(&command.training),
         corpus: corpus(command)?,
         target: command.output.clone(),
         existing: existing(command.force),
@@ -36,14 +35,11 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
 }
 
 fn study(command: &StudyCommand) -> Result<Study, Usage> {
-    let named = |list: &PenaltyList| Variant { penalties: list.0.clone() };
+    let named = |list: &PenaltyList| list.0.clone();
     let usual = Study::default();
     Ok(Study {
         name: corpus_name(&command.inputs[0]),
-        base: TrainerConfig {
-            renew: command.training.renew.unwrap_or(usual.base.renew),
-            ..trainer_config(&command.training)
-        },
+        base: trainer_config(&command.training),
         variants: match command.variant.as_slice() {
             [] => usual.variants,
             lists => lists.iter().map(named).collect(),

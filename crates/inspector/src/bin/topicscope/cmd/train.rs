@@ -7,12 +7,12 @@ use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::render::counted;
 use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
-    EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
+    EpochStatistics, Fitted, MODEL_KIND, Penalties, Trainer, TrainerConfig, TrainerError,
     TrainingDocuments, save_model,
 };
 
 use crate::args::TrainCommand;
-use crate::corpus_size::{CorpusSize, Units};
+use crate::corpus_size::{CorpusSize, Named};
 use crate::indexing::existing;
 use crate::interrupt;
 use crate::memory::check_model;
@@ -21,8 +21,9 @@ use crate::settings::trainer_config;
 use crate::sparsity_path;
 use crate::training::watch;
 use crate::unfinished::{Checkpoints, Wish};
+use crate::usage::Usage;
 use crate::values::PenaltyList;
-use crate::wording::COLLAPSE;
+use crate::wording::{self, COLLAPSE};
 use crate::writing::claim;
 
 /// A share of zeros is reached when it is at most this far off.
@@ -30,16 +31,17 @@ const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
     let index = RowIndex::open(&command.index, command.training.memory)?;
-    let units = Units::of(command.training.units);
-    let base = CorpusSize::of(index.manifest()).fit(units, trainer_config(&command.training));
+    let named = Named::of(&command.training);
+    let base = CorpusSize::of(index.manifest()).fit(named, trainer_config(&command.training));
+    let asked = penalties(&command.penalty)?;
     let config = TrainerConfig {
-        penalties: Penalties { list: penalties(&command.penalty), ..base.penalties },
+        penalties: Penalties { list: asked.penalties.clone(), ..base.penalties },
         seed: command.seed,
         patience: command.patience,
         ..base
     };
     if command.path.is_empty() {
-        one(command, &index, config, talk)
+        one(command, &index, config, asked.keeps, talk)
     } else {
         sparsity_path::run(command, &index, &config, talk)
     }
@@ -50,9 +52,10 @@ fn one(
     command: &TrainCommand,
     index: &RowIndex,
     config: TrainerConfig,
+    keeps: Option<f64>,
     talk: Talk,
 ) -> anyhow::Result<()> {
-    let trainer = Trainer::new(config)?;
+    let mut trainer = Trainer::new(config)?;
     check_model(&trainer, index.rows().n_terms())?;
     let existing = existing(command.force);
     // Refuse before training, not after.
@@ -64,6 +67,9 @@ fn one(
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
+    if let Some(share) = keeps {
+        trainer = weighted(&trainer, share, documents, talk)?;
+    }
     let (run, mut seconds) = match &checkpoint {
         None => (trainer.start(documents)?, Vec::new()),
         Some(found) => {
@@ -71,8 +77,8 @@ fn one(
             (trainer.resume(found, documents, hash)?, found.seconds().to_vec())
         }
     };
-    let units = Units::of(command.training.units);
-    CorpusSize::of(index.manifest()).tell(units, trainer.config(), talk);
+    let named = Named::of(&command.training);
+    CorpusSize::of(index.manifest()).tell(named, trainer.config(), talk);
     interrupt::set_keeping(checkpoints.keeps_last());
     let fitted = watch(run, talk, "training", &mut |run, spent| {
         seconds.push(spent);
@@ -100,11 +106,30 @@ fn wish(command: &TrainCommand) -> Wish {
 }
 
 /// Joins the penalties of repeated flags; the default when there is none.
-fn penalties(lists: &[PenaltyList]) -> Vec<Penalty> {
-    if lists.is_empty() {
-        return Variant::usual().penalties;
+fn penalties(lists: &[PenaltyList]) -> Result<Variant, Usage> {
+    let Some(PenaltyList(first)) = lists.first() else { return Ok(Variant::usual()) };
+    if lists.iter().any(|list| list.0.keeps != first.keeps) {
+        return Err(Usage::MixedWeights);
     }
-    lists.iter().flat_map(|list| list.0.iter().copied()).collect()
+    let penalties = lists.iter().flat_map(|list| list.0.penalties.iter().copied()).collect();
+    Ok(Variant { penalties, keeps: first.keeps })
+}
+
+/// Finds the weight of the penalties that keeps a share of the gain.
+fn weighted(
+    trainer: &Trainer,
+    share: f64,
+    documents: TrainingDocuments<'_>,
+    talk: Talk,
+) -> anyhow::Result<Trainer> {
+    let penalties = &trainer.config().penalties;
+    let name = Variant { penalties: penalties.list.clone(), keeps: Some(share) }.name();
+    let search = trainer.weight_that_keeps(share, documents, &mut |pilot, n_pilots| {
+        talk.say(&wording::pilot(&name, pilot, n_pilots));
+    })?;
+    talk.say(&wording::weight_found(&name, &search));
+    let penalties = Penalties { list: search.penalties, ..penalties.clone() };
+    Ok(Trainer::new(TrainerConfig { penalties, ..trainer.config().clone() })?)
 }
 
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {

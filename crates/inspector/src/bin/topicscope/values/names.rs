@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use topicscope_indexer::{Format, Split, UnknownFormat};
 use topicscope_inspector::evaluate::ReferencePart;
-use topicscope_inspector::study::ReferenceDocuments;
+use topicscope_inspector::study::{ReferenceDocuments, USUAL_SHARE, Variant};
 use topicscope_trainer::Penalty;
 
 use super::numbers::checked_weight;
@@ -15,22 +15,45 @@ use super::numbers::checked_weight;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct InputFormat(pub(crate) Option<Format>);
 
-/// Holds the penalties of one variant: `none`, `mean:0.3` or `mean:0.15+l1:0.05`.
+/// Holds the penalties of one variant: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, or `mean:auto` and
+/// `mean:auto:0.7` whose weight is to be found.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct PenaltyList(pub(crate) Vec<Penalty>);
+pub(crate) struct PenaltyList(pub(crate) Variant);
 
 impl FromStr for PenaltyList {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "none" {
-            return Ok(Self(Vec::new()));
+            return Ok(Self(Variant::unpenalized()));
         }
-        text.split('+').map(penalty).collect::<Result<_, _>>().map(Self)
+        let parts: Vec<(Penalty, Option<f64>)> =
+            text.split('+').map(penalty).collect::<Result<_, _>>()?;
+        let keeps = parts[0].1;
+        if parts.iter().any(|(_, other)| *other != keeps) {
+            return Err("all weights are to be found for one share, or none is".to_owned());
+        }
+        let penalties = parts.into_iter().map(|(penalty, _)| penalty).collect();
+        Ok(Self(Variant { penalties, keeps }))
     }
 }
 
-fn penalty(text: &str) -> Result<Penalty, String> {
+/// Parses a penalty, and the share of the gain that it is to keep when its weight is `auto`.
+fn penalty(text: &str) -> Result<(Penalty, Option<f64>), String> {
+    let Some((kind, share)) = text.split_once(":auto") else {
+        return weighted(text).map(|penalty| (penalty, None));
+    };
+    let penalty = weighted(&format!("{kind}:1"))?;
+    let share = match share.strip_prefix(':') {
+        None if share.is_empty() => Some(USUAL_SHARE),
+        None => None,
+        Some(share) => share.parse().ok().filter(|share| *share > 0.0 && *share < 1.0),
+    };
+    let share = share.ok_or("after auto: stands the share to keep, above 0 and below 1")?;
+    Ok((penalty, Some(share)))
+}
+
+fn weighted(text: &str) -> Result<Penalty, String> {
     let penalty: Penalty =
         text.parse().map_err(|error: topicscope_trainer::PenaltyTextError| error.to_string())?;
     checked_weight(penalty.weight).map(|_| penalty)
@@ -121,8 +144,8 @@ mod tests {
     #[test]
     fn penalties_are_read_and_nonsense_is_named() {
         let read = |text: &str| text.parse::<PenaltyList>();
-        assert_eq!(read("none"), Ok(PenaltyList(vec![])));
-        let list = read("mean:0.15+l1:.05").unwrap().0;
+        assert_eq!(read("none"), Ok(PenaltyList(Variant::unpenalized())));
+        let list = read("mean:0.15+l1:.05").unwrap().0.penalties;
         assert_eq!((list[0].kind, list[0].weight), (PenaltyKind::Mean, 0.15));
         assert_eq!((list[1].kind, list[1].weight), (PenaltyKind::L1, 0.05));
         for (text, part) in [
@@ -132,9 +155,25 @@ mod tests {
             ("mean:NaN", "at least 0"),
             ("median:1", "median"),
             ("mean:1+", "KIND:WEIGHT"),
+            ("mean:auto:1.5", "share to keep"),
+            ("mean:auto:", "share to keep"),
+            ("mean:automatic", "share to keep"),
+            ("median:auto", "median"),
+            ("mean:auto+l1:0.1", "for one share"),
+            ("mean:auto+l1:auto:0.7", "for one share"),
         ] {
             let message = read(text).unwrap_err();
             assert!(message.contains(part), "{text}: {message}");
         }
+    }
+
+    #[test]
+    fn weights_that_are_to_be_found_have_a_share_to_keep() {
+        let read = |text: &str| text.parse::<PenaltyList>().unwrap().0;
+        assert_eq!(read("mean:auto"), Variant::usual());
+        for text in ["mean:auto", "mean:auto:0.7", "mean:auto:0.7+l1:auto:0.7"] {
+            assert_eq!(read(text).name(), text);
+        }
+        assert_eq!(read("l1:auto:0.7").keeps, Some(0.7));
     }
 }
