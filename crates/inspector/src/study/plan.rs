@@ -25,7 +25,7 @@ pub struct Study {
 }
 
 /// Share of the gain over word frequencies that penalties keep whose weight nobody named.
-pub const USUAL_SHARE: f64 = 0.6;
+pub const USUAL_SHARE: f64 = 0.7;
 
 /// Names the penalties of one variant of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +117,7 @@ impl Variant {
     }
 
     /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, and while a weight
-    /// is to be found `mean:auto`, or `mean:auto:0.7` for another share than the usual one.
+    /// is to be found `mean:auto`, or `mean:auto:0.6` for another share than the usual one.
     pub fn name(&self) -> String {
         let Some(share) = self.keeps else { return variant_name(&self.penalties) };
         let weight = if share == USUAL_SHARE { "auto".to_owned() } else { format!("auto:{share}") };
@@ -171,8 +171,8 @@ mod tests {
         assert_eq!(variant("mean:0.15+l1:0.05").name(), "mean:0.15+l1:0.05");
         assert_eq!(Variant::unpenalized().name(), "none");
         assert_eq!(Variant::usual().name(), "mean:auto");
-        let other = Variant { keeps: Some(0.7), ..variant("mean:1+l1:1") };
-        assert_eq!(other.name(), "mean:auto:0.7+l1:auto:0.7");
+        let other = Variant { keeps: Some(0.6), ..variant("mean:1+l1:1") };
+        assert_eq!(other.name(), "mean:auto:0.6+l1:auto:0.6");
     }
 
     #[test]

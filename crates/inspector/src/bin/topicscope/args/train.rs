@@ -21,8 +21,8 @@ pub(crate) struct TrainCommand {
     /// Penalty, as mean:0.1, or none [default: mean:auto]
     ///
     /// Its weight stands after the colon; several flags add several penalties. The weight auto is
-    /// the strongest that keeps 0.6 of what an unpenalized model gains over word frequencies, found
-    /// by four short runs; auto:0.7 keeps another share.
+    /// the strongest that keeps 0.7 of what an unpenalized model gains over word frequencies, found
+    /// by four short runs; auto:0.5 keeps another share.
     #[arg(long, value_name = "KIND:WEIGHT")]
     pub(crate) penalty: Vec<PenaltyList>,
     /// Seed; runs with the same one are twins

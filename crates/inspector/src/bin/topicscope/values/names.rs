@@ -16,7 +16,7 @@ use super::numbers::checked_weight;
 pub(crate) struct InputFormat(pub(crate) Option<Format>);
 
 /// Holds the penalties of one variant: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, or `mean:auto` and
-/// `mean:auto:0.7` whose weight is to be found.
+/// `mean:auto:0.6` whose weight is to be found.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PenaltyList(pub(crate) Variant);
 
@@ -160,7 +160,7 @@ mod tests {
             ("mean:automatic", "share to keep"),
             ("median:auto", "median"),
             ("mean:auto+l1:0.1", "for one share"),
-            ("mean:auto+l1:auto:0.7", "for one share"),
+            ("mean:auto+l1:auto:0.6", "for one share"),
         ] {
             let message = read(text).unwrap_err();
             assert!(message.contains(part), "{text}: {message}");
@@ -171,9 +171,9 @@ mod tests {
     fn weights_that_are_to_be_found_have_a_share_to_keep() {
         let read = |text: &str| text.parse::<PenaltyList>().unwrap().0;
         assert_eq!(read("mean:auto"), Variant::usual());
-        for text in ["mean:auto", "mean:auto:0.7", "mean:auto:0.7+l1:auto:0.7"] {
+        for text in ["mean:auto", "mean:auto:0.6", "mean:auto:0.6+l1:auto:0.6"] {
             assert_eq!(read(text).name(), text);
         }
-        assert_eq!(read("l1:auto:0.7").keeps, Some(0.7));
+        assert_eq!(read("l1:auto:0.6").keeps, Some(0.6));
     }
 }
