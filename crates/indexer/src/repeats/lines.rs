@@ -92,7 +92,8 @@ fn hash(bytes: &[u8]) -> u64 {
         multiply(state ^ block as u64, STEP ^ (block >> 64) as u64)
     };
     let (blocks, rest) = bytes.as_chunks::<16>();
-    let state = blocks.iter().fold(SALT ^ bytes.len() as u64, step);
+    let start = (bytes.len() as u64 + 1).wrapping_mul(SALT);
+    let state = blocks.iter().fold(start, step);
     if rest.is_empty() {
         return state;
     }

@@ -16,6 +16,8 @@ pub(crate) fn of_lines(manifest: &Manifest) -> Option<String> {
     if manifest.settings.repeats.lines == Repeated::Drop || !is_much(holders, manifest) {
         return None;
     }
+    let shown = clean(&commonest.text);
+    let line: Vec<&str> = shown.split_whitespace().collect();
     Some(format!(
         "{holders} of {} documents hold lines that stand in five documents or more ({} of all \
          lines); the commonest stands in {}: “{}”; --repeated-lines drop leaves them in the first \
@@ -23,7 +25,7 @@ pub(crate) fn of_lines(manifest: &Manifest) -> Option<String> {
         manifest.counts.documents,
         percent(repeats),
         commonest.documents,
-        clean(&commonest.text),
+        line.join(" "),
     ))
 }
 
