@@ -9,7 +9,8 @@ use topicscope_indexer::artifact::Claim;
 use crate::workshop::{Workshop, files};
 
 /// A run that does not end by itself while a test looks.
-const ENDLESS: &str = "train i -o m --quiet --units 4 --epochs 1000000 --checkpoint-every 1";
+const ENDLESS: &str =
+    "train i -o m --quiet --penalty none --units 4 --epochs 1000000 --checkpoint-every 1";
 
 fn shop() -> Workshop {
     let shop = Workshop::new();

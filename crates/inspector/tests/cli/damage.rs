@@ -41,7 +41,7 @@ const READERS: [&str; 16] = [
 
 /// Commands that go on with the unfinished run of `u`.
 const RESUMING: [&str; 2] = [
-    "train i -o u --units 2 --epochs 100000 --resume --checkpoint-every 0",
+    "train i -o u --penalty mean:0.3 --units 2 --epochs 100000 --resume --checkpoint-every 0",
     "train i -o u --units 2 --epochs 1 --force",
 ];
 
@@ -248,7 +248,7 @@ fn an_unfinished_run_that_was_harmed_is_refused_or_dropped() {
     // Killed at its second epoch, so that going on would take for ever; it must end by the harm.
     let place = ".u.topicscope-checkpoint";
     let mut child =
-        shop.start("train i -o u --units 2 --epochs 100000 --checkpoint-every 1 --threads 1");
+        shop.start("train i -o u --penalty mean:0.3 --units 2 --epochs 100000 --checkpoint-every 1 --threads 1");
     while !shop.path(place).exists() {
         thread::sleep(Duration::from_millis(2));
     }
@@ -309,7 +309,7 @@ fn no_harm_to_a_file_goes_unseen_by_the_libraries() {
     let shop = shop();
     let checkpoint = ".u.topicscope-checkpoint";
     let mut child =
-        shop.start("train i -o u --units 2 --epochs 100000 --checkpoint-every 1 --threads 1");
+        shop.start("train i -o u --penalty mean:0.3 --units 2 --epochs 100000 --checkpoint-every 1 --threads 1");
     while !shop.path(checkpoint).exists() {
         thread::sleep(Duration::from_millis(2));
     }

@@ -69,7 +69,7 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn training_keeps_its_last_epoch_and_goes_on_to_the_same_bytes() {
     let shop = shop();
-    let settings = "--units 8 --epochs 1500 --batch 8";
+    let settings = "--penalty mean:0.3 --units 8 --epochs 1500 --batch 8";
     shop.succeed(&format!("train i -o whole {settings} --quiet"));
     let child = start(&shop, &format!("train i -o m {settings} --checkpoint-every 2"));
     wait_for(|| shop.path(".m.topicscope-checkpoint").exists());
@@ -93,10 +93,16 @@ fn training_keeps_its_last_epoch_and_goes_on_to_the_same_bytes() {
 fn what_keeps_nothing_says_so_and_leaves_the_old_folder() {
     let shop = shop();
     for (command, name) in [
-        ("train i -o out --units 8 --epochs 100000 --checkpoint-every 0", "out"),
-        ("train i -o out --units 8 --epochs 100000 --path 0.1,1", "out"),
-        ("study i -o out --units 8 --epochs 100000 --seeds 2", "out"),
-        ("study corpus.jsonl -o above/out --units 8 --epochs 100000 --seeds 2", "above/out"),
+        ("train i -o out --penalty mean:0.3 --units 8 --epochs 100000 --checkpoint-every 0", "out"),
+        ("train i -o out --penalty mean:0.3 --units 8 --epochs 100000 --path 0.1,1", "out"),
+        (
+            "study i -o out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
+            "out",
+        ),
+        (
+            "study corpus.jsonl -o above/out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
+            "above/out",
+        ),
     ] {
         let child = start(&shop, command);
         let lock =
@@ -150,7 +156,7 @@ fn commands_that_print_say_how_much_they_printed() {
 fn a_program_that_is_not_to_be_interrupted_goes_on() {
     let shop = shop();
     // As in a script that starts work behind itself.
-    let line = "trap '' INT; \"$T\" train i -o m --units 8 --epochs 1000 --batch 8 --quiet & \
+    let line = "trap '' INT; \"$T\" train i -o m --penalty mean:0.3 --units 8 --epochs 1000 --batch 8 --quiet & \
                 sleep 0.2; kill -INT $!; wait $!";
     let run = shop.shell(line);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));

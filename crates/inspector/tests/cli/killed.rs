@@ -79,7 +79,9 @@ fn a_killed_run_holds_nobody_up() {
     let shop = Workshop::new();
     shop.write_planted("corpus.jsonl");
     shop.succeed("index corpus.jsonl -o i --quiet");
-    let mut child = shop.start("study i -o out --units 8 --epochs 100000 --seeds 2");
+    let mut child = shop.start(
+        "study i -o out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
+    );
     let start = Instant::now();
     while !shop.names().iter().any(|name| name.starts_with(".out.topicscope-tmp-")) {
         assert!(start.elapsed() < Duration::from_secs(60), "it never began");

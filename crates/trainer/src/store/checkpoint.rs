@@ -14,6 +14,7 @@ use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
 use crate::run::trainer::Trainer;
 use crate::run::training::TrainingRun;
 use crate::settings::config::TrainerConfig;
+use crate::settings::penalty::Penalty;
 use crate::store::checkpoint_head::{CHECKPOINT_KIND, FORMAT, HEAD, Head, VERSION};
 use crate::store::files::{HISTORY, TIMING, damaged, read_timing_csv, timing_csv, utf8};
 use crate::store::state_file::{STATE, read_state, write_state};
@@ -84,6 +85,13 @@ impl SavedCheckpoint {
     /// Returns the seconds of the finished epochs, as they were given.
     pub fn seconds(&self) -> &[f64] {
         &self.seconds
+    }
+
+    /// Returns the penalties of the run as its settings name them.
+    pub fn penalties(&self) -> Vec<Penalty> {
+        let named = self.head.config.get("penalties").cloned();
+        // Settings are checked as a whole before a run goes on.
+        named.and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default()
     }
 
     /// Says whether a run with these settings on this index may go on from here.

@@ -85,6 +85,8 @@ fn configs() -> [TrainerConfig; 3] {
         rate,
         batch: 16,
         renew: Renewal::Off,
+        input_dropout: 0.2,
+        emphasis: 0.0,
         decoder_norm: DecoderNorm::Free,
         seed: units as u64,
         ..TrainerConfig::default()

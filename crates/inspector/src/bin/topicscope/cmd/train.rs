@@ -7,7 +7,7 @@ use topicscope_indexer::{RowIndex, Split, Vocabulary};
 use topicscope_inspector::render::counted;
 use topicscope_inspector::study::{Variant, model_source, variant_name};
 use topicscope_trainer::{
-    EpochStatistics, Fitted, MODEL_KIND, Penalties, Trainer, TrainerConfig, TrainerError,
+    EpochStatistics, Fitted, MODEL_KIND, Penalties, Penalty, Trainer, TrainerConfig, TrainerError,
     TrainingDocuments, save_model,
 };
 
@@ -68,7 +68,11 @@ fn one(
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
     if let Some(share) = keeps {
-        trainer = weighted(&trainer, share, documents, talk)?;
+        trainer = match &checkpoint {
+            // It was found when the run began.
+            Some(found) => with_penalties(&trainer, found.penalties())?,
+            None => weighted(&trainer, share, documents, talk)?,
+        };
     }
     let (run, mut seconds) = match &checkpoint {
         None => (trainer.start(documents)?, Vec::new()),
@@ -128,8 +132,14 @@ fn weighted(
         talk.say(&wording::pilot(&name, pilot, n_pilots));
     })?;
     talk.say(&wording::weight_found(&name, &search));
-    let penalties = Penalties { list: search.penalties, ..penalties.clone() };
-    Ok(Trainer::new(TrainerConfig { penalties, ..trainer.config().clone() })?)
+    with_penalties(trainer, search.penalties)
+}
+
+/// Returns a trainer of the same settings with other penalties.
+fn with_penalties(trainer: &Trainer, list: Vec<Penalty>) -> anyhow::Result<Trainer> {
+    let config = trainer.config().clone();
+    let penalties = Penalties { list, ..config.penalties };
+    Ok(Trainer::new(TrainerConfig { penalties, ..config })?)
 }
 
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {
