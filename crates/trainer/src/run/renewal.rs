@@ -30,11 +30,11 @@ const LAST_BY_WORDS: f64 = 0.95;
 /// Share of the epochs after which no dead unit is revived, so that its new weights settle.
 const LAST_REVIVAL: f64 = 0.75;
 
-/// Documents drawn for each new start: the one whose theme has most in common counts.
+/// Documents drawn for each new start.
 const CANDIDATES: u64 = 16;
 
-/// Share of the epochs after which a new start takes the only document drawn for it: themes that
-/// have most in common are taken by then, and units that are drawn to them repeat others.
+/// Share of the epochs after which a new start no longer looks for the theme that has most in
+/// common: those are taken by then, and units that are drawn to them repeat others.
 const CHOOSING: f64 = 0.6;
 
 /// Words of a unit that a new start may share few of: more than name it, since units move towards
@@ -126,8 +126,8 @@ impl Renewing<'_> {
     /// A start is the theme of a document drawn from the worst explained quarter (most loss per
     /// word) of those that are at least half as long as the mean: the logarithm of each word's
     /// lift among the documents most like it, by the cosine of idf weights. Of several drawn
-    /// documents the one counts whose theme has most in common, and one whose words are those of
-    /// another unit only if all are.
+    /// documents the one counts whose theme has most in common, later the first one; in both cases
+    /// one whose words are those of another unit only if all are.
     fn starts(
         self,
         units: &[usize],
@@ -143,10 +143,9 @@ impl Renewing<'_> {
         let n_neighbors = (compared.len() / config.units).clamp(1, NEIGHBORS);
         let likeness = Likeness::new(self.rows, &compared, n_neighbors)?;
         let chooses = self.epoch as f64 <= CHOOSING * config.epochs as f64;
-        let n_candidates = if chooses { CANDIDATES } else { 1 };
         let draws: Vec<DocId> = units
             .iter()
-            .flat_map(|&unit| (0..n_candidates).map(move |n| key.with(unit as u64).with(n)))
+            .flat_map(|&unit| (0..CANDIDATES).map(move |n| key.with(unit as u64).with(n)))
             .map(|key| seeds[key.below(seeds.len() as u64) as usize])
             .collect();
         let themes: Result<Vec<Option<Theme>>, TrainerError> =
@@ -158,8 +157,8 @@ impl Renewing<'_> {
             }
         }
         let mut fresh = Vec::new();
-        for (&unit, themes) in units.iter().zip(themes?.chunks(n_candidates as usize)) {
-            let Some(theme) = choose(themes, config.renew, &rivals) else { continue };
+        for (&unit, themes) in units.iter().zip(themes?.chunks(CANDIDATES as usize)) {
+            let Some(theme) = choose(themes, chooses, config.renew, &rivals) else { continue };
             rivals.push(theme.words.clone());
             fresh.push(Fresh { unit, direction: theme.direction.clone() });
         }
@@ -203,10 +202,11 @@ impl Renewing<'_> {
     }
 }
 
-/// Returns the theme that has most in common among those that repeat no rival; when all do, the
-/// first one.
+/// Returns the theme that has most in common among those that repeat no rival, or the first of
+/// these; when all repeat one, the first of all.
 fn choose<'a>(
     themes: &'a [Option<Theme>],
+    by_common: bool,
     renew: Renewal,
     rivals: &[Vec<u32>],
 ) -> Option<&'a Theme> {
@@ -218,7 +218,7 @@ fn choose<'a>(
     };
     let mut best: Option<&Theme> = None;
     for theme in themes.iter().flatten().filter(|theme| !repeats(theme)) {
-        if best.is_none_or(|best| theme.common > best.common) {
+        if best.is_none_or(|best| by_common && theme.common > best.common) {
             best = Some(theme);
         }
     }
@@ -260,13 +260,15 @@ mod tests {
         };
         let themes = [theme(&[1, 2], 1.0), theme(&[3, 4], 3.0), None, theme(&[5, 6], 2.0)];
         let chosen = |renew, rivals: &[Vec<u32>]| {
-            choose(&themes, renew, rivals).map(|theme| theme.words.clone())
+            choose(&themes, true, renew, rivals).map(|theme| theme.words.clone())
         };
+        let first = choose(&themes, false, Renewal::Words(2), &[vec![1, 2]]).unwrap();
+        assert_eq!(first.words, [3, 4]);
         assert_eq!(chosen(Renewal::Words(2), &[]), Some(vec![3, 4]));
         assert_eq!(chosen(Renewal::Words(2), &[vec![9, 4, 3]]), Some(vec![5, 6]));
         assert_eq!(chosen(Renewal::Words(1), &[vec![2, 4, 6]]), Some(vec![1, 2]));
         assert_eq!(chosen(Renewal::Off, &[vec![3, 4]]), Some(vec![3, 4]));
-        assert_eq!(choose(&[None], Renewal::Off, &[]), None);
+        assert_eq!(choose(&[None], true, Renewal::Off, &[]), None);
     }
 
     #[test]
