@@ -43,6 +43,6 @@ pub use findings::Findings;
 pub use judged_twins::JudgedTwins;
 pub use judging::{Judging, ReferenceDocuments};
 pub use place::model_source;
-pub use plan::{Study, StudyRun, USUAL_SHARE, Variant, run_name, variant_name};
+pub use plan::{AUTO_WEIGHT, Study, StudyRun, USUAL_SHARE, Variant, run_name, variant_name};
 pub use runs::{ModelPlaces, StudyEvent, TrainedRun, TrainedStudy};
 pub use twins::{Twin, Twins};

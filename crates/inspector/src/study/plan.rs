@@ -24,6 +24,10 @@ pub struct Study {
     pub memory: Option<u64>,
 }
 
+/// The weight of penalties that is to be found stands for 1 in their ratios, and where the search for
+/// it begins.
+pub const AUTO_WEIGHT: f64 = 0.1;
+
 /// Share of the gain over word frequencies that penalties keep whose weight nobody named.
 pub const USUAL_SHARE: f64 = 0.7;
 
@@ -112,7 +116,7 @@ impl Variant {
 
     /// Returns the variant with the usual penalty, `mean:auto`.
     pub fn usual() -> Self {
-        let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: 1.0 }];
+        let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: AUTO_WEIGHT }];
         Self { penalties, keeps: Some(USUAL_SHARE) }
     }
 

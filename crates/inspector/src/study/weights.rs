@@ -22,6 +22,12 @@ impl Study {
         observer: &(dyn Fn(StudyEvent<'_>) + Sync),
     ) -> Result<(Self, Vec<(String, GainSearch)>), InspectorError> {
         self.check()?;
+        if self.base.penalties.target_zeros.is_some() {
+            // Every run finds its weight by its zeros.
+            let given = |variant: Variant| Variant { keeps: None, ..variant };
+            let variants = self.variants.into_iter().map(given).collect();
+            return Ok((Self { variants, ..self }, Vec::new()));
+        }
         if self.variants.iter().all(|variant| variant.keeps.is_none()) {
             return Ok((self, Vec::new()));
         }

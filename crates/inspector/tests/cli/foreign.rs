@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::workshop::{Workshop, files};
 
 const TRAIN: &str = "--units 3 --epochs 1 --seed 1 --quiet";
-const STUDY: &str = "--units 3 --epochs 1 --seeds 1 --quiet";
+const STUDY: &str = "--variant none --variant mean:0.3 --units 3 --epochs 1 --seeds 1 --quiet";
 
 fn shop() -> Workshop {
     let shop = Workshop::new();

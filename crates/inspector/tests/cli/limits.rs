@@ -54,7 +54,7 @@ fn shop() -> Workshop {
     shop.write_planted("corpus.jsonl");
     shop.write("topics.txt", "orbit rocket moon\nflour butter oven\n");
     shop.succeed("index corpus.jsonl -o i --quiet");
-    shop.succeed("train i -o m --units 4 --epochs 2 --quiet");
+    shop.succeed("train i -o m --penalty none --units 4 --epochs 2 --quiet");
     shop
 }
 

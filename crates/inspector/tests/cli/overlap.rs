@@ -13,7 +13,9 @@ fn shop() -> Workshop {
     fs::create_dir(shop.path("texts")).unwrap();
     shop.write_planted("texts/corpus.jsonl");
     shop.succeed("index texts/corpus.jsonl -o i --quiet");
-    shop.succeed(&format!("study texts/corpus.jsonl -o r --seeds 1 {TRAIN}"));
+    shop.succeed(&format!(
+        "study texts/corpus.jsonl -o r --seeds 1 --variant none --variant mean:0.3 {TRAIN}"
+    ));
     shop.succeed("export i --to svmlight -o e --quiet");
     shop.write("words.txt", "orbit\nrocket\n");
     symlink("r", shop.path("report")).unwrap();

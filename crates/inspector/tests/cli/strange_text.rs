@@ -50,8 +50,12 @@ fn strange_characters_stand_raw_in_no_json_and_on_no_terminal() {
     for (index, text) in [("words", &["--text-field", "text"][..]), ("terms", &terms[..])] {
         let arguments = [&["index", &corpus, "-o", index][..], text, &fields[..]].concat();
         succeed(&shop, &arguments);
+        let variants = ["--variant", "none", "--variant", "mean:0.3"];
         let study = ["study", index, "-o", &format!("r-{index}"), "--units", "2", "--epochs", "2"];
-        succeed(&shop, &[&study[..], &["--seeds", "1", "--output", "json"]].concat());
+        succeed(
+            &shop,
+            &[&study[..], &["--seeds", "1", "--output", "json"], &variants[..]].concat(),
+        );
         let model = format!("r-{index}/models/mean-0.3-seed-1");
         for form in ["table", "markdown", "json", "csv"] {
             for command in [

@@ -10,7 +10,8 @@ use topicscope_trainer::TrainerConfig;
 
 use crate::workshop::{Workshop, files};
 
-const FLAGS: &str = "--units 6 --batch 16 --epochs 10 --seeds 2 --quiet --output json";
+const FLAGS: &str = "--variant none --variant mean:0.3 --units 6 --batch 16 --epochs 10 --seeds 2 \
+                     --quiet --output json";
 
 #[test]
 fn a_study_leaves_a_whole_report_with_models_that_work() {
@@ -56,7 +57,9 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     let run = shop.succeed(&format!("study i -o r {FLAGS}"));
     let usual = Study::default();
     let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..usual.base };
-    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], ..usual };
+    let penalized = Variant { penalties: vec!["mean:0.3".parse().unwrap()], keeps: None };
+    let variants = vec![Variant::unpenalized(), penalized];
+    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], variants, ..usual };
     let events = Mutex::new((0, 0, 0));
     let findings = study
         .run(&shop.path("i"), &|event| {
@@ -78,20 +81,21 @@ fn a_study_from_rust_finds_what_the_program_finds() {
 }
 
 #[test]
-fn studies_renew_no_unit_unless_told_to_and_say_how_many() {
+fn studies_say_how_many_units_of_each_variant_were_renewed() {
     let shop = Workshop::new();
     shop.write_planted("corpus.jsonl");
-    let flags = "--units 8 --batch 16 --epochs 14 --seeds 2 --quiet";
+    let flags =
+        "--variant none --variant mean:0.3 --units 8 --batch 16 --epochs 14 --seeds 2 --quiet";
     let renewed = |name: &str, more: &str| -> Vec<Value> {
         let report = shop.succeed(&format!("study corpus.jsonl -o {name} {flags} {more}")).stdout;
         let report: Value = serde_json::from_str(&report).unwrap();
         let variants = report["variants"].as_array().unwrap();
         variants.iter().map(|variant| variant["renewed"].clone()).collect()
     };
-    assert_eq!(renewed("off", "--output json"), vec![serde_json::json!([0, 0]); 2]);
+    assert_eq!(renewed("off", "--output json --renew off"), vec![serde_json::json!([0, 0]); 2]);
     let page = fs::read_to_string(shop.path("off/report.md")).unwrap();
     assert!(!page.contains("started anew"), "{page}");
-    let found = renewed("on", "--output json --renew 0.3");
+    let found = renewed("on", "--output json");
     let of_model = |name: &str| -> u64 {
         let history = fs::read_to_string(shop.path("on/models").join(name).join("history.csv"));
         let history = history.unwrap();

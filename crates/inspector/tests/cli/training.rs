@@ -82,7 +82,7 @@ fn interrupted(shop: &Workshop) {
     while !place.exists() {
         kill(
             shop,
-            "train i -o m --quiet --penalty mean:0.3 --units 4 --epochs 40000 --checkpoint-every 1 --force",
+            "train i -o m --quiet --penalty mean:0.3 --units 4 --batch 64 --epochs 40000 --checkpoint-every 1 --force",
             Duration::from_millis(400),
         );
     }
@@ -96,12 +96,14 @@ fn an_unfinished_run_is_never_dropped_or_mixed_up_silently() {
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.starts_with("error: there is an unfinished run of `m`"), "{}", run.stderr);
     assert!(run.stderr.ends_with("hint: go on with `--resume`, or start over with `--force`\n"));
-    let run =
-        shop.run("train i -o m --penalty mean:0.3 --units 4 --epochs 40000 --rate 0.01 --resume");
-    assert!(run.stderr.contains("was made with rate `0.002`, not `0.01`"), "{}", run.stderr);
+    let run = shop.run(
+        "train i -o m --penalty mean:0.3 --units 4 --batch 64 --epochs 40000 --rate 0.01 --resume",
+    );
+    assert!(run.stderr.contains("was made with rate `0.006`, not `0.01`"), "{}", run.stderr);
     assert!(run.stderr.contains("hint: repeat the flags of the unfinished run"), "{}", run.stderr);
     shop.succeed("index corpus.jsonl -o other --max-words 12 --quiet");
-    let run = shop.run("train other -o m --penalty mean:0.3 --units 4 --epochs 40000 --resume");
+    let run = shop
+        .run("train other -o m --penalty mean:0.3 --units 4 --batch 64 --epochs 40000 --resume");
     assert!(run.stderr.contains("was made with index `"), "{}", run.stderr);
     let state = shop.path(".m.topicscope-checkpoint/state.safetensors");
     let bytes = fs::read(&state).unwrap();
@@ -109,7 +111,8 @@ fn an_unfinished_run_is_never_dropped_or_mixed_up_silently() {
     altered[bytes.len() / 2] ^= 1;
     for damage in [&altered, &bytes[..bytes.len() / 2].to_vec()] {
         fs::write(&state, damage).unwrap();
-        let run = shop.run("train i -o m --penalty mean:0.3 --units 4 --epochs 40000 --resume");
+        let run = shop
+            .run("train i -o m --penalty mean:0.3 --units 4 --batch 64 --epochs 40000 --resume");
         assert_eq!(run.code, Some(1));
         let first = run.stderr.lines().next().unwrap();
         assert!(first.contains("cannot go on: ") && first.contains("state.safetensors"), "{first}");

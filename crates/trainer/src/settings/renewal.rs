@@ -23,6 +23,11 @@ pub enum Renewal {
 }
 
 impl Renewal {
+    /// Returns what a number alone means: a correlation, as before there were words; 1 for none.
+    fn of_number(above: f64) -> Self {
+        if above == 1.0 { Self::Off } else { Self::Correlation(above) }
+    }
+
     /// Says whether the number is one that has a meaning.
     pub(crate) fn is_fine(self) -> bool {
         match self {
@@ -49,7 +54,7 @@ impl FromStr for Renewal {
     fn from_str(text: &str) -> Result<Self, UnknownChoice> {
         let found = match text.split_once(':') {
             None if text == "off" => Some(Self::Off),
-            None => None,
+            None => text.parse().ok().map(Self::of_number),
             Some(("words", n)) => n.parse().ok().map(Self::Words),
             Some(("correlation", above)) => above.parse().ok().map(Self::Correlation),
             Some(_) => None,
@@ -78,8 +83,7 @@ impl<'de> Deserialize<'de> for Renewal {
             Text(String),
         }
         match Form::deserialize(deserializer)? {
-            Form::Number(1.0) => Ok(Self::Off),
-            Form::Number(above) => Ok(Self::Correlation(above)),
+            Form::Number(above) => Ok(Self::of_number(above)),
             Form::Text(text) => text.parse().map_err(de::Error::custom),
         }
     }
@@ -99,11 +103,12 @@ mod tests {
         assert_eq!(serde_json::from_str::<Renewal>("0.8").unwrap(), Renewal::Correlation(0.8));
         assert_eq!(serde_json::from_str::<Renewal>("1.0").unwrap(), Renewal::Off);
         assert_eq!(serde_json::from_str::<Renewal>("1").unwrap(), Renewal::Off);
+        assert_eq!(("0.8".parse(), "1".parse()), (Ok(Renewal::Correlation(0.8)), Ok(Renewal::Off)));
     }
 
     #[test]
     fn other_texts_are_refused_with_what_is_understood() {
-        for text in ["", "0.8", "words", "words:0", "words:11", "correlation:2", "sometimes:3"] {
+        for text in ["", "1.5", "words", "words:0", "words:11", "correlation:2", "sometimes:3"] {
             let error = text.parse::<Renewal>().unwrap_err().to_string();
             assert!(error.contains("words:N with N from 1 to 10"), "{text}: {error}");
         }

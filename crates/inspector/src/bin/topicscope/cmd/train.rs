@@ -67,6 +67,8 @@ fn one(
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
+    // A share of zeros finds the weight by itself.
+    let keeps = keeps.filter(|_| trainer.config().penalties.target_zeros.is_none());
     if let Some(share) = keeps {
         trainer = match &checkpoint {
             // It was found when the run began.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use topicscope_indexer::{Format, Split, UnknownFormat};
 use topicscope_inspector::evaluate::ReferencePart;
-use topicscope_inspector::study::{ReferenceDocuments, USUAL_SHARE, Variant};
+use topicscope_inspector::study::{AUTO_WEIGHT, ReferenceDocuments, USUAL_SHARE, Variant};
 use topicscope_trainer::Penalty;
 
 use super::numbers::checked_weight;
@@ -43,7 +43,7 @@ fn penalty(text: &str) -> Result<(Penalty, Option<f64>), String> {
     let Some((kind, share)) = text.split_once(":auto") else {
         return weighted(text).map(|penalty| (penalty, None));
     };
-    let penalty = weighted(&format!("{kind}:1"))?;
+    let penalty = weighted(&format!("{kind}:{AUTO_WEIGHT}"))?;
     let share = match share.strip_prefix(':') {
         None if share.is_empty() => Some(USUAL_SHARE),
         None => None,
