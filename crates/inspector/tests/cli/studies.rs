@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Mutex;
 
 use serde_json::Value;
-use topicscope_inspector::{Study, StudyEvent};
+use topicscope_inspector::study::{Study, StudyEvent, Variant};
 use topicscope_trainer::TrainerConfig;
 
 use crate::workshop::{Workshop, files};
