@@ -26,6 +26,14 @@ def figures_of(metrics):
     return {key: metrics[key]["mean"] for key in (*FIGURES, "unigram_loss") if key in metrics}
 
 
+def twin_of(row, rows):
+    """Returns the unpenalized model of the same corpus, seed, binary and other flags among rows, if it is there."""
+    def key(of):
+        pairs = zip(of["flags"][::2], of["flags"][1::2])
+        return [*(of[k] for k in ("stage", "corpus", "seed", "digest")), [p for p in pairs if p[0] != "--penalty"]]
+    return next((other for other in rows if "none" in other["flags"] and key(other) == key(row)), None)
+
+
 def gain_kept(own, twin):
     """Returns the share of the gain over word frequencies that a code keeps of its unpenalized twin's."""
     losses = ("heldout_loss", "unigram_loss")

@@ -21,7 +21,7 @@ import sys
 import threading
 import tomllib
 
-from goals import FIGURES, figures_of, gain_kept, marks, means
+from goals import FIGURES, figures_of, gain_kept, marks, means, twin_of
 
 CORPORA = ("italian", "movies", "titles", "newsgroups20", "reuters", "arxiv")
 WRITING = threading.Lock()
@@ -76,11 +76,6 @@ class Runs:
                 target.write(json.dumps(row) + "\n")
         return row
 
-    def twin(self, row):
-        """Returns the unpenalized model of the same corpus and seed, if one was run, whatever the binary."""
-        return next((other for other in self.rows.values() if other["recipe"] == "none" and
-                     all(other[k] == row[k] for k in ("stage", "corpus", "seed"))), None)
-
     def lda(self, corpus):
         """Returns the mean figures of LDA in this stage, if it was run."""
         path = self.work / f"baselines-{self.stage}.jsonl"
@@ -92,7 +87,7 @@ class Runs:
 def line(runs, name, corpus, rows):
     """Lays out the mean figures of one recipe on one corpus."""
     for row in rows:
-        twin = runs.twin(row)
+        twin = twin_of(row, runs.rows.values())
         row["gain_kept"] = gain_kept(row, twin) if twin else None
     own = means(rows)
     cells = [f"{own[key]:.{digits}f}" if key in own else "–" for key, (_, digits) in FIGURES.items()]

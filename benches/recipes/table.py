@@ -13,7 +13,7 @@ import statistics
 import sys
 
 from beside_lda import differences
-from goals import FIGURES, gain_kept
+from goals import FIGURES, gain_kept, twin_of
 from run import CORPORA
 
 # What is compared with LDA, from how much on a goal is reached, and in how many corpora it is to be.
@@ -133,7 +133,6 @@ def main(binary, work, stage, *recipes):
     results = [row for row in read(work / "results.jsonl") if row["stage"] == stage]
     topics = read(work / f"baselines-{stage}.jsonl")
     own = {recipe: runs_of(results, recipe) for recipe in recipes}
-    twins = {(row["corpus"], row["seed"]): row for row in results if row["recipe"] == "none"}
     found = collections.defaultdict(dict)
     for corpus in CORPORA:
         by_name = {kind: [row for row in topics if row["corpus"] == corpus and row["model"] == kind]
@@ -141,7 +140,7 @@ def main(binary, work, stage, *recipes):
         for recipe, by_corpus in own.items():
             rows = by_name[recipe] = by_corpus.get(corpus, [])
             for row in rows:
-                twin = twins.get((corpus, row["seed"]))
+                twin = twin_of(row, results)
                 row["gain_kept"] = gain_kept(row, twin) if twin else None
             if rows and by_name["lda"]:
                 found[recipe][corpus] = rows, differences(binary, work, rows, by_name["lda"], BESIDE)

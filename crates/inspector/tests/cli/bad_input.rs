@@ -129,7 +129,7 @@ fn settings_without_meaning_are_refused_with_the_reason() {
         "train i -o m --epochs 3 --warm-up 3",
         "error: warm-up is `3`, but must be below the number of epochs\n",
     );
-    let run = shop.run("train i -o m --penalty none --rate 1e30 --epochs 2");
+    let run = shop.run("train i -o m --penalty mean:0.3 --rate 1e30 --epochs 2");
     assert_eq!((run.code, shop.names()), (Some(1), vec!["corpus.jsonl".into(), "i".into()]));
     assert!(run.stderr.contains("in epoch `1`, batch `"), "{}", run.stderr);
     assert!(run.stderr.contains("hint: try a smaller learning rate"), "{}", run.stderr);

@@ -69,7 +69,7 @@ fn hidden_characters_are_seen_through_by_every_command() {
     for name in ["corpus", "hyphenated"] {
         shop.succeed(&format!("index {name}.jsonl -o i-{name} --quiet"));
         shop.succeed(&format!(
-            "train i-{name} -o m-{name} --penalty none --units 4 --epochs 4 --quiet"
+            "train i-{name} -o m-{name} --penalty none --units 4 --batch 16 --epochs 40 --quiet"
         ));
     }
     let words = |name| shop.succeed(&format!("words m-{name} --output json")).stdout;
