@@ -32,8 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         base: TrainerConfig { units: 32, epochs: 20, ..TrainerConfig::default() },
         variants: vec![
             Variant::unpenalized(),
-            Variant { penalties: vec!["mean:0.1".parse()?], keeps: None },
-            Variant { penalties: vec!["mean:0.3".parse()?], keeps: None },
+            Variant { penalties: vec!["mean:0.1".parse()?], keeps: None, units: None },
+            Variant { penalties: vec!["mean:0.3".parse()?], keeps: None, units: None },
         ],
         seeds: vec![1, 2, 3],
         ..Study::default()

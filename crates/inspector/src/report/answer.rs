@@ -33,13 +33,13 @@ of fewer than five seeds. More distinct units count for nothing, since random un
 distinct; fewer count as worse. A variant with a collapsed model, or with more than 5 % dead units, is \
 never easier to read.";
 
-/// Answers for every variant but the first.
+/// Answers for every variant that has a reference.
 pub(super) fn answers(
     variants: &[VariantSummary],
+    references: &[Option<usize>],
     differences: &[VariantDifference],
 ) -> Vec<VariantAnswer> {
-    let Some((reference, others)) = variants.split_first() else { return Vec::new() };
-    let of_variant = |variant: &VariantSummary| {
+    let of_variant = |(variant, reference): (&VariantSummary, &VariantSummary)| {
         let is_between = |found: &&VariantDifference| {
             found.variant == variant.name && found.reference == reference.name
         };
@@ -49,7 +49,9 @@ pub(super) fn answers(
         let (variant, reference) = (variant.name.clone(), reference.name.clone());
         VariantAnswer { variant, reference, answer, sentence }
     };
-    others.iter().filter(|variant| variant.foreign.is_none()).map(of_variant).collect()
+    let pairs = variants.iter().zip(references);
+    let pairs = pairs.filter_map(|(variant, place)| Some((variant, &variants[(*place)?])));
+    pairs.map(of_variant).collect()
 }
 
 /// Joins the answers of all variants.

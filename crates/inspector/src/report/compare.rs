@@ -5,10 +5,12 @@ use topicscope_indexer::{Index, Split};
 use super::answer;
 use super::data::{CorpusSummary, Naming, Report, SCHEMA, SharedExponent, VariantSummary};
 use super::differences::differences;
+use super::references::references;
 use super::summary::{JudgedVariant, sparsity_verdicts, summarize};
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge, judged_labels};
 
-/// Compares every variant with the first.
+/// Compares every variant with the first of its number of units; one that is alone with its number,
+/// with the first of all.
 ///
 /// Variants must have the same seeds in the same order: pairs are made by place.
 pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
@@ -16,8 +18,9 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
     for (variant, judged_variant) in variants.iter_mut().zip(judged) {
         variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
     }
-    let differences = differences(&variants, judged);
-    let answers = answer::answers(&variants, &differences);
+    let references = references(judged);
+    let differences = differences(&variants, judged, &references);
+    let answers = answer::answers(&variants, &references, &differences);
     Report {
         schema: SCHEMA,
         question: answer::QUESTION.to_owned(),

@@ -26,7 +26,7 @@ pub struct Report {
     pub question: String,
     /// The answer in plain sentences, no bolder than the figures.
     pub verdict: String,
-    /// The answer for every variant but the first.
+    /// The answer for every variant but the first, or the first of each number of units.
     pub answers: Vec<VariantAnswer>,
     /// Claims that were checked; none so far.
     pub claims: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Report {
     pub naming: Naming,
     /// One entry per variant, in the order they were asked for.
     pub variants: Vec<VariantSummary>,
-    /// Every other variant against the first, figure by figure.
+    /// Every other variant against the first of its number of units, figure by figure.
     pub differences: Vec<VariantDifference>,
 }
 

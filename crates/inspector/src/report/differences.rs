@@ -1,22 +1,22 @@
-//! Every variant against the first, paired by seed; and beside models of other programs, unpaired.
+//! Every variant against the first of its size, paired by seed; and beside models of other programs, unpaired.
 
 use super::data::{VariantDifference, VariantSummary};
 use super::statistics;
 use super::summary::JudgedVariant;
 use crate::figures::{ComparedBy, Metric, PRIMARY, PrimaryFigure};
 
-/// Pairs every variant with the first, figure by figure, and judges the primary ones. Then sets every
-/// variant of ours beside every model of another program, without a verdict.
+/// Pairs every variant with its reference, figure by figure, and judges the primary ones. Then sets
+/// every variant of ours beside every model of another program, without a verdict.
 pub(super) fn differences(
     variants: &[VariantSummary],
     judged: &[JudgedVariant<'_>],
+    references: &[Option<usize>],
 ) -> Vec<VariantDifference> {
     let mut all = Vec::new();
-    // Models of other programs are nobody's twins.
-    let has_twins = |place: &usize| [0, *place].iter().all(|&place| judged[place].config.is_some());
-    for place in (1..variants.len()).filter(has_twins) {
-        let pair =
-            Pair { ours: (&variants[place], &judged[place]), theirs: (&variants[0], &judged[0]) };
+    let side = |place: usize| (&variants[place], &judged[place]);
+    for (place, reference) in references.iter().enumerate() {
+        let Some(reference) = *reference else { continue };
+        let pair = Pair { ours: side(place), theirs: side(reference) };
         all.extend(Metric::all().filter_map(|metric| pair.difference(metric)));
     }
     judge(&mut all);

@@ -2,7 +2,7 @@
 //!
 //! [`compare()`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
 //! plain data that answers one question: `summary` has the figures of one variant, `differences`
-//! sets every other variant beside the first, `answer` says in words what the primary figures
+//! sets every other variant beside the one that `references` names, `answer` says in words what the primary figures
 //! show. [`sheets`] lays a report out as tables, and [`write_report`] makes it a folder.
 
 pub mod sheets;
@@ -13,6 +13,7 @@ mod answers;
 mod compare;
 mod data;
 mod differences;
+mod references;
 mod sparsity_verdict;
 mod store;
 mod summary;

@@ -56,7 +56,7 @@ impl TrainedStudy<'_> {
         observer(StudyEvent::Judging { n_models: self.runs.len() });
         let judged = twins.judge(&judge, &|| observer(StudyEvent::Judged))?;
         let report = judged.compare(&judge, &self.study.name);
-        // Variants differ in their penalties, so each is a variant of the grouping too.
+        // Variants differ in penalties or number of units, so each is a variant of the grouping too.
         let mut by_variant: Vec<_> = judged.units(index).into_iter().map(Vec::into_iter).collect();
         let runs = self.runs.iter();
         let mut models: Vec<ModelUnits> =

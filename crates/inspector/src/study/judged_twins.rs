@@ -170,7 +170,7 @@ impl JudgedTwins<'_> {
         &self.evaluations
     }
 
-    /// Compares every variant with the first, in a report on the corpus called `name`.
+    /// Compares every variant with the first of its number of units, in a report on the corpus called `name`.
     pub fn compare(&self, judge: &Judge<'_>, name: &str) -> Report {
         let judged: Vec<JudgedVariant<'_>> = self
             .each()

@@ -1,6 +1,7 @@
 //! A study: twins trained, judged and compared, from an index to a report.
 //!
-//! A [`Study`] says all that decides the outcome: settings, [`Variant`]s and seeds.
+//! A [`Study`] says all that decides the outcome: settings, [`Variant`]s and seeds;
+//! [`Study::at_sizes`] takes its variants at several numbers of units.
 //! [`Study::run`] is the whole act; its moves are there one by one, for those who keep the
 //! models or a clock: [`Study::with_weights`] finds weights that nobody named, [`Study::train`] trains one [`StudyRun`] per variant and seed,
 //! [`TrainedStudy::save_models`] writes their folders, [`TrainedStudy::judge`] makes the

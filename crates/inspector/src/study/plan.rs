@@ -4,6 +4,7 @@ use topicscope_trainer::{Penalties, Penalty, PenaltyKind, Trainer, TrainerConfig
 
 use super::judging::Judging;
 use crate::error::InspectorError;
+use crate::render::counted;
 
 /// Holds everything that decides a study of an index.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +14,8 @@ pub struct Study {
     /// Settings of every run; each gives its own penalties and seed. Units are renewed by one rule
     /// in all variants; how many are is told of each.
     pub base: TrainerConfig,
-    /// What is compared; all others with the first.
+    /// What is compared: all others with the first, where variants differ in their number of units
+    /// with the first of theirs.
     pub variants: Vec<Variant>,
     /// One run per variant for each of them.
     pub seeds: Vec<u64>,
@@ -40,6 +42,8 @@ pub struct Variant {
     /// weights are found before training ([`Study::with_weights`]), and of those given only the
     /// ratios count. `None` takes the weights as they are.
     pub keeps: Option<f64>,
+    /// H, where it is not that of the base ([`Study::at_sizes`]).
+    pub units: Option<usize>,
 }
 
 /// Names one run of a study: one model to be.
@@ -47,7 +51,8 @@ pub struct Variant {
 pub struct StudyRun {
     /// Place of its variant in the study.
     pub variant_idx: usize,
-    /// Its variant and seed, as the name of a folder: `mean-0.3-seed-1`.
+    /// Its variant and seed, as the name of a folder: `mean-0.3-seed-1`, and where variants differ in
+    /// their number of units `mean-0.3-16-units-seed-1`.
     pub name: String,
     /// All settings, with the penalties of the variant and the seed. Together with the content hash
     /// of the index they decide every byte of the model.
@@ -69,6 +74,23 @@ impl Default for Study {
 }
 
 impl Study {
+    /// Returns the study with every variant at each of these numbers of units, size by size. A single
+    /// one becomes that of the base; none changes nothing.
+    #[must_use]
+    pub fn at_sizes(mut self, sizes: &[usize]) -> Self {
+        if let Some(&first) = sizes.first() {
+            self.base.units = first;
+        }
+        if sizes.len() > 1 {
+            let at = |&units: &usize| {
+                let variants = self.variants.iter();
+                variants.map(move |variant| Variant { units: Some(units), ..variant.clone() })
+            };
+            self.variants = sizes.iter().flat_map(at).collect();
+        }
+        self
+    }
+
     /// Lists the runs, seed by seed in the order of the variants.
     pub fn runs(&self) -> Vec<StudyRun> {
         let of_seed = |&seed: &u64| {
@@ -80,8 +102,16 @@ impl Study {
 
     fn run_of(&self, variant_idx: usize, variant: &Variant, seed: u64) -> StudyRun {
         let config = TrainerConfig { seed, ..variant.config(&self.base) };
-        let name = run_name(&variant.name(), seed);
+        let name = run_name(&self.variant_name(variant), seed);
         StudyRun { variant_idx, name, config }
+    }
+
+    /// Names a variant as reports do: with its number of units where variants differ in it.
+    pub(super) fn variant_name(&self, variant: &Variant) -> String {
+        let units = |variant: &Variant| variant.units.unwrap_or(self.base.units);
+        let is_other = |other: &Variant| units(other) != units(variant);
+        let name = variant.name();
+        if self.variants.iter().any(is_other) { sized_name(&name, units(variant)) } else { name }
     }
 
     /// Finds settings without meaning, before anything is read.
@@ -91,7 +121,9 @@ impl Study {
     pub fn check(&self) -> Result<(), InspectorError> {
         for (place, variant) in self.variants.iter().enumerate() {
             if self.variants[..place].contains(variant) {
-                return Err(InspectorError::RepeatedVariant { variant: variant.name() });
+                return Err(InspectorError::RepeatedVariant {
+                    variant: self.variant_name(variant),
+                });
             }
             Trainer::new(variant.config(&self.base))?;
         }
@@ -111,13 +143,13 @@ impl Study {
 impl Variant {
     /// Returns the variant without penalties, which the others are held against.
     pub fn unpenalized() -> Self {
-        Self { penalties: Vec::new(), keeps: None }
+        Self { penalties: Vec::new(), keeps: None, units: None }
     }
 
     /// Returns the variant with the usual penalty, `mean:auto`.
     pub fn usual() -> Self {
         let penalties = vec![Penalty { kind: PenaltyKind::Mean, weight: AUTO_WEIGHT }];
-        Self { penalties, keeps: Some(USUAL_SHARE) }
+        Self { penalties, keeps: Some(USUAL_SHARE), units: None }
     }
 
     /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, and while a weight
@@ -129,19 +161,25 @@ impl Variant {
         parts.collect::<Vec<_>>().join("+")
     }
 
-    /// Returns the settings of the variant: those of `base` with its penalties. A target of zeros
-    /// is for those who can move; a variant without penalties has none.
+    /// Returns the settings of the variant: those of `base` with its penalties and its number of units.
+    /// A target of zeros is for those who can move; a variant without penalties has none.
     pub fn config(&self, base: &TrainerConfig) -> TrainerConfig {
         let list = self.penalties.clone();
         let target_zeros = base.penalties.target_zeros.filter(|_| !list.is_empty());
         let penalties = Penalties { list, target_zeros, ..base.penalties.clone() };
-        TrainerConfig { penalties, ..base.clone() }
+        TrainerConfig { penalties, units: self.units.unwrap_or(base.units), ..base.clone() }
     }
 }
 
-/// Returns the name of a run as a folder, from the name of its variant: `mean-0.3-seed-1`.
+/// Returns the name of a run as a folder, from the name of its variant: `mean-0.3-seed-1`,
+/// `mean-0.3-16-units-seed-1`.
 pub fn run_name(variant: &str, seed: u64) -> String {
-    format!("{}-seed-{seed}", variant.replace(':', "-"))
+    format!("{}-seed-{seed}", variant.replace(", ", "-").replace([':', ' '], "-"))
+}
+
+/// Adds the number of units to the name of a variant: `mean:0.3, 16 units`.
+pub(super) fn sized_name(variant: &str, units: usize) -> String {
+    format!("{variant}, {}", counted(units, "unit"))
 }
 
 /// Returns the name of a variant with these penalties.
@@ -158,7 +196,7 @@ mod tests {
 
     fn variant(text: &str) -> Variant {
         let penalties = text.split('+').map(|part| part.parse().unwrap()).collect();
-        Variant { penalties, keeps: None }
+        Variant { penalties, keeps: None, units: None }
     }
 
     #[test]
@@ -188,6 +226,30 @@ mod tests {
         assert_eq!(names, ["none-seed-7", "mean-0.3-seed-7", "none-seed-3", "mean-0.3-seed-3"]);
         let config = &runs[3].config;
         assert_eq!((runs[3].variant_idx, config.seed, config.penalties.list.len()), (1, 3, 1));
+    }
+
+    #[test]
+    fn sizes_multiply_runs_and_stand_in_their_names() {
+        let variants = vec![Variant::unpenalized(), variant("mean:0.3")];
+        let study = Study { seeds: vec![7, 3], variants, ..Study::default() };
+        let runs = study.clone().at_sizes(&[16, 8]).runs();
+        let found: Vec<_> =
+            runs.iter().map(|run| (run.variant_idx, &*run.name, run.config.units)).collect();
+        let expected = [
+            (0, "none-16-units-seed-7", 16),
+            (1, "mean-0.3-16-units-seed-7", 16),
+            (2, "none-8-units-seed-7", 8),
+            (3, "mean-0.3-8-units-seed-7", 8),
+        ];
+        assert_eq!((&found[..4], found.len()), (&expected[..], 8));
+        // One size is a setting as any other, and none is that of the base.
+        let names = |study: &Study| study.runs().into_iter().map(|run| run.name);
+        let alone = study.clone().at_sizes(&[16]);
+        assert!(names(&alone).eq(names(&study)));
+        assert!(alone.runs().iter().all(|run| run.config.units == 16));
+        assert_eq!(study.clone().at_sizes(&[]), study);
+        let error = study.at_sizes(&[16, 8, 16]).check().unwrap_err().to_string();
+        assert_eq!(error, "variant `none, 16 units` is named twice");
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Study {
     ) -> Result<TrainedStudy<'_>, InspectorError> {
         self.check()?;
         if let Some(variant) = self.variants.iter().find(|variant| variant.keeps.is_some()) {
-            return Err(InspectorError::NoWeight { variant: variant.name() });
+            return Err(InspectorError::NoWeight { variant: self.variant_name(variant) });
         }
         // Refuse before training what cannot be judged; while training, only its rows are held.
         self.judging.judge(&Index::open(index)?, Split::Test)?;

@@ -6,7 +6,7 @@ use topicscope_trainer::{
     Autoencoder, Beginning, EpochStatistics, Fitted, Penalties, SavedModel, TrainerConfig,
 };
 
-use super::plan::variant_name;
+use super::plan::{sized_name, variant_name};
 use super::runs::TrainedRun;
 use crate::error::InspectorError;
 
@@ -90,6 +90,9 @@ impl<'a> Twins<'a> {
     /// When a model went on from the weights of another one, repeats another one, or is missing
     /// for a seed that another variant has.
     pub fn group(models: impl IntoIterator<Item = Twin<'a>>) -> Result<Self, InspectorError> {
+        let models: Vec<Twin<'a>> = models.into_iter().collect();
+        let units = |twin: &Twin<'_>| twin.model.config().units;
+        let has_sizes = models.windows(2).any(|pair| units(&pair[0]) != units(&pair[1]));
         let mut variants: Vec<Group<'a>> = Vec::new();
         for twin in models {
             if twin.beginning == Beginning::Warm {
@@ -98,7 +101,7 @@ impl<'a> Twins<'a> {
             let config = TrainerConfig { seed: 0, ..twin.model.config().clone() };
             let known = variants.iter().position(|group| group.config == config);
             let place = known.unwrap_or_else(|| {
-                let name = unique_name(&variants, &config);
+                let name = unique_name(&variants, &config, has_sizes);
                 variants.push(Group { name, config, models: Vec::new(), unpenalized: None });
                 variants.len() - 1
             });
@@ -136,9 +139,11 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// Names a variant by its penalties; more of its settings join where that is not enough.
-fn unique_name(groups: &[Group<'_>], config: &TrainerConfig) -> String {
+/// Names a variant by its penalties, and by its number of units where models differ in it; more of
+/// its settings join where that is not enough.
+fn unique_name(groups: &[Group<'_>], config: &TrainerConfig, has_sizes: bool) -> String {
     let penalties = variant_name(&config.penalties.list);
+    let penalties = if has_sizes { sized_name(&penalties, config.units) } else { penalties };
     let detailed = format!("{} {penalties}", config.unit);
     let numbered = (2..).map(|k| format!("{detailed} #{k}"));
     let is_free = |name: &String| groups.iter().all(|group| group.name != *name);
@@ -190,11 +195,15 @@ mod tests {
     use super::*;
 
     fn fitted(penalties: &[&str], seed: u64, unit: Unit) -> Fitted {
+        fitted_at(2, penalties, seed, unit)
+    }
+
+    fn fitted_at(units: usize, penalties: &[&str], seed: u64, unit: Unit) -> Fitted {
         let bags = Bags::from_rows(&[vec![0, 1], vec![1]], 2).unwrap();
         let list: Vec<Penalty> = penalties.iter().map(|text| text.parse().unwrap()).collect();
         let config = TrainerConfig {
             unit,
-            units: 2,
+            units,
             epochs: 1,
             penalties: Penalties::from(list),
             seed,
@@ -236,6 +245,28 @@ mod tests {
         ];
         assert_eq!(found, expected);
         assert_eq!(twins.n_models(), 6);
+    }
+
+    #[test]
+    fn models_of_several_sizes_are_named_by_them_and_have_twins_of_their_own() {
+        let models = [
+            fitted_at(2, &[], 1, Unit::Relu),
+            fitted_at(2, &["mean:0.3"], 1, Unit::Relu),
+            fitted_at(3, &["mean:0.3"], 1, Unit::Relu),
+            fitted_at(3, &[], 1, Unit::Relu),
+            fitted_at(3, &["mean:0.3"], 1, Unit::Tanh),
+        ];
+        let twins = group(&models).unwrap();
+        let found: Vec<(&str, Option<usize>)> =
+            twins.variants.iter().map(|group| (group.name.as_str(), group.unpenalized)).collect();
+        let expected = [
+            ("none, 2 units", None),
+            ("mean:0.3, 2 units", Some(0)),
+            ("mean:0.3, 3 units", Some(3)),
+            ("none, 3 units", None),
+            ("tanh mean:0.3, 3 units", None),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -45,13 +45,14 @@ impl Study {
                 variants.push(variant.clone());
                 continue;
             };
-            let name = variant.name();
+            let name = self.variant_name(variant);
             let config = TrainerConfig { seed, ..variant.config(&self.base) };
             let trainer = Trainer::new(config)?;
             let search = trainer.weight_that_keeps(share, documents, &mut |pilot, n_pilots| {
                 observer(StudyEvent::Pilot { variant: &name, pilot, n_pilots });
             })?;
-            variants.push(Variant { penalties: search.penalties.clone(), keeps: None });
+            let penalties = search.penalties.clone();
+            variants.push(Variant { penalties, keeps: None, units: variant.units });
             found.push((name, search));
         }
         Ok((Self { variants, ..self }, found))

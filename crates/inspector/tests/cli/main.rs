@@ -21,6 +21,7 @@ mod own_files;
 mod pinned;
 mod printing;
 mod round_trips;
+mod sizes;
 mod spelling;
 mod strange_text;
 mod streams;

@@ -57,7 +57,8 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     let run = shop.succeed(&format!("study i -o r {FLAGS}"));
     let usual = Study::default();
     let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..usual.base };
-    let penalized = Variant { penalties: vec!["mean:0.3".parse().unwrap()], keeps: None };
+    let penalized =
+        Variant { penalties: vec!["mean:0.3".parse().unwrap()], keeps: None, units: None };
     let variants = vec![Variant::unpenalized(), penalized];
     let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], variants, ..usual };
     let events = Mutex::new((0, 0, 0));

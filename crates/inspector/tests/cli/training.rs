@@ -281,15 +281,22 @@ fn a_small_corpus_gets_the_units_it_can_feed_and_a_warning() {
     shop.write_planted("corpus.jsonl");
     shop.succeed("index corpus.jsonl -o i --quiet");
     let told = shop.succeed("train i -o m --epochs 1").stderr;
-    assert!(told.contains("8 units for 18 words and "), "{told}");
+    let reason =
+        "8 units: the fewest there are, though one for 25 of 18 words would be fewer; --units";
+    assert!(told.contains(reason), "{told}");
+    let auto = shop.succeed("train i -o auto --epochs 1 --units auto").stderr;
+    assert!(auto.contains(reason), "{auto}");
     assert!(told.contains("warning: 194 training and 24 test documents are few"), "{told}");
     let lines = |text: &str| text.lines().count();
     assert_eq!(lines(&shop.succeed("words m --output csv").stdout), 1 + 8);
     let told = shop.succeed("train i -o named --epochs 1 --units 12").stderr;
-    assert!(!told.contains("units for"), "{told}");
+    assert!(!told.contains("--units"), "{told}");
     assert_eq!(lines(&shop.succeed("words named --output csv").stdout), 1 + 12);
     shop.write("few.txt", "orbit moon comet\norbit moon sugar\n".repeat(30));
     let study = "study few.txt -o r --format lines --seeds 1 --epochs 1 --min-df 2";
     let told = shop.succeed(study).stderr;
-    assert!(told.contains("8 units for 2 words and ") && told.contains("are few"), "{told}");
+    assert!(
+        told.contains("8 units: the fewest there are, though") && told.contains("are few"),
+        "{told}"
+    );
 }

@@ -43,7 +43,7 @@ impl Named {
     pub(crate) fn of(flags: &TrainingFlags) -> Self {
         let batch = flags.batch.is_some() || flags.rate.is_some();
         let batch = batch || flags.optimizer.is_some() || flags.preset != Preset::Default;
-        Self { units: flags.units.is_some(), batch }
+        Self { units: !flags.units.0.is_empty(), batch }
     }
 }
 
@@ -87,7 +87,7 @@ impl CorpusSize {
         if needs_more { config } else { fewer }
     }
 
-    /// Says how many units a model has where nobody has named a number, and warns of a corpus on
+    /// Says how many units a model has where nobody has named a number, and why; and warns of a corpus on
     /// which figures mean little.
     pub(crate) fn tell(self, named: Named, config: &TrainerConfig, talk: Talk) {
         if self.train < FEW_TRAIN || self.test < FEW_TEST {
@@ -98,11 +98,10 @@ impl CorpusSize {
             ));
         }
         if !named.units {
+            let units = counted(config.units, "unit");
             talk.say(&format!(
-                "{} for {} and {}; --units for another number",
-                counted(config.units, "unit"),
-                counted(self.terms, "word"),
-                counted(self.train, "training document")
+                "{units}: {}; --units for another number",
+                self.reason(config.units)
             ));
         }
     }
@@ -119,8 +118,33 @@ impl CorpusSize {
     }
 
     fn units(self, most: usize) -> usize {
-        let fed = (self.terms / WORDS_PER_UNIT).min(self.train / DOCUMENTS_PER_UNIT);
-        (fed.min(most) / STEP * STEP).max(STEP)
+        (self.fed().min(most) / STEP * STEP).max(STEP)
+    }
+
+    /// Returns how many units words and documents feed.
+    fn fed(self) -> usize {
+        (self.terms / WORDS_PER_UNIT).min(self.train / DOCUMENTS_PER_UNIT)
+    }
+
+    /// Says why a model has so many units.
+    fn reason(self, units: usize) -> String {
+        let words = counted(self.terms, "word");
+        let documents = counted(self.train, "training document");
+        let (bound, each) = if self.terms / WORDS_PER_UNIT <= self.train / DOCUMENTS_PER_UNIT {
+            (&words, WORDS_PER_UNIT)
+        } else {
+            (&documents, DOCUMENTS_PER_UNIT)
+        };
+        let fed = self.fed() / STEP * STEP;
+        if units < fed {
+            format!("the usual number, which {words} and {documents} feed")
+        } else if units == fed {
+            format!("one for {each} of {bound}, in steps of {STEP}")
+        } else if units == STEP {
+            format!("the fewest there are, though one for {each} of {bound} would be fewer")
+        } else {
+            format!("the kind of unit needs them, though one for {each} of {bound} would be fewer")
+        }
     }
 }
 
@@ -144,6 +168,27 @@ mod tests {
             let size = CorpusSize { terms, train, test: 100 };
             assert_eq!(size.units(64), units, "{size:?}");
         }
+    }
+
+    #[test]
+    fn the_number_of_units_has_a_reason() {
+        for (terms, train, units, reason) in [
+            (
+                2_000,
+                10_000,
+                64,
+                "the usual number, which 2000 words and 10000 training documents feed",
+            ),
+            (2_000, 2_975, 48, "one for 60 of 2975 training documents, in steps of 8"),
+            (1_020, 9_000, 40, "one for 25 of 1020 words, in steps of 8"),
+            (60, 9_000, 8, "the fewest there are, though one for 25 of 60 words would be fewer"),
+        ] {
+            let size = CorpusSize { terms, train, test: 100 };
+            assert_eq!((size.units(64), &*size.reason(units)), (units, reason));
+        }
+        let size = CorpusSize { terms: 60, train: 9_000, test: 100 };
+        let reason = "the kind of unit needs them, though one for 25 of 60 words would be fewer";
+        assert_eq!(size.reason(64), reason);
     }
 
     #[test]

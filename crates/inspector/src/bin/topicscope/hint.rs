@@ -181,6 +181,7 @@ fn of_usage(error: &Usage) -> String {
         Usage::SeedsBeyond { .. } => "choose a smaller `--seed`",
         Usage::Runs { .. } => "name one file for each run with each flag, or leave the flag out",
         Usage::MixedWeights => "write all as `KIND:auto`, or give each a number",
+        Usage::SeveralSizes => "name one number with `--units`, or use `study`",
         Usage::NoText { .. } => "halves are made of the documents of an index: name an index",
     }
     .to_owned()

@@ -3,8 +3,8 @@
 use std::fs;
 
 use thiserror::Error;
-use topicscope_inspector::study::Study;
-use topicscope_trainer::Trainer;
+use topicscope_inspector::study::{Study, StudyRun};
+use topicscope_trainer::{Trainer, TrainerError};
 
 const GIB: u128 = 1 << 30;
 
@@ -38,12 +38,14 @@ pub(crate) fn check_model(trainer: &Trainer, n_terms: usize) -> Result<(), Memor
 /// When weights alone are larger than the memory of the machine, or settings make no sense.
 pub(crate) fn check_study(study: &Study, n_terms: usize) -> anyhow::Result<()> {
     let runs = study.runs();
-    let Some(first) = runs.first() else { return Ok(()) };
-    let needed = Trainer::new(first.config.clone())?.bytes_needed(n_terms);
-    let n_runs = runs.len() as u128;
-    let at_once = n_runs.min(rayon::current_num_threads() as u128);
+    let bytes = |run: &StudyRun| Ok(Trainer::new(run.config.clone())?.bytes_needed(n_terms));
+    let mut of_runs: Vec<u128> = runs.iter().map(bytes).collect::<Result<_, TrainerError>>()?;
+    // The largest runs may be at work at once.
+    of_runs.sort_unstable_by(|a, b| b.cmp(a));
+    let sum = |parts: &[u128]| parts.iter().fold(0_u128, |sum, part| sum.saturating_add(*part));
+    let at_once = of_runs.len().min(rayon::current_num_threads());
     // Moments, two of three parts, go with the run.
-    let needed = needed.saturating_mul(at_once).max((needed / 3).saturating_mul(n_runs));
+    let needed = sum(&of_runs[..at_once]).max(sum(&of_runs) / 3);
     Ok(check("the study", needed, machine_bytes())?)
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
     };
     let defaults = defaults.with_kinds(unit, optimizer, numbers);
     TrainerConfig {
-        units: flags.units.unwrap_or(defaults.units),
+        units: flags.units.0.first().copied().unwrap_or(defaults.units),
         penalties: Penalties {
             list: Vec::new(),
             warm_up: flags.penalty_warm_up.unwrap_or(defaults.penalties.warm_up),

@@ -34,6 +34,9 @@ pub(crate) enum Usage {
         /// How often another flag does.
         expected: usize,
     },
+    /// One model was to have several numbers of units.
+    #[error("`train` makes models of one number of units; `study` takes several")]
+    SeveralSizes,
     /// Some weights of penalties are given, others to be found.
     #[error("the weights of all penalties are to be found for one share, or none is")]
     MixedWeights,

@@ -139,7 +139,7 @@ pub(crate) struct StudyCommand {
     /// A variant, as mean:0.1 [default: none, mean:auto]
     ///
     /// Repeatable: `none`, or penalties as mean:0.1 or mean:0.05+l1:0.05. All others are compared
-    /// with the first. The weight auto is the strongest that keeps 0.7 of what the unpenalized model
+    /// with the first, of several numbers of units with the first of each. The weight auto is the strongest that keeps 0.7 of what the unpenalized model
     /// gains over word frequencies, found by four short runs; auto:0.5 keeps another share.
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,

@@ -37,7 +37,7 @@ pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
 fn study(command: &StudyCommand) -> Result<Study, Usage> {
     let named = |list: &PenaltyList| list.0.clone();
     let usual = Study::default();
-    Ok(Study {
+    let study = Study {
         name: corpus_name(&command.inputs[0]),
         base: trainer_config(&command.training),
         variants: match command.variant.as_slice() {
@@ -47,7 +47,8 @@ fn study(command: &StudyCommand) -> Result<Study, Usage> {
         seeds: seeds(command.seed, command.seeds)?,
         judging: command.judging.settings(),
         memory: command.training.memory,
-    })
+    };
+    Ok(study.at_sizes(&command.training.units.0))
 }
 
 /// Takes a single folder with a manifest for an index, everything else for text.

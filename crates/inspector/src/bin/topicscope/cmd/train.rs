@@ -30,6 +30,9 @@ use crate::writing::claim;
 const NEAR_ENOUGH: f64 = 0.03;
 
 pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
+    if command.training.units.0.len() > 1 {
+        return Err(Usage::SeveralSizes.into());
+    }
     let index = RowIndex::open(&command.index, command.training.memory)?;
     let named = Named::of(&command.training);
     let base = CorpusSize::of(index.manifest()).fit(named, trainer_config(&command.training));
@@ -118,7 +121,7 @@ fn penalties(lists: &[PenaltyList]) -> Result<Variant, Usage> {
         return Err(Usage::MixedWeights);
     }
     let penalties = lists.iter().flat_map(|list| list.0.penalties.iter().copied()).collect();
-    Ok(Variant { penalties, keeps: first.keeps })
+    Ok(Variant { penalties, keeps: first.keeps, units: None })
 }
 
 /// Finds the weight of the penalties that keeps a share of the gain.
@@ -129,7 +132,8 @@ fn weighted(
     talk: Talk,
 ) -> anyhow::Result<Trainer> {
     let penalties = &trainer.config().penalties;
-    let name = Variant { penalties: penalties.list.clone(), keeps: Some(share) }.name();
+    let variant = Variant { penalties: penalties.list.clone(), keeps: Some(share), units: None };
+    let name = variant.name();
     let search = trainer.weight_that_keeps(share, documents, &mut |pilot, n_pilots| {
         talk.say(&wording::pilot(&name, pilot, n_pilots));
     })?;

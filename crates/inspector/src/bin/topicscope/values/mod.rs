@@ -13,5 +13,5 @@ pub(crate) use names::{
     reference,
 };
 pub(crate) use numbers::{
-    at_least_one, epochs, limit, memory, n_seeds, number, threads, weight, whole,
+    Sizes, at_least_one, epochs, limit, memory, n_seeds, number, sizes, threads, weight, whole,
 };

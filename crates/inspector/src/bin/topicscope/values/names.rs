@@ -34,7 +34,7 @@ impl FromStr for PenaltyList {
             return Err("all weights are to be found for one share, or none is".to_owned());
         }
         let penalties = parts.into_iter().map(|(penalty, _)| penalty).collect();
-        Ok(Self(Variant { penalties, keeps }))
+        Ok(Self(Variant { penalties, keeps, units: None }))
     }
 }
 

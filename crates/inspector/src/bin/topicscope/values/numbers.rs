@@ -27,6 +27,22 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Holds numbers of units; none where the corpus decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sizes(pub(crate) Vec<usize>);
+
+/// Parses numbers of units: one, several as 16,32,64, or auto.
+pub(crate) fn sizes(text: &str) -> Result<Sizes, String> {
+    if text == "auto" {
+        return Ok(Sizes(Vec::new()));
+    }
+    let sizes: Vec<usize> = text.split(',').map(at_least_one).collect::<Result<_, _>>()?;
+    match (1..sizes.len()).find(|&place| sizes[..place].contains(&sizes[place])) {
+        Some(place) => Err(format!("`{}` is named twice", sizes[place])),
+        None => Ok(Sizes(sizes)),
+    }
+}
+
 /// Parses a whole number from 0 on.
 pub(crate) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -134,6 +150,23 @@ mod tests {
         }
         for text in ["-1", "NaN", "inf", "1e3", ""] {
             assert_eq!(n_seeds(text).unwrap_err(), format!("`{text}` is no whole number"));
+        }
+    }
+
+    #[test]
+    fn units_are_a_number_several_or_auto() {
+        for (text, expected) in [("auto", vec![]), ("64", vec![64]), ("16,32,8", vec![16, 32, 8])] {
+            assert_eq!(sizes(text), Ok(Sizes(expected)));
+        }
+        for (text, part) in [
+            ("0", "at least 1"),
+            ("16,0", "at least 1"),
+            ("16,", "no whole number"),
+            ("16,auto", "`auto` is no whole number"),
+            ("16,32,16", "`16` is named twice"),
+        ] {
+            let message = sizes(text).unwrap_err();
+            assert!(message.contains(part), "{text}: {message}");
         }
     }
 
