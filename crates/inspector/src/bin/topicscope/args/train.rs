@@ -73,7 +73,7 @@ pub(crate) struct TrainingFlags {
     /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
     #[arg(hide_short_help = true, long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) preset: Preset,
-    /// Hidden units; for a study also several, as 16,32,64
+    /// Hidden units; a study takes 16,32,64 too
     ///
     /// With auto there are 64, but fewer for a small corpus: it gets one unit per 25 words and per 60
     /// training documents, whichever are fewer, in steps of 8, but no fewer than 8. With several
