@@ -73,11 +73,12 @@ pub(crate) struct TrainingFlags {
     /// (or --unit threshold), bce, raw input, free columns, 15 epochs, mean:0.3
     #[arg(hide_short_help = true, long, value_name = "NAME", value_enum, default_value_t)]
     pub(crate) preset: Preset,
-    /// Hidden units; auto: 64, fewer for small corpora; a study takes several, as 16,32,64
+    /// Hidden units; a study takes 16,32,64 too
     ///
-    /// A small corpus gets one unit per 25 words and per 60 training documents, whichever are
-    /// fewer, in steps of 8, but no fewer than 8. With several numbers a study trains every variant
-    /// with each of them, and compares those of one number with each other.
+    /// With auto there are 64, but fewer for a small corpus: it gets one unit per 25 words and per 60
+    /// training documents, whichever are fewer, in steps of 8, but no fewer than 8. With several
+    /// numbers a study trains every variant with each of them, and compares those of one number
+    /// with each other.
     #[arg(long, value_name = "H", default_value = "auto", value_parser = values::sizes)]
     pub(crate) units: Sizes,
     /// Kind of unit [default: relu]
