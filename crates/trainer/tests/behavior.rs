@@ -55,7 +55,16 @@ fn fit(config: TrainerConfig, bags: &Bags) -> Fitted {
 }
 
 fn small() -> TrainerConfig {
-    TrainerConfig { units: 8, epochs: 3, batch: 16, ..TrainerConfig::default() }
+    TrainerConfig {
+        units: 8,
+        epochs: 3,
+        batch: 16,
+        rate: 2e-3,
+        input_dropout: 0.2,
+        emphasis: 0.0,
+        renew: Renewal::Correlation(0.8),
+        ..TrainerConfig::default()
+    }
 }
 
 /// Lists every kind of unit, with these numbers of winners and of units in a group.

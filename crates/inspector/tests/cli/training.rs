@@ -125,7 +125,8 @@ fn an_unfinished_run_is_never_dropped_or_mixed_up_silently() {
 #[test]
 fn patience_stops_early_and_says_which_epoch_was_kept() {
     let shop = shop();
-    let run = shop.succeed("train i -o m --units 30 --rate 0.1 --batch 8 --patience 2");
+    let run =
+        shop.succeed("train i -o m --penalty none --units 30 --rate 0.1 --batch 8 --patience 2");
     let head = json(&shop.path("m/model.json"));
     let kept = head["outcome"]["kept_epoch"].as_u64().unwrap();
     let n_epochs =
@@ -161,7 +162,9 @@ fn a_target_of_zeros_is_found_and_reported_also_by_a_study() {
         assert!(run.stderr.starts_with(&format!("error: {expected}")), "{}", run.stderr);
         assert!(!shop.path("n").exists());
     }
-    let run = shop.succeed(&format!("study i -o r --seeds 2 --epochs 20 {flags} --output json"));
+    let run = shop.succeed(&format!(
+        "study i -o r --variant none --variant mean:0.3 --seeds 2 --epochs 20 {flags} --output json"
+    ));
     let report: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(report["variants"][0]["found_weights"].is_null());
     let weights = report["variants"][1]["found_weights"].as_array().unwrap();

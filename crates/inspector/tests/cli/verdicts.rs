@@ -19,7 +19,7 @@ fn shop() -> Workshop {
 
 #[test]
 fn verdicts_never_contradict_their_intervals_and_only_chosen_figures_have_one() {
-    let report = study(&shop(), "--epochs 12 --rate 0.01");
+    let report = study(&shop(), "--variant none --variant mean:0.3 --epochs 12 --rate 0.01");
     let mut n_judged = 0;
     for found in report["differences"].as_array().unwrap() {
         let number = |key: &str| found[key].as_f64();
@@ -58,7 +58,7 @@ fn verdicts_never_contradict_their_intervals_and_only_chosen_figures_have_one() 
 #[test]
 fn the_untrained_twin_stands_beside_readability() {
     let shop = shop();
-    let report = study(&shop, "--epochs 12 --rate 0.01");
+    let report = study(&shop, "--variant none --variant mean:0.3 --epochs 12 --rate 0.01");
     let [none, mean] = [0, 1].map(|place| &report["variants"][place]);
     for key in ["npmi", "distinct_units", "faithfulness_correlation", "carry_over"] {
         assert_eq!(none["floor"][key]["values"].as_array().unwrap().len(), 5, "{key}");

@@ -51,7 +51,9 @@ impl<'a> Likeness<'a> {
         let mut holders = vec![Vec::new(); rows.n_terms()];
         let mut place = 0;
         rows.visit(documents, |_, row| {
-            row.iter().for_each(|&term| holders[term as usize].push(place));
+            for &term in row {
+                holders[term as usize].push(place);
+            }
             place += 1;
         })?;
         let n = documents.len() as f64;
@@ -60,7 +62,9 @@ impl<'a> Likeness<'a> {
         let squares: Vec<f64> = shares.iter().map(square).collect();
         let mut sums = vec![0.0; documents.len()];
         for (list, square) in holders.iter().zip(&squares) {
-            list.iter().for_each(|&place| sums[place as usize] += square);
+            for &place in list {
+                sums[place as usize] += square;
+            }
         }
         let norms = sums.into_iter().map(f64::sqrt).collect();
         Ok(Self { rows, documents, holders, shares, squares, norms, n_neighbors })
@@ -104,9 +108,9 @@ impl<'a> Likeness<'a> {
         let mut products = vec![0.0; self.documents.len()];
         for &term in self.rows.choose(&[seed])?.row(0) {
             let square = self.squares[term as usize];
-            self.holders[term as usize]
-                .iter()
-                .for_each(|&place| products[place as usize] += square);
+            for &place in &self.holders[term as usize] {
+                products[place as usize] += square;
+            }
         }
         // The norm of the seed is common to all.
         let likeness = products.iter().zip(&self.norms).zip(self.documents);

@@ -247,7 +247,7 @@ mod tests {
         let due =
             |renew| -> Vec<usize> { (1..=13).filter(|&epoch| is_due(&of(renew), epoch)).collect() };
         assert_eq!(due(Renewal::Correlation(0.5)), [3, 6]);
-        assert_eq!(due(Renewal::Words(4)), Vec::from_iter(1..=12));
+        assert_eq!(due(Renewal::Words(4)), (1..=12).collect::<Vec<_>>());
         assert!(due(Renewal::Off).is_empty());
         let config = of(Renewal::Off);
         assert!(may_revive(&config, 9) && !may_revive(&config, 10));

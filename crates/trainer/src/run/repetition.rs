@@ -146,7 +146,9 @@ impl WordSums {
                 let begin = row.partition_point(|&term| term < first);
                 for &term in row[begin..].iter().take_while(|&&term| term < end) {
                     let sums = &mut rows[(term - first) as usize * n_units..][..n_units];
-                    active.iter().for_each(|&(unit, h)| sums[unit] += h);
+                    for &(unit, h) in active {
+                        sums[unit] += h;
+                    }
                 }
             }
         });
@@ -258,8 +260,8 @@ mod tests {
     #[test]
     fn units_are_named_by_the_words_that_correlate_with_them() {
         let (sums, frequencies) = word_sums(&[[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 1.0]]);
-        assert_eq!(sums.best(&frequencies, 0, 10), Vec::from_iter(0..10));
-        assert_eq!(sums.best(&frequencies, 1, 10), Vec::from_iter(10..20));
+        assert_eq!(sums.best(&frequencies, 0, 10), (0..10).collect::<Vec<_>>());
+        assert_eq!(sums.best(&frequencies, 1, 10), (10..20).collect::<Vec<_>>());
         // A constant unit correlates with nothing.
         assert!(sums.best(&frequencies, 2, 10).is_empty());
         assert_eq!(sums.sizes, [100.0, 200.0, 300.0]);

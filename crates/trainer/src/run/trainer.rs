@@ -66,7 +66,7 @@ impl Trainer {
     /// let trainer = Trainer::new(TrainerConfig { units: 2, ..TrainerConfig::default() })?;
     /// let fitted = trainer.fit(&bags, &documents, &[], &mut |_| ControlFlow::Continue(()))?;
     /// assert_eq!(fitted.model.encode(&bags, &documents).dim(), (3, 2));
-    /// assert_eq!(fitted.history.len(), 60);
+    /// assert_eq!(fitted.history.len(), 20);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fit(

@@ -128,10 +128,6 @@ impl TrainerConfig {
                 reason: "the logarithm of a sum has a biased estimate from a sample",
             });
         }
-        if self.emphasis > 0.0 && self.input_dropout == 0.0 {
-            let (setting, needed) = ("emphasis", "input dropout, which hides words");
-            problems.push(ConfigProblem::Needs { setting, needed });
-        }
         if self.decoder == Decoder::Tied && self.decoder_norm == DecoderNorm::Unit {
             problems.push(ConfigProblem::TiedUnitColumns);
         }

@@ -68,7 +68,7 @@ pub struct TrainerConfig {
     pub input_dropout: f64,
     /// Share of the loss, in [0, 1], that is put on the present terms that input dropout hides
     /// from the encoder: they weigh 1 - E + E / dropout and the others 1 - E, so that the terms
-    /// of a document weigh as much as without. Above 0 it needs input dropout.
+    /// of a document weigh as much as without. Where no term is hidden it counts for nothing.
     ///
     /// # Reference
     /// Vincent, Larochelle, Lajoie, Bengio, Manzagol (2010), Stacked denoising autoencoders,

@@ -17,7 +17,7 @@ use crate::settings::start::{EncoderStart, WeightStart};
 use crate::settings::unit::UnitKind;
 
 /// Holds [`TrainerConfig`] field by field; names and order are the format. What a file lacks,
-/// because a setting is newer than it, has its default.
+/// because a setting is newer than it, has its default; emphasis, which old models did without, is 0.
 #[derive(Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Record {
@@ -259,7 +259,9 @@ mod tests {
     #[test]
     fn absent_settings_have_their_defaults_and_unknown_ones_are_refused() {
         let read = |text: &str| serde_json::from_str::<TrainerConfig>(text);
-        assert_eq!(read("{}").unwrap(), TrainerConfig::default());
+        // Models that are older than emphasis were trained without.
+        let old = TrainerConfig { emphasis: 0.0, ..TrainerConfig::default() };
+        assert_eq!(read("{}").unwrap(), old);
         let config = read(r#"{"unit": "tlin", "optimizer": "sgd"}"#).unwrap();
         assert_eq!(config.unit, Unit::Tlin { theta: 1.0, encode_theta: None });
         assert_eq!(config.optimizer, Optimizer::Sgd { momentum: 0.9 });

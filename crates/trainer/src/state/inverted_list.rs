@@ -43,7 +43,7 @@ impl Emphasis {
     /// Returns the weights by which `share` of the loss is put on hidden terms, of which there
     /// are `dropout` of all.
     pub(crate) fn new(share: f64, dropout: f64) -> Self {
-        if share == 0.0 {
+        if share == 0.0 || dropout == 0.0 {
             return Self::NONE;
         }
         let kept = 1.0 - share;
@@ -51,7 +51,7 @@ impl Emphasis {
     }
 
     /// Returns the weight of a term.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn of(self, kept: bool) -> f32 {
         if kept { self.kept } else { self.hidden }
     }

@@ -55,6 +55,9 @@ fn penalized(penalties: &[&str]) -> TrainerConfig {
         epochs: 40,
         batch: 25,
         rate: 5e-3,
+        input_dropout: 0.2,
+        emphasis: 0.0,
+        renew: Renewal::Correlation(0.8),
         penalties: penalties.iter().map(|text| text.parse().unwrap()).collect(),
         ..TrainerConfig::default()
     }
