@@ -26,6 +26,9 @@ and by its share in the words of the documents that drive the unit. It lowers wo
 unit has more of, until the names of all units are diverse enough, and then takes word after word
 that belongs to those already taken. *Correlation naming* takes the words whose presence correlates
 most with the activation, *decoder naming* those of largest decoder weight.
+
+Typical values are of 20 Newsgroups and 64 units, unless another corpus is named. Where they name
+`mean:0.3`, models were trained for 60 epochs to predict seen words alone, and renewed no unit.
 ";
 
 /// Columns of text, where no word is longer.

@@ -19,8 +19,16 @@ fn shop() -> Workshop {
     shop
 }
 
+/// Starts the program with its usual answer to Ctrl-C, also where a shell has started the tests
+/// behind itself and so has them ignore it.
 fn start(shop: &Workshop, arguments: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_topicscope"))
+    let (program, usual) = (env!("CARGO_BIN_EXE_topicscope"), "--default-signal=INT");
+    let resets = Command::new("env").args([usual, "true"]).status().is_ok_and(|s| s.success());
+    let mut command = Command::new(if resets { "env" } else { program });
+    if resets {
+        command.args([usual, program]);
+    }
+    command
         .args(arguments.split(' '))
         .current_dir(shop.path(""))
         .stdin(Stdio::piped())
