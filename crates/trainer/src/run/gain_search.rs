@@ -75,6 +75,10 @@ impl Trainer {
         documents: TrainingDocuments<'_>,
         observer: &mut dyn FnMut(usize, usize),
     ) -> Result<GainSearch, TrainerError> {
+        // Pilots have no patience: refuse before the first of them what the run would refuse.
+        if self.config().patience.is_some() && documents.validation.is_empty() {
+            return Err(TrainerError::NoValidation);
+        }
         let given = self.config().penalties.list.clone();
         let pilot = pilot_of(self.config());
         let mut n_done = 0;

@@ -38,7 +38,7 @@ pub(crate) fn weight_found(variant: &str, search: &GainSearch) -> String {
     let tried: Vec<String> = search
         .tried
         .iter()
-        .map(|(weight, kept)| format!("{:.0} % at {weight:.2}", 100.0 * kept))
+        .map(|(weight, kept)| format!("{:.0} % at {}", 100.0 * kept, two_digits(*weight)))
         .collect();
     format!(
         "`{variant}` is `{found}`, to keep {:.0} % of the gain: {} keep {}",
@@ -46,6 +46,12 @@ pub(crate) fn weight_found(variant: &str, search: &GainSearch) -> String {
         counted(search.epochs, "epoch"),
         tried.join(", "),
     )
+}
+
+/// Writes a number above 0 with two digits, and those before the point.
+fn two_digits(x: f64) -> String {
+    let decimals = (1.0 - x.log10().floor()).max(0.0) as usize;
+    format!("{x:.decimals$}")
 }
 
 /// Says that a corpus has more labels than are judged; `None` when it has not.
@@ -87,5 +93,17 @@ pub(crate) fn of_error(error: &InspectorError) -> Option<String> {
             index.display()
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_have_two_digits() {
+        for (x, text) in [(0.0071, "0.0071"), (0.1, "0.10"), (2.25, "2.2"), (123.4, "123")] {
+            assert_eq!(two_digits(x), text);
+        }
     }
 }
