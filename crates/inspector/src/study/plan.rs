@@ -26,8 +26,8 @@ pub struct Study {
     pub memory: Option<u64>,
 }
 
-/// The weight of penalties that is to be found stands for 1 in their ratios, and where the search for
-/// it begins.
+/// The weight that penalties have whose weight is to be found: all alike, since of such weights
+/// only the ratios are read.
 pub const AUTO_WEIGHT: f64 = 0.1;
 
 /// Share of the gain over word frequencies that penalties keep whose weight nobody named.

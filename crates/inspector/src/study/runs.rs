@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use topicscope_indexer::artifact::Existing;
-use topicscope_indexer::{Index, RowIndex, Split};
+use topicscope_indexer::{DocId, Index, RowIndex, Split};
 use topicscope_trainer::{
     EpochStatistics, Fitted, Trainer, TrainerConfig, TrainerError, TrainingDocuments, save_model,
 };
@@ -81,8 +81,8 @@ impl Study {
     /// depend on how many there are.
     ///
     /// # Errors
-    /// When settings make no sense, a weight is still to be found, the index cannot be read or has nothing to train on or to
-    /// judge by, or a loss runs away.
+    /// When settings make no sense, a weight is still to be found, the index cannot be read or has
+    /// nothing to train on or to judge by, or a loss runs away.
     pub fn train(
         &self,
         index: &Path,
@@ -92,17 +92,12 @@ impl Study {
         if let Some(variant) = self.variants.iter().find(|variant| variant.keeps.is_some()) {
             return Err(InspectorError::NoWeight { variant: self.variant_name(variant) });
         }
-        // Refuse before training what cannot be judged; while training, only its rows are held.
-        self.judging.judge(&Index::open(index)?, Split::Test)?;
-        let index = RowIndex::open(index, self.memory)?;
-        let (train, validation) =
-            (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-        let documents =
-            TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
+        let lessons = self.lessons(index)?;
+        let documents = lessons.documents();
         let runs = self.runs();
         observer(StudyEvent::Training {
             n_epochs: runs.len() * self.base.epochs,
-            sampled_words: self.base.sampling.words(self.base.loss, index.rows().n_terms()),
+            sampled_words: self.base.sampling.words(self.base.loss, documents.rows.n_terms()),
         });
         let runs = runs
             .into_par_iter()
@@ -115,6 +110,32 @@ impl Study {
             })
             .collect::<Result<_, InspectorError>>()?;
         Ok(TrainedStudy { study: self, runs })
+    }
+}
+
+/// Holds what the runs of a study train on.
+pub(super) struct Lessons {
+    index: RowIndex,
+    train: Vec<DocId>,
+    validation: Vec<DocId>,
+}
+
+impl Lessons {
+    pub(super) fn documents(&self) -> TrainingDocuments<'_> {
+        let Self { index, train, validation } = self;
+        TrainingDocuments { rows: index.rows(), train, validation }
+    }
+}
+
+impl Study {
+    /// Opens what runs train on. What cannot be judged is refused before; afterwards only the rows
+    /// of the index are held.
+    pub(super) fn lessons(&self, index: &Path) -> Result<Lessons, InspectorError> {
+        self.judging.judge(&Index::open(index)?, Split::Test)?;
+        let index = RowIndex::open(index, self.memory)?;
+        let (train, validation) =
+            (index.documents_in(Split::Train), index.documents_in(Split::Validation));
+        Ok(Lessons { index, train, validation })
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use topicscope_indexer::{Index, RowIndex, Split};
-use topicscope_trainer::{GainSearch, Trainer, TrainerConfig, TrainingDocuments};
+use topicscope_trainer::{GainSearch, Trainer, TrainerConfig};
 
 use super::plan::{Study, Variant};
 use super::runs::StudyEvent;
@@ -31,13 +30,8 @@ impl Study {
         if self.variants.iter().all(|variant| variant.keeps.is_none()) {
             return Ok((self, Vec::new()));
         }
-        // Refuse before the first pilot what cannot be judged.
-        self.judging.judge(&Index::open(index)?, Split::Test)?;
-        let index = RowIndex::open(index, self.memory)?;
-        let (train, validation) =
-            (index.documents_in(Split::Train), index.documents_in(Split::Validation));
-        let documents =
-            TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
+        let lessons = self.lessons(index)?;
+        let documents = lessons.documents();
         let mut found = Vec::new();
         let mut variants = Vec::new();
         for variant in &self.variants {

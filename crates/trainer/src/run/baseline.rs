@@ -29,9 +29,7 @@ impl Baseline {
     ) -> Result<Self, TrainerError> {
         let mean = |weights, documents: &[DocId]| -> Result<f64, TrainerError> {
             let model = UnigramModel::new(loss, frequencies, train.len(), weights);
-            let mut total = 0.0;
-            rows.visit(documents, |_, row| total += model.loss(row))?;
-            Ok(total / documents.len() as f64)
+            Ok(model.mean_loss(rows, documents)?)
         };
         let has_validation = !validation.is_empty();
         Ok(Self {

@@ -1,11 +1,10 @@
 //! The search for the strongest weight of the penalties that keeps a share of the gain.
 
-use topicscope_indexer::{DocId, Rows};
+use topicscope_indexer::DocId;
 
 use crate::error::TrainerError;
 use crate::run::documents::TrainingDocuments;
 use crate::run::trainer::Trainer;
-use crate::run::training::TrainingRun;
 use crate::run::unigram::UnigramModel;
 use crate::settings::config::TrainerConfig;
 use crate::settings::penalties::Penalties;
@@ -81,13 +80,20 @@ impl Trainer {
         }
         let given = self.config().penalties.list.clone();
         let pilot = pilot_of(self.config());
+        let TrainingDocuments { rows, train, validation } = documents;
+        let judges = if validation.is_empty() { train } else { validation };
+        let frequencies = rows.document_frequencies_in(train)?;
+        let unigram = UnigramModel::new(pilot.loss, &frequencies, train.len(), None);
+        let plain = unigram.mean_loss(rows, judges)?;
         let mut n_done = 0;
+        // What a pilot gains over word frequencies, as a share of their loss.
         let mut gain = |weight: f64| -> Result<f64, TrainerError> {
             observer(n_done, N_WEIGHTS + 1);
             n_done += 1;
             let list = if weight > 0.0 { scaled(&given, weight) } else { Vec::new() };
             let penalties = Penalties { list, ..pilot.penalties.clone() };
-            gain_of(TrainerConfig { penalties, ..pilot.clone() }, documents)
+            let config = TrainerConfig { penalties, ..pilot.clone() };
+            Ok((plain - loss_of(config, documents, judges)?) / plain)
         };
         let whole = gain(0.0)?;
         let mut tried: Vec<(f64, f64)> = Vec::new();
@@ -107,20 +113,17 @@ impl Trainer {
 }
 
 /// Returns the settings of a short run that is judged once, at its end: with half the batch it
-/// makes twice the steps, at a rate that falls with the square root, as the noise of a step grows.
+/// makes twice the steps.
 fn pilot_of(config: &TrainerConfig) -> TrainerConfig {
     let penalties = Penalties { target_zeros: None, warm_up: 0, ..config.penalties.clone() };
-    let batch = config.batch.div_ceil(2);
     TrainerConfig {
         penalties,
-        batch,
-        rate: config.rate * (batch as f64 / config.batch as f64).sqrt(),
         epochs: ((config.epochs as f64 * PILOT_SHARE) as usize).max(1),
         schedule: Schedule::Constant,
         warm_up: 0,
         renew: Renewal::Off,
         patience: None,
-        ..config.clone()
+        ..config.clone().with_batch(config.batch.div_ceil(2))
     }
 }
 
@@ -131,31 +134,18 @@ fn scaled(given: &[Penalty], weight: f64) -> Vec<Penalty> {
     given.iter().map(scaled).collect()
 }
 
-/// Trains a pilot; returns what it gains over word frequencies, as a share of their loss.
-fn gain_of(config: TrainerConfig, documents: TrainingDocuments<'_>) -> Result<f64, TrainerError> {
-    let TrainingDocuments { rows, train, validation } = documents;
-    let loss = config.loss;
+/// Trains a pilot; returns its mean loss on the documents that judge.
+fn loss_of(
+    config: TrainerConfig,
+    documents: TrainingDocuments<'_>,
+    judges: &[DocId],
+) -> Result<f64, TrainerError> {
     // Each epoch of a run with validation documents measures them; a pilot does so once.
     let unmeasured = TrainingDocuments { validation: &[], ..documents };
-    let mut run: TrainingRun<'_> = Trainer::new(config)?.start(unmeasured)?;
+    let mut run = Trainer::new(config)?.start(unmeasured)?;
     while run.next_epoch()?.is_some() {}
-    let judges = if validation.is_empty() { train } else { validation };
-    let model = run.finish().model;
-    let own: f64 = model.losses_in(rows, judges)?.iter().sum();
-    let frequencies = rows.document_frequencies_in(train)?;
-    let unigram = UnigramModel::new(loss, &frequencies, train.len(), None);
-    let plain = loss_of(&unigram, rows, judges)?;
-    Ok((plain - own) / plain)
-}
-
-fn loss_of(
-    unigram: &UnigramModel,
-    rows: Rows<'_>,
-    documents: &[DocId],
-) -> Result<f64, TrainerError> {
-    let mut total = 0.0;
-    rows.visit(documents, |_, row| total += unigram.loss(row))?;
-    Ok(total)
+    let losses = run.finish().model.losses_in(documents.rows, judges)?;
+    Ok(losses.iter().sum::<f64>() / judges.len() as f64)
 }
 
 /// Returns the weight that would keep the share, by the weights tried so far. `tried` rises and
@@ -186,7 +176,7 @@ fn two_digits(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use topicscope_indexer::Bags;
+    use topicscope_indexer::{Bags, Rows};
 
     use super::*;
 

@@ -5,14 +5,15 @@
 //! The rule sees training documents and nothing of labels, judging documents or the reference of
 //! coherence, and it is the same for every penalty. What it sees of a large corpus is a sample.
 
+use ndarray::ArrayView2;
 use rayon::prelude::*;
-use topicscope_indexer::{DocId, Rows};
+use topicscope_indexer::{Chosen, DocId, Rows};
 
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::random::{Key, Purpose};
 use crate::run::likeness::{Likeness, Theme};
-use crate::run::repetition::{self, Moments, WordSums};
+use crate::run::repetition::{self, CHUNK, Moments, WordSums};
 use crate::settings::config::TrainerConfig;
 use crate::settings::renewal::Renewal;
 use crate::step::renew::Fresh;
@@ -54,9 +55,6 @@ const COMPARED: usize = 8_192;
 /// them is smaller.
 const NEIGHBORS: usize = 40;
 
-/// Documents whose products of activations are summed in single precision.
-const CHUNK: usize = 512;
-
 /// Holds the units that start anew.
 #[derive(Debug, Default)]
 pub(super) struct Renewed {
@@ -96,6 +94,9 @@ pub(super) fn may_revive(config: &TrainerConfig, epoch: usize) -> bool {
 impl Renewing<'_> {
     /// Finds new starts for the `dead` units and, if it is due, for those that repeat another one.
     pub(super) fn find(self, is_due: bool, dead: &[usize]) -> Result<Renewed, TrainerError> {
+        if !is_due && dead.is_empty() {
+            return Ok(Renewed::default());
+        }
         let config = self.model.config();
         let sums = match config.renew {
             Renewal::Words(_) => Some(self.word_sums()?),
@@ -168,20 +169,27 @@ impl Renewing<'_> {
     /// Adds up what correlations of units with words need.
     fn word_sums(self) -> Result<WordSums, TrainerError> {
         let mut sums = WordSums::new(self.rows.n_terms(), self.model.n_units());
-        for chunk in self.train.chunks(CHUNK) {
-            let chosen = self.rows.choose(chunk)?;
-            sums.add(&chosen, self.model.encode_chosen(&chosen).view());
-        }
+        self.each_chunk(|chosen, codes| sums.add(chosen, codes))?;
         Ok(sums)
     }
 
     /// Adds up what correlations of units with units need.
     fn moments(self) -> Result<Moments, TrainerError> {
         let mut moments = Moments::new(self.model.n_units());
-        for chunk in self.train.chunks(CHUNK) {
-            moments.add(self.model.encode_chosen(&self.rows.choose(chunk)?).view());
-        }
+        self.each_chunk(|_, codes| moments.add(codes))?;
         Ok(moments)
+    }
+
+    /// Shows the training documents chunk by chunk, with their codes.
+    fn each_chunk(
+        self,
+        mut add: impl FnMut(&Chosen<'_>, ArrayView2<'_, f32>),
+    ) -> Result<(), TrainerError> {
+        for chunk in self.train.chunks(CHUNK) {
+            let chosen = self.rows.choose(chunk)?;
+            add(&chosen, self.model.encode_chosen(&chosen).view());
+        }
+        Ok(())
     }
 
     /// Lists the documents of which seeds are drawn, worst explained first.
@@ -211,9 +219,9 @@ fn choose<'a>(
     rivals: &[Vec<u32>],
 ) -> Option<&'a Theme> {
     let repeats = |theme: &Theme| match renew {
-        Renewal::Words(shared) => rivals
-            .iter()
-            .any(|words| theme.words.iter().filter(|word| words.contains(word)).count() >= shared),
+        Renewal::Words(shared) => {
+            rivals.iter().any(|words| repetition::n_common(&theme.words, words) >= shared)
+        }
         Renewal::Off | Renewal::Correlation(_) => false,
     };
     let mut best: Option<&Theme> = None;

@@ -6,6 +6,9 @@ use topicscope_indexer::Chosen;
 
 use crate::settings::renewal::RENEWAL_WORDS;
 
+/// Documents whose products of activations are summed in single precision.
+pub(super) const CHUNK: usize = 512;
+
 /// Lists the units whose activations correlate more than `above` with those of a stronger one,
 /// rising. Constant units repeat nothing.
 pub(super) fn by_correlation(moments: &Moments, above: f64) -> Vec<usize> {
@@ -22,11 +25,14 @@ pub(super) fn by_correlation(moments: &Moments, above: f64) -> Vec<usize> {
 pub(super) fn by_words(sums: &WordSums, frequencies: &[u32], shared: usize) -> Vec<usize> {
     let n_units = sums.sizes.len();
     let words = sums.words(frequencies, RENEWAL_WORDS);
-    let common =
-        |i: usize, j: usize| words[i].iter().filter(|word| words[j].contains(word)).count();
-    let pairs = pairs(n_units).map(|(i, j)| (common(i, j), j, i));
+    let pairs = pairs(n_units).map(|(i, j)| (n_common(&words[i], &words[j]), j, i));
     let pairs = pairs.filter(|pair| pair.0 >= shared).map(|(n, j, i)| (n as f64, j, i));
     weaker(pairs.collect(), &sums.sizes)
+}
+
+/// Returns how many of the words are among the others.
+pub(super) fn n_common(words: &[u32], others: &[u32]) -> usize {
+    words.iter().filter(|word| others.contains(word)).count()
 }
 
 /// Lists all pairs of units, the larger number first.
@@ -73,16 +79,11 @@ impl Moments {
     }
 
     /// Adds a chunk, whose products are summed in single precision. **Shape**: `codes` (at most
-    /// 512, H).
+    /// [`CHUNK`], H).
     pub(super) fn add(&mut self, codes: ArrayView2<'_, f32>) {
         self.n_documents += codes.nrows();
         self.products += &codes.t().dot(&codes).mapv(f64::from);
-        for row in codes.rows() {
-            for ((sum, size), &h) in self.sums.iter_mut().zip(&mut self.sizes).zip(row) {
-                *sum += f64::from(h);
-                *size += f64::from(h.abs());
-            }
-        }
+        add_up(codes, &mut self.sums, &mut self.sizes);
     }
 
     /// Returns the Pearson correlations of the units; those with a constant unit are 0.
@@ -100,6 +101,16 @@ impl Moments {
             if scale > 0.0 { covariance(i, j) / scale } else { 0.0 }
         };
         Array2::from_shape_fn((n_units, n_units), correlation)
+    }
+}
+
+/// Adds activations and their sizes, unit by unit. **Shape**: `codes` (N, H), both sums (H).
+fn add_up(codes: ArrayView2<'_, f32>, sums: &mut [f64], sizes: &mut [f64]) {
+    for row in codes.rows() {
+        for ((sum, size), &h) in sums.iter_mut().zip(sizes.iter_mut()).zip(row) {
+            *sum += f64::from(h);
+            *size += f64::from(h.abs());
+        }
     }
 }
 
@@ -131,12 +142,7 @@ impl WordSums {
     pub(super) fn add(&mut self, chosen: &Chosen<'_>, codes: ArrayView2<'_, f32>) {
         let n_units = self.sums.len();
         self.n_documents += codes.nrows();
-        for row in codes.rows() {
-            for ((sum, size), &h) in self.sums.iter_mut().zip(&mut self.sizes).zip(row) {
-                *sum += f64::from(h);
-                *size += f64::from(h.abs());
-            }
-        }
+        add_up(codes, &mut self.sums, &mut self.sizes);
         let active: Vec<Vec<(usize, f64)>> = codes.rows().into_iter().map(active).collect();
         let all = self.with_word.as_slice_mut().expect("made in standard layout");
         all.par_chunks_mut(WORD_CHUNK * n_units).enumerate().for_each(|(place, rows)| {

@@ -1,5 +1,7 @@
 //! What a model without hidden units would lose.
 
+use topicscope_indexer::{DocId, IndexError, Rows};
+
 use crate::settings::loss::Loss;
 
 /// A model is collapsed when its loss is not below the unigram loss by this share.
@@ -54,6 +56,13 @@ impl UnigramModel {
     /// When a term is not below V.
     pub fn loss(&self, terms: &[u32]) -> f64 {
         self.nothing + terms.iter().map(|&term| self.present[term as usize]).sum::<f64>()
+    }
+
+    /// Returns the mean loss of documents, of which there is at least one.
+    pub(crate) fn mean_loss(&self, rows: Rows<'_>, documents: &[DocId]) -> Result<f64, IndexError> {
+        let mut total = 0.0;
+        rows.visit(documents, |_, row| total += self.loss(row))?;
+        Ok(total / documents.len() as f64)
     }
 }
 

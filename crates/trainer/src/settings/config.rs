@@ -160,6 +160,14 @@ impl TrainerConfig {
         Self { unit, optimizer, unread: numbers.without(unit, optimizer), ..self }
     }
 
+    /// Returns the same settings with other batches. The rate follows the square root of their
+    /// size, since the noise of a step grows as they shrink.
+    #[must_use]
+    pub fn with_batch(self, batch: usize) -> Self {
+        let rate = self.rate * (batch as f64 / self.batch as f64).sqrt();
+        Self { batch, rate, ..self }
+    }
+
     /// Returns the numbers of all kinds: of the chosen ones those they have, of the others
     /// those on record.
     pub fn kind_settings(&self) -> KindSettings {

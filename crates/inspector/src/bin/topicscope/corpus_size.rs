@@ -106,15 +106,13 @@ impl CorpusSize {
         }
     }
 
-    /// Halves the batch until there are steps enough. The rate falls with its square root, as the
-    /// noise of a step grows.
+    /// Halves the batch until there are steps enough.
     fn with_batch(self, config: TrainerConfig) -> TrainerConfig {
         let mut batch = config.batch;
         while batch / 2 >= LEAST_BATCH && self.train.div_ceil(batch) * config.epochs < STEPS {
             batch /= 2;
         }
-        let rate = config.rate * (batch as f64 / config.batch as f64).sqrt();
-        TrainerConfig { batch, rate, ..config }
+        config.with_batch(batch)
     }
 
     fn units(self, most: usize) -> usize {
