@@ -133,6 +133,23 @@ pub const MAIN: [Metric; 18] = [
     Metric::Reconstruction(ReconstructionFigure::Collapsed),
 ];
 
+/// The figures that are computed of every strength of a penalty and of every control: what decides a
+/// comparison, and what it is read beside.
+pub const ON_FRONTIERS: [Metric; 12] = [
+    Metric::Sparsity(SparsityFigure::ZeroFraction),
+    GAIN_KEPT,
+    NPMI,
+    NPMI_BY_DECODER,
+    DISTINCT_UNITS,
+    FAITHFULNESS,
+    CARRY_OVER,
+    PROBE_ACCURACY,
+    Metric::Sparsity(SparsityFigure::L0),
+    Metric::Sparsity(SparsityFigure::DeadFraction),
+    Metric::Reconstruction(ReconstructionFigure::HeldoutLoss),
+    Metric::Reconstruction(ReconstructionFigure::Collapsed),
+];
+
 const fn primary(metric: Metric, role: Role, smallest_effect: f64) -> PrimaryFigure {
     PrimaryFigure { metric, role, compared_by: ComparedBy::Difference, smallest_effect }
 }

@@ -30,7 +30,8 @@ pub(crate) use chosen::{
     CARRY_OVER, DISTINCT_UNITS, FAITHFULNESS, GAIN_KEPT, KMEANS_NMI, PROBE_ACCURACY,
 };
 pub use chosen::{
-    ComparedBy, MAIN, NPMI, NPMI_BY_DECODER, PRIMARY, PrimaryFigure, READABILITY, Role,
+    ComparedBy, MAIN, NPMI, NPMI_BY_DECODER, ON_FRONTIERS, PRIMARY, PrimaryFigure, READABILITY,
+    Role,
 };
 pub use clusters::{ClusterFigure, ClusterMeasure, ClusterMethod};
 pub use coherence::{CoherenceFigure, MetIn, WordCoherence};

@@ -37,6 +37,10 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         },
         variants,
         differences,
+        frontiers: Vec::new(),
+        controls: Vec::new(),
+        themes: None,
+        fates: Vec::new(),
     }
 }
 

@@ -7,8 +7,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::answers::VariantAnswer;
+use super::controls::ControlSummary;
+use super::fates::Fates;
+use super::frontier::Frontier;
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
+use super::themes::Themes;
 use crate::evaluate::CoherenceReference;
 use crate::figures::{ComparedBy, Metric, Role};
 use crate::metrics::{AlikeUnits, SharedWords};
@@ -38,6 +42,18 @@ pub struct Report {
     pub variants: Vec<VariantSummary>,
     /// Every other variant against the first of its number of units, figure by figure.
     pub differences: Vec<VariantDifference>,
+    /// What every strength of a penalty gives and takes, one entry per penalty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frontiers: Vec<Frontier>,
+    /// What penalized variants have to be better than.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<ControlSummary>,
+    /// What the units of all variants are about, of the first seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub themes: Option<Themes>,
+    /// What became of each unit of an unpenalized model, of the first seed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fates: Vec<Fates>,
 }
 
 /// Describes the corpus of a report.

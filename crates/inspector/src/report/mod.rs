@@ -11,23 +11,31 @@ pub mod statistics;
 mod answer;
 mod answers;
 mod compare;
+mod controls;
 mod data;
 mod differences;
+mod fates;
+mod frontier;
 mod references;
 mod sparsity_verdict;
 mod store;
 mod summary;
+mod themes;
 
 pub use answer::{DEAD_UNITS, RULE};
 pub use answers::{Answer, VariantAnswer};
 pub use compare::{compare, corpus_summary};
+pub use controls::{Control, ControlSummary};
 pub use data::{
     CorpusSummary, FigureSummary, ForeignNames, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
     VariantDifference, VariantSummary,
 };
+pub use fates::{Fate, Fates, UnitFate};
+pub use frontier::{Frontier, FrontierPoint};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
 pub use store::{REPORT_KIND, write_report};
 pub use summary::{JudgedVariant, summarize};
+pub use themes::{Theme, ThemedModel, Themes};
