@@ -96,6 +96,34 @@ pub enum InspectorError {
         /// The variant.
         variant: String,
     },
+    /// A folder holds no study.
+    #[error("`{}` is no study", path.display())]
+    NoStudy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file of a study cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Question {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file of a weight that was found is not as written.
+    #[error("`{}` is damaged", path.display())]
+    DamagedWeight {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No seed of a study has a model of every variant.
+    #[error("no seed of `{}` has a model of every variant yet: {n_missing} runs are missing", folder.display())]
+    NothingToCompare {
+        /// The folder of the study.
+        folder: PathBuf,
+        /// Number of runs that are missing.
+        n_missing: usize,
+    },
     /// A model of another program has the name of another variant.
     #[error("the name `{name}` is taken by another model")]
     TakenName {

@@ -50,7 +50,7 @@ pub use rank::{Ranking, Scores};
 pub use render::{Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable};
 pub use report::{ModelUnits, REPORT_KIND, Report, VariantSummary, write_report};
 pub use study::{
-    Findings, JudgedTwins, Judging, Study, StudyEvent, StudyRun, TrainedStudy, Twin, Twins, Variant,
+    Findings, JudgedTwins, Judging, Study, StudyEvent, StudyFolder, StudyRun, Twin, Twins, Variant,
 };
 pub use topics::{JudgedTopics, TopicSettings, judge_topics, read_topics};
 pub use units::{DocumentReader, Encoder, Encoding, UnitProfile, Word, profiles};

@@ -10,8 +10,12 @@ use serde::Deserialize;
 use super::ending::steady;
 use super::error::ArtifactError;
 use super::json::clean_json;
-use super::lock::{Attempt, LockFile};
+use super::lock::{Attempt, LIMIT, LockFile};
+use super::plain::read_plain;
 use super::target::{named, parent_of};
+
+/// How the name of every lock file ends, after a point and the name of its place.
+const ENDING: &str = ".topicscope-lock";
 
 /// How every lock file begins.
 const BEGINS: &[u8] = b"{\"format\":\"topicscope lock\"";
@@ -70,7 +74,7 @@ impl Claim {
     pub fn take(place: &Path) -> Result<Self, ArtifactError> {
         let place = named(place)?;
         let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let path = place.with_file_name(format!(".{name}.topicscope-lock"));
+        let path = place.with_file_name(format!(".{name}{ENDING}"));
         let on_disk = steady();
         let made = make_folders(parent_of(&place))?;
         let mut claim = Self { lock: None, path: path.clone(), made };
@@ -120,6 +124,13 @@ impl fmt::Display for Holder {
             None => Ok(()),
         }
     }
+}
+
+/// Says whether a file is the lock of a claim, whether or not somebody holds it.
+pub(super) fn is_lock(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with('.') && name.ends_with(ENDING))
+        && read_plain(path, LIMIT).is_ok_and(|says| says.is_empty() || says.starts_with(BEGINS))
 }
 
 /// Returns what a lock file says.

@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::plain::{FILE, bits, what_is};
 
 /// Longest lock file that is read.
-const LIMIT: u64 = 4096;
+pub(super) const LIMIT: u64 = 4096;
 
 /// A file whose lock this process holds.
 #[derive(Debug)]

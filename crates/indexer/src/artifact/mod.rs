@@ -21,6 +21,7 @@ mod remove;
 mod staging;
 mod target;
 mod temporary;
+mod whole_file;
 
 pub use apart::{Overlap, check_apart};
 pub use claim::{Claim, Holder};
@@ -35,3 +36,4 @@ pub use remove::remove;
 pub use staging::Staging;
 pub use target::{Existing, check_target};
 pub use temporary::final_names;
+pub use whole_file::{remove_file, write_file};

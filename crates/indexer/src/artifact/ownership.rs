@@ -11,9 +11,11 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::claim;
 use super::error::ArtifactError;
 use super::kind::{Kind, Part, Says};
 use super::plain::{FILE, FOLDER, name_of, read_plain, what_is};
+use super::temporary;
 
 /// Longest marker that is read. Those with long lists of words come to some megabytes.
 const MARKER_LIMIT: u64 = 64 << 20;
@@ -73,6 +75,9 @@ impl Walk {
     /// from the top, empty or ending in `/`.
     fn folder(&self, folder: &Path, below: &str) -> Result<Option<Foreign>, ArtifactError> {
         for (name, found) in entries(folder)? {
+            if is_leftover(&folder.join(&name)) {
+                continue;
+            }
             let path = format!("{below}{name}");
             let foreign = match found {
                 FOLDER => self.subfolder(&folder.join(&name), path)?,
@@ -92,6 +97,9 @@ impl Walk {
                 Part::Folder(name, kind) if name == path => return nested(folder, path, *kind),
                 Part::Folders(name, kind) if name == path => {
                     for (name, found) in entries(folder)? {
+                        if is_leftover(&folder.join(&name)) {
+                            continue;
+                        }
                         let path = format!("{path}/{name}");
                         let foreign = match found {
                             FOLDER => nested(&folder.join(&name), path, *kind)?,
@@ -148,6 +156,12 @@ fn entries(folder: &Path) -> Result<Vec<(String, &'static str)>, ArtifactError> 
         Ok(entries)
     };
     read().map_err(ArtifactError::io("read folder", folder))
+}
+
+/// Says whether something is what a killed process left of a claim or of a folder that it wrote
+/// inside.
+fn is_leftover(path: &Path) -> bool {
+    claim::is_lock(path) || temporary::is_temporary(path)
 }
 
 fn read_marker(folder: &Path, kind: Kind) -> Result<Marker, ArtifactError> {

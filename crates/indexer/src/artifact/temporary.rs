@@ -123,6 +123,16 @@ pub(super) fn remove_stale(place: &Path) -> Result<(), ArtifactError> {
     Ok(())
 }
 
+/// Says whether a folder is a temporary one of ours, by its name and by what it holds.
+pub(super) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let numbers =
+        name.filter(|name| name.starts_with('.')).and_then(|name| name.split_once(MIDDLE));
+    numbers.is_some_and(|(_, rest)| n_numbered(rest) == Some(rest.len()))
+        && what_is(path).ok().flatten() == Some(FOLDER)
+        && is_ours(path)
+}
+
 /// Says whether the file in a temporary folder says so. It may be empty when the process was killed
 /// at once; then there is nothing beside it.
 fn is_ours(folder: &Path) -> bool {

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use super::answers::{Answer, VariantAnswer};
 use super::data::{VariantDifference, VariantSummary};
+use super::purpose::Terms;
+use super::references::Pairing;
 use super::statistics::{SEEDS_TO_DECIDE, Verdict};
 use crate::figures::{
     ComparedBy, DISTINCT_UNITS, Metric, NPMI, NPMI_BY_DECODER, PRIMARY, ReconstructionFigure, Role,
@@ -33,25 +35,25 @@ of fewer than five seeds. More distinct units count for nothing, since random un
 distinct; fewer count as worse. A variant with a collapsed model, or with more than 5 % dead units, is \
 never easier to read.";
 
-/// Answers for every variant that has a reference.
+/// Answers for every pairing.
 pub(super) fn answers(
     variants: &[VariantSummary],
-    references: &[Option<usize>],
+    pairings: &[Pairing],
     differences: &[VariantDifference],
 ) -> Vec<VariantAnswer> {
-    let of_variant = |(variant, reference): (&VariantSummary, &VariantSummary)| {
+    let of_pairing = |&Pairing { ours, theirs, terms }: &Pairing| {
+        let (variant, reference) = (&variants[ours], &variants[theirs]);
         let is_between = |found: &&VariantDifference| {
-            found.variant == variant.name && found.reference == reference.name
+            (&found.variant, &found.reference, found.terms)
+                == (&variant.name, &reference.name, terms)
         };
         let found: Vec<&VariantDifference> = differences.iter().filter(is_between).collect();
         let answer = answer(variant, &found);
-        let sentence = sentence(variant, reference, answer, &found);
+        let sentence = sentence(variant, reference, terms, answer, &found);
         let (variant, reference) = (variant.name.clone(), reference.name.clone());
-        VariantAnswer { variant, reference, answer, sentence }
+        VariantAnswer { variant, reference, terms, answer, sentence }
     };
-    let pairs = variants.iter().zip(references);
-    let pairs = pairs.filter_map(|(variant, place)| Some((variant, &variants[(*place)?])));
-    pairs.map(of_variant).collect()
+    pairings.iter().map(of_pairing).collect()
 }
 
 /// Joins the answers of all variants.
@@ -137,10 +139,17 @@ fn mean_of(variant: &VariantSummary, metric: Metric) -> Option<f64> {
 fn sentence(
     variant: &VariantSummary,
     reference: &VariantSummary,
+    terms: Terms,
     answer: Answer,
     found: &[&VariantDifference],
 ) -> String {
-    let mut text = format!("`{}` against `{}`: {}", variant.name, reference.name, answer.name());
+    let on = match terms {
+        Terms::Asked => "",
+        Terms::EqualZeros => " at as many zeros",
+        Terms::EqualLoss => " at the same validation loss",
+    };
+    let (ours, theirs) = (&variant.name, &reference.name);
+    let mut text = format!("`{ours}` against `{theirs}`{on}: {}", answer.name());
     if answer == Answer::DeadUnits {
         let _ = write!(text, " ({:.0} %)", 100.0 * dead_units(variant));
     }
@@ -216,6 +225,7 @@ mod tests {
         VariantDifference {
             variant: "mean:0.3".to_owned(),
             reference: "none".to_owned(),
+            terms: Terms::Asked,
             metric,
             compared_by: ComparedBy::Difference,
             role: verdict.map(|_| Role::Readability),

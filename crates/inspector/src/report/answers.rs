@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::purpose::Terms;
+
 /// Says whether the units of a variant are easier to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +33,9 @@ pub struct VariantAnswer {
     pub variant: String,
     /// What it is compared with.
     pub reference: String,
+    /// On which terms; not said of variants as they were asked for.
+    #[serde(skip_serializing_if = "Terms::is_asked")]
+    pub terms: Terms,
     /// The answer.
     pub answer: Answer,
     /// The answer and its cost in one or two plain sentences.

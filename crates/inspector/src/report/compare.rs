@@ -3,24 +3,29 @@
 use topicscope_indexer::{Index, Split};
 
 use super::answer;
+use super::controls::controls;
 use super::data::{CorpusSummary, Naming, Report, SCHEMA, SharedExponent, VariantSummary};
 use super::differences::differences;
-use super::references::references;
+use super::frontier::frontiers;
+use super::purpose::Purpose;
+use super::references::pairings;
 use super::summary::{JudgedVariant, sparsity_verdicts, summarize};
 use crate::evaluate::{COHERENCE_WORDS, DEFAULT_RANKING, DIVERSITY_WORDS, Judge, judged_labels};
 
-/// Compares every variant with the first of its number of units; one that is alone with its number,
-/// with the first of all.
+/// Compares every variant that was asked about with the first of its number of units; one that is
+/// alone with its number, with the first of all. Others are points of frontiers and controls.
 ///
-/// Variants must have the same seeds in the same order: pairs are made by place.
+/// Variants that are judged must have the same seeds in the same order: pairs are made by place.
 pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> Report {
-    let mut variants: Vec<VariantSummary> = judged.iter().map(summarize).collect();
-    for (variant, judged_variant) in variants.iter_mut().zip(judged) {
+    let mut all: Vec<VariantSummary> = judged.iter().map(summarize).collect();
+    for (variant, judged_variant) in all.iter_mut().zip(judged) {
         variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
     }
-    let references = references(judged);
-    let differences = differences(&variants, judged, &references);
-    let answers = answer::answers(&variants, &references, &differences);
+    let pairings = pairings(judged);
+    let differences = differences(&all, judged, &pairings);
+    let answers = answer::answers(&all, &pairings, &differences);
+    let (frontiers, controls) = (frontiers(&all, judged), controls(&all, judged));
+    let asked = all.into_iter().zip(judged).filter(|(_, of)| of.purpose == Purpose::Asked);
     Report {
         schema: SCHEMA,
         question: answer::QUESTION.to_owned(),
@@ -35,10 +40,10 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
             diversity_words: DIVERSITY_WORDS,
             reference: judge.reference().clone(),
         },
-        variants,
+        variants: asked.map(|(variant, _)| variant).collect(),
         differences,
-        frontiers: Vec::new(),
-        controls: Vec::new(),
+        frontiers,
+        controls,
         themes: None,
         fates: Vec::new(),
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::data::FigureSummary;
+use super::data::{FigureSummary, VariantSummary};
+use super::frontier::on_frontiers;
+use super::purpose::Purpose;
+use super::summary::JudgedVariant;
 use crate::figures::Metric;
 
 /// Names what a variant is held against besides its unpenalized twin.
@@ -50,6 +53,40 @@ pub struct ControlSummary {
 }
 
 impl Control {
+    /// Every control, in the order of tables.
+    pub const ALL: [Self; 10] = [
+        Self::Cut,
+        Self::Stopped,
+        Self::FewerUnits,
+        Self::FrozenDecoder,
+        Self::FrozenEncoder,
+        Self::Frozen,
+        Self::TopK,
+        Self::BatchTopK,
+        Self::KCompetitive,
+        Self::JumpRelu,
+    ];
+
+    /// Those that every study carries.
+    pub const USUAL: [Self; 5] =
+        [Self::Cut, Self::Stopped, Self::FewerUnits, Self::FrozenDecoder, Self::FrozenEncoder];
+
+    /// Returns its name in flags and data.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Cut => "cut",
+            Self::FewerUnits => "fewer-units",
+            Self::Stopped => "stopped",
+            Self::FrozenDecoder => "frozen-decoder",
+            Self::FrozenEncoder => "frozen-encoder",
+            Self::Frozen => "frozen",
+            Self::TopK => "top-k",
+            Self::BatchTopK => "batch-top-k",
+            Self::KCompetitive => "k-competitive",
+            Self::JumpRelu => "jump-relu",
+        }
+    }
+
     /// Returns its name in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -65,4 +102,29 @@ impl Control {
             Self::JumpRelu => "jump-relu",
         }
     }
+}
+
+/// Lists the controls, in the order of [`Control::ALL`].
+pub(super) fn controls(
+    all: &[VariantSummary],
+    judged: &[JudgedVariant<'_>],
+) -> Vec<ControlSummary> {
+    let asked: Vec<&str> = judged
+        .iter()
+        .filter(|variant| variant.purpose == Purpose::Asked)
+        .map(|variant| variant.name.as_str())
+        .collect();
+    let summary = |(summary, variant): (&VariantSummary, &JudgedVariant<'_>)| {
+        let Purpose::Control { control, of } = variant.purpose else { return None };
+        Some(ControlSummary {
+            control,
+            of: (*asked.get(of)?).to_owned(),
+            numbers: variant.numbers.clone(),
+            seeds: summary.seeds.clone(),
+            figures: on_frontiers(summary),
+        })
+    };
+    let mut controls: Vec<ControlSummary> = all.iter().zip(judged).filter_map(summary).collect();
+    controls.sort_by_key(|summary| Control::ALL.iter().position(|one| *one == summary.control));
+    controls
 }

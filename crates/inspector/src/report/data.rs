@@ -10,6 +10,7 @@ use super::answers::VariantAnswer;
 use super::controls::ControlSummary;
 use super::fates::Fates;
 use super::frontier::Frontier;
+use super::purpose::Terms;
 use super::sparsity_verdict::SparsityVerdict;
 use super::statistics::{Difference, Verdict};
 use super::themes::Themes;
@@ -131,6 +132,9 @@ pub struct VariantSummary {
     pub found_weights: Vec<f64>,
     /// One model per seed, in this order.
     pub seeds: Vec<u64>,
+    /// Folders of its runs in the study, by seed; none outside of a study.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub runs: Vec<String>,
     /// How often a unit that repeated another one started anew in training, by seed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renewed: Vec<usize>,
@@ -168,6 +172,9 @@ pub struct VariantDifference {
     pub variant: String,
     /// What it is compared with.
     pub reference: String,
+    /// On which terms; not said of variants as they were asked for.
+    #[serde(skip_serializing_if = "Terms::is_asked")]
+    pub terms: Terms,
     /// The figure.
     pub metric: Metric,
     /// How values are compared.

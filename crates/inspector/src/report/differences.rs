@@ -1,27 +1,39 @@
 //! Every variant against the first of its size, paired by seed; and beside models of other programs, unpaired.
 
 use super::data::{VariantDifference, VariantSummary};
+use super::purpose::{Purpose, Terms};
+use super::references::Pairing;
 use super::statistics;
 use super::summary::JudgedVariant;
-use crate::figures::{ComparedBy, Metric, PRIMARY, PrimaryFigure};
+use crate::figures::{ComparedBy, GAIN_KEPT, Metric, NPMI_BY_DECODER, PRIMARY, PrimaryFigure};
 
-/// Pairs every variant with its reference, figure by figure, and judges the primary ones. Then sets
+/// Compares the variants of every pairing, figure by figure, and judges the primary ones. Then sets
 /// every variant of ours beside every model of another program, without a verdict.
 pub(super) fn differences(
     variants: &[VariantSummary],
     judged: &[JudgedVariant<'_>],
-    references: &[Option<usize>],
+    pairings: &[Pairing],
 ) -> Vec<VariantDifference> {
     let mut all = Vec::new();
     let side = |place: usize| (&variants[place], &judged[place]);
-    for (place, reference) in references.iter().enumerate() {
-        let Some(reference) = *reference else { continue };
-        let pair = Pair { ours: side(place), theirs: side(reference) };
-        all.extend(Metric::all().filter_map(|metric| pair.difference(metric)));
+    for &Pairing { ours, theirs, terms } in pairings {
+        let pair = Pair { ours: side(ours), theirs: side(theirs), terms };
+        let is_compared = |metric: &Metric| match terms {
+            Terms::Asked => true,
+            Terms::EqualZeros => decides(*metric),
+            // What was kept is the same by what they were chosen for.
+            Terms::EqualLoss => decides(*metric) && *metric != GAIN_KEPT,
+        };
+        all.extend(Metric::all().filter(is_compared).filter_map(|metric| pair.difference(metric)));
     }
     judge(&mut all);
     all.extend(beside_others(variants, judged));
     all
+}
+
+/// Says whether an answer looks at a figure.
+fn decides(metric: Metric) -> bool {
+    metric.primary().is_some() || metric == NPMI_BY_DECODER
 }
 
 /// Compares every variant of ours with every model of another program in the primary figures that
@@ -30,13 +42,14 @@ fn beside_others(
     variants: &[VariantSummary],
     judged: &[JudgedVariant<'_>],
 ) -> Vec<VariantDifference> {
+    let asked = (0..variants.len()).filter(|&place| judged[place].purpose == Purpose::Asked);
     let is_ours = |place: &usize| judged[*place].config.is_some();
-    let (own, others): (Vec<usize>, Vec<usize>) = (0..variants.len()).partition(is_ours);
+    let (own, others): (Vec<usize>, Vec<usize>) = asked.partition(is_ours);
     let side = |place: usize| (&variants[place], &judged[place]);
     let pairs = others
         .iter()
         .flat_map(|&theirs| own.iter().map(move |&ours| (ours, theirs)))
-        .map(|(ours, theirs)| Pair { ours: side(ours), theirs: side(theirs) });
+        .map(|(ours, theirs)| Pair { ours: side(ours), theirs: side(theirs), terms: Terms::Asked });
     let figures = |pair: Pair<'_>| -> Vec<VariantDifference> {
         PRIMARY.iter().filter_map(|primary| pair.unpaired(primary)).collect()
     };
@@ -47,6 +60,7 @@ fn beside_others(
 struct Pair<'a> {
     ours: (&'a VariantSummary, &'a JudgedVariant<'a>),
     theirs: (&'a VariantSummary, &'a JudgedVariant<'a>),
+    terms: Terms,
 }
 
 impl Pair<'_> {
@@ -68,6 +82,7 @@ impl Pair<'_> {
         Some(VariantDifference {
             variant: ours.name.clone(),
             reference: theirs.name.clone(),
+            terms: self.terms,
             metric,
             compared_by,
             role: primary.map(|primary| primary.role),
@@ -96,6 +111,7 @@ impl Pair<'_> {
         Some(VariantDifference {
             variant: self.ours.0.name.clone(),
             reference: self.theirs.0.name.clone(),
+            terms: self.terms,
             metric,
             compared_by: primary.compared_by,
             role: None,
@@ -143,6 +159,7 @@ mod tests {
         VariantDifference {
             variant: "penalized".to_owned(),
             reference: "none".to_owned(),
+            terms: Terms::Asked,
             metric,
             compared_by: ComparedBy::Difference,
             role: metric.primary().map(|primary| primary.role),

@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use topicscope_trainer::PenaltyKind;
 
-use super::data::FigureSummary;
-use crate::figures::Metric;
+use super::data::{FigureSummary, VariantSummary};
+use super::purpose::Purpose;
+use super::summary::JudgedVariant;
+use crate::figures::{Metric, ON_FRONTIERS};
+
+/// Penalized points that make a curve.
+const POINTS: usize = 3;
 
 /// Holds the figures of one penalty at several strengths, from none to too much.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,4 +37,50 @@ pub struct FrontierPoint {
     pub seeds: Vec<u64>,
     /// The figures of [`ON_FRONTIERS`](crate::figures::ON_FRONTIERS) that could be computed.
     pub figures: BTreeMap<Metric, FigureSummary>,
+}
+
+/// Draws the frontier of every penalty that has strengths enough: variants with the same kinds of
+/// penalties and the same unpenalized twin.
+pub(super) fn frontiers(all: &[VariantSummary], judged: &[JudgedVariant<'_>]) -> Vec<Frontier> {
+    let mut groups: Vec<((usize, Vec<PenaltyKind>), Vec<usize>)> = Vec::new();
+    for (place, variant) in judged.iter().enumerate() {
+        let is_point = matches!(variant.purpose, Purpose::Asked | Purpose::Strength { .. });
+        let (true, Some(twin), Some(config)) = (is_point, variant.unpenalized, variant.config)
+        else {
+            continue;
+        };
+        if config.penalties.target_zeros.is_some() {
+            continue;
+        }
+        let kinds = config.penalties.list.iter().map(|penalty| penalty.kind).collect();
+        let key = (twin, kinds);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, places)) => places.push(place),
+            None => groups.push((key, vec![place])),
+        }
+    }
+    let has_curve = |(_, places): &((usize, Vec<PenaltyKind>), Vec<usize>)| places.len() >= POINTS;
+    let frontier = |((twin, kinds), places): ((usize, Vec<PenaltyKind>), Vec<usize>)| {
+        let mut points: Vec<FrontierPoint> = [twin]
+            .iter()
+            .chain(&places)
+            .map(|&place| FrontierPoint {
+                variant: all[place].name.clone(),
+                weight: all[place].weight.unwrap_or(0.0),
+                is_judged: judged[place].purpose == Purpose::Asked,
+                seeds: all[place].seeds.clone(),
+                figures: on_frontiers(&all[place]),
+            })
+            .collect();
+        points.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        Frontier { penalty: kinds.join("+"), reference: all[twin].name.clone(), points }
+    };
+    groups.into_iter().filter(has_curve).map(frontier).collect()
+}
+
+/// Returns the figures of a variant that every point and every control has.
+pub(super) fn on_frontiers(variant: &VariantSummary) -> BTreeMap<Metric, FigureSummary> {
+    let figure = |metric: &Metric| Some((*metric, variant.metrics.get(metric)?.clone()));
+    ON_FRONTIERS.iter().filter_map(figure).collect()
 }

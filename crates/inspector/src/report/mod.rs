@@ -16,6 +16,7 @@ mod data;
 mod differences;
 mod fates;
 mod frontier;
+mod purpose;
 mod references;
 mod sparsity_verdict;
 mod store;
@@ -32,10 +33,11 @@ pub use data::{
 };
 pub use fates::{Fate, Fates, UnitFate};
 pub use frontier::{Frontier, FrontierPoint};
+pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
-pub use store::{REPORT_KIND, write_report};
+pub use store::{REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
 pub use summary::{JudgedVariant, summarize};
 pub use themes::{Theme, ThemedModel, Themes};

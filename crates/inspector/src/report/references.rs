@@ -1,15 +1,46 @@
 //! What every variant is compared with.
 
+use super::controls::Control;
+use super::purpose::{Purpose, Terms};
 use super::summary::JudgedVariant;
 
-/// Returns the place of the variant that each one is compared with: the first of its number of
+/// Names two variants that are compared, by their places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pairing {
+    pub(super) ours: usize,
+    pub(super) theirs: usize,
+    pub(super) terms: Terms,
+}
+
+/// Lists what is compared: first every variant that was asked about with the first of its number of
 /// units, since penalties are asked about, and more units are no penalty. The first of a size is
-/// compared with nothing, unless it is alone: then with the first of all. Models of other programs
-/// are nobody's twins.
-pub(super) fn references(judged: &[JudgedVariant<'_>]) -> Vec<Option<usize>> {
-    let sizes: Vec<Option<usize>> =
-        judged.iter().map(|variant| variant.config.map(|config| config.units)).collect();
-    (0..sizes.len()).map(|place| reference(&sizes, place)).collect()
+/// compared with nothing, unless it is alone: then with the first of all. Then penalties at the same
+/// zeros with the first of them, and a penalty with no penalty at the same loss. Models of other
+/// programs are nobody's twins.
+pub(super) fn pairings(judged: &[JudgedVariant<'_>]) -> Vec<Pairing> {
+    let is_asked = |variant: &JudgedVariant<'_>| variant.purpose == Purpose::Asked;
+    let size = |variant: &JudgedVariant<'_>| {
+        variant.config.filter(|_| is_asked(variant)).map(|config| config.units)
+    };
+    let sizes: Vec<Option<usize>> = judged.iter().map(size).collect();
+    let as_asked = (0..sizes.len()).filter_map(|ours| {
+        Some(Pairing { ours, theirs: reference(&sizes, ours)?, terms: Terms::Asked })
+    });
+    let asked: Vec<usize> = (0..judged.len()).filter(|&place| is_asked(&judged[place])).collect();
+    let is_penalized =
+        |place: &usize| judged[*place].config.is_some_and(|config| !config.penalties.is_empty());
+    let first_penalty = asked.iter().copied().find(is_penalized);
+    let on_other_terms =
+        judged.iter().enumerate().filter_map(|(place, variant)| match variant.purpose {
+            Purpose::EqualZeros { .. } => {
+                Some(Pairing { ours: place, theirs: first_penalty?, terms: Terms::EqualZeros })
+            }
+            Purpose::Control { control: Control::Stopped, of } => {
+                Some(Pairing { ours: *asked.get(of)?, theirs: place, terms: Terms::EqualLoss })
+            }
+            _ => None,
+        });
+    as_asked.chain(on_other_terms).collect()
 }
 
 /// Returns the place of what one variant is compared with, from the number of units of each.

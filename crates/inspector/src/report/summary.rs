@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use topicscope_trainer::{Penalty, TrainerConfig};
 
 use super::data::{FigureSummary, ForeignNames, VariantSummary};
+use super::purpose::Purpose;
 use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
 use crate::evaluate::{Evaluation, Figures};
@@ -16,6 +17,10 @@ use crate::metrics::{self, Absent, Measured, Run};
 pub struct JudgedVariant<'a> {
     /// Name in tables, unique within a comparison.
     pub name: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The numbers of a control in words.
+    pub numbers: String,
     /// Settings of the variant; the seed is of no matter. `None` for a model of another program.
     pub config: Option<&'a TrainerConfig>,
     /// Its seeds; of a model of another program the numbers of its runs.
@@ -67,6 +72,7 @@ pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
         weight: penalties.first().map(|penalty| penalty.weight),
         found_weights: judged.found_weights.clone(),
         seeds: judged.seeds.clone(),
+        runs: Vec::new(),
         renewed: judged.renewed.clone(),
         active_above: active_above(&judged.evaluations),
         sparsity_verdicts: Vec::new(),

@@ -7,7 +7,7 @@ use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
 use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
 use crate::foreign::ForeignModel;
-use crate::report::{JudgedVariant, ModelUnits, Report, compare};
+use crate::report::{JudgedVariant, ModelUnits, Purpose, Report, compare};
 use crate::units::profiles;
 
 /// Holds twins with the evaluation of each.
@@ -58,7 +58,15 @@ impl<'a> Twins<'a> {
             }
             names.push(model.name());
         }
-        let n_seeds = self.variants.first().map_or(0, |group| group.models.len());
+        let begins: Vec<usize> = self
+            .variants
+            .iter()
+            .scan(0, |begin, group| {
+                let own = *begin;
+                *begin += group.models.len();
+                Some(own)
+            })
+            .collect();
         let scales: Vec<Vec<Option<Vec<f32>>>> =
             (0..self.variants.len()).map(|place| self.scales(place, judge)).collect();
         let mut candidates = Vec::new();
@@ -71,7 +79,7 @@ impl<'a> Twins<'a> {
                 candidates.push(Candidate {
                     model: twin.model,
                     scale: unpenalized.and_then(|(place, number)| scales[place][number].as_deref()),
-                    unpenalized: unpenalized.map(|(place, number)| place * n_seeds + number),
+                    unpenalized: unpenalized.map(|(place, number)| begins[place] + number),
                 });
             }
         }
@@ -90,7 +98,10 @@ impl<'a> Twins<'a> {
             let place = starts.iter().position(|other| *other == start)?;
             Some(floors[place].clone())
         };
-        let of_group = |group: &Group<'_>| group.models.iter().filter_map(floor_of).collect();
+        let of_group = |group: &Group<'_>| {
+            let has_floor = group.purpose == Purpose::Asked;
+            group.models.iter().filter(|_| has_floor).filter_map(floor_of).collect()
+        };
         let floors = self.variants.iter().map(of_group).collect();
         let mut variants: Vec<(String, Vec<Evaluation>)> = Vec::new();
         for (model, evaluation) in foreign.iter().zip(of_foreign) {
@@ -119,7 +130,8 @@ impl<'a> Twins<'a> {
     /// Lists the settings of untrained twins, each once.
     fn starts(&self) -> Vec<TrainerConfig> {
         let mut starts: Vec<TrainerConfig> = Vec::new();
-        for twin in self.variants.iter().flat_map(|group| &group.models) {
+        let asked = self.variants.iter().filter(|group| group.purpose == Purpose::Asked);
+        for twin in asked.flat_map(|group| &group.models) {
             let start = start_of(twin.model.config());
             if !starts.contains(&start) {
                 starts.push(start);
@@ -132,6 +144,8 @@ impl<'a> Twins<'a> {
 fn foreign_variant<'a>(name: &str, evaluations: &'a [Evaluation]) -> JudgedVariant<'a> {
     JudgedVariant {
         name: name.to_owned(),
+        purpose: Purpose::Asked,
+        numbers: String::new(),
         config: None,
         seeds: (1..=evaluations.len() as u64).collect(),
         found_weights: Vec::new(),
@@ -177,6 +191,8 @@ impl JudgedTwins<'_> {
             .zip(&self.floors)
             .map(|((group, evaluations), floors)| JudgedVariant {
                 name: group.name.clone(),
+                purpose: group.purpose,
+                numbers: group.numbers.clone(),
                 config: Some(&group.config),
                 seeds: group.models.iter().map(Twin::seed).collect(),
                 found_weights: group.models.iter().filter_map(|twin| twin.found_weight).collect(),
@@ -192,10 +208,11 @@ impl JudgedTwins<'_> {
         compare(judge, name, &judged)
     }
 
-    /// Describes the units of every model, without documents; in the order of
-    /// [`JudgedTwins::evaluations`].
+    /// Describes the units of every model that was asked about, variant by variant, without
+    /// documents.
     pub fn units(&self, index: &Index) -> Vec<Vec<ModelUnits>> {
         self.each()
+            .filter(|(group, _)| group.purpose == Purpose::Asked)
             .map(|(group, evaluations)| {
                 let models = group.models.iter().zip(evaluations);
                 let units = models.map(|(twin, evaluation)| {

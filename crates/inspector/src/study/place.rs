@@ -18,14 +18,17 @@ pub fn model_source(
 ) -> Result<ModelSource, InspectorError> {
     Ok(ModelSource {
         index_hash: index.content_hash.clone(),
-        index_path: relative(model_place, index_place)?,
+        index_path: relative_path(model_place, index_place)?,
         // Plain data with text keys always has a JSON form.
         analyzer: serde_json::to_value(&index.settings.analyzer).unwrap_or_default(),
     })
 }
 
 /// Returns the path that leads from the folder `from` to `to`, with `/` between its parts.
-fn relative(from: &Path, to: &Path) -> Result<String, InspectorError> {
+///
+/// # Errors
+/// When a path is relative and there is no current folder.
+pub fn relative_path(from: &Path, to: &Path) -> Result<String, InspectorError> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.iter().zip(to.iter()).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.iter().count() - shared);
@@ -57,7 +60,7 @@ mod tests {
 
     #[test]
     fn paths_lead_from_a_model_to_its_index() {
-        let path = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).unwrap();
+        let path = |from: &str, to: &str| relative_path(Path::new(from), Path::new(to)).unwrap();
         assert_eq!(path("/a/models/m", "/a/index"), "../../index");
         assert_eq!(path("m", "x/index"), "../x/index");
         assert_eq!(path("/r/models/m", "/r/models/../index"), "../../index");

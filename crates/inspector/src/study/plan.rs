@@ -1,7 +1,8 @@
-//! What decides a study: settings, variants, seeds, and the runs that they make.
+//! What decides a study: settings, variants and seeds.
 
 use topicscope_trainer::{Penalties, Penalty, PenaltyKind, Trainer, TrainerConfig};
 
+use super::beside::Beside;
 use super::judging::Judging;
 use crate::error::InspectorError;
 use crate::render::counted;
@@ -19,6 +20,8 @@ pub struct Study {
     pub variants: Vec<Variant>,
     /// One run per variant for each of them.
     pub seeds: Vec<u64>,
+    /// What is trained besides: other strengths of the penalties, and controls.
+    pub beside: Beside,
     /// How models are judged.
     pub judging: Judging,
     /// Bytes that the rows of bags may take while training; `None` for any number. The outcome
@@ -46,19 +49,6 @@ pub struct Variant {
     pub units: Option<usize>,
 }
 
-/// Names one run of a study: one model to be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StudyRun {
-    /// Place of its variant in the study.
-    pub variant_idx: usize,
-    /// Its variant and seed, as the name of a folder: `mean-0.3-seed-1`, and where variants differ in
-    /// their number of units `mean-0.3-16-units-seed-1`.
-    pub name: String,
-    /// All settings, with the penalties of the variant and the seed. Together with the content hash
-    /// of the index they decide every byte of the model.
-    pub config: TrainerConfig,
-}
-
 impl Default for Study {
     /// Without a penalty and with the usual one, on eight seeds: enough to decide at 0.05.
     fn default() -> Self {
@@ -67,6 +57,7 @@ impl Default for Study {
             base: TrainerConfig::default(),
             variants: vec![Variant::unpenalized(), Variant::usual()],
             seeds: (1..=8).collect(),
+            beside: Beside::default(),
             judging: Judging::default(),
             memory: None,
         }
@@ -89,21 +80,6 @@ impl Study {
             self.variants = sizes.iter().flat_map(at).collect();
         }
         self
-    }
-
-    /// Lists the runs, seed by seed in the order of the variants.
-    pub fn runs(&self) -> Vec<StudyRun> {
-        let of_seed = |&seed: &u64| {
-            let variants = self.variants.iter().enumerate();
-            variants.map(move |(variant_idx, variant)| self.run_of(variant_idx, variant, seed))
-        };
-        self.seeds.iter().flat_map(of_seed).collect()
-    }
-
-    fn run_of(&self, variant_idx: usize, variant: &Variant, seed: u64) -> StudyRun {
-        let config = TrainerConfig { seed, ..variant.config(&self.base) };
-        let name = run_name(&self.variant_name(variant), seed);
-        StudyRun { variant_idx, name, config }
     }
 
     /// Names a variant as reports do: with its number of units where variants differ in it.
@@ -171,12 +147,6 @@ impl Variant {
     }
 }
 
-/// Returns the name of a run as a folder, from the name of its variant: `mean-0.3-seed-1`,
-/// `mean-0.3-16-units-seed-1`.
-pub fn run_name(variant: &str, seed: u64) -> String {
-    format!("{}-seed-{seed}", variant.replace(", ", "-").replace([':', ' '], "-"))
-}
-
 /// Adds the number of units to the name of a variant: `mean:0.3, 16 units`.
 pub(super) fn sized_name(variant: &str, units: usize) -> String {
     format!("{variant}, {}", counted(units, "unit"))
@@ -215,41 +185,6 @@ mod tests {
         assert_eq!(Variant::usual().name(), "mean:auto");
         let other = Variant { keeps: Some(0.6), ..variant("mean:1+l1:1") };
         assert_eq!(other.name(), "mean:auto:0.6+l1:auto:0.6");
-    }
-
-    #[test]
-    fn runs_come_seed_by_seed_with_settings_of_their_own() {
-        let variants = vec![Variant::unpenalized(), variant("mean:0.3")];
-        let study = Study { seeds: vec![7, 3], variants, ..Study::default() };
-        let runs = study.runs();
-        let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
-        assert_eq!(names, ["none-seed-7", "mean-0.3-seed-7", "none-seed-3", "mean-0.3-seed-3"]);
-        let config = &runs[3].config;
-        assert_eq!((runs[3].variant_idx, config.seed, config.penalties.list.len()), (1, 3, 1));
-    }
-
-    #[test]
-    fn sizes_multiply_runs_and_stand_in_their_names() {
-        let variants = vec![Variant::unpenalized(), variant("mean:0.3")];
-        let study = Study { seeds: vec![7, 3], variants, ..Study::default() };
-        let runs = study.clone().at_sizes(&[16, 8]).runs();
-        let found: Vec<_> =
-            runs.iter().map(|run| (run.variant_idx, &*run.name, run.config.units)).collect();
-        let expected = [
-            (0, "none-16-units-seed-7", 16),
-            (1, "mean-0.3-16-units-seed-7", 16),
-            (2, "none-8-units-seed-7", 8),
-            (3, "mean-0.3-8-units-seed-7", 8),
-        ];
-        assert_eq!((&found[..4], found.len()), (&expected[..], 8));
-        // One size is a setting as any other, and none is that of the base.
-        let names = |study: &Study| study.runs().into_iter().map(|run| run.name);
-        let alone = study.clone().at_sizes(&[16]);
-        assert!(names(&alone).eq(names(&study)));
-        assert!(alone.runs().iter().all(|run| run.config.units == 16));
-        assert_eq!(study.clone().at_sizes(&[]), study);
-        let error = study.at_sizes(&[16, 8, 16]).check().unwrap_err().to_string();
-        assert_eq!(error, "variant `none, 16 units` is named twice");
     }
 
     #[test]

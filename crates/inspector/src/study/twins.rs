@@ -7,8 +7,9 @@ use topicscope_trainer::{
 };
 
 use super::plan::{sized_name, variant_name};
-use super::runs::TrainedRun;
+use super::run_list::run_name;
 use crate::error::InspectorError;
+use crate::report::Purpose;
 
 /// Names one model that may have twins.
 #[derive(Debug, Clone, Copy)]
@@ -20,10 +21,14 @@ pub struct Twin<'a> {
     pub(super) found_weight: Option<f64>,
     /// How often a unit that repeated another one started anew.
     pub(super) renewed: usize,
+    /// What it is for.
+    purpose: Purpose,
+    /// The numbers of a control in words.
+    numbers: &'a str,
 }
 
-/// Holds models as variants with the same seeds: models that differ in the seed alone form one
-/// variant, and those of one place in two variants are a pair.
+/// Holds models as variants: models that differ in the seed alone form one variant, and those of one
+/// seed in two variants are a pair. Variants that are judged have the same seeds.
 #[derive(Debug)]
 pub struct Twins<'a> {
     pub(super) variants: Vec<Group<'a>>,
@@ -33,11 +38,15 @@ pub struct Twins<'a> {
 #[derive(Debug)]
 pub(super) struct Group<'a> {
     pub(super) name: String,
+    pub(super) purpose: Purpose,
+    /// The numbers of a control in words.
+    pub(super) numbers: String,
     /// The settings, without the seed.
     pub(super) config: TrainerConfig,
     pub(super) models: Vec<Twin<'a>>,
-    /// Place of the first variant without penalties that differs in nothing else; absent for
-    /// variants without penalties themselves.
+    /// Place of the first variant without penalties that differs in nothing else, for controls of
+    /// that which the controlled variant has; absent for variants without penalties that were asked
+    /// about.
     pub(super) unpenalized: Option<usize>,
 }
 
@@ -50,12 +59,9 @@ impl<'a> Twin<'a> {
             beginning: fitted.outcome.beginning,
             found_weight: fitted.found_weight(),
             renewed: renewed(&fitted.history),
+            purpose: Purpose::Asked,
+            numbers: "",
         }
-    }
-
-    /// Takes a run of a study.
-    pub fn of_run(trained: &'a TrainedRun) -> Self {
-        Self::of_fitted(Path::new(&trained.run.name), &trained.fitted)
     }
 
     /// Takes a model that was read from its folder.
@@ -66,7 +72,16 @@ impl<'a> Twin<'a> {
             beginning: saved.outcome.beginning,
             found_weight: saved.found_weight(),
             renewed: renewed(&saved.history),
+            purpose: Purpose::Asked,
+            numbers: "",
         }
+    }
+
+    /// Says what the model is for, and with which numbers where it is a control. Whoever says nothing
+    /// has asked about it.
+    #[must_use]
+    pub fn with_purpose(self, purpose: Purpose, numbers: &'a str) -> Self {
+        Self { purpose, numbers, ..self }
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -88,21 +103,26 @@ impl<'a> Twins<'a> {
     ///
     /// # Errors
     /// When a model went on from the weights of another one, repeats another one, or is missing
-    /// for a seed that another variant has.
+    /// for a seed that another variant has and is to be judged on.
     pub fn group(models: impl IntoIterator<Item = Twin<'a>>) -> Result<Self, InspectorError> {
         let models: Vec<Twin<'a>> = models.into_iter().collect();
-        let units = |twin: &Twin<'_>| twin.model.config().units;
-        let has_sizes = models.windows(2).any(|pair| units(&pair[0]) != units(&pair[1]));
+        let asked = models.iter().filter(|twin| twin.purpose == Purpose::Asked);
+        let mut sizes = asked.map(|twin| twin.model.config().units);
+        let first = sizes.next();
+        let has_sizes = sizes.any(|units| Some(units) != first);
         let mut variants: Vec<Group<'a>> = Vec::new();
         for twin in models {
             if twin.beginning == Beginning::Warm {
                 return Err(InspectorError::WarmStarted { path: twin.name() });
             }
             let config = TrainerConfig { seed: 0, ..twin.model.config().clone() };
-            let known = variants.iter().position(|group| group.config == config);
-            let place = known.unwrap_or_else(|| {
-                let name = unique_name(&variants, &config, has_sizes);
-                variants.push(Group { name, config, models: Vec::new(), unpenalized: None });
+            let is_alike =
+                |group: &Group<'_>| group.config == config && group.purpose == twin.purpose;
+            let place = variants.iter().position(is_alike).unwrap_or_else(|| {
+                let name = unique_name(&variants, &config, &twin, has_sizes);
+                let (purpose, numbers) = (twin.purpose, twin.numbers.to_owned());
+                let models = Vec::new();
+                variants.push(Group { name, purpose, numbers, config, models, unpenalized: None });
                 variants.len() - 1
             });
             let (group, seed) = (&mut variants[place], twin.seed());
@@ -114,7 +134,10 @@ impl<'a> Twins<'a> {
         }
         check_pairs(&variants)?;
         for place in 0..variants.len() {
-            variants[place].unpenalized = unpenalized(&variants, &variants[place].config);
+            variants[place].unpenalized = match controlled(&variants, variants[place].purpose) {
+                None => unpenalized(&variants, &variants[place].config),
+                Some(of) => unpenalized(&variants, &variants[of].config),
+            };
         }
         Ok(Self { variants })
     }
@@ -139,10 +162,26 @@ impl<'a> Twins<'a> {
     }
 }
 
+/// Returns the place of the variant that others of this purpose are controls of; `None` for what is
+/// no control.
+fn controlled(groups: &[Group<'_>], purpose: Purpose) -> Option<usize> {
+    let Purpose::Control { of, .. } = purpose else { return None };
+    let asked = (0..groups.len()).filter(|&place| groups[place].purpose == Purpose::Asked);
+    asked.skip(of).next()
+}
+
 /// Names a variant by its penalties, and by its number of units where models differ in it; more of
 /// its settings join where that is not enough.
-fn unique_name(groups: &[Group<'_>], config: &TrainerConfig, has_sizes: bool) -> String {
-    let penalties = variant_name(&config.penalties.list);
+fn unique_name(
+    groups: &[Group<'_>],
+    config: &TrainerConfig,
+    twin: &Twin<'_>,
+    has_sizes: bool,
+) -> String {
+    let penalties = match twin.purpose {
+        Purpose::Asked => variant_name(&config.penalties.list),
+        purpose => run_name(purpose, twin.numbers, config),
+    };
     let penalties = if has_sizes { sized_name(&penalties, config.units) } else { penalties };
     let detailed = format!("{} {penalties}", config.unit);
     let numbered = (2..).map(|k| format!("{detailed} #{k}"));
@@ -150,9 +189,10 @@ fn unique_name(groups: &[Group<'_>], config: &TrainerConfig, has_sizes: bool) ->
     [penalties, detailed.clone()].into_iter().chain(numbered).find(is_free).unwrap_or(detailed)
 }
 
-/// Every variant needs the same seeds: differences are paired.
+/// Every variant that is judged needs the same seeds: differences are paired.
 fn check_pairs(groups: &[Group<'_>]) -> Result<(), InspectorError> {
-    for (group, other) in groups.iter().flat_map(|a| groups.iter().map(move |b| (a, b))) {
+    let judged = || groups.iter().filter(|group| group.purpose.is_judged());
+    for (group, other) in judged().flat_map(|a| judged().map(move |b| (a, b))) {
         let has = |seed: u64| group.models.iter().any(|twin| twin.seed() == seed);
         let missing = other.models.iter().map(Twin::seed).filter(|&seed| !has(seed)).min();
         if let Some(seed) = missing {
@@ -164,8 +204,11 @@ fn check_pairs(groups: &[Group<'_>]) -> Result<(), InspectorError> {
 
 /// Finds the first variant without penalties whose settings are else those of a penalized one.
 fn unpenalized(groups: &[Group<'_>], config: &TrainerConfig) -> Option<usize> {
-    let is_twin =
-        |group: &Group<'_>| group.config.penalties.is_empty() && are_twins(&group.config, config);
+    let is_twin = |group: &Group<'_>| {
+        group.purpose == Purpose::Asked
+            && group.config.penalties.is_empty()
+            && are_twins(&group.config, config)
+    };
     groups.iter().position(is_twin).filter(|_| !config.penalties.is_empty())
 }
 

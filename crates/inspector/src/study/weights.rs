@@ -1,24 +1,29 @@
 //! Weights that nobody named, found before the runs of a study begin.
 
-use std::path::Path;
-
 use topicscope_trainer::{GainSearch, Trainer, TrainerConfig};
 
+use super::folder::{StudyFolder, digest, try_claim};
+use super::kept_weight;
 use super::plan::{Study, Variant};
-use super::runs::StudyEvent;
+use super::work::{StudyEvent, Workplace};
 use crate::error::InspectorError;
 
 impl Study {
+    /// Says whether a weight is still to be found before anything can be trained.
+    pub fn seeks_weights(&self) -> bool {
+        self.variants.iter().any(|variant| variant.keeps.is_some())
+    }
+
     /// Returns the study with the weights that nobody named, and how they were found, variant by
-    /// variant. Every seed gets the weight of the first one: all runs of a variant are alike.
+    /// variant. Every seed gets the weight of the first one: all runs of a variant are alike. What was
+    /// found is kept, so that it is found once.
     ///
     /// # Errors
     /// When settings make no sense, the index cannot be read or has nothing to train on, or a
     /// loss runs away.
     pub fn with_weights(
         self,
-        index: &Path,
-        observer: &(dyn Fn(StudyEvent<'_>) + Sync),
+        at: &Workplace<'_>,
     ) -> Result<(Self, Vec<(String, GainSearch)>), InspectorError> {
         self.check()?;
         if self.base.penalties.target_zeros.is_some() {
@@ -27,11 +32,6 @@ impl Study {
             let variants = self.variants.into_iter().map(given).collect();
             return Ok((Self { variants, ..self }, Vec::new()));
         }
-        if self.variants.iter().all(|variant| variant.keeps.is_none()) {
-            return Ok((self, Vec::new()));
-        }
-        let lessons = self.lessons(index)?;
-        let documents = lessons.documents();
         let mut found = Vec::new();
         let mut variants = Vec::new();
         for variant in &self.variants {
@@ -41,14 +41,68 @@ impl Study {
             };
             let name = self.variant_name(variant);
             let config = TrainerConfig { seed, ..variant.config(&self.base) };
-            let trainer = Trainer::new(config)?;
-            let search = trainer.weight_that_keeps(share, documents, &mut |pilot, n_pilots| {
-                observer(StudyEvent::Pilot { variant: &name, pilot, n_pilots });
-            })?;
+            let search = find(at, &name, share, config)?;
             let penalties = search.penalties.clone();
             variants.push(Variant { penalties, keeps: None, units: variant.units });
             found.push((name, search));
         }
         Ok((Self { variants, ..self }, found))
+    }
+}
+
+impl Study {
+    /// Returns the study with weights that were found before; `None` when one was not.
+    ///
+    /// # Errors
+    /// When a weight is damaged.
+    pub fn with_kept_weights(
+        &self,
+        folder: &StudyFolder,
+        index_hash: &str,
+    ) -> Result<Option<Self>, InspectorError> {
+        let is_given = self.base.penalties.target_zeros.is_some();
+        let mut variants = Vec::new();
+        for variant in &self.variants {
+            let (Some(share), Some(&seed), false) = (variant.keeps, self.seeds.first(), is_given)
+            else {
+                variants.push(Variant { keeps: None, ..variant.clone() });
+                continue;
+            };
+            let config = TrainerConfig { seed, ..variant.config(&self.base) };
+            let place = folder.weight(&digest(&(index_hash, share, &config)));
+            let Some(found) = kept_weight::read(&place)? else { return Ok(None) };
+            let penalties = found.penalties;
+            variants.push(Variant { penalties, keeps: None, units: variant.units });
+        }
+        Ok(Some(Self { variants, ..self.clone() }))
+    }
+}
+
+/// Finds the weight of a variant, unless that is done.
+fn find(
+    at: &Workplace<'_>,
+    name: &str,
+    share: f64,
+    config: TrainerConfig,
+) -> Result<GainSearch, InspectorError> {
+    let place = at.folder.weight(&digest(&(at.index_hash(), share, &config)));
+    loop {
+        if let Some(found) = kept_weight::read(&place)? {
+            return Ok(found);
+        }
+        let Some(_claim) = try_claim(&place)? else {
+            (at.wait)();
+            continue;
+        };
+        // Another process may have found it in the meantime.
+        if let Some(found) = kept_weight::read(&place)? {
+            return Ok(found);
+        }
+        let trainer = Trainer::new(config)?;
+        let found = trainer.weight_that_keeps(share, at.documents(), &mut |pilot, n_pilots| {
+            (at.observer)(StudyEvent::Pilot { variant: name, pilot, n_pilots });
+        })?;
+        kept_weight::write(&place, &found)?;
+        return Ok(found);
     }
 }

@@ -5,7 +5,9 @@ use std::fs;
 use std::sync::Mutex;
 
 use serde_json::Value;
-use topicscope_inspector::study::{Study, StudyEvent, Variant};
+use topicscope_inspector::study::{
+    Beside, QUESTION_BEGINS, Study, StudyEvent, StudyFolder, Variant,
+};
 use topicscope_trainer::TrainerConfig;
 
 use crate::workshop::{Workshop, files};
@@ -60,10 +62,13 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     let penalized =
         Variant { penalties: vec!["mean:0.3".parse().unwrap()], keeps: None, units: None };
     let variants = vec![Variant::unpenalized(), penalized];
-    let study = Study { name: "i".to_owned(), base, seeds: vec![1, 2], variants, ..usual };
+    let (name, beside) = ("i".to_owned(), Beside::nothing());
+    let study = Study { name, base, seeds: vec![1, 2], variants, beside, ..usual };
     let events = Mutex::new((0, 0, 0));
+    let folder = StudyFolder::create(&shop.path("rust"), QUESTION_BEGINS).unwrap();
+    let index = topicscope_indexer::Index::open(&shop.path("i")).unwrap();
     let findings = study
-        .run(&shop.path("i"), &|event| {
+        .run(&folder, &index, &|event| {
             let mut events = events.lock().unwrap();
             match event {
                 StudyEvent::Training { n_epochs, .. } => events.0 += n_epochs,

@@ -7,7 +7,7 @@ use topicscope_indexer::Index;
 use topicscope_inspector::foreign::{CodeTable, ForeignModel, read_table};
 use topicscope_inspector::topics::{read_topic_lists, terms_of};
 
-use crate::args::CompareCommand;
+use crate::args::ForeignFlags;
 use crate::progress::Talk;
 use crate::usage::Usage;
 use crate::values::NamedFile;
@@ -21,31 +21,31 @@ struct Run<'a> {
 }
 
 /// Returns the files of all models of other programs.
-pub(crate) fn files(command: &CompareCommand) -> impl Iterator<Item = &PathBuf> {
-    let flags = [&command.codes, &command.topics, &command.half_codes];
-    flags.into_iter().flatten().map(|named| &named.file)
+pub(crate) fn files(flags: &ForeignFlags) -> impl Iterator<Item = &PathBuf> {
+    let files = [&flags.codes, &flags.topics, &flags.half_codes];
+    files.into_iter().flatten().map(|named| &named.file)
 }
 
 /// Returns the number of models of other programs.
-pub(crate) fn n_models(command: &CompareCommand) -> Result<usize, Usage> {
-    Ok(runs(command)?.len())
+pub(crate) fn n_models(flags: &ForeignFlags) -> Result<usize, Usage> {
+    Ok(runs(flags)?.len())
 }
 
 /// Reads the models of other programs, those of one name one after the other.
 pub(crate) fn read(
-    command: &CompareCommand,
+    flags: &ForeignFlags,
     index: &Index,
     talk: Talk,
 ) -> anyhow::Result<Vec<ForeignModel>> {
-    runs(command)?.into_iter().map(|run| read_run(&run, index, talk)).collect()
+    runs(flags)?.into_iter().map(|run| read_run(&run, index, talk)).collect()
 }
 
 /// Joins files by name; the first of each flag belong to the first run of that name.
-fn runs(command: &CompareCommand) -> Result<Vec<Run<'_>>, Usage> {
+fn runs(flags: &ForeignFlags) -> Result<Vec<Run<'_>>, Usage> {
     let flags = [
-        ("--codes", &command.codes),
-        ("--topics", &command.topics),
-        ("--half-codes", &command.half_codes),
+        ("--codes", &flags.codes),
+        ("--topics", &flags.topics),
+        ("--half-codes", &flags.half_codes),
     ];
     let mut names: Vec<&str> = Vec::new();
     for named in flags.iter().flat_map(|(_, files)| files.iter()) {

@@ -164,13 +164,15 @@ fn of_trainer(error: &TrainerError) -> Option<String> {
 
 /// Finds a model inside the folder of a study, first a penalized one.
 fn model_inside(study: &Path) -> Option<String> {
-    let entries = std::fs::read_dir(study.join("models")).ok()?;
+    let entries = std::fs::read_dir(study.join("runs"))
+        .or_else(|_| std::fs::read_dir(study.join("models")))
+        .ok()?;
     let is_model = |place: &PathBuf| place.join("model.json").is_file();
     let mut places: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     places.retain(is_model);
     places.sort_by_key(|place| {
         let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (name.starts_with("none"), name)
+        (name.starts_with("none") || name.contains("-none-"), name)
     });
     places.first().map(|place| clean(&place.display().to_string()))
 }
@@ -182,6 +184,11 @@ fn of_usage(error: &Usage) -> String {
         Usage::Runs { .. } => "name one file for each run with each flag, or leave the flag out",
         Usage::MixedWeights => "write all as `KIND:auto`, or give each a number",
         Usage::SeveralSizes => "name one number with `--units`, or use `study`",
+        Usage::NoInput => "name text or an index, or a study with `-o`",
+        Usage::OtherQuestion { .. } => {
+            "ask it once without `--part`, as with `--plan`; leave all but `-o` away to go on with what is kept"
+        }
+        Usage::NoWeights { .. } => "train first: `topicscope study -o` the same folder",
         Usage::NoText { .. } => "halves are made of the documents of an index: name an index",
     }
     .to_owned()

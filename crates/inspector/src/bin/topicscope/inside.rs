@@ -3,16 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use topicscope_inspector::study::run_name;
 
 use crate::progress::Talk;
 
-/// The files by which a model and a study are known.
+/// The files by which a model and a report are known.
 const MODEL: &str = "model.json";
 const REPORT: &str = "report.json";
 
-/// The folder of the models of a study.
-const MODELS: &str = "models";
+/// The folder of the runs of a study.
+const RUNS: &str = "runs";
 
 /// What is read of a report: its variants in the order they were asked for.
 #[derive(Deserialize)]
@@ -22,9 +21,10 @@ struct Report {
 
 #[derive(Deserialize)]
 struct Variant {
-    name: String,
     penalty: String,
-    seeds: Vec<u64>,
+    /// Folders of its runs, by seed.
+    #[serde(default)]
+    runs: Vec<String>,
 }
 
 /// Returns the place of the model that is meant by a folder: the folder itself, or, where it is a
@@ -38,7 +38,7 @@ pub(crate) fn model_at(folder: &Path, talk: Talk) -> PathBuf {
         "`{}` is a study: opened its model `{}`; name another one of `{}` to see it",
         folder.display(),
         model.display(),
-        folder.join(MODELS).display()
+        folder.join(RUNS).display()
     ));
     model
 }
@@ -49,7 +49,8 @@ fn model_of(study: &Path) -> Option<PathBuf> {
     let has_penalty = |variant: &&Variant| variant.penalty != "none";
     let variants = &report.variants;
     let variant = variants.iter().find(has_penalty).or(variants.first())?;
-    let name = run_name(&variant.name, *variant.seeds.first()?);
-    let model = study.join(MODELS).join(name);
+    // A name leads nowhere else.
+    let name = variant.runs.first().filter(|name| !name.contains(['/', '\\']))?;
+    let model = study.join(RUNS).join(name);
     model.join(MODEL).is_file().then_some(model)
 }

@@ -46,6 +46,8 @@ pub(crate) enum Kept {
     Epoch(usize, usize),
     /// So many texts are encoded and printed.
     Texts(u64),
+    /// The runs of a study that are trained.
+    Runs,
 }
 
 /// Listens for Ctrl-C from now on, unless the shell has turned it off for this program.
@@ -140,6 +142,12 @@ impl Work {
         };
         let now = identity(place);
         let name = clean(&place.display().to_string());
+        if matches!(self.kept, Some(Kept::Runs)) {
+            return format!(
+                "interrupted: runs of `{name}` that were trained are kept\n\n\
+                 hint: `topicscope study -o {name}` goes on from there"
+            );
+        }
         if now.is_some() && now != *before {
             return format!("interrupted: `{name}` is written, and whole");
         }

@@ -10,6 +10,7 @@ mod args;
 mod cmd;
 mod corpus_size;
 mod encodings;
+mod estimate;
 mod exit;
 mod foreign;
 mod hint;
@@ -21,6 +22,7 @@ mod lists;
 mod memory;
 mod output;
 mod progress;
+mod question;
 mod reading;
 mod reading_hint;
 mod remarks;
@@ -39,15 +41,17 @@ mod writing;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::ArgMatches;
 
 use args::{Arguments, Command};
 use progress::Talk;
+use question::Question;
 
 fn main() -> ExitCode {
     match Arguments::typed() {
-        Ok(arguments) => {
+        Ok((arguments, matches)) => {
             interrupt::listen();
-            let outcome = run(arguments);
+            let outcome = run(arguments, &matches);
             interrupt::hold();
             exit::report(outcome)
         }
@@ -56,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs the subcommand that was typed.
-fn run(arguments: Arguments) -> anyhow::Result<()> {
+fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
     start_threads(arguments.threads)?;
     let talk = Talk::new(arguments.quiet);
     match arguments.command {
@@ -69,7 +73,12 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Evaluate(command) => cmd::evaluate::run(&command, talk),
         Command::Coherence(command) => cmd::coherence::run(&command, talk),
         Command::Compare(command) => cmd::compare::run(&command, talk),
-        Command::Study(command) => cmd::study::run(&command, talk),
+        Command::Study(command) => {
+            let typed =
+                matches.subcommand().map(|(_, typed)| Question::typed(typed)).transpose()?;
+            cmd::study::run(&command, &typed.unwrap_or_default(), talk)
+        }
+        Command::Report(command) => cmd::report::run(&command, talk),
         Command::Export(command) => cmd::export::run(&command, talk),
         Command::Demo(command) => cmd::demo::run(&command, talk),
     }

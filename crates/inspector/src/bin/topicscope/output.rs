@@ -1,5 +1,6 @@
 //! What goes to standard output, in the format that was asked for.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
@@ -49,6 +50,15 @@ pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> 
     };
     let pages: Vec<String> = sheets.iter().map(page).collect();
     write_out(&pages.join("\n"))
+}
+
+/// Returns the rows of a sheet as plain data, for JSON.
+pub(crate) fn as_data(sheet: &Sheet) -> Vec<BTreeMap<String, String>> {
+    let row = |row: &Vec<Cell>| {
+        let columns = sheet.columns.iter().map(|column| column.name.clone());
+        columns.zip(row.iter().map(Cell::shown)).collect()
+    };
+    sheet.rows.iter().map(row).collect()
 }
 
 /// Names figures by the keys that they have in JSON, as programs know them.

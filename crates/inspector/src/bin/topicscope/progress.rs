@@ -72,6 +72,11 @@ impl Talk {
         Self { quiet }
     }
 
+    /// Says whether remarks are left out.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Prints one remark, above the bar if there is one.
     pub(crate) fn say(self, remark: &str) {
         if !self.quiet {

@@ -1,32 +1,47 @@
-//! A study at the terminal: its index where one is to be made, its folder, progress and clocks.
+//! A study at the terminal: its folder, its index where one is to be made, progress and clocks.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{Existing, Staging, json_file};
+use topicscope_indexer::artifact::{Claim, Existing, check_target, json_file, remove};
 use topicscope_indexer::{Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::report::{REPORT_KIND, write_report};
+use topicscope_inspector::report::{REPORT_KIND, renew_report};
 use topicscope_inspector::study::{
-    Findings, ModelPlaces, Study, StudyEvent, TrainedRun, TrainedStudy, variant_name,
+    Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
+    variant_name,
 };
+use topicscope_trainer::Fitted;
 
+use crate::args::ForeignFlags;
 use crate::corpus_size::{CorpusSize, Named};
-use crate::indexing::{build_index, summary_of};
+use crate::estimate;
+use crate::foreign;
+use crate::indexing::{build_index, summary};
+use crate::interrupt;
 use crate::judging::Judging;
 use crate::memory::check_study;
 use crate::progress::Talk;
+use crate::question::Question;
+use crate::usage::Usage;
 use crate::wording::{self, COLLAPSE, labels_left_out, sampling};
+
+/// How long one looks away while another process is at what is needed.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Holds a study with the places that it reads and writes.
 pub(crate) struct Job {
     pub(crate) study: Study,
     pub(crate) named: Named,
     pub(crate) corpus: Corpus,
-    /// Folder of the report.
+    /// What is asked, for the folder.
+    pub(crate) question: Question,
+    /// Folder of the study.
     pub(crate) target: PathBuf,
+    /// Whether what is there already goes.
     pub(crate) existing: Existing,
 }
 
@@ -34,141 +49,290 @@ pub(crate) struct Job {
 pub(crate) enum Corpus {
     /// An index that is there already.
     Index(PathBuf),
-    /// Text; its index becomes part of the report folder.
+    /// Text; its index becomes part of the folder.
     Text { inputs: Vec<Input>, tests: Vec<Input>, settings: Box<IndexSettings> },
 }
 
-/// Seconds of wall clock; they stand in `timing.json` and nowhere else.
+/// Seconds of wall clock of the last process; they stand in `timing.json` and nowhere else.
 #[derive(Serialize, Default)]
 struct Timing {
     index: f64,
     train: f64,
     evaluate: f64,
-    /// Seconds of each epoch, by model.
-    epochs: BTreeMap<String, Vec<f64>>,
 }
 
-/// Runs a study and writes its report.
-pub(crate) fn run(job: &Job, talk: Talk) -> anyhow::Result<Findings> {
+/// A study whose folder and index are there.
+pub(crate) struct Begun {
+    pub(crate) folder: StudyFolder,
+    pub(crate) index: PathBuf,
+    pub(crate) study: Study,
+    seconds: f64,
+}
+
+/// Makes folder and index where they are missing, and fits the study to its corpus.
+pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     job.study.check()?;
-    let mut staging = Staging::begin(&job.target, job.existing, REPORT_KIND)?;
-    let mut timing = Timing::default();
     let start = Instant::now();
-    let (place, final_place) = find_index(job, &staging, talk)?;
-    timing.index = start.elapsed().as_secs_f64();
-    let start = Instant::now();
-    let study = fitted(job, &place, talk)?;
-    let trained = train(&study, &place, &mut timing.epochs, talk)?;
-    timing.train = start.elapsed().as_secs_f64();
-    for remark in trained.runs().iter().flat_map(remarks) {
-        talk.say(&remark);
+    let kept = Question::kept(&job.target)?;
+    if job.existing == Existing::Replace {
+        drop_old(&job.target)?;
+    } else if kept.is_none() {
+        check_target(&job.target, Existing::Refuse, STUDY_KIND)?;
     }
-    let index = Index::open(&place)?;
-    let places = ModelPlaces {
-        folder: &staging.path().join("models"),
-        final_folder: &job.target.join("models"),
-        final_index: &final_place,
-    };
-    let seconds = |name: &str| timing.epochs.get(name).cloned().unwrap_or_default();
-    trained.save_models(&index, places, &|run| seconds(&run.name))?;
-    let start = Instant::now();
-    let findings = judge(&trained, &index, talk)?;
-    timing.evaluate = start.elapsed().as_secs_f64();
-    write_report(&mut staging, &findings.report, &findings.models)?;
-    staging.write("timing.json", &json_file(&timing))?;
-    staging.commit()?;
-    Ok(findings)
-}
-
-/// Returns the study with what suits its corpus where nobody named it, units, batches and weights
-/// of penalties, once its models are known to fit into the machine.
-fn fitted(job: &Job, place: &Path, talk: Talk) -> anyhow::Result<Study> {
-    let size = CorpusSize::of(&Manifest::read(place)?);
+    let folder = StudyFolder::create(&job.target, &job.question.to_toml(&job.target))?;
+    let is_as_before = kept.is_none_or(|kept| kept.reads_as(&job.question));
+    let index = find_index(job, &folder, is_as_before, talk)?;
+    folder.ask(&job.question.to_toml(&job.target))?;
+    let size = CorpusSize::of(&Manifest::read(&index)?);
     let base = size.fit(job.named, job.study.base.clone());
     let study = Study { base, ..job.study.clone() };
     check_study(&study, size.terms())?;
     size.tell(job.named, &study.base, talk);
-    let (study, found) = study.with_weights(place, &|event| {
-        if let StudyEvent::Pilot { variant, pilot, n_pilots } = event {
-            talk.say(&wording::pilot(variant, pilot, n_pilots));
+    Ok(Begun { folder, index, study, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// Removes what stands there, a study or a report of one.
+fn drop_old(target: &Path) -> anyhow::Result<()> {
+    let is_report = !StudyFolder::is_at(target) && target.join(REPORT_KIND.marker).exists();
+    Ok(remove(target, if is_report { REPORT_KIND } else { STUDY_KIND })?)
+}
+
+/// Finds the index, or makes it inside the folder unless that is done.
+fn find_index(
+    job: &Job,
+    folder: &StudyFolder,
+    is_as_before: bool,
+    talk: Talk,
+) -> anyhow::Result<PathBuf> {
+    let Corpus::Text { inputs, tests, settings } = &job.corpus else {
+        let Corpus::Index(place) = &job.corpus else { unreachable!("there are two kinds") };
+        return Ok(place.clone());
+    };
+    let place = folder.index();
+    let is_there = || place.join(topicscope_indexer::INDEX_KIND.marker).is_file();
+    let claim = loop {
+        if is_there() && is_as_before {
+            warn_of_newer(inputs.iter().chain(tests), &place, talk);
+            return Ok(place);
         }
-    })?;
-    for (name, search) in &found {
+        match Claim::take(&place) {
+            Ok(claim) => break claim,
+            Err(topicscope_indexer::artifact::ArtifactError::Busy { .. }) => thread::sleep(PAUSE),
+            Err(error) => return Err(error.into()),
+        }
+    };
+    if !is_there() || !is_as_before {
+        let manifest = build_index(inputs, tests, settings, &place, Existing::Replace, talk)?;
+        talk.say(&summary(&place, &manifest)?);
+    }
+    drop(claim);
+    Ok(place)
+}
+
+/// Warns of text that was changed after it was indexed.
+fn warn_of_newer<'a>(inputs: impl Iterator<Item = &'a Input>, index: &Path, talk: Talk) {
+    let changed = |path: &Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+    let made = changed(&index.join(topicscope_indexer::INDEX_KIND.marker));
+    for input in inputs {
+        let Input::Path(path) = input else { continue };
+        if changed(path).zip(made).is_some_and(|(changed, made)| changed > made) {
+            talk.say(&format!(
+                "warning: `{}` was changed after the index was made of it; --force reads it again",
+                path.display()
+            ));
+        }
+    }
+}
+
+/// Trains a share of the runs; returns those that other processes have, and the seconds it took.
+pub(crate) fn train(
+    begun: Begun,
+    share: Share,
+    talk: Talk,
+) -> anyhow::Result<(Begun, Vec<StudyRun>, f64)> {
+    let start = Instant::now();
+    let clocks = Clocks::default();
+    let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk, n_kept: Mutex::new(0) };
+    let observer = |event: StudyEvent<'_>| progress.hear(event);
+    let wait = || thread::sleep(PAUSE);
+    let Begun { folder, index, study, seconds } = begun;
+    let mut at = Workplace::open(&folder, &index, &study.judging, study.memory, &observer, &wait)?;
+    let of_run = |run: &StudyRun| clocks.of(run);
+    at.seconds = &of_run;
+    let sought = study.seeks_weights();
+    let (study, found) = study.with_weights(&at)?;
+    for (name, search) in found.iter().filter(|_| sought) {
         talk.say(&wording::weight_found(name, search));
     }
-    Ok(study)
+    estimate::tell(&study, &at, talk)?;
+    let missing = study.train(&at, share)?;
+    drop(at);
+    drop(observer);
+    drop(progress);
+    Ok((Begun { folder, index, study, seconds }, missing, start.elapsed().as_secs_f64()))
 }
 
-/// Finds the index or makes it inside the report; returns its place now and in the end.
-fn find_index(job: &Job, staging: &Staging, talk: Talk) -> anyhow::Result<(PathBuf, PathBuf)> {
-    match &job.corpus {
-        Corpus::Index(place) => Ok((place.clone(), place.clone())),
-        Corpus::Text { inputs, tests, settings } => {
-            let place = staging.path().join("index");
-            let final_place = job.target.join("index");
-            let manifest = build_index(inputs, tests, settings, &place, Existing::Refuse, talk)?;
-            talk.say(&summary_of(&place, &final_place, &manifest)?);
-            Ok((place, final_place))
+/// Does the whole study: trains what is missing, makes the report.
+pub(crate) fn run(job: &Job, others: &ForeignFlags, talk: Talk) -> anyhow::Result<Findings> {
+    let mut begun = begin(job, talk)?;
+    let mut timing = Timing { index: begun.seconds, ..Timing::default() };
+    interrupt::keeps(interrupt::Kept::Runs);
+    loop {
+        let (after, missing, seconds) = train(begun, Share::Free, talk)?;
+        begun = after;
+        timing.train += seconds;
+        if missing.is_empty() {
+            break;
         }
+        thread::sleep(PAUSE);
+    }
+    collect(&begun, others, &mut timing, talk)
+}
+
+/// Makes the report of the runs that are there.
+pub(crate) fn collect_only(
+    begun: Begun,
+    others: &ForeignFlags,
+    talk: Talk,
+) -> anyhow::Result<Findings> {
+    let mut timing = Timing { index: begun.seconds, ..Timing::default() };
+    let begun = with_kept_weights(begun)?;
+    collect(&begun, others, &mut timing, talk)
+}
+
+/// Returns a study with weights that were found before.
+fn with_kept_weights(begun: Begun) -> anyhow::Result<Begun> {
+    let manifest = Manifest::read(&begun.index)?;
+    let study = begun.study.with_kept_weights(&begun.folder, &manifest.content_hash)?;
+    match study {
+        Some(study) => Ok(Begun { study, ..begun }),
+        None => Err(Usage::NoWeights { study: begun.folder.path().to_path_buf() }.into()),
     }
 }
 
-/// Trains behind a progress bar; `epochs` gets the seconds of each.
-fn train<'a>(
-    study: &'a Study,
-    index: &Path,
-    epochs: &mut BTreeMap<String, Vec<f64>>,
+fn collect(
+    begun: &Begun,
+    others: &ForeignFlags,
+    timing: &mut Timing,
     talk: Talk,
-) -> anyhow::Result<TrainedStudy<'a>> {
-    let bar = talk.bar(0, "training");
-    let clocks = Mutex::new(BTreeMap::<String, (Instant, Vec<f64>)>::new());
-    let (start, measure) = (Instant::now(), study.base.loss.measure());
-    let trained = study.train(index, &|event| match event {
-        StudyEvent::Training { n_epochs, sampled_words } => {
-            if let Some(n) = sampled_words {
-                talk.say(&sampling(n));
+) -> anyhow::Result<Findings> {
+    let start = Instant::now();
+    let index = Index::open(&begun.index)?;
+    if let Some(remark) = labels_left_out(&index) {
+        talk.say(&remark);
+    }
+    let foreign = foreign::read(others, &index, talk)?;
+    let judging = Mutex::new(None);
+    let observer = |event: StudyEvent<'_>| match event {
+        StudyEvent::Judging { n_models } => {
+            let begun = Judging::begin(n_models, talk);
+            begun.measure();
+            if let Ok(mut judging) = judging.lock() {
+                *judging = Some(begun);
             }
-            bar.set_length(n_epochs as u64);
         }
-        StudyEvent::Epoch { run, statistics } => {
-            let name = run.name.clone();
-            let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
-            bar.doing(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
-            bar.step();
-            if let Ok(mut clocks) = clocks.lock() {
-                let (last, seconds) = clocks.entry(name).or_insert((start, Vec::new()));
-                seconds.push(last.elapsed().as_secs_f64());
-                *last = Instant::now();
+        StudyEvent::Judged => {
+            if let Ok(judging) = judging.lock() {
+                judging.iter().for_each(Judging::one_more);
             }
         }
         _ => {}
-    });
-    drop(bar);
-    let clocks = clocks.into_inner().unwrap_or_default();
-    epochs.extend(clocks.into_iter().map(|(name, (_, seconds))| (name, seconds)));
-    Ok(trained?)
-}
-
-/// Judges behind a progress bar.
-fn judge(trained: &TrainedStudy<'_>, index: &Index, talk: Talk) -> anyhow::Result<Findings> {
-    if let Some(remark) = labels_left_out(index) {
+    };
+    let findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
+    drop(judging);
+    for remark in wording::missing(&findings.missing) {
         talk.say(&remark);
     }
-    let judging = Judging::begin(trained.runs().len(), talk);
-    judging.measure();
-    let findings = trained.judge(index, &|event| {
-        if let StudyEvent::Judged = event {
-            judging.one_more();
+    timing.evaluate = start.elapsed().as_secs_f64();
+    let clocks = [("timing.json", json_file(timing))];
+    renew_report(begun.folder.path(), &findings.report, &findings.models, &clocks)?;
+    Ok(findings)
+}
+
+/// Seconds of each epoch of every run.
+#[derive(Default)]
+struct Clocks(Mutex<BTreeMap<String, (Option<Instant>, Vec<f64>)>>);
+
+impl Clocks {
+    fn begin(&self, run: &StudyRun) {
+        if let Ok(mut clocks) = self.0.lock() {
+            clocks.insert(run_key("", &run.config), (Some(Instant::now()), Vec::new()));
         }
-    });
-    Ok(findings?)
+    }
+
+    fn epoch(&self, run: &StudyRun) {
+        if let Ok(mut clocks) = self.0.lock()
+            && let Some((Some(last), seconds)) = clocks.get_mut(&run_key("", &run.config))
+        {
+            seconds.push(last.elapsed().as_secs_f64());
+            *last = Instant::now();
+        }
+    }
+
+    fn of(&self, run: &StudyRun) -> Vec<f64> {
+        let clocks = self.0.lock();
+        clocks
+            .ok()
+            .and_then(|clocks| Some(clocks.get(&run_key("", &run.config))?.1.clone()))
+            .unwrap_or_default()
+    }
+}
+
+/// Shows how training goes.
+struct Progress<'a> {
+    bar: Mutex<Option<crate::progress::Bar>>,
+    clocks: &'a Clocks,
+    talk: Talk,
+    n_kept: Mutex<usize>,
+}
+
+impl Progress<'_> {
+    fn hear(&self, event: StudyEvent<'_>) {
+        match event {
+            StudyEvent::Pilot { variant, pilot, n_pilots } => {
+                self.talk.say(&wording::pilot(variant, pilot, n_pilots));
+            }
+            StudyEvent::Training { n_epochs, n_kept, sampled_words } => {
+                if let (Some(n), true) = (sampled_words, n_epochs > 0) {
+                    self.talk.say(&sampling(n));
+                }
+                if n_kept > 0 {
+                    self.talk.say(&wording::kept(n_kept));
+                }
+                if let Ok(mut bar) = self.bar.lock() {
+                    *bar = (n_epochs > 0).then(|| self.talk.bar(n_epochs as u64, "training"));
+                }
+            }
+            StudyEvent::Started { run } => self.clocks.begin(run),
+            StudyEvent::Epoch { run, statistics } => {
+                self.clocks.epoch(run);
+                let (name, seed) = (run.variant_name(), run.config.seed);
+                let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
+                let measure = run.config.loss.measure();
+                if let Ok(bar) = self.bar.lock()
+                    && let Some(bar) = bar.as_ref()
+                {
+                    bar.doing(format!(
+                        "{name}, seed {seed}: loss {loss:.1} {measure}, zeros {zeros:.0} %"
+                    ));
+                    bar.step();
+                }
+            }
+            StudyEvent::Kept { run, fitted } => {
+                if let Ok(mut n_kept) = self.n_kept.lock() {
+                    *n_kept += 1;
+                }
+                remarks(run, fitted).iter().for_each(|remark| self.talk.say(remark));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Tells the weight that was found, and whether the model collapsed; empty when there is nothing
 /// to tell.
-fn remarks(trained: &TrainedRun) -> Vec<String> {
-    let TrainedRun { run, fitted } = trained;
-    let name = &run.name;
+fn remarks(run: &StudyRun, fitted: &Fitted) -> Vec<String> {
+    let name = format!("{}, seed {}", run.variant_name(), run.config.seed);
     let mut remarks = Vec::new();
     let Some(last) = fitted.history.last() else { return remarks };
     if fitted.found_weight().is_some() {

@@ -40,6 +40,21 @@ pub(crate) enum Usage {
     /// Some weights of penalties are given, others to be found.
     #[error("the weights of all penalties are to be found for one share, or none is")]
     MixedWeights,
+    /// A study was neither begun nor is there.
+    #[error("nothing to study: no text, no index, and no study to go on with")]
+    NoInput,
+    /// A part was to be trained of another question than the one that is kept.
+    #[error("`{}` asks another question", study.display())]
+    OtherQuestion {
+        /// The folder of the study.
+        study: PathBuf,
+    },
+    /// A report was to be made before any weight was found.
+    #[error("no run of `{}` can be told yet: weights are still to be found", study.display())]
+    NoWeights {
+        /// The folder of the study.
+        study: PathBuf,
+    },
     /// Seeds that follow the first are no numbers of 64 bits.
     #[error("`{n_seeds}` seeds from `{first}` on go beyond `{}`", u64::MAX)]
     SeedsBeyond {

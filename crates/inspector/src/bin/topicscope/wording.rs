@@ -6,7 +6,7 @@ use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::evaluate::judged_labels;
 use topicscope_inspector::render::counted;
-use topicscope_inspector::study::variant_name;
+use topicscope_inspector::study::{StudyRun, variant_name};
 use topicscope_trainer::GainSearch;
 
 /// What it means that a model has collapsed, for people.
@@ -46,6 +46,38 @@ pub(crate) fn weight_found(variant: &str, search: &GainSearch) -> String {
         counted(search.epochs, "epoch"),
         tried.join(", "),
     )
+}
+
+/// Says how many runs of a study are there already.
+pub(crate) fn kept(n_runs: usize) -> String {
+    let are = if n_runs == 1 { "is" } else { "are" };
+    format!("{} {are} there already", counted(n_runs, "run"))
+}
+
+/// Names the runs that a report was made without, the first few of them.
+pub(crate) fn missing(runs: &[StudyRun]) -> Vec<String> {
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    let name = |run: &StudyRun| format!("{}, seed {}", run.variant_name(), run.config.seed);
+    let named: Vec<String> = runs.iter().take(MISSING_NAMED).map(name).collect();
+    let more = runs.len().saturating_sub(MISSING_NAMED);
+    let more = if more > 0 { format!("; and {}", counted(more, "more")) } else { String::new() };
+    let n_runs = counted(runs.len(), "run");
+    vec![format!("{n_runs} missing, the report is without: {}{more}", named.join("; "))]
+}
+
+/// Missing runs that are named.
+const MISSING_NAMED: usize = 4;
+
+/// Says that a part of a study is trained, and what comes next.
+pub(crate) fn part_done(n_missing: usize, study: &Path) -> String {
+    let study = study.display();
+    if n_missing == 0 {
+        format!("all runs are there; the report: topicscope study -o {study} --collect")
+    } else {
+        format!("this part is done; {} left to others", counted(n_missing, "run"))
+    }
 }
 
 /// Writes a number above 0 with two digits, and those before the point.

@@ -23,6 +23,21 @@ pub(crate) fn claim<'a>(
     Ok(claim)
 }
 
+/// Checks that a place is apart from everything that is read.
+pub(crate) fn apart<'a>(
+    target: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> anyhow::Result<()> {
+    Ok(check_apart(target, inputs)?)
+}
+
+/// Claims a folder that grows: one of its kind that is there is gone on with.
+pub(crate) fn claim_growing(target: &Path) -> anyhow::Result<Claim> {
+    let claim = Claim::take(target)?;
+    interrupt::writes(target);
+    Ok(claim)
+}
+
 /// Lists the files and folders that text is read from, with those behind patterns.
 pub(crate) fn sources(inputs: &[PathBuf], flags: &ReadingFlags) -> anyhow::Result<Vec<PathBuf>> {
     let mut sources = Vec::new();

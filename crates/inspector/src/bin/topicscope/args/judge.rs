@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
-use topicscope_inspector::study::{Judging, ReferenceDocuments};
+use topicscope_inspector::study::{Judging, ReferenceDocuments, Share};
 
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
 use super::printing::Printing;
 use super::train::TrainingFlags;
-use crate::values::{self, ClusteringMethods, NamedFile, PenaltyList};
+use crate::values::{self, ClusteringMethods, ControlList, NamedFile, PenaltyList, Strengths};
 
 const FOREIGN: &str = "Models of other programs";
 
@@ -42,6 +42,35 @@ impl JudgingFlags {
         };
         let clustering = Clustering { methods, clusters: self.clusters };
         Judging { reference: self.reference.clone(), clustering }
+    }
+}
+
+/// Models of other programs.
+#[derive(Debug, Args)]
+pub(crate) struct ForeignFlags {
+    /// Topics of a model of another program, best words first, in any form that `coherence` reads
+    ///
+    /// NAME is its column. Without topics, units are named from their codes as ours are. Several
+    /// files of one NAME are several runs of it.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) topics: Vec<NamedFile>,
+    /// Codes of a model of another program: a table of documents × units
+    ///
+    /// .npy, .npz (also sparse, or of OCTIS), CSV, TSV, or document topics of MALLET. Rows are the
+    /// documents of the index in its order: all, or those of train and test that have words.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) codes: Vec<NamedFile>,
+    /// Codes of the first halves of the test documents, for carry-over
+    ///
+    /// `export INDEX --halves` writes these halves.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
+    pub(crate) half_codes: Vec<NamedFile>,
+}
+
+impl ForeignFlags {
+    /// There are none.
+    pub(crate) fn none() -> Self {
+        Self { topics: Vec::new(), codes: Vec::new(), half_codes: Vec::new() }
     }
 }
 
@@ -97,23 +126,8 @@ pub(crate) struct CompareCommand {
     /// Index of the models [default: the one the first was trained on]
     #[arg(long, value_name = "INDEX", required_unless_present = "models")]
     pub(crate) index: Option<PathBuf>,
-    /// Topics of a model of another program, best words first, in any form that `coherence` reads
-    ///
-    /// NAME is its column. Without topics, units are named from their codes as ours are. Several
-    /// files of one NAME are several runs of it.
-    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
-    pub(crate) topics: Vec<NamedFile>,
-    /// Codes of a model of another program: a table of documents × units
-    ///
-    /// .npy, .npz (also sparse, or of OCTIS), CSV, TSV, or document topics of MALLET. Rows are the
-    /// documents of the index in its order: all, or those of train and test that have words.
-    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
-    pub(crate) codes: Vec<NamedFile>,
-    /// Codes of the first halves of the test documents, for carry-over
-    ///
-    /// `export INDEX --halves` writes these halves.
-    #[arg(long, value_name = "NAME=FILE", value_parser = values::named_file, help_heading = FOREIGN)]
-    pub(crate) half_codes: Vec<NamedFile>,
+    #[command(flatten)]
+    pub(crate) foreign: ForeignFlags,
     /// Folder to write
     #[arg(short, value_name = "REPORT")]
     pub(crate) output: PathBuf,
@@ -128,13 +142,14 @@ pub(crate) struct CompareCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct StudyCommand {
-    /// An index, or text to make one from
-    #[arg(required = true, value_name = "INPUT-or-INDEX")]
+    /// An index, text to make one from, or a study.toml; nothing goes on with STUDY
+    #[arg(value_name = "INPUT-or-INDEX")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder to write
+    /// Folder of the study: report, runs, and the index if one was made
     ///
-    /// It gets the report, the models, and the index if one was made.
-    #[arg(short, value_name = "REPORT")]
+    /// Runs that are there are not trained again: a study that was stopped goes on, and one that is
+    /// asked for more seeds, weights or variants trains what is new.
+    #[arg(short, value_name = "STUDY")]
     pub(crate) output: PathBuf,
     /// A variant, as mean:0.1 [default: none, mean:auto]
     ///
@@ -152,9 +167,35 @@ pub(crate) struct StudyCommand {
     /// Draws another split of text into parts, as --seed does for index [default: 1]
     #[arg(hide_short_help = true, long, value_name = "N")]
     pub(crate) split_seed: Option<u64>,
-    /// Replaces a report that is already there
+    /// Drops the study that is already there, its runs too, and begins anew
     #[arg(long)]
     pub(crate) force: bool,
+    /// Prints the runs, which of them are there, and about what the others cost; trains nothing
+    #[arg(long, conflicts_with_all = ["part", "collect"])]
+    pub(crate) plan: bool,
+    /// Trains a part of the runs: 3/8 the third of eight, auto whichever nobody is at
+    ///
+    /// Any number of processes on machines that see STUDY may do so at once; --collect makes the
+    /// report.
+    #[arg(long, value_name = "I/N", value_parser = values::share, conflicts_with_all = ["collect", "force"])]
+    pub(crate) part: Option<Share>,
+    /// Makes the report of the runs that are there, and trains nothing
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) collect: bool,
+    /// Other strengths of each penalty, as multiples of its weight, for its frontier; off for none
+    /// [default: 0.25,0.5,2,4]
+    #[arg(hide_short_help = true, long, value_name = "FACTORS", value_parser = values::strengths)]
+    pub(crate) strengths: Option<Strengths>,
+    /// What the first penalized variant is held against: usual, all, off, or some of cut, stopped,
+    /// fewer-units, frozen-decoder, frozen-encoder, frozen, top-k, batch-top-k, k-competitive, jump-relu
+    /// [default: usual, the first five]
+    #[arg(hide_short_help = true, long, value_name = "WHICH", value_parser = values::controls)]
+    pub(crate) controls: Option<ControlList>,
+    /// Seeds of strengths and controls [default: one in four of --seeds, at least one]
+    #[arg(hide_short_help = true, long, value_name = "S", value_parser = values::at_least_one)]
+    pub(crate) beside_seeds: Option<usize>,
+    #[command(flatten)]
+    pub(crate) foreign: ForeignFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
@@ -163,6 +204,15 @@ pub(crate) struct StudyCommand {
     pub(crate) training: TrainingFlags,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportCommand {
+    /// Folder of the study
+    #[arg(value_name = "STUDY")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
 }
 
 #[derive(Debug, Args)]

@@ -8,11 +8,14 @@ mod model;
 mod printing;
 mod train;
 
+use std::ffi::OsString;
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use index::{IndexCommand, PruningFlags, ReadingFlags, VocabularyCommand};
 pub(crate) use judge::{
-    CoherenceCommand, CompareCommand, DemoCommand, EvaluateCommand, StudyCommand,
+    CoherenceCommand, CompareCommand, DemoCommand, EvaluateCommand, ForeignFlags, ReportCommand,
+    StudyCommand,
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
 pub(crate) use train::{TrainCommand, TrainingFlags};
@@ -47,8 +50,15 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads what was typed. Flags take negative numbers too, so that what is wrong with one is said
     /// by those who know.
-    pub(crate) fn typed() -> Result<Self, clap::Error> {
-        Self::from_arg_matches(&with_negative_numbers(Self::command()).try_get_matches()?)
+    pub(crate) fn typed() -> Result<(Self, clap::ArgMatches), clap::Error> {
+        let matches = with_negative_numbers(Self::command()).try_get_matches()?;
+        Ok((Self::from_arg_matches(&matches)?, matches))
+    }
+
+    /// Reads what would have been typed.
+    pub(crate) fn of(typed: Vec<OsString>) -> Result<Self, clap::Error> {
+        let matches = with_negative_numbers(Self::command()).try_get_matches_from(typed)?;
+        Self::from_arg_matches(&matches)
     }
 }
 
@@ -81,6 +91,8 @@ pub(crate) enum Command {
     Compare(CompareCommand),
     /// Does the whole job: index if needed, train twins for every variant, compare
     Study(Box<StudyCommand>),
+    /// Makes the report of a study again, from the runs that are there
+    Report(ReportCommand),
     /// Writes an index or a model in a form that other programs read
     Export(ExportCommand),
     /// Runs a study on the built-in corpus, in seconds

@@ -16,7 +16,7 @@ use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
-    let judging = Judging::begin(command.models.len() + foreign::n_models(command)?, talk);
+    let judging = Judging::begin(command.models.len() + foreign::n_models(&command.foreign)?, talk);
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let twins = Twins::of_saved(&models)?;
@@ -24,12 +24,16 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let place = command.index.clone().or_else(of_first).unwrap_or_default();
     let existing = existing(command.force);
     let reference = command.judging.reference.other_index();
-    let inputs =
-        command.models.iter().chain([&place]).chain(reference).chain(foreign::files(command));
+    let inputs = command
+        .models
+        .iter()
+        .chain([&place])
+        .chain(reference)
+        .chain(foreign::files(&command.foreign));
     let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
-    let others = foreign::read(command, &index, talk)?;
+    let others = foreign::read(&command.foreign, &index, talk)?;
     let mut staging = Staging::begin(&command.output, existing, REPORT_KIND)?;
     let judge = command.judging.settings().judge(&index, Split::Test)?.drawing_documents();
     if let Some(remark) = labels_left_out(judge.index()) {

@@ -2,22 +2,23 @@
 
 use std::path::Path;
 
-use topicscope_indexer::artifact::Existing;
+use topicscope_indexer::artifact::{Existing, check_target};
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
 use topicscope_inspector::render::Sheet;
-use topicscope_inspector::report::{ModelUnits, REPORT_KIND};
-use topicscope_inspector::study::{Findings, Study};
+use topicscope_inspector::report::ModelUnits;
+use topicscope_inspector::study::{Findings, STUDY_KIND, Study};
 use topicscope_inspector::units::sheets;
 use topicscope_trainer::TrainerConfig;
 
-use crate::args::DemoCommand;
+use crate::args::{DemoCommand, ForeignFlags};
 use crate::corpus_size::Named;
 use crate::indexing::existing;
 use crate::output::{self, Format, comparison};
 use crate::progress::Talk;
+use crate::question::Question;
 use crate::settings::seeds;
 use crate::studying::{self, Corpus, Job};
-use crate::writing::claim;
+use crate::writing::claim_growing;
 
 /// Abstracts of papers; `corpora/arxiv` says where they come from, and draws them.
 const ARXIV: &[u8] =
@@ -42,6 +43,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let place = command.output.as_deref().unwrap_or(Path::new("reports/demo"));
     // Its own report in its usual place may be replaced: a demo is run again and again.
     let replace = command.force || command.output.is_none();
+    let no_others = ForeignFlags::none();
     let job = Job {
         study: Study {
             name: "arxiv".to_owned(),
@@ -58,11 +60,15 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
                 ..IndexSettings::default()
             }),
         },
+        question: Question::default(),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };
-    let _claim = claim(&job.target, job.existing, REPORT_KIND, [])?;
-    let findings = studying::run(&job, talk)?;
+    if !replace {
+        check_target(&job.target, Existing::Refuse, STUDY_KIND)?;
+    }
+    let _claim = claim_growing(&job.target)?;
+    let findings = studying::run(&job, &no_others, talk)?;
     let mut sheets = side_by_side(&findings);
     sheets.push(comparison(command.printing.form, &findings.report));
     output::print(command.printing.form, &findings.report, &sheets)?;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use topicscope_inspector::evaluate::{Candidate, CoherenceReference, judged_labels};
 use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::{Sheet, counted};
-use topicscope_inspector::report::{JudgedVariant, VariantSummary, sheets, summarize};
+use topicscope_inspector::report::{JudgedVariant, Purpose, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
 
 use crate::args::EvaluateCommand;
@@ -45,6 +45,8 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     drop(judging);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
+        purpose: Purpose::Asked,
+        numbers: String::new(),
         config: Some(model.config()),
         seeds: vec![model.config().seed],
         found_weights: source.saved.found_weight().into_iter().collect(),

@@ -1,42 +1,139 @@
-//! `topicscope study`: text or an index to a report.
+//! `topicscope study`: text or an index to a report, by one process or by many.
 
-use topicscope_inspector::report::REPORT_KIND;
-use topicscope_inspector::study::Study;
+use topicscope_indexer::Index;
+use topicscope_inspector::study::{
+    Beside, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, Workplace,
+};
 
-use crate::args::StudyCommand;
+use crate::args::{Arguments, Command, StudyCommand};
 use crate::corpus_size::Named;
 use crate::indexing::{existing, paths};
 use crate::output::{self, comparison};
 use crate::progress::Talk;
+use crate::question::{Question, QuestionError};
 use crate::reading::index_settings;
 use crate::settings::{seeds, trainer_config};
 use crate::studying::{self, Corpus, Job};
 use crate::usage::Usage;
 use crate::values::PenaltyList;
-use crate::wording::corpus_name;
-use crate::writing::{claim, sources};
+use crate::wording::{self, corpus_name};
+use crate::writing::{apart, claim_growing, sources};
+use crate::{estimate, foreign, interrupt};
 
-pub(crate) fn run(command: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
+pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyhow::Result<()> {
+    let (question, command) = asked(typed, question.clone())?;
     let job = Job {
-        study: study(command)?,
+        study: study(&command)?,
         named: Named::of(&command.training),
-        corpus: corpus(command)?,
-        target: command.output.clone(),
-        existing: existing(command.force),
+        corpus: corpus(&command)?,
+        question,
+        target: typed.output.clone(),
+        existing: existing(typed.force),
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
     sources.extend(command.judging.reference.other_index().cloned());
-    let _claim = claim(&job.target, job.existing, REPORT_KIND, &sources)?;
-    let report = studying::run(&job, talk)?.report;
-    let form = command.printing.form;
-    output::print(form, &report, &[comparison(form, &report)])?;
-    talk.say(&format!("report: {}", command.output.join("report.md").display()));
+    sources.extend(foreign::files(&command.foreign).cloned());
+    apart(&job.target, &sources)?;
+    if let Some(share) = typed.part {
+        return part(&job, share, talk);
+    }
+    let _claim = claim_growing(&job.target)?;
+    if typed.plan {
+        return plan(&job, typed, talk);
+    }
+    let findings = if typed.collect {
+        let begun = studying::begin(&job, talk)?;
+        studying::collect_only(begun, &command.foreign, talk)?
+    } else {
+        studying::run(&job, &command.foreign, talk)?
+    };
+    let (form, report) = (typed.printing.form, &findings.report);
+    output::print(form, report, &[comparison(form, report)])?;
+    talk.say(&format!("report: {}", job.target.join("report.md").display()));
     Ok(())
+}
+
+/// Joins what was typed with the question that is kept or named; returns it and its flags.
+fn asked(
+    typed: &StudyCommand,
+    mut question: Question,
+) -> anyhow::Result<(Question, Box<StudyCommand>)> {
+    let file = match typed.inputs.as_slice() {
+        [] => {
+            StudyFolder::open(&typed.output).map_err(|error| {
+                if typed.output.exists() {
+                    error.into()
+                } else {
+                    anyhow::Error::from(Usage::NoInput)
+                }
+            })?;
+            Some(typed.output.join(STUDY_KIND.marker))
+        }
+        [only] if only.extension().is_some_and(|ending| ending == "toml") => {
+            question.forget_inputs();
+            Some(only.clone())
+        }
+        _ => None,
+    };
+    if let Some(file) = &file {
+        question = question.over(Question::of_file(file)?);
+    }
+    let told_by = file.unwrap_or_else(|| typed.output.join(STUDY_KIND.marker));
+    let flags = |error: clap::Error| {
+        let problem = error.to_string();
+        let problem = problem.lines().next().unwrap_or_default();
+        let problem = problem.trim_start_matches("error: ").to_owned();
+        QuestionError::Flags { path: told_by.clone(), problem }
+    };
+    match Arguments::of(question.arguments(&typed.output)).map_err(flags)?.command {
+        Command::Study(command) if !command.inputs.is_empty() => Ok((question, command)),
+        _ => Err(Usage::NoInput.into()),
+    }
+}
+
+/// Trains a part of the runs, beside other processes.
+fn part(job: &Job, share: Share, talk: Talk) -> anyhow::Result<()> {
+    if let Some(kept) = Question::kept(&job.target)?
+        && kept != job.question
+    {
+        return Err(Usage::OtherQuestion { study: job.target.clone() }.into());
+    }
+    interrupt::writes(&job.target);
+    interrupt::keeps(interrupt::Kept::Runs);
+    let begun = studying::begin(job, talk)?;
+    let (_, missing, _) = studying::train(begun, share, talk)?;
+    talk.say(&wording::part_done(missing.len(), &job.target));
+    Ok(())
+}
+
+/// Prints which runs there are.
+fn plan(job: &Job, typed: &StudyCommand, talk: Talk) -> anyhow::Result<()> {
+    let begun = studying::begin(job, talk)?;
+    let index = Index::open(&begun.index)?;
+    let (observer, wait) = (|_: StudyEvent<'_>| (), || ());
+    let judging = &begun.study.judging;
+    let at = Workplace::open(&begun.folder, &begun.index, judging, None, &observer, &wait)?;
+    let known = begun.study.with_kept_weights(&begun.folder, index.content_hash())?;
+    let study = known.as_ref().unwrap_or(&begun.study);
+    let mut sheet = estimate::plan(study, &at, &index)?;
+    if known.is_none() {
+        sheet.notes.push(
+            "weights that are called auto are found first, by four short runs each; which runs of \
+             theirs are there is known then"
+                .to_owned(),
+        );
+    }
+    output::print(typed.printing.form, &output::as_data(&sheet), std::slice::from_ref(&sheet))
 }
 
 fn study(command: &StudyCommand) -> Result<Study, Usage> {
     let named = |list: &PenaltyList| list.0.clone();
     let usual = Study::default();
+    let beside = Beside {
+        strengths: command.strengths.as_ref().map_or(usual.beside.strengths, |list| list.0.clone()),
+        controls: command.controls.as_ref().map_or(usual.beside.controls, |list| list.0.clone()),
+        seeds: command.beside_seeds,
+    };
     let study = Study {
         name: corpus_name(&command.inputs[0]),
         base: trainer_config(&command.training),
@@ -45,6 +142,7 @@ fn study(command: &StudyCommand) -> Result<Study, Usage> {
             lists => lists.iter().map(named).collect(),
         },
         seeds: seeds(command.seed, command.seeds)?,
+        beside,
         judging: command.judging.settings(),
         memory: command.training.memory,
     };

@@ -1,9 +1,11 @@
 //! Values of flags that are more than a number or a name: each is parsed once, here.
 
+mod beside;
 mod choices;
 mod names;
 mod numbers;
 
+pub(crate) use beside::{ControlList, Strengths, controls, share, strengths};
 pub(crate) use choices::{
     CellQuotes, CjkCut, ClusteringMethods, Mode, OnError, Preset, Repeats, StripPart, TopicsInput,
     WindowTokens,
