@@ -48,6 +48,7 @@ pub use run::unigram::{UnigramModel, has_collapsed};
 pub use settings::choice::UnknownChoice;
 pub use settings::config::{DeadUnits, TrainerConfig};
 pub use settings::decoder::{Decoder, DecoderNorm, DecoderSign};
+pub use settings::frozen::Frozen;
 pub use settings::input::InputScale;
 pub use settings::kinds::KindSettings;
 pub use settings::loss::Loss;

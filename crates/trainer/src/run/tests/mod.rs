@@ -1,3 +1,4 @@
 //! Tests of whole runs that look at what only the crate may see.
 
+mod frozen_runs;
 mod whole_runs;

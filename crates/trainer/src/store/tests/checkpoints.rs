@@ -11,6 +11,7 @@ use crate::run::trainer::Trainer;
 use crate::run::training::TrainingRun;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::decoder::{Decoder, DecoderNorm};
+use crate::settings::frozen::Frozen;
 use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
 use crate::settings::optimizer::Optimizer;
@@ -100,6 +101,10 @@ fn a_resumed_run_equals_an_unbroken_one_to_the_bit() {
     let numbers = KindSettings { k: 2, group: 2, ..KindSettings::default() };
     let units = UnitKind::ALL.iter().map(|&kind| numbers.unit(kind));
     configs.extend(units.map(|unit| TrainerConfig { unit, ..config() }));
+    for &frozen in Frozen::ALL {
+        let of = |config: &TrainerConfig| config.clone().with_frozen(frozen);
+        configs.extend([of(&config()), of(&sampled(&config()))]);
+    }
     for config in configs {
         for after in [0, 1, 7, 12] {
             interrupted(&config, after, |path, trainer, documents| {

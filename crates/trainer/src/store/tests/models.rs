@@ -12,6 +12,7 @@ use crate::run::fitted::Fitted;
 use crate::run::trainer::Trainer;
 use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::Decoder;
+use crate::settings::frozen::Frozen;
 use crate::store::files::{HISTORY, TIMING};
 use crate::store::head::{FORMAT, HEAD, ModelSource};
 use crate::store::model::{SavedModel, VOCABULARY, WEIGHTS, save_model};
@@ -70,7 +71,8 @@ fn a_model_survives_its_folder_to_the_bit() {
     let thresholds =
         [unit(crate::UnitKind::JumpRelu.into()), unit(crate::Unit::BatchTopK { k: 1 })];
     let plain = [TrainerConfig::default(), tied, patient];
-    for config in plain.into_iter().chain(thresholds) {
+    let frozen = Frozen::ALL.iter().map(|&part| TrainerConfig::default().with_frozen(part));
+    for config in plain.into_iter().chain(thresholds).chain(frozen) {
         let fitted = fitted(config);
         save(&path, &fitted, &[]);
         let saved = SavedModel::open(&path).unwrap();
