@@ -45,6 +45,7 @@ pub use run::history::{EpochStatistics, history_csv};
 pub use run::trainer::Trainer;
 pub use run::training::TrainingRun;
 pub use run::unigram::{UnigramModel, has_collapsed};
+pub use run::word_record::WordRecord;
 pub use settings::choice::UnknownChoice;
 pub use settings::config::{DeadUnits, TrainerConfig};
 pub use settings::decoder::{Decoder, DecoderNorm, DecoderSign};

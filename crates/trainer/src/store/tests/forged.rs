@@ -107,13 +107,14 @@ fn an_outcome_is_one_of_the_epochs_and_penalties_there_are() {
     check("/outcome/penalties", penalties, expected);
 }
 
-/// Replaces the state of a checkpoint by another one, and seals it again.
-fn seal(path: &Path, state: &[u8]) {
-    fs::write(path.join(STATE), state).unwrap();
+/// Replaces a file of a checkpoint by another one, and seals it again.
+pub(super) fn reseal(path: &Path, name: &str, bytes: &[u8]) {
+    fs::write(path.join(name), bytes).unwrap();
     let text = fs::read(path.join(checkpoint_head::HEAD)).unwrap();
     let mut head: checkpoint_head::Head = serde_json::from_slice(&text).unwrap();
-    let record = head.files.get_mut(STATE).unwrap();
-    record.sha256 = artifact::sha256_hex(state);
+    let record = head.files.get_mut(name).unwrap();
+    record.bytes = bytes.len() as u64;
+    record.sha256 = artifact::sha256_hex(bytes);
     fs::write(path.join(checkpoint_head::HEAD), head.sealed().to_json()).unwrap();
 }
 
@@ -126,7 +127,7 @@ fn a_state_that_no_run_leaves_is_refused() {
             let head: Value = serde_json::from_slice(&state[8..8 + n_head]).unwrap();
             let start = 8 + n_head + head[field]["data_offsets"][0].as_u64().unwrap() as usize;
             state[start..start + n_bytes].copy_from_slice(&value[..n_bytes]);
-            seal(path, &state);
+            reseal(path, STATE, &state);
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             trainer.resume(&checkpoint, documents, "0123").unwrap_err().to_string()
         })
