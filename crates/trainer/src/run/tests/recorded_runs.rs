@@ -121,8 +121,7 @@ fn a_run_that_is_given_up_makes_as_many_steps_as_were_asked_for_and_an_epoch_has
         while run.next_epoch().unwrap().is_some() {}
         assert_eq!(run.train_batches(3).unwrap(), 0);
     });
-    let wild =
-        TrainerConfig { rate: 1e30, decoder_norm: DecoderNorm::Free, ..config.clone() };
+    let wild = TrainerConfig { rate: 1e30, decoder_norm: DecoderNorm::Free, ..config.clone() };
     started(&wild, |run| {
         let error = run.train_batches(5).unwrap_err();
         assert!(matches!(error, TrainerError::NotFinite { epoch: 1, .. }), "{error}");
