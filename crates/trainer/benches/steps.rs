@@ -1,5 +1,5 @@
 //! Epochs of training on made-up documents, one thread: how the cost of a step depends on the share of
-//! active units, on the number of units, on the loss and on the vocabulary.
+//! active units, on the number of units, on the loss, on the vocabulary and on what is frozen.
 //!
 //! Top-k units hold the share of active units where it is put; with k = H no code is skipped.
 //!
@@ -10,7 +10,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use topicscope_indexer::{Bags, DocId, Rows};
 use topicscope_trainer::{
-    Loss, Penalties, Renewal, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
+    Frozen, Loss, Penalties, Renewal, Sampling, Trainer, TrainerConfig, TrainingDocuments, Unit,
 };
 
 const N_DOCUMENTS: u32 = 1_024;
@@ -92,11 +92,20 @@ fn vocabulary(criterion: &mut Criterion) {
     }
 }
 
+fn frozen(criterion: &mut Criterion) {
+    for &part in Frozen::ALL {
+        let unit = Unit::TopK { k: 12 };
+        let base = TrainerConfig { unit, ..TrainerConfig::default() }.with_frozen(part);
+        epochs(criterion, "frozen", BenchmarkId::from_parameter(part), 2_000, &base);
+    }
+}
+
 fn one_thread(criterion: &mut Criterion) {
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("no pool is there yet");
     active_units(criterion);
     units(criterion);
     vocabulary(criterion);
+    frozen(criterion);
 }
 
 criterion_group!(benches, one_thread);

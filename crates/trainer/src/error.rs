@@ -93,6 +93,23 @@ pub enum TrainerError {
         /// The objective found: NaN or infinite.
         loss: f64,
     },
+    /// Words are to be recorded, and the run is past its start without them.
+    #[error(
+        "`{n_words}` words of each unit are recorded from the start on, and the run is past epoch \
+         `{epoch}` without them"
+    )]
+    LateRecord {
+        /// Words of each unit that were asked for.
+        n_words: usize,
+        /// Epochs that are done.
+        epoch: usize,
+    },
+    /// A model is to be saved that is cut to a few activations, which a folder does not say.
+    #[error("a model cut to `{kept}` activations cannot be saved, only the whole one")]
+    Cut {
+        /// Activations of a document that are kept.
+        kept: usize,
+    },
     /// The rows of documents cannot be read.
     #[error(transparent)]
     Index(#[from] IndexError),

@@ -658,3 +658,78 @@ fn renewed_units_are_counted_and_leave_less_repetition() {
     }
     assert!(with < without, "{with} {without}");
 }
+
+/// Computes what a cut says by its definition: the k largest by size, of equal ones the first.
+fn kept_by_definition(code: &[f32], k: usize) -> Vec<f32> {
+    let mut order: Vec<usize> = (0..code.len()).collect();
+    order.sort_by(|&a, &b| code[b].abs().total_cmp(&code[a].abs()).then(a.cmp(&b)));
+    let mut kept = vec![0.0; code.len()];
+    for &unit in order.iter().take(k) {
+        kept[unit] = code[unit];
+    }
+    kept
+}
+
+#[test]
+fn a_cut_model_keeps_the_largest_activations_wherever_it_is_asked() {
+    let bags = planted(60);
+    let documents = all(&bags);
+    for unit in units(5, 2) {
+        let decoder = unit.kind().usual_decoder();
+        let decoder_norm = match decoder {
+            Decoder::Tied => DecoderNorm::Free,
+            Decoder::Untied => DecoderNorm::Unit,
+        };
+        let config = TrainerConfig { unit, decoder, decoder_norm, epochs: 2, ..small() };
+        let model = fit(config, &bags).model;
+        let whole = model.encode(&bags, &documents);
+        for k in [0, 1, 3, 8, 20] {
+            let cut = model.cut_to(k);
+            assert_eq!((cut.cut(), model.cut()), (Some(k), None));
+            let codes = cut.encode(&bags, &documents);
+            for (document, (code, whole)) in codes.outer_iter().zip(whole.outer_iter()).enumerate()
+            {
+                let expected = kept_by_definition(whole.as_slice().unwrap(), k);
+                assert_eq!(code.to_vec(), expected, "{unit:?} {k}");
+                let terms: Vec<TermId> =
+                    bags.row(documents[document]).iter().map(|&term| TermId(term)).collect();
+                assert_eq!(cut.encode_terms(&terms), expected, "{unit:?} {k}");
+                // Whatever the size of its activations, what is cut is not active.
+                let above = unit.kind().active_above(0.0);
+                assert!(code.iter().filter(|h| h.abs() > above).count() <= k, "{unit:?} {k}");
+            }
+            assert_eq!(cut.cut_to(k + 1).encode(&bags, &documents), codes);
+            let differs = cut.losses(&bags, &documents) != model.losses(&bags, &documents);
+            assert_eq!(differs, codes != whole, "{unit:?} {k}");
+            check_losses(&cut, &bags);
+        }
+        assert_eq!(model.cut_to(3).cut_to(1), model.cut_to(1));
+        assert_eq!(model.cut_to(3).decoder(), model.decoder());
+        let z = model.pre_activations(&bags, &documents);
+        assert_eq!(model.cut_to(3).pre_activations(&bags, &documents), z);
+    }
+}
+
+/// Checks logits and losses of a model against codes times decoder; `k-competitive` codes compete
+/// once more before they are decoded, so they are left to the model.
+fn check_losses(model: &Autoencoder, bags: &Bags) {
+    if model.unit().kind() == UnitKind::KCompetitive {
+        return;
+    }
+    let documents = all(bags);
+    let logits = model.encode(bags, &documents).dot(&model.decoder().t()) + model.decoder_bias();
+    let found = model.map_logits(bags, &documents, |logits, _| logits.to_vec());
+    for (found, expected) in found.iter().zip(logits.outer_iter()) {
+        for (a, b) in found.iter().zip(expected) {
+            assert!((a - b).abs() < 1e-4, "{a} {b}");
+        }
+    }
+    let losses = model.losses(bags, &documents);
+    for ((loss, logits), &document) in losses.iter().zip(logits.outer_iter()).zip(&documents) {
+        let row = bags.row(document);
+        let sum: f64 = logits.iter().map(|&o| f64::from(o).exp()).sum();
+        let score: f64 = row.iter().map(|&term| f64::from(logits[term as usize])).sum();
+        let expected = row.len() as f64 * sum.ln() - score;
+        assert!((loss - expected).abs() < 1e-3 * expected, "{loss} {expected}");
+    }
+}

@@ -123,8 +123,11 @@ impl Kernel for SoftmaxBackward<'_> {
 fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     let n_documents = codes.n_documents();
     let n_rows = padded(list.n_listed());
+    let learns = shard.decoder_learns();
     let work = &mut shard.work;
-    work.gradients.resize(n_rows * codes.n_units, 0.0);
+    if learns {
+        work.gradients.resize(n_rows * codes.n_units, 0.0);
+    }
     work.bias_gradients.resize(n_rows, 0.0);
     work.hidden.resize(codes.n_pulled(), 0.0);
     if let Some(active) = &codes.active {
@@ -214,25 +217,32 @@ fn columns<'a>(
     }
 }
 
-/// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's weights and
-/// bias and to the codes.
+/// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's weights, if
+/// they learn, to its bias and to the codes.
 #[inline(always)]
 fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, codes: &Codes) {
-    let h = codes.n_units;
+    let (h, learns) = (codes.n_units, shard.decoder_learns());
     let work = &mut shard.work;
     let by_logits = &work.logits[here];
     add_up(by_logits, &mut work.bias_gradients[tile.range(1)]);
     let columns = columns(&shard.decoder, &work.columns, tile, h);
-    let by_columns = &mut work.gradients[tile.range(h)];
     let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
     if let Some(active) = &codes.active {
         let out = &mut work.partial_hidden;
         sparse::pull::<A>(accumulate, active, columns, by_logits, out, tile.height);
-        sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
     } else {
         let (out, rows) = (&mut work.hidden, &mut work.rows);
         dense::pull::<A>(accumulate, h, columns, by_logits, out, rows);
-        dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height);
+    }
+    if !learns {
+        return;
+    }
+    let by_columns = &mut work.gradients[tile.range(h)];
+    match &codes.active {
+        Some(active) => {
+            sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
+        }
+        None => dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height),
     }
 }
 
@@ -286,19 +296,20 @@ impl Kernel for Update<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(mut self) {
-        let h = self.codes.n_units;
-        if !self.list.is_sampled() {
+        let (h, decoder_learns) = (self.codes.n_units, self.shard.decoder_learns());
+        // Where nothing moves the sums stay too.
+        if decoder_learns && !self.list.is_sampled() {
             self.shard.squares.fill(0.0);
         }
         for tile in tiles(self.list.n_listed()) {
-            if let ShardDecoder::Tiles(_) = self.shard.decoder {
-                self.tile(tile, h);
-            } else {
-                self.rows(tile, h);
+            match self.shard.decoder {
+                _ if !decoder_learns => {}
+                ShardDecoder::Tiles(_) => self.tile(tile, h),
+                ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(tile, h),
             }
             self.bias(tile);
         }
-        if !matches!(self.shard.decoder, ShardDecoder::Encoder) {
+        if self.shard.encoder.learns && !matches!(self.shard.decoder, ShardDecoder::Encoder) {
             encode::update(self.shard, self.list, self.delta, h, self.optimizer, self.step);
         }
     }
@@ -383,9 +394,13 @@ impl Kernel for Settle<'_> {
         let Self { shard, n_units, optimizer, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
-            optimizer.catch_up(encoder, row, n_units, steps + 1);
+            if encoder.learns {
+                optimizer.catch_up(encoder, row, n_units, steps + 1);
+            }
             optimizer.catch_up(decoder_bias, row, 1, steps + 1);
-            if let ShardDecoder::Rows(weights) = decoder {
+            if let ShardDecoder::Rows(weights) = decoder
+                && weights.learns
+            {
                 optimizer.catch_up(weights, row, n_units, steps + 1);
             }
         }

@@ -24,6 +24,8 @@ pub struct Autoencoder {
     pub(crate) column_scale: Vec<f32>,
     /// Mean number of distinct terms of a training document.
     pub(crate) mean_length: f64,
+    /// How many activations of a document are kept; `None` keeps all.
+    cut: Option<usize>,
     unit_columns: UnitColumns,
 }
 
@@ -52,7 +54,48 @@ impl Autoencoder {
         column_scale: Vec<f32>,
         mean_length: f64,
     ) -> Self {
-        Self { config, parameters, column_scale, mean_length, unit_columns: UnitColumns::default() }
+        let (cut, unit_columns) = (None, UnitColumns::default());
+        Self { config, parameters, column_scale, mean_length, cut, unit_columns }
+    }
+
+    /// Returns the same model cut to the `k` largest activations, by size, of each document: all
+    /// others are 0, exactly. Of equal sizes the unit with the smaller number stays. Where `k` is H
+    /// or more, codes stay as they are, and a second cut keeps the fewer of the two numbers.
+    ///
+    /// It is the control of what a penalty on sparsity does to training: as few active units
+    /// without one. Codes, logits, losses and everything that is made of them are cut; weights,
+    /// pre-activations and shares of words are those of the whole model.
+    ///
+    /// # Notes
+    /// The codes of `k-competitive` units are cut before they compete for the decoder. Units without
+    /// exact zeros count what is cut as inactive, and what is kept by their own rule. Such a model
+    /// is looked at, and not saved: its folder would hold the whole one.
+    ///
+    /// # Example
+    /// ```
+    /// # use std::ops::ControlFlow;
+    /// # use topicscope_indexer::{Bags, DocId};
+    /// # use topicscope_trainer::{Trainer, TrainerConfig, Unit};
+    /// # let bags = Bags::from_rows(&[vec![0, 1], vec![2]], 3)?;
+    /// # let config = TrainerConfig { units: 4, unit: Unit::Tanh, ..TrainerConfig::default() };
+    /// # let train = [DocId(0), DocId(1)];
+    /// # let fitted = Trainer::new(config)?.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?;
+    /// let model = fitted.model;
+    /// for code in model.cut_to(2).encode(&bags, &train).outer_iter() {
+    ///     assert_eq!(code.iter().filter(|&&h| h != 0.0).count(), 2);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn cut_to(&self, k: usize) -> Self {
+        let cut = Some(self.cut.map_or(k, |before| before.min(k)));
+        Self { cut, ..self.clone() }
+    }
+
+    /// Returns how many activations of a document are kept; `None` when the model was not
+    /// [cut](Autoencoder::cut_to).
+    pub fn cut(&self) -> Option<usize> {
+        self.cut
     }
 
     /// Returns V.
@@ -210,6 +253,9 @@ impl Autoencoder {
             })
             .collect();
         competition::compete_alone(self.unit(), z, &mut codes);
+        if let Some(k) = self.cut {
+            competition::cut(k, &mut codes);
+        }
         z.copy_from_slice(&codes);
     }
 

@@ -48,6 +48,15 @@ pub(crate) fn compete_alone(unit: Unit, z: &[f32], h: &mut [f32]) {
     }
 }
 
+/// Puts all activations of a document but the `k` largest by size to 0; of equal ones the unit with
+/// the smaller number stays. **Shape**: `h` (H).
+pub(crate) fn cut(k: usize, h: &mut [f32]) {
+    let sizes: Vec<f32> = h.iter().map(|h| h.abs()).collect();
+    for loser in all_but_largest(0, &sizes, k) {
+        silence(loser, h, &mut []);
+    }
+}
+
 /// Turns the codes of documents into what the decoder met in training: `k-competitive` units
 /// compete here too, other kinds have competed when they were encoded, or never do.
 ///
@@ -226,7 +235,24 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_keeps_the_largest_by_size_and_of_equal_ones_the_first() {
+        let cut = |k| {
+            let mut h = [0.5, -2.0, 0.0, 2.0, -0.5];
+            cut(k, &mut h);
+            h
+        };
+        assert_eq!(cut(0), [0.0; 5]);
+        assert_eq!(cut(1), [0.0, -2.0, 0.0, 0.0, 0.0]);
+        assert_eq!(cut(3), [0.5, -2.0, 0.0, 2.0, 0.0]);
+        assert_eq!(cut(4), [0.5, -2.0, 0.0, 2.0, -0.5]);
+        assert_eq!(cut(9), cut(5));
+    }
+
+    #[test]
     fn a_number_that_is_none_is_never_hidden() {
+        let mut h = [2.0, f32::NAN, -f32::NAN];
+        cut(0, &mut h);
+        assert!(h[0] == 0.0 && h[1].is_nan() && h[2].is_nan());
         let alpha = 2.0;
         for unit in [
             Unit::TopK { k: 1 },

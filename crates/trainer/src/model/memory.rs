@@ -10,15 +10,17 @@ const LIMIT: u128 = 1 << 40;
 
 const GIB: u128 = 1 << 30;
 
-/// Returns the bytes that the weights of a run take, with two moments of each: numbers of four
-/// bytes in one (V, H) matrix when the decoder is tied, else in two.
+/// Returns the bytes that the weights of a run take, with two moments of each that learns: numbers
+/// of four bytes in one (V, H) matrix when the decoder is tied, else in two.
 pub(crate) fn bytes_needed(config: &TrainerConfig, n_terms: usize) -> u128 {
-    let n_matrices = match config.decoder {
-        Decoder::Untied => 2,
-        Decoder::Tied => 1,
+    let of = |is_frozen: bool| if is_frozen { 1 } else { 3 };
+    let encoder = of(config.frozen.has_encoder());
+    let n_numbers = match config.decoder {
+        Decoder::Untied => encoder + of(config.frozen.has_decoder()),
+        Decoder::Tied => encoder,
     };
     let n_weights = (config.units as u128).saturating_mul(n_terms as u128);
-    n_weights.saturating_mul(3 * 4 * n_matrices)
+    n_weights.saturating_mul(4 * n_numbers)
 }
 
 /// Refuses a run before its work begins that needs more than there can be.
@@ -41,6 +43,7 @@ pub(crate) fn check(config: &TrainerConfig, n_terms: usize) -> Result<(), Traine
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::frozen::Frozen;
 
     fn config(units: usize, decoder: Decoder) -> TrainerConfig {
         TrainerConfig { units, decoder, ..TrainerConfig::default() }
@@ -50,6 +53,9 @@ mod tests {
     fn bytes_are_those_of_weights_and_two_moments() {
         assert_eq!(bytes_needed(&config(64, Decoder::Untied), 2_000), 2 * 64 * 2_000 * 12);
         assert_eq!(bytes_needed(&config(64, Decoder::Tied), 2_000), 64 * 2_000 * 12);
+        let frozen = |part| bytes_needed(&config(64, Decoder::Untied).with_frozen(part), 2_000);
+        assert_eq!(frozen(Frozen::Encoder), 64 * 2_000 * (4 + 12));
+        assert_eq!(frozen(Frozen::Both), 2 * 64 * 2_000 * 4);
     }
 
     #[test]

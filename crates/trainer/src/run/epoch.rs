@@ -43,6 +43,7 @@ pub(super) struct Work {
 /// Adds up what the steps of an epoch were like.
 #[derive(Debug, Default)]
 struct Sums {
+    n_steps: usize,
     /// Reconstruction losses of all documents.
     loss: f64,
     /// Weighted penalties, by document.
@@ -73,10 +74,36 @@ impl Work {
         lesson: Lesson<'_>,
         progress: &mut Progress,
     ) -> Result<EpochStatistics, TrainerError> {
+        let sums = self.steps(lesson, progress, usize::MAX)?;
+        progress.state.end_epoch(lesson.config, lesson.epoch);
+        // The loss of a batch cannot show what its own step did, so the last step needs a look.
+        if !progress.state.is_finite() {
+            return Err(lesson.failed(sums.n_steps, f64::NAN));
+        }
+        Ok(self.statistics(lesson, &sums))
+    }
+
+    /// Makes at most so many steps of an epoch, and does not finish it; returns their number.
+    pub(super) fn train_batches(
+        &mut self,
+        lesson: Lesson<'_>,
+        progress: &mut Progress,
+        most: usize,
+    ) -> Result<usize, TrainerError> {
+        Ok(self.steps(lesson, progress, most)?.n_steps)
+    }
+
+    /// Makes the first steps of an epoch, at most so many.
+    fn steps(
+        &mut self,
+        lesson: Lesson<'_>,
+        progress: &mut Progress,
+        most: usize,
+    ) -> Result<Sums, TrainerError> {
         let Lesson { config, rows, mean_length, epoch, .. } = lesson;
         let mut order = lesson.train.to_vec();
         Key::new(config.seed, Purpose::BatchOrder).with(epoch as u64).shuffle(&mut order);
-        let batches: Vec<&[DocId]> = order.chunks(config.batch).collect();
+        let batches: Vec<&[DocId]> = order.chunks(config.batch).take(most).collect();
         let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
         progress.state.begin_epoch();
         self.activity.clear();
@@ -104,6 +131,7 @@ impl Work {
             if !objective.is_finite() {
                 return Err(lesson.failed(place + 1, objective));
             }
+            sums.n_steps += 1;
             sums.loss += loss.reconstruction;
             sums.penalty += loss.penalty * size;
             sums.applied = penalties;
@@ -118,12 +146,7 @@ impl Work {
             filled?;
             std::mem::swap(batch, next);
         }
-        progress.state.end_epoch(config, epoch);
-        // The loss of a batch cannot show what its own step did, so the last step needs a look.
-        if !progress.state.is_finite() {
-            return Err(lesson.failed(batches.len(), f64::NAN));
-        }
-        Ok(self.statistics(lesson, &sums))
+        Ok(sums)
     }
 
     fn statistics(

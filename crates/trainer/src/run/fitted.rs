@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::autoencoder::Autoencoder;
 use crate::run::history::EpochStatistics;
+use crate::run::word_record::WordRecord;
 use crate::settings::penalty::Penalty;
 
 /// Holds the result of a training run.
@@ -18,6 +19,9 @@ pub struct Fitted {
     pub history: Vec<EpochStatistics>,
     /// How the run began and ended.
     pub outcome: Outcome,
+    /// The words of each unit from epoch to epoch, of a run that
+    /// [records them](crate::TrainingRun::recording_words).
+    pub words: Option<WordRecord>,
 }
 
 /// Says how a run began and ended.

@@ -17,3 +17,4 @@ pub(crate) mod trainer;
 pub(crate) mod training;
 pub(crate) mod unigram;
 mod weight_search;
+pub(crate) mod word_record;

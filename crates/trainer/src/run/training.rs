@@ -13,6 +13,7 @@ use crate::run::fitted::{Beginning, Fitted, Outcome};
 use crate::run::history::{EpochStatistics, best_epoch};
 use crate::run::progress::{Progress, Weighed};
 use crate::run::renewal::{self, Renewing};
+use crate::run::word_record::WordRecord;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::state::field::Visit;
 use crate::state::layout::Reach;
@@ -54,6 +55,8 @@ pub struct TrainingRun<'a> {
     mean_length: f64,
     baseline: Baseline,
     progress: Progress,
+    /// Held when words are recorded; with an entry for each finished epoch.
+    words: Option<WordRecord>,
     work: Work,
 }
 
@@ -97,8 +100,47 @@ impl<'a> TrainingRun<'a> {
             beginning,
             mean_length,
             progress: Progress::new(state),
+            words: None,
             work,
         })
+    }
+
+    /// Keeps the `n` words, at least 1 and at most V, with the largest decoder weights of each unit,
+    /// now and after every epoch; the result has them in [`Fitted::words`].
+    ///
+    /// # Notes
+    /// It changes nothing else of the run. Checkpoints hold the record: a run that goes on from one
+    /// keeps recording, whether this is called again or not.
+    ///
+    /// # Errors
+    /// [`TrainerError::LateRecord`] when an epoch is done and the run has no such record.
+    ///
+    /// # Example
+    /// ```
+    /// use topicscope_indexer::{Bags, DocId, Rows};
+    /// use topicscope_trainer::{Trainer, TrainerConfig, TrainingDocuments};
+    ///
+    /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
+    /// let train = [DocId(0), DocId(1), DocId(2)];
+    /// let documents =
+    ///     TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
+    /// let config = TrainerConfig { units: 2, epochs: 5, ..TrainerConfig::default() };
+    /// let mut run = Trainer::new(config)?.start(documents)?.recording_words(3)?;
+    /// while run.next_epoch()?.is_some() {}
+    /// let words = run.finish().words.expect("it was recorded");
+    /// assert_eq!((words.n_epochs(), words.words(5, 1).len()), (5, 3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn recording_words(mut self, n: usize) -> Result<Self, TrainerError> {
+        let n_words = n.clamp(1, self.rows.n_terms());
+        if self.words.as_ref().is_some_and(|words| words.n_words() == n_words) {
+            return Ok(self);
+        }
+        match self.progress.history.len() {
+            0 => self.words = Some(WordRecord::begin(&self.progress.state, n_words)),
+            epoch => return Err(TrainerError::LateRecord { n_words: n, epoch }),
+        }
+        Ok(self)
     }
 
     /// Trains one more epoch; `None` when there is none left, or patience is at its end.
@@ -110,6 +152,64 @@ impl<'a> TrainingRun<'a> {
             return Ok(None);
         }
         let epoch = self.progress.history.len() + 1;
+        let (lesson, work, progress) = self.lesson(epoch);
+        // Within the pool for all its steps: entered from outside, each loop over shards would
+        // wait for a thread to wake up.
+        let mut statistics = rayon::scope(|_| work.train(lesson, progress))?;
+        self.progress.search.end_epoch(&self.config, epoch);
+        self.start_units_anew(&mut statistics)?;
+        if let Some(words) = &mut self.words {
+            words.note(&self.progress.state);
+        }
+        self.measure(&mut statistics)?;
+        self.progress.history.push(statistics.clone());
+        if self.config.patience.is_some() {
+            self.progress.keep_best();
+        }
+        Ok(Some(statistics))
+    }
+
+    /// Makes at most so many steps of the next epoch, and gives up the run: what an epoch costs can
+    /// be told by a caller with a clock, who compares with [`TrainingRun::steps_per_epoch`]. Returns
+    /// the number of steps made.
+    ///
+    /// # Notes
+    /// No result can come of it, since the epoch is not finished. The first steps of a process are
+    /// slower than the others, and renewal and validation between epochs are not among them.
+    ///
+    /// # Errors
+    /// As [`TrainingRun::next_epoch`].
+    ///
+    /// # Example
+    /// ```
+    /// use topicscope_indexer::{Bags, DocId, Rows};
+    /// use topicscope_trainer::{Trainer, TrainerConfig, TrainingDocuments};
+    ///
+    /// let bags = Bags::from_rows(&[vec![0, 1], vec![0, 1], vec![2, 3]], 4)?;
+    /// let train = [DocId(0), DocId(1), DocId(2)];
+    /// let documents =
+    ///     TrainingDocuments { rows: Rows::Held(&bags), train: &train, validation: &[] };
+    /// let config = TrainerConfig { units: 2, batch: 1, ..TrainerConfig::default() };
+    /// let run = Trainer::new(config)?.start(documents)?;
+    /// assert_eq!((run.steps_per_epoch(), run.train_batches(2)?), (3, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn train_batches(mut self, most: usize) -> Result<usize, TrainerError> {
+        if self.is_over() {
+            return Ok(0);
+        }
+        let epoch = self.progress.history.len() + 1;
+        let (lesson, work, progress) = self.lesson(epoch);
+        rayon::scope(|_| work.train_batches(lesson, progress, most))
+    }
+
+    /// Returns the number of steps of an epoch.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.train.len().div_ceil(self.config.batch)
+    }
+
+    /// Returns what an epoch is about, and what it works on.
+    fn lesson(&mut self, epoch: usize) -> (Lesson<'_>, &mut Work, &mut Progress) {
         let lesson = Lesson {
             config: &self.config,
             rows: self.rows,
@@ -117,18 +217,7 @@ impl<'a> TrainingRun<'a> {
             mean_length: self.mean_length,
             epoch,
         };
-        let (work, progress) = (&mut self.work, &mut self.progress);
-        // Within the pool for all its steps: entered from outside, each loop over shards would
-        // wait for a thread to wake up.
-        let mut statistics = rayon::scope(|_| work.train(lesson, progress))?;
-        self.progress.search.end_epoch(&self.config, epoch);
-        self.start_units_anew(&mut statistics)?;
-        self.measure(&mut statistics)?;
-        self.progress.history.push(statistics.clone());
-        if self.config.patience.is_some() {
-            self.progress.keep_best();
-        }
-        Ok(Some(statistics))
+        (lesson, &mut self.work, &mut self.progress)
     }
 
     /// Says whether no epoch is left: all are done, or none of the last `patience` epochs
@@ -173,10 +262,11 @@ impl<'a> TrainingRun<'a> {
         };
         let history = history.clone();
         let last = self.model(last);
-        match best {
-            None => Fitted { model: last, last: None, history, outcome },
-            Some(best) => Fitted { model: best, last: Some(last), history, outcome },
-        }
+        let (model, last) = match best {
+            None => (last, None),
+            Some(best) => (best, Some(last)),
+        };
+        Fitted { model, last, history, outcome, words: self.words }
     }
 
     /// Takes over the epochs of a checkpoint; its numbers follow by [`TrainingRun::visit`].
@@ -187,7 +277,22 @@ impl<'a> TrainingRun<'a> {
         self.progress.history = history;
     }
 
-    /// Shows every number that a checkpoint must hold, besides the history.
+    /// Returns the words of the units so far, if they are recorded.
+    pub(crate) fn words(&self) -> Option<&WordRecord> {
+        self.words.as_ref()
+    }
+
+    /// Takes over the words of a checkpoint, with an entry for each epoch of its history.
+    pub(crate) fn take_words(&mut self, words: WordRecord) {
+        self.words = Some(words);
+    }
+
+    /// Returns V.
+    pub(crate) fn n_terms(&self) -> usize {
+        self.rows.n_terms()
+    }
+
+    /// Shows every number that a checkpoint must hold, besides the history and the words.
     pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
         self.progress.visit(visit);
     }
@@ -199,7 +304,7 @@ impl<'a> TrainingRun<'a> {
         if done > self.config.epochs {
             return Err(format!("it is of epoch `{done}` of `{}`", self.config.epochs));
         }
-        let expected = (done * self.train.len().div_ceil(self.config.batch)) as u64;
+        let expected = (done * self.steps_per_epoch()) as u64;
         if steps != expected {
             return Err(format!(
                 "after epoch `{done}` the number of steps is `{expected}`, not `{steps}`"

@@ -1,7 +1,8 @@
 //! Which settings make sense, each by itself and together.
 
-use crate::settings::config::TrainerConfig;
+use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::decoder::{Decoder, DecoderNorm};
+use crate::settings::frozen::Frozen;
 use crate::settings::kinds::KindSettings;
 use crate::settings::problem::ConfigProblem;
 use crate::settings::renewal::Renewal;
@@ -24,6 +25,7 @@ impl TrainerConfig {
         problems.extend(self.problems_of_kinds());
         problems.extend(self.problems_of_courses());
         problems.extend(self.problems_of_combinations());
+        problems.extend(self.problems_of_frozen());
         problems
     }
 
@@ -133,12 +135,44 @@ impl TrainerConfig {
         }
         problems
     }
+
+    /// Lists what frozen weights exclude.
+    fn problems_of_frozen(&self) -> Vec<ConfigProblem> {
+        let frozen = self.frozen;
+        let mut problems = Vec::new();
+        if frozen == Frozen::Nothing {
+            return problems;
+        }
+        let mut exclude = |second, reason| {
+            let first = "a frozen part";
+            problems.push(ConfigProblem::Excluded { first, second, reason });
+        };
+        if self.decoder == Decoder::Tied && frozen != Frozen::Both {
+            exclude(
+                "a tied decoder",
+                "its rows are those of the encoder, so both are frozen or none",
+            );
+        }
+        let anew = "a unit that starts anew gets other directions on both sides";
+        if self.renew != Renewal::Off {
+            exclude("the renewal of units", anew);
+        }
+        if self.dead_units == DeadUnits::Revive {
+            exclude("the revival of units", anew);
+        }
+        let moves_codes = !frozen.has_encoder() || self.unit.kind().has_bias();
+        let moves_norms = self.scales_penalties() && !frozen.has_decoder();
+        if !self.penalties.is_empty() && !moves_codes && !moves_norms {
+            exclude("a penalty", "units without bias behind a frozen encoder never change");
+        }
+        problems
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::penalties::Penalties;
+    use crate::settings::penalties::{Penalties, PenaltyScale};
     use crate::settings::penalty::{Penalty, PenaltyKind};
     use crate::settings::unit::Unit;
 
@@ -183,6 +217,54 @@ mod tests {
             "a tied decoder excludes unit columns: the encoder's rows are free to have any length",
         ];
         assert_eq!(problems(&config), expected);
+    }
+
+    #[test]
+    fn frozen_weights_exclude_what_would_move_them_or_has_nothing_to_move() {
+        let free = TrainerConfig { decoder_norm: DecoderNorm::Free, ..TrainerConfig::default() };
+        let threshold = Unit::Threshold { theta: 1.0, encode_theta: None };
+        let penalties = Penalties::from(vec![Penalty { kind: PenaltyKind::Mean, weight: 0.3 }]);
+        let scaled = Penalties { scale: PenaltyScale::Contribution, ..penalties.clone() };
+        for &frozen in Frozen::ALL {
+            let part = frozen != Frozen::Nothing;
+            let check = |config: &TrainerConfig, expected: Vec<&str>| {
+                let config = TrainerConfig { frozen, ..config.clone() };
+                let expected: Vec<String> =
+                    expected.iter().map(|what| format!("a frozen part excludes {what}")).collect();
+                assert_eq!(problems(&config), expected, "{frozen}");
+            };
+            let anew = |what| {
+                format!(
+                    "the {what} of units: a unit that starts anew gets other \
+                directions on both sides"
+                )
+            };
+            let still = free.clone().with_frozen(frozen);
+            check(&still, vec![]);
+            let (renewal, revival) = (anew("renewal"), anew("revival"));
+            let renewed = TrainerConfig {
+                renew: Renewal::Words(4),
+                dead_units: DeadUnits::Revive,
+                ..still.clone()
+            };
+            check(&renewed, if part { vec![&renewal, &revival] } else { vec![] });
+            let tied = TrainerConfig { decoder: Decoder::Tied, ..still.clone() };
+            let both =
+                "a tied decoder: its rows are those of the encoder, so both are frozen or none";
+            let one_side = part && frozen != Frozen::Both;
+            check(&tied, if one_side { vec![both] } else { vec![] });
+            let nothing = "a penalty: units without bias behind a frozen encoder never change";
+            let penalized = |unit, penalties: &Penalties| TrainerConfig {
+                unit,
+                penalties: penalties.clone(),
+                ..still.clone()
+            };
+            check(&penalized(Unit::Relu, &penalties), vec![]);
+            let refused = frozen.has_encoder();
+            check(&penalized(threshold, &penalties), if refused { vec![nothing] } else { vec![] });
+            let refused = frozen == Frozen::Both;
+            check(&penalized(threshold, &scaled), if refused { vec![nothing] } else { vec![] });
+        }
     }
 
     #[test]

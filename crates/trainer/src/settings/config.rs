@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::settings::choice::choices;
 use crate::settings::decoder::{Decoder, DecoderNorm, DecoderSign};
+use crate::settings::frozen::Frozen;
 use crate::settings::input::InputScale;
 use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
@@ -64,6 +65,8 @@ pub struct TrainerConfig {
     pub decoder_norm: DecoderNorm,
     /// Signs of decoder weights; with a tied decoder also those of the encoder.
     pub decoder_sign: DecoderSign,
+    /// Weights that stay as they were drawn.
+    pub frozen: Frozen,
     /// Share of present terms hidden from the encoder in each step, in [0, 1).
     pub input_dropout: f64,
     /// Share of the loss, in [0, 1], that is put on the present terms that input dropout hides
@@ -124,6 +127,7 @@ impl Default for TrainerConfig {
             decoder: Decoder::Untied,
             decoder_norm: DecoderNorm::Unit,
             decoder_sign: DecoderSign::Free,
+            frozen: Frozen::Nothing,
             input_dropout: 0.4,
             emphasis: 0.7,
             hidden_dropout: 0.0,
@@ -166,6 +170,27 @@ impl TrainerConfig {
     pub fn with_batch(self, batch: usize) -> Self {
         let rate = self.rate * (batch as f64 / self.batch as f64).sqrt();
         Self { batch, rate, ..self }
+    }
+
+    /// Returns the same settings with these weights frozen, and no unit that starts anew: a new
+    /// start is another direction for both sides of a unit, and random ones are to stay.
+    ///
+    /// # Example
+    /// ```
+    /// use topicscope_trainer::{Frozen, Renewal, TrainerConfig};
+    ///
+    /// let random = TrainerConfig::default().with_frozen(Frozen::Decoder);
+    /// assert_eq!((random.frozen, random.renew), (Frozen::Decoder, Renewal::Off));
+    /// assert_eq!(random.problems(), []);
+    /// let renewed = TrainerConfig { frozen: Frozen::Decoder, ..TrainerConfig::default() };
+    /// assert_eq!(renewed.problems().len(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_frozen(self, frozen: Frozen) -> Self {
+        if frozen == Frozen::Nothing {
+            return Self { frozen, ..self };
+        }
+        Self { frozen, renew: Renewal::Off, dead_units: DeadUnits::Leave, ..self }
     }
 
     /// Returns the numbers of all kinds: of the chosen ones those they have, of the others

@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod choice;
 pub(crate) mod config;
 pub(crate) mod decoder;
+pub(crate) mod frozen;
 pub(crate) mod input;
 pub(crate) mod kinds;
 mod limits;

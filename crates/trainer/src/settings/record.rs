@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::decoder::{Decoder, DecoderNorm, DecoderSign};
+use crate::settings::frozen::Frozen;
 use crate::settings::input::InputScale;
 use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
@@ -18,6 +19,7 @@ use crate::settings::unit::UnitKind;
 
 /// Holds [`TrainerConfig`] field by field; names and order are the format. What a file lacks,
 /// because a setting is newer than it, has its default; emphasis, which old models did without, is 0.
+/// That nothing is frozen is not written, so that files of such runs keep their bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Record {
@@ -39,6 +41,8 @@ struct Record {
     decoder: Decoder,
     decoder_norm: DecoderNorm,
     decoder_sign: DecoderSign,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frozen: Option<Frozen>,
     input_dropout: f64,
     #[serde(default)]
     emphasis: f64,
@@ -92,6 +96,7 @@ impl From<&TrainerConfig> for Record {
             decoder: config.decoder,
             decoder_norm: config.decoder_norm,
             decoder_sign: config.decoder_sign,
+            frozen: (config.frozen != Frozen::Nothing).then_some(config.frozen),
             input_dropout: config.input_dropout,
             emphasis: config.emphasis,
             hidden_dropout: config.hidden_dropout,
@@ -138,6 +143,7 @@ impl From<Record> for TrainerConfig {
             decoder: record.decoder,
             decoder_norm: record.decoder_norm,
             decoder_sign: record.decoder_sign,
+            frozen: record.frozen.unwrap_or_default(),
             input_dropout: record.input_dropout,
             emphasis: record.emphasis,
             hidden_dropout: record.hidden_dropout,
@@ -205,6 +211,7 @@ mod tests {
             decoder: Decoder::Tied,
             decoder_norm: DecoderNorm::Free,
             decoder_sign: DecoderSign::NonNegative,
+            frozen: Frozen::Both,
             input_dropout: 0.5,
             emphasis: 0.25,
             hidden_dropout: 0.25,
@@ -233,7 +240,8 @@ mod tests {
             \"penalties\":[{\"kind\":\"mean\",\"weight\":0.1}],\"penalty_warm_up\":2,\
             \"penalty_scale\":\"contribution\",\"target\":0.5,\"loss\":\"bce\",\
             \"word_weight\":0.5,\"input\":\"raw\",\"decoder\":\"tied\",\
-            \"decoder_norm\":\"free\",\"decoder_sign\":\"non-negative\",\"input_dropout\":0.5,\"emphasis\":0.25,\
+            \"decoder_norm\":\"free\",\"decoder_sign\":\"non-negative\",\
+            \"frozen\":\"both\",\"input_dropout\":0.5,\"emphasis\":0.25,\
             \"hidden_dropout\":0.25,\"sampling\":{\"words\":7},\"epochs\":9,\"batch\":11,\
             \"optimizer\":\"sgd\",\"rate\":0.125,\"momentum\":0.5,\"schedule\":\"cosine\",\
             \"warm_up\":1,\"weight_start\":\"orthogonal\",\"start\":{\"around\":15.0},\
@@ -241,6 +249,22 @@ mod tests {
             \"seed\":6,\"shards\":3}";
         assert_eq!(serde_json::to_string(&odd()).unwrap(), text);
         assert_eq!(serde_json::from_str::<TrainerConfig>(text).unwrap(), odd());
+    }
+
+    #[test]
+    fn what_is_frozen_is_written_by_its_name_and_nothing_is_not_written() {
+        for &frozen in Frozen::ALL {
+            let config = TrainerConfig { frozen, ..odd() };
+            let text = serde_json::to_string(&config).unwrap();
+            let written = format!("\"frozen\":\"{frozen}\"");
+            assert_eq!(text.contains(&written), frozen != Frozen::Nothing, "{text}");
+            assert_eq!(text.contains("frozen"), frozen != Frozen::Nothing, "{text}");
+            assert_eq!(serde_json::from_str::<TrainerConfig>(&text).unwrap(), config);
+            let alone = format!("{{{written}}}");
+            assert_eq!(serde_json::from_str::<TrainerConfig>(&alone).unwrap().frozen, frozen);
+        }
+        let error = serde_json::from_str::<TrainerConfig>(r#"{"frozen": "all"}"#).unwrap_err();
+        assert!(error.to_string().starts_with("unknown variant `all`"), "{error}");
     }
 
     #[test]

@@ -6,6 +6,9 @@
 pub(crate) enum Field<'a> {
     /// An array of single precision.
     Singles(&'a mut [f32]),
+    /// An array of single precision that a run leaves as it was drawn: what is restored must be
+    /// the same.
+    Frozen(&'a [f32]),
     /// A number of double precision.
     Double(&'a mut f64),
     /// A count.

@@ -25,6 +25,11 @@ impl Layout {
         (term as usize % self.shards, term as usize / self.shards)
     }
 
+    /// Returns the term of a row of a shard.
+    pub(crate) fn term(self, shard: usize, row: usize) -> u32 {
+        (row * self.shards + shard) as u32
+    }
+
     /// Copies the rows of one shard out of an array of all terms. **Shape** (V, H).
     pub(crate) fn rows(self, all: &Array2<f32>, shard: usize) -> Vec<f32> {
         all.outer_iter().skip(shard).step_by(self.shards).flatten().copied().collect()

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use crate::model::parameters::{DecoderRows, Parameters};
+use crate::settings::frozen::Frozen;
 use crate::simd::tile;
 use crate::state::layout::{Layout, Reach};
 use crate::state::weights::Weights;
@@ -113,6 +114,14 @@ impl Shard {
         [&mut self.encoder, &mut self.decoder_bias].into_iter().chain(self.decoder.own_mut())
     }
 
+    /// Says whether the weights that decode learn.
+    pub(crate) fn decoder_learns(&self) -> bool {
+        match &self.decoder {
+            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => weights.learns,
+            ShardDecoder::Encoder => self.encoder.learns,
+        }
+    }
+
     /// Returns the stored decoder weights, in whatever order they lie.
     pub(crate) fn decoder_values(&self) -> &[f32] {
         match &self.decoder {
@@ -123,17 +132,26 @@ impl Shard {
 }
 
 /// Deals parameters out to shards, with the optimizer's memory empty.
-pub(crate) fn deal(parameters: &Parameters, layout: Layout, reach: Reach) -> Vec<Shard> {
+pub(crate) fn deal(
+    parameters: &Parameters,
+    layout: Layout,
+    reach: Reach,
+    frozen: Frozen,
+) -> Vec<Shard> {
+    let weights = |is_frozen: bool, values| {
+        if is_frozen { Weights::frozen(values) } else { Weights::new(values) }
+    };
+    let decoder_weights = |values| weights(frozen.has_decoder(), values);
     let shard = |s: usize| Shard {
         n_rows: layout.rows_of(s),
-        encoder: Weights::new(layout.rows(&parameters.encoder, s)),
+        encoder: weights(frozen.has_encoder(), layout.rows(&parameters.encoder, s)),
         decoder: match &parameters.decoder {
             DecoderRows::Own(rows) if reach == Reach::Listed => {
-                ShardDecoder::Rows(Weights::new(layout.rows(rows, s)))
+                ShardDecoder::Rows(decoder_weights(layout.rows(rows, s)))
             }
             DecoderRows::Own(rows) => {
                 let tiles = tile::from_rows(&layout.rows(rows, s), layout.units);
-                ShardDecoder::Tiles(Weights::new(tiles))
+                ShardDecoder::Tiles(decoder_weights(tiles))
             }
             DecoderRows::Encoder => ShardDecoder::Encoder,
         },
@@ -175,7 +193,7 @@ mod tests {
                 decoder_bias: vec![0.0; n_terms],
                 thresholds: vec![],
             };
-            let shards = deal(&parameters, layout, Reach::All);
+            let shards = deal(&parameters, layout, Reach::All, Frozen::Nothing);
             assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
             let found = collect_rows(layout, |shard, row, all| {
                 shards[shard].append_row(Whose::Encoder, |weights| &weights.values, row, all);

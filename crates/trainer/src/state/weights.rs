@@ -14,13 +14,20 @@ pub(crate) struct Weights {
     /// Up to which step each row has moved; empty where all rows move in every step. Filled
     /// anew when an epoch begins, so that no checkpoint needs it.
     pub(crate) seen: Vec<u32>,
+    /// Frozen ones do not: nothing is remembered of their gradients then.
+    pub(crate) learns: bool,
 }
 
 impl Weights {
     /// Takes starting values, with nothing remembered.
     pub(crate) fn new(values: Vec<f32>) -> Self {
         let zeros = || vec![0.0; values.len()];
-        Self { first: zeros(), second: zeros(), values, seen: Vec::new() }
+        Self { first: zeros(), second: zeros(), values, seen: Vec::new(), learns: true }
+    }
+
+    /// Takes values that stay as they are.
+    pub(crate) fn frozen(values: Vec<f32>) -> Self {
+        Self { values, first: Vec::new(), second: Vec::new(), seen: Vec::new(), learns: false }
     }
 
     /// Lets a row take part in this step; returns how many lie between it and its last one.
@@ -37,6 +44,9 @@ impl Weights {
 
     /// Shows weights and moments.
     pub(crate) fn visit(&mut self, name: &str, visit: &mut Visit<'_>) {
+        if !self.learns {
+            return visit(&format!("{name}.values"), Field::Frozen(&self.values));
+        }
         visit(&format!("{name}.values"), Field::Singles(&mut self.values));
         visit(&format!("{name}.first"), Field::Singles(&mut self.first));
         visit(&format!("{name}.second"), Field::Singles(&mut self.second));

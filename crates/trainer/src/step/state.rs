@@ -50,7 +50,7 @@ impl State {
     ) -> Self {
         let (terms, units) = parameters.encoder.dim();
         let layout = Layout { terms, units, shards: config.shards };
-        let mut shards = shard::deal(parameters, layout, reach);
+        let mut shards = shard::deal(parameters, layout, reach, config.frozen);
         shards.par_iter_mut().for_each(|shard| path.run(SumSquares(shard, units)));
         let columns = Columns::of(&mut shards, config.decoder_norm);
         let encoder_bias = Weights::new(parameters.encoder_bias.clone());

@@ -1,7 +1,8 @@
 //! A run between two epochs as a folder, from which it goes on to the same bytes.
 //!
 //! `checkpoint.json` (settings, index, digests of the other files), `state.safetensors` (all
-//! that the next step depends on), `history.csv`, and `timing.csv` when times are given.
+//! that the next step depends on), `history.csv`, `words.safetensors` when the run records the words
+//! of its units, and `timing.csv` when times are given.
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ use crate::settings::penalty::Penalty;
 use crate::store::checkpoint_head::{CHECKPOINT_KIND, FORMAT, HEAD, Head, VERSION};
 use crate::store::files::{HISTORY, TIMING, damaged, read_timing_csv, timing_csv, utf8};
 use crate::store::state_file::{STATE, read_state, write_state};
+use crate::store::words_file::{self, WORDS};
 
 /// Holds a checkpoint that was read from its folder.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct SavedCheckpoint {
     path: PathBuf,
     head: Head,
     state: Vec<u8>,
+    /// Not read before there is a run to compare it with.
+    words: Option<Vec<u8>>,
     history: Vec<EpochStatistics>,
     seconds: Vec<f64>,
 }
@@ -47,6 +51,9 @@ pub fn save_checkpoint(
     staging.write_with(STATE, |out| write_state(run, out))?;
     staging.write(HISTORY, history_csv(run.history()).as_bytes())?;
     staging.write(TIMING, timing_csv(seconds).as_bytes())?;
+    if let Some(words) = run.words() {
+        staging.write(WORDS, &words_file::to_bytes(words))?;
+    }
     let head = Head {
         format: FORMAT.into(),
         version: VERSION,
@@ -74,7 +81,8 @@ impl SavedCheckpoint {
         let seconds = read_timing_csv(&utf8(path, TIMING, file(TIMING)?)?)
             .ok_or_else(|| damaged(path, TIMING, "it is not as written".into()))?;
         let state = file(STATE)?;
-        Ok(Self { path: path.to_path_buf(), state, history, seconds, head })
+        let words = head.files.contains_key(WORDS).then(|| file(WORDS)).transpose()?;
+        Ok(Self { path: path.to_path_buf(), state, words, history, seconds, head })
     }
 
     /// Returns the number of finished epochs.
@@ -143,6 +151,12 @@ impl Trainer {
         checkpoint.check(self.config(), index)?;
         let mut run = self.start(documents)?;
         run.take_history(checkpoint.history.clone());
+        if let Some(bytes) = &checkpoint.words {
+            let (n_epochs, n_units) = (checkpoint.n_epochs(), self.config().units);
+            let words = words_file::from_bytes(bytes, n_epochs, n_units, run.n_terms())
+                .map_err(|reason| damaged(&checkpoint.path, WORDS, reason))?;
+            run.take_words(words);
+        }
         read_state(&mut run, &checkpoint.state)
             .and_then(|()| run.restore())
             .map_err(|reason| damaged(&checkpoint.path, STATE, reason))?;

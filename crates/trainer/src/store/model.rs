@@ -9,9 +9,11 @@ use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::run::fitted::{Fitted, Outcome};
 use crate::run::history::{EpochStatistics, history_csv, read_history_csv};
+use crate::run::word_record::WordRecord;
 use crate::store::files::{HISTORY, TIMING, damaged, timing_csv, utf8};
 use crate::store::head::{FORMAT, HEAD, Head, MODEL_KIND, ModelSource, VERSION};
 use crate::store::tensors;
+use crate::store::words_file::{self, WORDS};
 
 pub(super) const WEIGHTS: &str = "model.safetensors";
 const LAST_WEIGHTS: &str = "last.safetensors";
@@ -28,6 +30,8 @@ pub struct SavedModel {
     pub history: Vec<EpochStatistics>,
     /// How its training began and ended.
     pub outcome: Outcome,
+    /// The words of its units from epoch to epoch, if the run recorded them.
+    pub words: Option<WordRecord>,
     /// Where its documents came from.
     pub source: ModelSource,
     /// The folder.
@@ -40,7 +44,8 @@ pub struct SavedModel {
 /// measures them: nothing here reads the clock.
 ///
 /// # Errors
-/// When the folder exists and may not be replaced, or cannot be written.
+/// When the folder exists and may not be replaced, or cannot be written; before anything else when
+/// the model is [cut](Autoencoder::cut_to).
 ///
 /// # Panics
 /// When the vocabulary has another number of terms than the model.
@@ -73,6 +78,9 @@ pub fn save_model(
 ) -> Result<(), TrainerError> {
     let model = &fitted.model;
     assert_eq!(vocabulary.n_terms(), model.n_terms(), "vocabulary and model differ");
+    if let Some(kept) = model.cut().or(fitted.last.as_ref().and_then(Autoencoder::cut)) {
+        return Err(TrainerError::Cut { kept });
+    }
     let mut staging = Staging::begin(target, existing, MODEL_KIND)?;
     staging.write(WEIGHTS, &tensors::to_bytes(&model.parameters, &model.column_scale))?;
     if let Some(last) = &fitted.last {
@@ -80,6 +88,9 @@ pub fn save_model(
     }
     staging.write_with(VOCABULARY, |out| vocabulary.write_table(out))?;
     staging.write(HISTORY, history_csv(&fitted.history).as_bytes())?;
+    if let Some(words) = &fitted.words {
+        staging.write(WORDS, &words_file::to_bytes(words))?;
+    }
     let head = Head {
         format: FORMAT.into(),
         version: VERSION,
@@ -124,10 +135,15 @@ impl SavedModel {
         }
         let weights = tensors::from_bytes(&file(WEIGHTS)?, head.terms, &head.config)
             .map_err(|reason| damaged(path, WEIGHTS, reason))?;
+        let words = head.files.contains_key(WORDS).then(|| {
+            words_file::from_bytes(&file(WORDS)?, n_epochs, head.config.units, head.terms)
+                .map_err(|reason| damaged(path, WORDS, reason))
+        });
+        let words = words.transpose()?;
         let tensors::Tensors { parameters, column_scale } = weights;
         let model = Autoencoder::new(head.config, parameters, column_scale, head.mean_length);
         let (outcome, source) = (head.outcome, head.source);
-        Ok(Self { model, vocabulary, history, outcome, source, path: path.to_path_buf() })
+        Ok(Self { model, vocabulary, history, outcome, words, source, path: path.to_path_buf() })
     }
 
     /// Reads the model after the last epoch of a run with patience, which is not the one that

@@ -21,7 +21,8 @@ pub(super) fn write_state(run: &mut TrainingRun<'_>, out: &mut dyn Write) -> io:
     let (mut tensors, mut end) = (Vec::new(), 0);
     run.visit(&mut |name, field| {
         let (dtype, length) = match field {
-            Field::Singles(values) => (Dtype::F32, values.len()),
+            Field::Singles(ref values) => (Dtype::F32, values.len()),
+            Field::Frozen(values) => (Dtype::F32, values.len()),
             Field::Double(_) => (Dtype::F64, 1),
             Field::Count(_) => (Dtype::U64, 1),
         };
@@ -38,6 +39,7 @@ pub(super) fn write_state(run: &mut TrainingRun<'_>, out: &mut dyn Write) -> io:
     run.visit(&mut |_, field| {
         let written = match field {
             Field::Singles(values) => write_singles(out, values),
+            Field::Frozen(values) => write_singles(out, values),
             Field::Double(value) => out.write_all(&value.to_le_bytes()),
             Field::Count(value) => out.write_all(&value.to_le_bytes()),
         };
@@ -92,6 +94,14 @@ fn read_field(file: &SafeTensors<'_>, name: &str, field: Field<'_>) -> Result<()
             let (words, _) = tensor.data().as_chunks::<4>();
             for (value, &word) in values.iter_mut().zip(words) {
                 *value = f32::from_le_bytes(word);
+            }
+        }
+        Field::Frozen(values) => {
+            check(Dtype::F32, values.len())?;
+            let (words, _) = tensor.data().as_chunks::<4>();
+            let same = |(value, &word): (&f32, &[u8; 4])| value.to_le_bytes() == word;
+            if !values.iter().zip(words).all(same) {
+                return Err(format!("`{name}` is frozen, and not as it was drawn"));
             }
         }
         Field::Double(value) => {

@@ -48,7 +48,8 @@ pub(crate) fn trainer_config(flags: &TrainingFlags) -> TrainerConfig {
         bandwidth: flags.bandwidth.unwrap_or(usual.bandwidth),
         momentum: flags.momentum.unwrap_or(usual.momentum),
     };
-    let defaults = defaults.with_kinds(unit, optimizer, numbers);
+    let frozen = flags.frozen.unwrap_or(defaults.frozen);
+    let defaults = defaults.with_kinds(unit, optimizer, numbers).with_frozen(frozen);
     TrainerConfig {
         units: flags.units.0.first().copied().unwrap_or(defaults.units),
         penalties: Penalties {
@@ -103,7 +104,8 @@ mod tests {
     use crate::args::{Arguments, Command};
     use clap::Parser;
     use topicscope_trainer::{
-        DecoderSign, Optimizer, OptimizerKind, PenaltyScale, Sampling, Schedule, WeightStart,
+        DecoderSign, Frozen, Optimizer, OptimizerKind, PenaltyScale, Sampling, Schedule,
+        WeightStart,
     };
 
     fn training(text: &str) -> TrainerConfig {
@@ -151,6 +153,20 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(found.unit, Unit::BatchTopK { k: 5 });
         assert_eq!(found.optimizer, Optimizer::Sgd { momentum: 0.8 });
+    }
+
+    #[test]
+    fn a_frozen_part_turns_renewal_off_unless_somebody_asks_for_the_contradiction() {
+        let frozen = training("--frozen decoder");
+        assert_eq!(frozen, TrainerConfig::default().with_frozen(Frozen::Decoder));
+        assert_eq!(training("--frozen none"), TrainerConfig::default());
+        assert_eq!(training("--frozen both --unit k-competitive").problems(), []);
+        for refused in ["--renew words:4", "--revive", "--tied"] {
+            let problems = training(&format!("--frozen encoder {refused}")).problems();
+            assert_eq!(problems.len(), 1, "{refused}");
+            let problem = problems[0].to_string();
+            assert!(problem.starts_with("a frozen part excludes "), "{problem}");
+        }
     }
 
     #[test]

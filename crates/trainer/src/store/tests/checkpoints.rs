@@ -11,6 +11,7 @@ use crate::run::trainer::Trainer;
 use crate::run::training::TrainingRun;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::settings::decoder::{Decoder, DecoderNorm};
+use crate::settings::frozen::Frozen;
 use crate::settings::kinds::KindSettings;
 use crate::settings::loss::Loss;
 use crate::settings::optimizer::Optimizer;
@@ -23,6 +24,8 @@ use crate::store::checkpoint::{SavedCheckpoint, save_checkpoint};
 use crate::store::checkpoint_head::HEAD;
 use crate::store::files::{HISTORY, TIMING};
 use crate::store::state_file::STATE;
+use crate::store::tests::forged::reseal;
+use crate::store::words_file::{self, WORDS};
 
 fn bags() -> Bags {
     let row =
@@ -67,6 +70,42 @@ fn finish(mut run: TrainingRun<'_>) -> Fitted {
 }
 
 #[test]
+fn a_resumed_run_goes_on_with_the_record_of_its_words() {
+    let config = TrainerConfig { renew: Renewal::Words(1), ..config() };
+    let place = tempfile::tempdir().unwrap();
+    let (bags, path) = (bags(), place.path().join("checkpoint"));
+    let all: Vec<DocId> = (0..30).map(DocId).collect();
+    let documents = TrainingDocuments { rows: Rows::Held(&bags), train: &all, validation: &[] };
+    let trainer = Trainer::new(config).unwrap();
+    let start = || trainer.start(documents).unwrap().recording_words(4).unwrap();
+    let unbroken = finish(start());
+    assert_eq!(unbroken.words.as_ref().unwrap().n_epochs(), 12);
+    for after in [0, 1, 7, 12] {
+        let mut run = start();
+        for _ in 0..after {
+            run.next_epoch().unwrap();
+        }
+        save_checkpoint(&path, &mut run, "0123", &[]).unwrap();
+        let checkpoint = SavedCheckpoint::open(&path).unwrap();
+        let resume = || trainer.resume(&checkpoint, documents, "0123").unwrap();
+        assert!(finish(resume()) == unbroken, "after {after}");
+        assert!(finish(resume().recording_words(4).unwrap()) == unbroken, "after {after}");
+        if after > 0 {
+            let error = resume().recording_words(3).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("past epoch `{after}` without them")), "{error}");
+        }
+        // A record of fewer epochs, sealed as it should be, belongs to another run.
+        let short = words_file::to_bytes(start().finish().words.as_ref().unwrap());
+        reseal(&path, WORDS, &short);
+        let checkpoint = SavedCheckpoint::open(&path).unwrap();
+        let resumed = trainer.resume(&checkpoint, documents, "0123");
+        let error = resumed.err().map(|error| error.to_string());
+        assert_eq!(error.is_some(), after > 0);
+        assert!(error.is_none_or(|error| error.contains("words.safetensors` is damaged: tensor")));
+    }
+}
+
+#[test]
 fn a_resumed_run_equals_an_unbroken_one_to_the_bit() {
     let tied = TrainerConfig {
         decoder: Decoder::Tied,
@@ -100,6 +139,10 @@ fn a_resumed_run_equals_an_unbroken_one_to_the_bit() {
     let numbers = KindSettings { k: 2, group: 2, ..KindSettings::default() };
     let units = UnitKind::ALL.iter().map(|&kind| numbers.unit(kind));
     configs.extend(units.map(|unit| TrainerConfig { unit, ..config() }));
+    for &frozen in Frozen::ALL {
+        let of = |config: &TrainerConfig| config.clone().with_frozen(frozen);
+        configs.extend([of(&config()), of(&sampled(&config()))]);
+    }
     for config in configs {
         for after in [0, 1, 7, 12] {
             interrupted(&config, after, |path, trainer, documents| {

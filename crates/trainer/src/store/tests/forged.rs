@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use topicscope_indexer::artifact;
 
 use crate::settings::config::TrainerConfig;
+use crate::settings::frozen::Frozen;
 use crate::store::checkpoint::{SavedCheckpoint, save_checkpoint};
 use crate::store::checkpoint_head;
 use crate::store::model::SavedModel;
@@ -61,6 +62,15 @@ fn settings_that_no_trainer_takes_are_refused_in_a_model_too() {
 }
 
 #[test]
+fn a_frozen_part_that_no_trainer_freezes_is_refused_in_a_model() {
+    let of = |part: &str| refusal(|head| head["config"]["frozen"] = part.into());
+    let renewed = "a frozen part excludes the renewal of units: a unit that starts anew gets other \
+        directions on both sides";
+    assert!(of("both").ends_with(renewed), "{}", of("both"));
+    assert!(of("some").contains("unknown variant `some`"), "{}", of("some"));
+}
+
+#[test]
 fn numbers_that_are_none_are_refused_in_a_model() {
     for text in ["1e999", "null", "\"NaN\""] {
         let place = tempfile::tempdir().unwrap();
@@ -97,30 +107,32 @@ fn an_outcome_is_one_of_the_epochs_and_penalties_there_are() {
     check("/outcome/penalties", penalties, expected);
 }
 
-/// Replaces the state of a checkpoint by another one, and seals it again.
-fn seal(path: &Path, state: &[u8]) {
-    fs::write(path.join(STATE), state).unwrap();
+/// Replaces a file of a checkpoint by another one, and seals it again.
+pub(super) fn reseal(path: &Path, name: &str, bytes: &[u8]) {
+    fs::write(path.join(name), bytes).unwrap();
     let text = fs::read(path.join(checkpoint_head::HEAD)).unwrap();
     let mut head: checkpoint_head::Head = serde_json::from_slice(&text).unwrap();
-    let record = head.files.get_mut(STATE).unwrap();
-    record.sha256 = artifact::sha256_hex(state);
+    let record = head.files.get_mut(name).unwrap();
+    record.bytes = bytes.len() as u64;
+    record.sha256 = artifact::sha256_hex(bytes);
     fs::write(path.join(checkpoint_head::HEAD), head.sealed().to_json()).unwrap();
 }
 
 #[test]
 fn a_state_that_no_run_leaves_is_refused() {
-    let refusal = |field: &str, value: [u8; 8], n_bytes: usize| {
-        interrupted(&config(), 2, |path, trainer, documents| {
+    let refusal_of = |config: &TrainerConfig, field: &str, value: [u8; 8], n_bytes: usize| {
+        interrupted(config, 2, |path, trainer, documents| {
             let mut state = fs::read(path.join(STATE)).unwrap();
             let n_head = u64::from_le_bytes(state[..8].try_into().unwrap()) as usize;
             let head: Value = serde_json::from_slice(&state[8..8 + n_head]).unwrap();
             let start = 8 + n_head + head[field]["data_offsets"][0].as_u64().unwrap() as usize;
             state[start..start + n_bytes].copy_from_slice(&value[..n_bytes]);
-            seal(path, &state);
+            reseal(path, STATE, &state);
             let checkpoint = SavedCheckpoint::open(path).unwrap();
             trainer.resume(&checkpoint, documents, "0123").unwrap_err().to_string()
         })
     };
+    let refusal = |field: &str, value, n_bytes| refusal_of(&config(), field, value, n_bytes);
     let ends = |error: String, expected: &str| assert!(error.ends_with(expected), "{error}");
     let steps = |n: u64| refusal("steps", n.to_le_bytes(), 8);
     ends(
@@ -131,6 +143,11 @@ fn a_state_that_no_run_leaves_is_refused() {
     let mut nan = [0; 8];
     nan[..4].copy_from_slice(&f32::NAN.to_le_bytes());
     ends(refusal("encoder_bias.values", nan, 4), "a weight is no finite number");
+    let frozen = config().with_frozen(Frozen::Decoder);
+    let mut other = [0; 8];
+    other[..4].copy_from_slice(&0.5_f32.to_le_bytes());
+    let expected = "`shard.3.decoder.values` is frozen, and not as it was drawn";
+    ends(refusal_of(&frozen, "shard.3.decoder.values", other, 4), expected);
 }
 
 #[test]

@@ -5,16 +5,19 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use topicscope_indexer::artifact::{self, Existing};
-use topicscope_indexer::{Bags, DocId, Term, Vocabulary};
+use topicscope_indexer::{Bags, DocId, Term, TermId, Vocabulary};
 
 use crate::error::TrainerError;
 use crate::run::fitted::Fitted;
 use crate::run::trainer::Trainer;
+use crate::run::word_record::WordRecord;
 use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::Decoder;
+use crate::settings::frozen::Frozen;
 use crate::store::files::{HISTORY, TIMING};
 use crate::store::head::{FORMAT, HEAD, ModelSource};
 use crate::store::model::{SavedModel, VOCABULARY, WEIGHTS, save_model};
+use crate::store::words_file::{self, WORDS};
 
 pub(super) fn fitted(config: TrainerConfig) -> Fitted {
     let bags = Bags::from_rows(&[vec![0, 1], vec![0], vec![1, 2]], 3).unwrap();
@@ -70,7 +73,8 @@ fn a_model_survives_its_folder_to_the_bit() {
     let thresholds =
         [unit(crate::UnitKind::JumpRelu.into()), unit(crate::Unit::BatchTopK { k: 1 })];
     let plain = [TrainerConfig::default(), tied, patient];
-    for config in plain.into_iter().chain(thresholds) {
+    let frozen = Frozen::ALL.iter().map(|&part| TrainerConfig::default().with_frozen(part));
+    for config in plain.into_iter().chain(thresholds).chain(frozen) {
         let fitted = fitted(config);
         save(&path, &fitted, &[]);
         let saved = SavedModel::open(&path).unwrap();
@@ -79,6 +83,72 @@ fn a_model_survives_its_folder_to_the_bit() {
         assert_eq!(saved.open_last().unwrap(), fitted.last);
         assert_eq!((saved.vocabulary.clone(), saved.source.clone()), (vocabulary(), source()));
         assert_eq!(saved.index_path(), path.join("../index"));
+    }
+}
+
+#[test]
+fn a_record_of_words_stands_in_its_own_file_and_only_where_there_is_one() {
+    let place = tempfile::tempdir().unwrap();
+    let (plain, path) = (place.path().join("plain"), place.path().join("recorded"));
+    let without = fitted(TrainerConfig::default());
+    save(&plain, &without, &[]);
+    assert!(!plain.join(WORDS).exists());
+    assert_eq!(SavedModel::open(&plain).unwrap().words, None);
+    // Two epochs, two units, three terms.
+    let record = |ids: [u32; 12]| {
+        WordRecord::checked((2, 2), 3, ids.into_iter().map(TermId).collect()).unwrap()
+    };
+    let words = record([0, 1, 2, 1, 1, 0, 2, 0, 0, 2, 1, 2]);
+    let recorded = Fitted { words: Some(words.clone()), ..without.clone() };
+    save(&path, &recorded, &[]);
+    assert_eq!(SavedModel::open(&path).unwrap().words, Some(words));
+    for name in [WEIGHTS, VOCABULARY, HISTORY] {
+        assert_eq!(fs::read(plain.join(name)).unwrap(), fs::read(path.join(name)).unwrap());
+    }
+    let refused = |bytes: &[u8]| {
+        fs::write(path.join(WORDS), bytes).unwrap();
+        forge(&path, |head| {
+            head["files"][WORDS]["bytes"] = bytes.len().into();
+            head["files"][WORDS]["sha256"] = artifact::sha256_hex(bytes).into();
+        });
+        SavedModel::open(&path).unwrap_err().to_string()
+    };
+    let whole = fs::read(path.join(WORDS)).unwrap();
+    let mut beyond = whole.clone();
+    *beyond.last_mut().unwrap() = 1;
+    let error = refused(&beyond);
+    assert!(error.contains("words.safetensors` is damaged: it names word `"), "{error}");
+    let mut twice = whole.clone();
+    let end = twice.len();
+    twice.copy_within(end - 4.., end - 8);
+    let error = refused(&twice);
+    assert!(error.ends_with("unit `1` has word `2` twice at epoch `2`"), "{error}");
+    let short = words_file::to_bytes(
+        &WordRecord::checked((2, 2), 3, vec![TermId(0), TermId(1), TermId(2), TermId(1)]).unwrap(),
+    );
+    let error = refused(&short);
+    assert!(error.ends_with("is U32 of shape [1, 2, 2], not U32 [3, 2, 1 to 3]"), "{error}");
+    let mut altered = whole.clone();
+    altered[end - 4] ^= 1;
+    fs::write(path.join(WORDS), altered).unwrap();
+    assert!(SavedModel::open(&path).unwrap_err().to_string().contains(WORDS));
+    fs::remove_file(path.join(WORDS)).unwrap();
+    assert!(SavedModel::open(&path).unwrap_err().to_string().contains(WORDS));
+}
+
+#[test]
+fn a_model_that_is_cut_is_not_saved() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("model");
+    let whole = fitted(TrainerConfig { patience: Some(1), ..TrainerConfig::default() });
+    let (model, last) = (whole.model.cut_to(1), whole.last.as_ref().unwrap().cut_to(1));
+    let cut = [Fitted { model, ..whole.clone() }, Fitted { last: Some(last), ..whole.clone() }];
+    for fitted in cut {
+        let error = save_model(&path, Existing::Replace, &fitted, &vocabulary(), &source(), &[])
+            .unwrap_err();
+        let expected = "a model cut to `1` activations cannot be saved, only the whole one";
+        assert_eq!(error.to_string(), expected);
+        assert!(!path.exists());
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use topicscope_trainer::{
-    DecoderNorm, DecoderSign, InputScale, Loss, OptimizerKind, PenaltyScale, Renewal, Sampling,
-    Schedule, UnitKind, WeightStart,
+    DecoderNorm, DecoderSign, Frozen, InputScale, Loss, OptimizerKind, PenaltyScale, Renewal,
+    Sampling, Schedule, UnitKind, WeightStart,
 };
 
 use crate::values::{self, PenaltyList, Preset, Sizes};
@@ -123,7 +123,7 @@ pub(crate) struct TrainingFlags {
     pub(crate) word_weight: Option<f64>,
     /// Which units start anew between epochs: words:N, the weaker of two that share N of their ten
     /// words; correlation:C, of two whose activations correlate more than C, early in training;
-    /// off [default: words:4; classic: off]
+    /// off [default: words:4; classic, or with a frozen part: off]
     #[arg(hide_short_help = true, long, value_name = "RULE")]
     pub(crate) renew: Option<Renewal>,
     /// Lets units that no training document activates in an epoch start anew after it
@@ -142,6 +142,10 @@ pub(crate) struct TrainingFlags {
     /// Signs of decoder weights: free, non-negative [default: free]
     #[arg(hide_short_help = true, long, value_name = "SIGN")]
     pub(crate) decoder_sign: Option<DecoderSign>,
+    /// Weights that stay as they were drawn: none, decoder, encoder, both; biases learn all the same
+    /// [default: none]
+    #[arg(hide_short_help = true, long, value_name = "PART")]
+    pub(crate) frozen: Option<Frozen>,
     /// Decodes with the encoder's weights (free columns) [default for k-competitive units]
     #[arg(hide_short_help = true, long)]
     pub(crate) tied: bool,
