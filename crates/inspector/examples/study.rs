@@ -1,32 +1,31 @@
-//! A whole study from Rust: lines of text to a report, with models and progress.
+//! A whole study from Rust: lines of text to a report, with runs that are kept and progress.
 //!
 //! `cargo run --release --example study -- FILE FOLDER` studies a file of one document a line (or
-//! JSON lines) and writes index, models and report into a new folder.
+//! JSON lines) and writes index, runs and report into a folder. Run again, it trains nothing that is
+//! there.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
 use std::error::Error;
 use std::path::PathBuf;
 
-use topicscope_indexer::artifact::{Existing, Staging};
+use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, build};
-use topicscope_inspector::report::sheets;
-use topicscope_inspector::study::ModelPlaces;
-use topicscope_inspector::{
-    REPORT_KIND, Render, Study, StudyEvent, TerminalTable, Variant, write_report,
-};
+use topicscope_inspector::report::{renew_report, sheets};
+use topicscope_inspector::study::{QUESTION_BEGINS, StudyFolder};
+use topicscope_inspector::{Render, Study, StudyEvent, TerminalTable, Variant};
 use topicscope_trainer::TrainerConfig;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(text), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("name a file of documents and a new folder".into());
+    let (Some(text), Some(place)) = (arguments.next(), arguments.next()) else {
+        return Err("name a file of documents and a folder".into());
     };
-    // The folder appears whole or not at all.
-    let mut staging = Staging::begin(&folder, Existing::Refuse, REPORT_KIND)?;
-    let index = staging.path().join("index");
-    let input = Input::path(&text);
-    build(&[input], &[], &IndexSettings::default(), &index, Existing::Refuse, &mut |_| ())?;
-
+    let folder = StudyFolder::create(&place, QUESTION_BEGINS)?;
+    let index = folder.index();
+    if !index.exists() {
+        let input = Input::path(&text);
+        build(&[input], &[], &IndexSettings::default(), &index, Existing::Refuse, &mut |_| ())?;
+    }
     let study = Study {
         name: text.display().to_string(),
         base: TrainerConfig { units: 32, epochs: 20, ..TrainerConfig::default() },
@@ -38,17 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         seeds: vec![1, 2, 3],
         ..Study::default()
     };
-    let trained = study.train(&index, &progress)?;
-    let index = Index::open(&index)?;
-    let places = ModelPlaces {
-        folder: &staging.path().join("models"),
-        final_folder: &folder.join("models"),
-        final_index: &folder.join("index"),
-    };
-    trained.save_models(&index, places, &|_| Vec::new())?;
-    let findings = trained.judge(&index, &progress)?;
-    write_report(&mut staging, &findings.report, &findings.models)?;
-    staging.commit()?;
+    let findings = study.run(&folder, &Index::open(&index)?, &progress)?;
+    renew_report(folder.path(), &findings.report, &findings.models, &[])?;
     let table = sheets::comparison_at_a_glance(&findings.report);
     println!("{}", TerminalTable { width: Some(100), bold: false }.render(&table));
     Ok(())
@@ -56,11 +46,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn progress(event: StudyEvent<'_>) {
     match event {
-        StudyEvent::Training { n_epochs, .. } => eprintln!("{n_epochs} epochs"),
-        StudyEvent::Epoch { run, statistics } if statistics.epoch == run.config.epochs => {
-            eprintln!("{}: loss {:.1}", run.name, statistics.train_loss);
+        StudyEvent::Training { n_epochs, n_kept, .. } => {
+            eprintln!("{n_epochs} epochs; {n_kept} runs are there");
         }
-        StudyEvent::Judging { n_models } => eprintln!("evaluating {n_models} models"),
+        StudyEvent::Kept { run, .. } => {
+            eprintln!("{}, seed {} is kept", run.variant_name(), run.config.seed);
+        }
+        StudyEvent::Judging { n_models } => eprintln!("judging {n_models} models"),
         _ => {}
     }
 }

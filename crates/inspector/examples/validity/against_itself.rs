@@ -100,6 +100,8 @@ pub(super) fn variant<'a>(
 ) -> JudgedVariant<'a> {
     JudgedVariant {
         name: name.to_owned(),
+        purpose: topicscope_inspector::report::Purpose::Asked,
+        numbers: String::new(),
         config: Some(config),
         seeds: (1..=SEEDS).collect(),
         found_weights: Vec::new(),

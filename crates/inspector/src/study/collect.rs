@@ -1,7 +1,7 @@
 //! From the runs that are there to what a study found.
 
 use topicscope_indexer::{Analyzer, DocId, Index, Rows, Split};
-use topicscope_trainer::SavedModel;
+use topicscope_trainer::{Autoencoder, SavedModel, TrainerConfig};
 
 use super::derived::FirstSeed;
 use super::folder::StudyFolder;
@@ -12,7 +12,7 @@ use super::twins::{Twin, Twins};
 use super::work::{Share, StudyEvent, Workplace};
 use crate::error::InspectorError;
 use crate::foreign::ForeignModel;
-use crate::report::{ModelUnits, Purpose, Report};
+use crate::report::{Control, ModelUnits, Purpose, Report};
 use crate::units::{DocumentReader, all_documents};
 
 /// Documents per unit in the data of a report.
@@ -34,6 +34,14 @@ pub struct Findings {
 struct KeptRun {
     run: StudyRun,
     saved: SavedModel,
+}
+
+/// The models of a study that are there.
+struct Opened {
+    kept: Vec<KeptRun>,
+    /// Models that are cut after training: place of the run, the model, what it is for.
+    cut: Vec<(usize, Autoencoder, Purpose, String)>,
+    missing: Vec<StudyRun>,
 }
 
 impl Study {
@@ -72,9 +80,12 @@ impl Study {
         foreign: &[ForeignModel],
         observer: &(dyn Fn(StudyEvent<'_>) + Sync),
     ) -> Result<Findings, InspectorError> {
-        let (kept, missing) = self.open_runs(folder, index)?;
+        let Opened { kept, cut, missing } = self.open_runs(folder, index)?;
         let judge = self.judging.judge(index, Split::Test)?.drawing_documents();
-        let twins = Twins::group(kept.iter().map(twin))?;
+        let cut = cut.iter().map(|(place, model, purpose, numbers)| {
+            Twin::of_saved(&kept[*place].saved).with_model(model).with_purpose(*purpose, numbers)
+        });
+        let twins = Twins::group(kept.iter().map(twin).chain(cut))?;
         observer(StudyEvent::Judging { n_models: twins.n_models() + foreign.len() });
         let judged = twins.judge_beside(&judge, foreign, &|| observer(StudyEvent::Judged))?;
         let mut report = judged.compare(&judge, &self.name);
@@ -91,11 +102,7 @@ impl Study {
     }
 
     /// Opens the runs that are there, without those of seeds that lack a variant.
-    fn open_runs(
-        &self,
-        folder: &StudyFolder,
-        index: &Index,
-    ) -> Result<(Vec<KeptRun>, Vec<StudyRun>), InspectorError> {
+    fn open_runs(&self, folder: &StudyFolder, index: &Index) -> Result<Opened, InspectorError> {
         let hash = index.content_hash();
         let mut missing = Vec::new();
         let mut open = |runs: Vec<StudyRun>| -> Result<Vec<KeptRun>, InspectorError> {
@@ -131,7 +138,34 @@ impl Study {
         let kept = kept.into_iter().filter(|KeptRun { run, .. }| {
             whole.contains(&run.config.seed) && !lacks_judged(run.purpose)
         });
-        Ok((kept.collect(), missing))
+        let kept: Vec<KeptRun> = kept.collect();
+        let cut = first.map_or(Vec::new(), |first| self.cut(&kept, first));
+        Ok(Opened { kept, cut, missing })
+    }
+
+    /// Cuts unpenalized models to as many active units as the penalized one has, where that is a
+    /// control.
+    fn cut(
+        &self,
+        kept: &[KeptRun],
+        first: FirstSeed,
+    ) -> Vec<(usize, Autoencoder, Purpose, String)> {
+        let Some((penalized, unpenalized)) = self.controlled() else { return Vec::new() };
+        if !self.controls().any(|control| control == Control::Cut) {
+            return Vec::new();
+        }
+        let k = first.whole_n_active();
+        let purpose = Purpose::Control { control: Control::Cut, of: penalized };
+        let config = self.variants[unpenalized].config(&self.base);
+        let is_twin = |run: &StudyRun| {
+            run.purpose == Purpose::Asked
+                && TrainerConfig { seed: config.seed, ..run.config.clone() } == config
+        };
+        let twins = kept.iter().enumerate().filter(|(_, kept)| is_twin(&kept.run));
+        let cut = |(place, kept): (usize, &KeptRun)| {
+            (place, kept.saved.model.cut_to(k), purpose, format!("cut to {k} active"))
+        };
+        twins.take(self.n_seeds_of(purpose)).map(cut).collect()
     }
 
     /// Returns what runs follow from, when the models are there.
@@ -155,8 +189,7 @@ impl Study {
     fn name_runs(&self, index: &Index, report: &mut Report) {
         for (variant, summary) in self.variants.iter().zip(&mut report.variants) {
             let key = |&seed: &u64| {
-                let config =
-                    topicscope_trainer::TrainerConfig { seed, ..variant.config(&self.base) };
+                let config = TrainerConfig { seed, ..variant.config(&self.base) };
                 super::folder::run_key(index.content_hash(), &config)
             };
             summary.runs = summary.seeds.iter().map(key).collect();

@@ -3,8 +3,8 @@
 
 use topicscope_indexer::{DocId, Rows, TermId};
 use topicscope_trainer::{
-    Decoder, DecoderNorm, KindSettings, Penalties, Penalty, PenaltyKind, SavedModel, TrainerConfig,
-    TrainerError, UnitKind,
+    Decoder, DecoderNorm, Frozen, KindSettings, Penalties, Penalty, PenaltyKind, SavedModel,
+    TrainerConfig, TrainerError, UnitKind,
 };
 
 use super::plan::{AUTO_WEIGHT, Study, Variant};
@@ -160,10 +160,13 @@ impl Study {
                 (TrainerConfig { units: k, ..unpenalized }, counted(k, "unit"))
             }
             Control::FewerUnits => return None,
-            Control::FrozenDecoder | Control::FrozenEncoder | Control::Frozen => {
-                let _ = penalized;
-                return None;
+            Control::FrozenDecoder => {
+                (penalized.with_frozen(Frozen::Decoder), control.name().to_owned())
             }
+            Control::FrozenEncoder => {
+                (penalized.with_frozen(Frozen::Encoder), control.name().to_owned())
+            }
+            Control::Frozen => (penalized.with_frozen(Frozen::Both), control.name().to_owned()),
             Control::TopK => (competing(UnitKind::TopK), format!("top-k {k}")),
             Control::BatchTopK => (competing(UnitKind::BatchTopK), format!("batch-top-k {k}")),
             Control::KCompetitive => {

@@ -84,6 +84,12 @@ impl<'a> Twin<'a> {
         Self { purpose, numbers, ..self }
     }
 
+    /// Takes the same model in another form, as cut to its largest activations.
+    #[must_use]
+    pub fn with_model(self, model: &'a Autoencoder) -> Self {
+        Self { model, ..self }
+    }
+
     pub(super) fn seed(&self) -> u64 {
         self.model.config().seed
     }

@@ -18,6 +18,9 @@ use super::plan::Study;
 use super::run_list::StudyRun;
 use crate::error::InspectorError;
 
+/// Words of each unit that are recorded epoch by epoch, by which it is seen when twins part.
+const WORDS_RECORDED: usize = 10;
+
 /// Tells the observer of a study what has happened.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -265,7 +268,7 @@ fn fit(
     config: TrainerConfig,
     observer: &mut dyn FnMut(&EpochStatistics),
 ) -> Result<Fitted, TrainerError> {
-    let mut run = Trainer::new(config)?.start(documents)?;
+    let mut run = Trainer::new(config)?.start(documents)?.recording_words(WORDS_RECORDED)?;
     while let Some(statistics) = run.next_epoch()? {
         observer(&statistics);
     }

@@ -26,7 +26,7 @@ fn writers() -> [(&'static str, String, &'static str); 8] {
         ("index", "vocabulary i -o T --max-words 9 --force --quiet".into(), "manifest.json"),
         ("model", format!("train i -o T --force --patience 1 {TRAIN}"), "model.json"),
         ("path", format!("train i -o T --force --path 0.1,1 {TRAIN}"), "path.csv"),
-        ("report", format!("study corpus.jsonl -o T --force {STUDY}"), "report.json"),
+        ("study", format!("study corpus.jsonl -o T --force {STUDY}"), "study.toml"),
         ("report", "compare m -o T --force --quiet".into(), "report.json"),
         ("export", "export m --to csv -o T --force --quiet".into(), "export.json"),
         ("report", "demo -o T --force --quiet".into(), "report.json"),
@@ -134,13 +134,14 @@ fn what_lies_deep_inside_is_found_and_named() {
     shop.succeed(&path);
     let index = "index corpus.jsonl -o j --force --quiet";
     shop.succeed(index);
-    let model = "models/mean-0.3-seed-1";
+    let model = shop.run_of("r", "mean:0.3", 1);
+    let model = model.strip_prefix("r/").unwrap();
     for (command, target, kind, entry) in [
-        (&*study, "r", "report", "tables/mine.csv"),
-        (&study, "r", "report", "data/raw/units.json"),
-        (&study, "r", "report", "index/documents/letter.txt"),
-        (&study, "r", "report", "models/thoughts.md"),
-        (&study, "r", "report", &format!("{model}/thoughts.md")),
+        (&*study, "r", "study", "tables/mine.csv"),
+        (&study, "r", "study", "data/raw/units.json"),
+        (&study, "r", "study", "index/documents/letter.txt"),
+        (&study, "r", "study", "runs/thoughts.md"),
+        (&study, "r", "study", &format!("{model}/thoughts.md")),
         (&path, "p", "path", "models/2-mean-1/thoughts.md"),
         (index, "j", "index", "documents/letter.txt"),
     ] {

@@ -145,7 +145,7 @@ fn hostile_strings_pass_through_every_command_without_harm() {
         printed.push(run.stderr);
     };
     run(&format!("study h.jsonl -o r {flags}"));
-    let model = "r/models/none-seed-1";
+    let model = &shop.run_of("r", "none", 1);
     for format in ["table", "markdown", "csv", "json"] {
         run(&format!("words {model} --output {format}"));
         run(&format!("documents {model} --top 200 --output {format}"));

@@ -104,11 +104,7 @@ fn what_keeps_nothing_says_so_and_leaves_the_old_folder() {
         ("train i -o out --penalty mean:0.3 --units 8 --epochs 100000 --checkpoint-every 0", "out"),
         ("train i -o out --penalty mean:0.3 --units 8 --epochs 100000 --path 0.1,1", "out"),
         (
-            "study i -o out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
-            "out",
-        ),
-        (
-            "study corpus.jsonl -o above/out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
+            "train i -o above/out --penalty mean:0.3 --units 8 --epochs 100000 --checkpoint-every 0",
             "above/out",
         ),
     ] {
@@ -140,6 +136,24 @@ fn what_keeps_nothing_says_so_and_leaves_the_old_folder() {
     writing.join().unwrap();
     assert_eq!(files(&shop.path("old")), before);
     assert_eq!(shop.names(), ["corpus.jsonl", "i", "old", "pipe"]);
+}
+
+#[test]
+fn a_study_keeps_its_runs_and_says_how_to_go_on() {
+    let shop = shop();
+    let child = start(
+        &shop,
+        "study i -o above/out --variant none --variant mean:0.3 --units 8 --epochs 100000 --seeds 2",
+    );
+    wait_for(|| shop.path("above/out/runs").is_dir());
+    thread::sleep(Duration::from_millis(300));
+    let (code, said) = interrupt(child);
+    assert_eq!(code, Some(130), "{said}");
+    let end = "interrupted: runs of `above/out` that were trained are kept\n\n\
+               hint: `topicscope study -o above/out` goes on from there\n";
+    assert!(said.ends_with(end), "{said}");
+    let left: Vec<String> = files(&shop.path("above")).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(left, ["out/study.toml"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod foreign;
 mod full_disk;
 mod indexing;
 mod interrupted;
+mod kept_runs;
 mod killed;
 mod labels;
 mod limits;

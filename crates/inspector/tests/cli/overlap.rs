@@ -27,11 +27,12 @@ fn shop() -> Workshop {
 fn a_target_that_is_an_input_or_holds_one_or_lies_in_one_is_refused() {
     let shop = shop();
     let before = files(&shop.path(""));
-    let (none, mean) = ("r/models/none-seed-1", "r/models/mean-0.3-seed-1");
+    let [none, mean] = ["none", "mean:0.3"].map(|variant| shop.run_of("r", variant, 1));
+    let (none, mean) = (none.as_str(), mean.as_str());
     for (command, said) in [
         (format!("compare {none} {mean} -o r"), format!("`r` contains the input `{none}`")),
         (format!("compare {none} {mean} -o {none}"), format!("`{none}` is the input `{none}`")),
-        ("compare r/models/none-seed-1 -o r/index".into(), "`r/index` is the input".into()),
+        (format!("compare {none} -o r/index"), "`r/index` is the input".into()),
         (format!("compare {none} -o {none}/c"), "lies inside the input".into()),
         (format!("compare report/{} -o r", &none[2..]), "`r` contains the input".into()),
         (format!("compare {none} --reference i -o i"), "`i` is the input `i`".into()),
@@ -77,8 +78,9 @@ fn a_target_that_is_an_input_or_holds_one_or_lies_in_one_is_refused() {
 fn neighbors_of_inputs_are_written() {
     let shop = shop();
     shop.succeed("index texts/corpus.jsonl -o texts/j --quiet");
-    shop.succeed(&format!("train r/index -o r/models/none-seed-1 --force {TRAIN}"));
-    shop.succeed("compare r/models/none-seed-1 -o r-2 --quiet");
+    let none = shop.run_of("r", "none", 1);
+    shop.succeed(&format!("train r/index -o {none} --force {TRAIN}"));
+    shop.succeed(&format!("compare {none} -o r-2 --quiet"));
     shop.succeed("vocabulary i -o i2 --max-words 9 --quiet");
     shop.succeed("export i --to csv -o i.csv --quiet");
 }

@@ -39,8 +39,7 @@ fn a_study_of_several_sizes_compares_penalties_within_each() {
         assert!(page.contains(&format!("| {name} |")), "{page}");
     }
     // Every model has a folder of its own, and is found by it.
-    let models = ["none-6-units", "mean-0.1-6-units", "none-4-units", "mean-0.1-4-units"]
-        .map(|name| format!("r/models/{name}-seed-1"));
+    let models = [2, 3, 0, 1].map(|place| shop.run_of("r", variants[place], 1));
     let opened = shop.succeed("words r --output csv");
     assert!(opened.stderr.contains(&format!("opened its model `{}`", models[3])));
     assert_eq!(opened.stdout.lines().count(), 1 + 4);

@@ -56,7 +56,7 @@ fn strange_characters_stand_raw_in_no_json_and_on_no_terminal() {
             &shop,
             &[&study[..], &["--seeds", "1", "--output", "json"], &variants[..]].concat(),
         );
-        let model = format!("r-{index}/models/mean-0.3-seed-1");
+        let model = shop.run_of(&format!("r-{index}"), "mean:0.3", 1);
         for form in ["table", "markdown", "json", "csv"] {
             for command in [
                 &["words", &model][..],

@@ -38,15 +38,16 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
     assert!(fs::read_to_string(shop.path("r/report.md")).unwrap().contains("| zeros |"));
     // The models find their index inside the report, also after it was moved.
     fs::rename(shop.path("r"), shop.path("elsewhere")).unwrap();
-    let words = shop.succeed("words elsewhere/models/mean-0.3-seed-2").stdout;
+    let run = |variant: &str, seed| shop.run_of("elsewhere", variant, seed);
+    let words = shop.succeed(&format!("words {}", run("mean:0.3", 2))).stdout;
     assert!(words.contains("by distinctive"), "{words}");
-    let models = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-1";
+    let models = format!("{} {}", run("none", 1), run("mean:0.3", 1));
     let compared = shop.succeed(&format!("compare {models} -o c --output json --quiet")).stdout;
     let compared: Value = serde_json::from_str(&compared).unwrap();
     let value =
         |report: &Value| report["variants"][1]["metrics"]["npmi_window"]["values"][0].clone();
     assert_eq!(value(&compared), value(&report));
-    let missing = "elsewhere/models/none-seed-1 elsewhere/models/mean-0.3-seed-2";
+    let missing = format!("{} {}", run("none", 1), run("mean:0.3", 2));
     let run = shop.run(&format!("compare {missing} -o d"));
     assert!(run.stderr.contains("has no twins there"), "{}", run.stderr);
 }
@@ -103,21 +104,21 @@ fn studies_say_how_many_units_of_each_variant_were_renewed() {
     assert!(!page.contains("started anew"), "{page}");
     let found = renewed("on", "--output json");
     let of_model = |name: &str| -> u64 {
-        let history = fs::read_to_string(shop.path("on/models").join(name).join("history.csv"));
+        let history = fs::read_to_string(shop.path(name).join("history.csv"));
         let history = history.unwrap();
         let column = history.lines().next().unwrap().split(',').position(|name| name == "renewed");
         let count = |line: &str| line.split(',').nth(column.unwrap()).unwrap().parse::<u64>();
         history.lines().skip(1).map(|line| count(line).unwrap()).sum()
     };
-    let expected = ["none", "mean-0.3"].map(|variant| {
-        serde_json::json!([1, 2].map(|seed| of_model(&format!("{variant}-seed-{seed}"))))
+    let expected = ["none", "mean:0.3"].map(|variant| {
+        serde_json::json!([1, 2].map(|seed| of_model(&shop.run_of("on", variant, seed))))
     });
     assert_eq!(found, expected);
     let page = fs::read_to_string(shop.path("on/report.md")).unwrap();
     let note = "that repeated another one and started anew, by seed: ";
     assert!(found.iter().any(|counts| counts[0] != 0) && page.contains(note), "{found:?} {page}");
     // Models that are there already say it too.
-    let models = "on/models/none-seed-1 on/models/mean-0.3-seed-1";
+    let models = ["none", "mean:0.3"].map(|variant| shop.run_of("on", variant, 1)).join(" ");
     let compared = shop.succeed(&format!("compare {models} -o c --output json --quiet")).stdout;
     let compared: Value = serde_json::from_str(&compared).unwrap();
     assert_eq!(compared["variants"][1]["renewed"][0], found[1][0]);
@@ -219,14 +220,15 @@ fn a_study_in_the_place_of_a_model_opens_one_and_says_which() {
     shop.succeed(&format!(
         "study corpus.jsonl -o r {variants} --units 4 --epochs 2 --seed 5 --seeds 2 --quiet"
     ));
-    let model = "r/models/l1-0.1-seed-5";
+    let model = shop.run_of("r", "l1:0.1", 5);
     for command in ["words", "documents", "evaluate", "encode"] {
         let text = if command == "encode" { " moon" } else { "" };
         let of = |place: &str| shop.succeed(&format!("{command} {place}{text} --output json"));
         let found = of("r");
-        assert_eq!(found.stdout, of(model).stdout, "{command}");
-        let told = "`r` is a study: opened its model `r/models/l1-0.1-seed-5`; name another one of \
-                    `r/models` to see it\n";
+        assert_eq!(found.stdout, of(&model).stdout, "{command}");
+        let told = format!(
+            "`r` is a study: opened its model `{model}`; name another one of `r/runs` to see it\n"
+        );
         assert_eq!(found.stderr, told, "{command}");
     }
     shop.succeed("export r --to csv -o of-study --quiet");
@@ -236,5 +238,5 @@ fn a_study_in_the_place_of_a_model_opens_one_and_says_which() {
     // Several models are compared, so each is to be named.
     let refused = shop.run("compare r -o c");
     assert_eq!(refused.code, Some(1));
-    assert!(refused.stderr.contains("name one, as `r/models/"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("name one, as `r/runs/"), "{}", refused.stderr);
 }

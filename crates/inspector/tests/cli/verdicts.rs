@@ -68,7 +68,8 @@ fn the_untrained_twin_stands_beside_readability() {
     let found = |key: &str, of: &str| none[of][key]["mean"].as_f64().unwrap();
     assert!(found("carry_over", "metrics") > found("carry_over", "floor"));
     assert_eq!(none["metrics"]["gain_kept"]["mean"].as_f64(), Some(1.0));
-    let page = shop.succeed("evaluate r/models/none-seed-1").stdout;
+    let model = shop.run_of("r", "none", 1);
+    let page = shop.succeed(&format!("evaluate {model}")).stdout;
     assert!(page.contains("untrained"), "{page}");
 }
 

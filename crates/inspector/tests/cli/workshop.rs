@@ -104,6 +104,17 @@ impl Workshop {
         run
     }
 
+    /// Returns the folder of a run of a study, by its variant and seed.
+    pub(crate) fn run_of(&self, study: &str, variant: &str, seed: u64) -> String {
+        let report = fs::read(self.path(study).join("report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        let variants = report["variants"].as_array().unwrap();
+        let found = variants.iter().find(|found| found["name"] == variant).unwrap();
+        let seeds = found["seeds"].as_array().unwrap();
+        let place = seeds.iter().position(|found| found.as_u64() == Some(seed)).unwrap();
+        format!("{study}/runs/{}", found["runs"][place].as_str().unwrap())
+    }
+
     /// Returns the names in the folder, hidden ones too.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.place.path()).unwrap();

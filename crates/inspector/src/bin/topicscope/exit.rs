@@ -8,6 +8,7 @@ use topicscope_indexer::artifact::final_names;
 use topicscope_inspector::InspectorError;
 
 use crate::progress::tell;
+use crate::question::QuestionError;
 use crate::usage::Usage;
 use crate::{hint, wording};
 
@@ -48,6 +49,7 @@ pub(crate) fn report_parsing(answer: &clap::Error) -> ExitCode {
 
 fn is_wrong_usage(error: &anyhow::Error) -> bool {
     error.is::<Usage>()
+        || error.is::<QuestionError>()
         || matches!(error.downcast_ref(), Some(InspectorError::NotExportable { .. }))
 }
 

@@ -239,6 +239,11 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         InspectorError::Index(error) => return of_index(error),
         InspectorError::Trainer(error) => return of_trainer(error),
         InspectorError::Artifact(error) => return of_artifact(error),
+        InspectorError::NoStudy { .. } => "a study is made by `topicscope study INPUT -o STUDY`",
+        InspectorError::NothingToCompare { .. } => {
+            "train them: `topicscope study -o` the same folder"
+        }
+        InspectorError::DamagedWeight { .. } => "remove it, and it is found again",
         InspectorError::TakenName { .. } => "give each model a name of its own",
         InspectorError::UnknownTopics { .. } => {
             "check that the topics are of this corpus and one a line, best words first; with \

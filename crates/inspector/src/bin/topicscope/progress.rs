@@ -144,12 +144,6 @@ impl Bar {
         self.bar.reset_eta();
     }
 
-    /// Learns how many steps there are; the time left is reckoned from here.
-    pub(crate) fn set_length(&self, n_steps: u64) {
-        self.bar.set_length(n_steps);
-        self.bar.reset_eta();
-    }
-
     /// Says what is being done.
     pub(crate) fn doing(&self, what: impl Into<String>) {
         self.bar.set_message(clean(&what.into()));

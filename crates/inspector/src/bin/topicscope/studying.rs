@@ -167,7 +167,6 @@ pub(crate) fn train(
     estimate::tell(&study, &at, talk)?;
     let missing = study.train(&at, share)?;
     drop(at);
-    drop(observer);
     drop(progress);
     Ok((Begun { folder, index, study, seconds }, missing, start.elapsed().as_secs_f64()))
 }
