@@ -30,12 +30,13 @@ pub use data::{
     CorpusSummary, FigureSummary, ForeignNames, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
     VariantDifference, VariantSummary,
 };
-pub use fates::{Fate, Fates, UnitFate};
+pub use fates::{Fate, Fates, SHARPENED, TwinUnits, UnitFate, fates};
 pub use frontier::{Frontier, FrontierPoint};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
 pub use store::{REPORT_KIND, write_report};
+pub(crate) use summary::stability;
 pub use summary::{JudgedVariant, summarize};
-pub use themes::{Theme, ThemedModel, Themes};
+pub use themes::{Theme, ThemeModel, ThemedModel, Themes, themes};

@@ -1,5 +1,6 @@
 //! Twins evaluated together, and what is made of that: a report, and the units of every model.
 
+use rayon::prelude::*;
 use topicscope_indexer::Index;
 use topicscope_trainer::{Penalties, TrainerConfig};
 
@@ -7,7 +8,11 @@ use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
 use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
 use crate::foreign::ForeignModel;
-use crate::report::{JudgedVariant, ModelUnits, Report, compare};
+use crate::metrics::{CodedUnits, Run, RunStability};
+use crate::report::{
+    Fates, JudgedVariant, ModelUnits, Report, ThemeModel, TwinUnits, compare, fates, stability,
+    themes,
+};
 use crate::units::profiles;
 
 /// Holds twins with the evaluation of each.
@@ -153,6 +158,15 @@ fn model_units(variant: &str, seed: u64, evaluation: &Evaluation, index: &Index)
     }
 }
 
+/// Tells of each live unit in which share of the other seeds it comes back.
+fn tell_what_comes_back(found: &mut ModelUnits, stability: Option<RunStability>, n_seeds: usize) {
+    let Some(stability) = stability.filter(|_| n_seeds > 1) else { return };
+    for (unit, n_back) in found.units.iter_mut().zip(stability.n_back) {
+        let share = n_back as f64 / (n_seeds - 1) as f64;
+        unit.comes_back = (unit.density > 0.0).then_some(share);
+    }
+}
+
 /// Returns the place of the unpenalized twins of a variant, its own when it has no penalties.
 fn twins_of(group: &Group<'_>, place: usize) -> Option<usize> {
     if group.config.penalties.is_empty() { Some(place) } else { group.unpenalized }
@@ -189,7 +203,72 @@ impl JudgedTwins<'_> {
                 self.foreign.iter().map(|(name, evaluations)| foreign_variant(name, evaluations)),
             )
             .collect();
-        compare(judge, name, &judged)
+        let vocabulary = judge.index().vocabulary();
+        Report {
+            themes: themes(&self.theme_models(), vocabulary),
+            fates: self.fates(judge),
+            ..compare(judge, name, &judged)
+        }
+    }
+
+    /// Tells what became of the units of the unpenalized twins, for every variant that has some, with the
+    /// first seed.
+    fn fates(&self, judge: &Judge<'_>) -> Vec<Fates> {
+        let Some(seed) = self.first_seed() else { return Vec::new() };
+        let variants = &self.twins.variants;
+        let pairs = variants.iter().enumerate().filter_map(|(place, group)| {
+            let reference = group.unpenalized?;
+            let number = |place| self.twins.place_of_seed(place, seed);
+            Some([(reference, number(reference)?), (place, number(place)?)])
+        });
+        let pairs: Vec<_> = pairs.collect();
+        let tell = |&[reference, variant]: &[(usize, usize); 2]| {
+            let models = [reference, variant].map(|(place, number)| {
+                let group = &variants[place];
+                let codes = judge.test_codes(group.models[number].model);
+                (group.name.as_str(), &self.evaluations[place][number], codes)
+            });
+            let [reference, variant] =
+                models.each_ref().map(|(name, evaluation, codes)| TwinUnits {
+                    variant: name,
+                    units: CodedUnits {
+                        columns: evaluation.decoder_columns.view(),
+                        codes: codes.view(),
+                        density: &evaluation.sparsity.density,
+                    },
+                    words: &evaluation.correlation_words,
+                });
+            fates(&reference, &variant, seed, &[], judge.index().vocabulary())
+        };
+        pairs.par_iter().map(tell).collect()
+    }
+
+    /// Names the models whose units are sorted into themes: of each variant that of the first seed.
+    fn theme_models(&self) -> Vec<ThemeModel<'_>> {
+        let seed = self.first_seed().unwrap_or_default();
+        let own = self.each().enumerate().filter_map(|(place, (group, evaluations))| {
+            let number = self.twins.place_of_seed(place, seed)?;
+            Some((group.name.as_str(), seed, &evaluations[number]))
+        });
+        let foreign = self
+            .foreign
+            .iter()
+            .filter_map(|(name, evaluations)| Some((name.as_str(), 1, evaluations.first()?)));
+        own.chain(foreign)
+            .map(|(variant, seed, evaluation)| ThemeModel {
+                variant,
+                seed,
+                units: Run {
+                    columns: evaluation.decoder_columns.view(),
+                    density: &evaluation.sparsity.density,
+                },
+                words: &evaluation.correlation_words,
+            })
+            .collect()
+    }
+
+    fn first_seed(&self) -> Option<u64> {
+        self.twins.variants.first()?.models.first().map(Twin::seed)
     }
 
     /// Describes the units of every model, without documents; in the order of
@@ -198,8 +277,11 @@ impl JudgedTwins<'_> {
         self.each()
             .map(|(group, evaluations)| {
                 let models = group.models.iter().zip(evaluations);
-                let units = models.map(|(twin, evaluation)| {
-                    model_units(&group.name, twin.seed(), evaluation, index)
+                let stability = stability(evaluations.iter());
+                let units = models.zip(stability).map(|((twin, evaluation), stability)| {
+                    let mut found = model_units(&group.name, twin.seed(), evaluation, index);
+                    tell_what_comes_back(&mut found, stability.ok(), evaluations.len());
+                    found
                 });
                 units.collect()
             })
