@@ -24,14 +24,12 @@ mod tests {
     use super::*;
 
     fn check(ours: &[[u32; 4]], theirs: &[[u32; 4]], expected: Option<usize>) {
-        let terms = |lists: &[[u32; 4]]| -> Vec<Vec<TermId>> {
-            lists.iter().map(|list| list.iter().copied().map(TermId).collect()).collect()
+        let terms = |lists: &[[u32; 4]]| -> Vec<[TermId; 4]> {
+            lists.iter().map(|list| list.map(TermId)).collect()
         };
         let (ours, theirs) = (terms(ours), terms(theirs));
-        let slices = |lists: &'_ [Vec<TermId>]| -> Vec<Vec<TermId>> { lists.to_vec() };
-        let (ours, theirs) = (slices(&ours), slices(&theirs));
-        let ours: Vec<&[TermId]> = ours.iter().map(Vec::as_slice).collect();
-        let theirs: Vec<&[TermId]> = theirs.iter().map(Vec::as_slice).collect();
+        let ours: Vec<&[TermId]> = ours.iter().map(<[TermId; 4]>::as_slice).collect();
+        let theirs: Vec<&[TermId]> = theirs.iter().map(<[TermId; 4]>::as_slice).collect();
         assert_eq!(parted(&ours, &theirs), expected);
     }
 
