@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
+use topicscope_indexer::TermId;
 
 use super::baselines::Baselines;
 use super::clusters::Clustering;
@@ -50,6 +51,9 @@ pub struct Evaluation {
     /// Scores of the first words of each unit, [`DIVERSITY_WORDS`](super::DIVERSITY_WORDS) at most,
     /// under the default ranking, from training documents.
     pub scores: Scores,
+    /// The words of largest correlation of each unit, or those that a model of another program gives,
+    /// [`DIVERSITY_WORDS`](super::DIVERSITY_WORDS) at most; none for a unit without words. **Shape** (H).
+    pub correlation_words: Vec<Vec<TermId>>,
     /// Coherence of each unit's words under the default ranking, on test documents.
     pub coherence: Vec<ListCoherence>,
     /// Faithfulness of each unit's words under the default ranking, on test documents.
@@ -130,6 +134,7 @@ impl Evaluation {
             by_decoder,
             by_activation,
             scores: distinctive,
+            correlation_words: names.many(NamedBy::Correlation).to_vec(),
             coherence: Vec::new(),
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
             carry_over: carried,

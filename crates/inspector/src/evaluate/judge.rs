@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ndarray::Array2;
 use rayon::prelude::*;
 use topicscope_indexer::{DocId, Index, Rows, Split, TermId};
 use topicscope_trainer::{Autoencoder, Penalties, Trainer, TrainerConfig, TrainingDocuments};
@@ -139,6 +140,11 @@ impl<'a> Judge<'a> {
     /// so that shrinking does not count as sparsity.
     pub fn root_mean_squares(&self, model: &Autoencoder) -> Vec<f32> {
         root_mean_squares(model.encode(self.index.bags(), &self.test).view())
+    }
+
+    /// Encodes the test documents. **Shape** (N, H).
+    pub fn test_codes(&self, model: &Autoencoder) -> Array2<f32> {
+        model.encode(self.index.bags(), &self.test)
     }
 
     /// Names the units of a model on training documents.

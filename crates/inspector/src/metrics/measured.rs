@@ -74,6 +74,9 @@ pub enum Absent {
     /// Nothing can be compared over seeds.
     #[error("there is only one seed")]
     OneSeed,
+    /// Every live unit comes back, so nothing is left to look at.
+    #[error("every live unit comes back")]
+    AllStable,
     /// The method did not reach a solution.
     #[error("the method did not converge")]
     NotConverged,

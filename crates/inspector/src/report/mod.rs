@@ -31,7 +31,7 @@ pub use data::{
     CorpusSummary, FigureSummary, ForeignNames, ModelUnits, Naming, Report, SCHEMA, SharedExponent,
     VariantDifference, VariantSummary,
 };
-pub use fates::{Fate, Fates, UnitFate};
+pub use fates::{Fate, Fates, SHARPENED, TwinUnits, UnitFate, fates};
 pub use frontier::{Frontier, FrontierPoint};
 pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
@@ -39,5 +39,6 @@ pub use sparsity_verdict::{
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
 pub use store::{REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
+pub(crate) use summary::stability;
 pub use summary::{JudgedVariant, summarize};
-pub use themes::{Theme, ThemedModel, Themes};
+pub use themes::{Theme, ThemeModel, ThemedModel, Themes, themes};

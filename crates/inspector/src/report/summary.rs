@@ -10,7 +10,7 @@ use super::sparsity_verdict::{CodeFigures, SparsityVerdict};
 use super::statistics;
 use crate::evaluate::{Evaluation, Figures};
 use crate::figures::{Metric, READABILITY, StabilityFigure};
-use crate::metrics::{self, Absent, Measured, Run};
+use crate::metrics::{self, Absent, Measured, Run, RunStability};
 
 /// Holds the evaluations of one variant, in the order of the seeds.
 #[derive(Debug)]
@@ -42,9 +42,10 @@ pub struct JudgedVariant<'a> {
 pub fn summarize(judged: &JudgedVariant<'_>) -> VariantSummary {
     let mut metrics = BTreeMap::new();
     let mut absent = BTreeMap::new();
+    let stability = stability(judged.evaluations.iter().copied());
     for metric in Metric::all() {
         let measured = match metric {
-            Metric::Stability(StabilityFigure::StableFraction) => stability(judged),
+            Metric::Stability(figure) => of_stability(&stability, figure),
             _ => values(judged.evaluations.iter().map(|evaluation| &evaluation.figures), metric),
         };
         if let Some(reason) = measured.iter().find_map(|value| value.err()) {
@@ -120,11 +121,11 @@ pub(super) fn sparsity_verdicts(
         .unwrap_or_default()
 }
 
-/// Returns the share of stable units of each seed: a figure of the variant, not of one model.
-fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
-    let runs: Vec<Run<'_>> = judged
-        .evaluations
-        .iter()
+/// Returns what comes back of the units of each seed; why nobody knows for models without weights.
+pub(crate) fn stability<'a>(
+    seeds: impl Iterator<Item = &'a Evaluation>,
+) -> Vec<Result<RunStability, Absent>> {
+    let runs: Vec<Run<'_>> = seeds
         .map(|evaluation| Run {
             columns: evaluation.decoder_columns.view(),
             density: &evaluation.sparsity.density,
@@ -133,7 +134,19 @@ fn stability(judged: &JudgedVariant<'_>) -> Vec<Measured> {
     if runs.iter().any(|run| run.columns.nrows() == 0) {
         return vec![Err(Absent::NoWeights); runs.len()];
     }
-    metrics::stable_fractions(&runs)
+    metrics::stability(&runs).into_iter().map(Ok).collect()
+}
+
+/// Returns a figure of the variant, not of one model, for each seed.
+fn of_stability(seeds: &[Result<RunStability, Absent>], figure: StabilityFigure) -> Vec<Measured> {
+    let of_seed = |seed: &Result<RunStability, Absent>| {
+        let found = seed.as_ref().map_err(|why| *why)?;
+        match figure {
+            StabilityFigure::StableFraction => found.stable,
+            StabilityFigure::UnstableSpan => found.unstable_span,
+        }
+    };
+    seeds.iter().map(of_seed).collect()
 }
 
 /// Only words that somebody gives share with no exponent.

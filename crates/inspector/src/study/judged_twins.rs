@@ -1,13 +1,18 @@
 //! Twins evaluated together, and what is made of that: a report, and the units of every model.
 
-use topicscope_indexer::Index;
-use topicscope_trainer::{Penalties, TrainerConfig};
+use rayon::prelude::*;
+use topicscope_indexer::{Index, TermId};
+use topicscope_trainer::{Penalties, TrainerConfig, WordRecord};
 
 use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
 use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
 use crate::foreign::ForeignModel;
-use crate::report::{JudgedVariant, ModelUnits, Purpose, Report, compare};
+use crate::metrics::{self, CodedUnits, Run, RunStability};
+use crate::report::{
+    Fates, JudgedVariant, ModelUnits, Purpose, Report, ThemeModel, TwinUnits, compare, fates,
+    stability, themes,
+};
 use crate::units::profiles;
 
 /// Holds twins with the evaluation of each.
@@ -141,6 +146,21 @@ impl<'a> Twins<'a> {
     }
 }
 
+/// Returns for each unit the epoch at which two twins part in it; none where a record is missing.
+fn parted_units(records: [Option<&WordRecord>; 2]) -> Vec<Option<usize>> {
+    let [Some(ours), Some(theirs)] = records else { return Vec::new() };
+    let words = |record: &WordRecord, unit: usize| -> Vec<Vec<TermId>> {
+        (0..=record.n_epochs()).map(|epoch| record.words(epoch, unit).to_vec()).collect()
+    };
+    let of_unit = |unit: usize| {
+        let [ours, theirs] = [ours, theirs].map(|record| words(record, unit));
+        let [ours, theirs] =
+            [&ours, &theirs].map(|all| all.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        metrics::parted(&ours, &theirs)
+    };
+    (0..ours.n_units().min(theirs.n_units())).map(of_unit).collect()
+}
+
 fn foreign_variant<'a>(name: &str, evaluations: &'a [Evaluation]) -> JudgedVariant<'a> {
     JudgedVariant {
         name: name.to_owned(),
@@ -164,6 +184,15 @@ fn model_units(variant: &str, seed: u64, evaluation: &Evaluation, index: &Index)
         twins: evaluation.twins.clone(),
         alike_by_decoder: evaluation.by_decoder.pairs.clone(),
         alike_by_activation: evaluation.by_activation.pairs.clone(),
+    }
+}
+
+/// Tells of each live unit in which share of the other seeds it comes back.
+fn tell_what_comes_back(found: &mut ModelUnits, stability: Option<RunStability>, n_seeds: usize) {
+    let Some(stability) = stability.filter(|_| n_seeds > 1) else { return };
+    for (unit, n_back) in found.units.iter_mut().zip(stability.n_back) {
+        let share = n_back as f64 / (n_seeds - 1) as f64;
+        unit.comes_back = (unit.density > 0.0).then_some(share);
     }
 }
 
@@ -205,7 +234,78 @@ impl JudgedTwins<'_> {
                 self.foreign.iter().map(|(name, evaluations)| foreign_variant(name, evaluations)),
             )
             .collect();
-        compare(judge, name, &judged)
+        let vocabulary = judge.index().vocabulary();
+        Report {
+            themes: themes(&self.theme_models(), vocabulary),
+            fates: self.fates(judge),
+            ..compare(judge, name, &judged)
+        }
+    }
+
+    /// Tells what became of the units of the unpenalized twins, for every variant that has some, with the
+    /// first seed.
+    fn fates(&self, judge: &Judge<'_>) -> Vec<Fates> {
+        let Some(seed) = self.first_seed() else { return Vec::new() };
+        let variants = &self.twins.variants;
+        let asked = variants.iter().enumerate();
+        let asked = asked.filter(|(_, group)| group.purpose == Purpose::Asked);
+        let pairs = asked.filter_map(|(place, group)| {
+            let reference = group.unpenalized?;
+            let number = |place| self.twins.place_of_seed(place, seed);
+            Some([(reference, number(reference)?), (place, number(place)?)])
+        });
+        let pairs: Vec<_> = pairs.collect();
+        let tell = |&places: &[(usize, usize); 2]| {
+            let models = places.map(|(place, number)| {
+                let group = &variants[place];
+                let codes = judge.test_codes(group.models[number].model);
+                (group.name.as_str(), &self.evaluations[place][number], codes)
+            });
+            let [reference, variant] =
+                models.each_ref().map(|(name, evaluation, codes)| TwinUnits {
+                    variant: name,
+                    units: CodedUnits {
+                        columns: evaluation.decoder_columns.view(),
+                        codes: codes.view(),
+                        density: &evaluation.sparsity.density,
+                    },
+                    words: &evaluation.correlation_words,
+                });
+            let records = places.map(|(place, number)| variants[place].models[number].words);
+            let parted = parted_units(records);
+            fates(&reference, &variant, seed, &parted, judge.index().vocabulary())
+        };
+        pairs.par_iter().map(tell).collect()
+    }
+
+    /// Names the models whose units are sorted into themes: of each variant that of the first seed.
+    fn theme_models(&self) -> Vec<ThemeModel<'_>> {
+        let seed = self.first_seed().unwrap_or_default();
+        let asked = self.each().enumerate();
+        let asked = asked.filter(|(_, (group, _))| group.purpose == Purpose::Asked);
+        let own = asked.filter_map(|(place, (group, evaluations))| {
+            let number = self.twins.place_of_seed(place, seed)?;
+            Some((group.name.as_str(), seed, &evaluations[number]))
+        });
+        let foreign = self
+            .foreign
+            .iter()
+            .filter_map(|(name, evaluations)| Some((name.as_str(), 1, evaluations.first()?)));
+        own.chain(foreign)
+            .map(|(variant, seed, evaluation)| ThemeModel {
+                variant,
+                seed,
+                units: Run {
+                    columns: evaluation.decoder_columns.view(),
+                    density: &evaluation.sparsity.density,
+                },
+                words: &evaluation.correlation_words,
+            })
+            .collect()
+    }
+
+    fn first_seed(&self) -> Option<u64> {
+        self.twins.variants.first()?.models.first().map(Twin::seed)
     }
 
     /// Describes the units of every model that was asked about, variant by variant, without
@@ -215,8 +315,11 @@ impl JudgedTwins<'_> {
             .filter(|(group, _)| group.purpose == Purpose::Asked)
             .map(|(group, evaluations)| {
                 let models = group.models.iter().zip(evaluations);
-                let units = models.map(|(twin, evaluation)| {
-                    model_units(&group.name, twin.seed(), evaluation, index)
+                let stability = stability(evaluations.iter());
+                let units = models.zip(stability).map(|((twin, evaluation), stability)| {
+                    let mut found = model_units(&group.name, twin.seed(), evaluation, index);
+                    tell_what_comes_back(&mut found, stability.ok(), evaluations.len());
+                    found
                 });
                 units.collect()
             })

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use topicscope_trainer::{
     Autoencoder, Beginning, EpochStatistics, Fitted, Penalties, SavedModel, TrainerConfig,
+    WordRecord,
 };
 
 use super::plan::{sized_name, variant_name};
@@ -21,6 +22,8 @@ pub struct Twin<'a> {
     pub(super) found_weight: Option<f64>,
     /// How often a unit that repeated another one started anew.
     pub(super) renewed: usize,
+    /// The words of its units by epoch, where somebody kept record.
+    pub(super) words: Option<&'a WordRecord>,
     /// What it is for.
     purpose: Purpose,
     /// The numbers of a control in words.
@@ -59,6 +62,7 @@ impl<'a> Twin<'a> {
             beginning: fitted.outcome.beginning,
             found_weight: fitted.found_weight(),
             renewed: renewed(&fitted.history),
+            words: fitted.words.as_ref(),
             purpose: Purpose::Asked,
             numbers: "",
         }
@@ -72,6 +76,7 @@ impl<'a> Twin<'a> {
             beginning: saved.outcome.beginning,
             found_weight: saved.found_weight(),
             renewed: renewed(&saved.history),
+            words: saved.words.as_ref(),
             purpose: Purpose::Asked,
             numbers: "",
         }

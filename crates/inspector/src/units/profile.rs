@@ -14,6 +14,10 @@ pub struct UnitProfile {
     pub unit: usize,
     /// Share of the test documents on which the unit is active.
     pub density: f64,
+    /// Share of the other seeds in which it comes back, where models of several seeds were compared;
+    /// absent for a unit that is dead on test documents, and without weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comes_back: Option<f64>,
     /// Coherence of its words (window of 10, test documents); absent for a dead unit.
     pub npmi_window: Option<f64>,
     /// Correlation of its activation with the number of its named words present (test
@@ -71,6 +75,7 @@ pub fn profiles(evaluation: &Evaluation, index: &Index) -> Vec<UnitProfile> {
         UnitProfile {
             unit,
             density: evaluation.sparsity.density[unit],
+            comes_back: None,
             npmi_window: evaluation.coherence[unit].npmi_window.ok(),
             faithfulness: evaluation.faithfulness[unit].ok(),
             label: label.map(|found| index.labels().names()[found.label as usize].clone()),

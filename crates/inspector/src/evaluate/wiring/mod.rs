@@ -11,6 +11,7 @@ mod planted;
 mod reconstruction;
 mod words;
 
+use ndarray::Array1;
 use topicscope_indexer::Split;
 use topicscope_trainer::{DecoderNorm, Loss, Penalties, Renewal, TrainerConfig, Unit};
 
@@ -19,8 +20,10 @@ use self::planted::Planted;
 use super::{Candidate, Clustering, Evaluation, Judge, Judgment, Methods};
 use crate::figures::{
     ClusterFigure, ClusterMethod, Metric, PairMeasure, READABILITY, ReconstructionFigure,
-    RedundancyFigure,
+    RedundancyFigure, StabilityFigure,
 };
+use crate::metrics::SAME_UNIT;
+use crate::report::{JudgedVariant, summarize};
 
 /// Computes a figure by its definition; `None` where there is nothing to compute it from.
 fn plain(case: &Case<'_>, metric: Metric) -> Option<f64> {
@@ -236,4 +239,63 @@ fn stability_reads_directions_and_live_units() {
         assert_eq!(is_live, case.live.contains(&unit), "{unit}");
     }
     assert!(case.live.len() < case.n_units());
+}
+
+#[test]
+fn figures_of_stability_equal_their_plain_definitions() {
+    let planted = Planted::new(1, 6);
+    let [config, _, _] = configs();
+    let models = [1, 2].map(|seed| planted.train(TrainerConfig { seed, ..config.clone() }));
+    let judge = Judge::new(&planted.index).unwrap();
+    let evaluations = models.each_ref().map(|model| judge.evaluate(model, None));
+    let cases = models.each_ref().map(|model| Case::new(&planted.index, model, Split::Test, None));
+    let judged = JudgedVariant {
+        name: "l1:0.8".to_owned(),
+        purpose: crate::report::Purpose::Asked,
+        numbers: String::new(),
+        config: Some(&config),
+        seeds: vec![1, 2],
+        found_weights: Vec::new(),
+        renewed: Vec::new(),
+        evaluations: evaluations.iter().collect(),
+        floors: Vec::new(),
+        unpenalized: None,
+    };
+    let metrics = summarize(&judged).metrics;
+    let stable = &metrics[&StabilityFigure::StableFraction.into()].values;
+    let spans = &metrics[&StabilityFigure::UnstableSpan.into()].values;
+    let length = |v: &Array1<f64>| v.dot(v).sqrt();
+    let column = |case: &Case<'_>, unit: usize| {
+        let column = case.decoder.column(unit).to_owned();
+        &column / length(&column)
+    };
+    // Of this many words no two units of different seeds claim the same third one.
+    let closest = |ours: &Case<'_>, unit: usize, theirs: &Case<'_>| {
+        let ours = column(ours, unit);
+        theirs.live.iter().map(|&u| ours.dot(&column(theirs, u))).fold(-1.0, f64::max)
+    };
+    for (seed, [ours, theirs]) in
+        [[&cases[0], &cases[1]], [&cases[1], &cases[0]]].into_iter().enumerate()
+    {
+        let (back, away): (Vec<usize>, Vec<usize>) =
+            ours.live.iter().partition(|&&unit| closest(ours, unit, theirs) >= SAME_UNIT);
+        let share = back.len() as f64 / ours.live.len() as f64;
+        assert_eq!(stable[seed], Some(share));
+        let basis = |case: &Case<'_>, units: &[usize]| {
+            let mut basis: Vec<Array1<f64>> = Vec::new();
+            for &unit in units {
+                let mut left = column(case, unit);
+                for before in &basis {
+                    left = &left - &(before * left.dot(before));
+                }
+                basis.push(&left / length(&left));
+            }
+            basis
+        };
+        let (ours, theirs) = (basis(ours, &away), basis(theirs, &theirs.live));
+        let squares: f64 = ours.iter().flat_map(|a| theirs.iter().map(|b| a.dot(b).powi(2))).sum();
+        let found = spans[seed].unwrap();
+        assert!((found - squares / ours.len() as f64).abs() < 1e-5, "{found}");
+        assert!(found > 0.0 && found < 1.0 && share > 0.0 && share < 1.0, "{found} {share}");
+    }
 }

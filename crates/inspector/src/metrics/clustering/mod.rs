@@ -1,8 +1,9 @@
-//! Clusters of codes; the only folder that names linfa's clustering.
+//! Clusters of codes, and of units; the only folder that names linfa's clustering.
 
 mod dbscan;
 mod kmeans;
 mod mixture;
+mod ward;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use ndarray::ArrayView2;
 pub use dbscan::dbscan;
 pub use kmeans::kmeans;
 pub use mixture::gaussian_mixture;
+pub(crate) use ward::Tree;
 
 use super::measured::Absent;
 

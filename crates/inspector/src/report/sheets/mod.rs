@@ -1,7 +1,10 @@
 //! Figures of models and variants as tables.
 
 mod differences;
+mod fates;
 mod notes;
+mod stability;
+mod themes;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +18,10 @@ use crate::figures::{MAIN, Metric};
 use crate::render::{Cell, Column, Sheet, counted};
 
 pub use self::differences::differences;
+pub use self::fates::fates;
 pub use self::notes::alike_units;
+pub use self::stability::stability;
+pub use self::themes::themes;
 
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {
