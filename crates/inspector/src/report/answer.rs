@@ -169,15 +169,20 @@ fn sentence(
 
 /// Says how a figure changed and what that is.
 fn change(found: &VariantDifference) -> String {
-    let decimals = found.metric.decimals();
     let title = found.metric.title();
-    let size = match found.compared_by {
-        ComparedBy::Difference => format!("{:+.decimals$}", found.difference.mean),
-        ComparedBy::LogRatio => format!("×{:.2}", found.difference.mean.exp()),
-    };
+    let size = size(found, found.difference.mean);
     match found.verdict {
         Some(verdict) => format!("{title} {size}, {}", verdict.name()),
         None => format!("{title} {size}"),
+    }
+}
+
+/// Writes a difference of a figure, or the ratio whose logarithm it is.
+pub(super) fn size(found: &VariantDifference, difference: f64) -> String {
+    let decimals = found.metric.decimals();
+    match found.compared_by {
+        ComparedBy::Difference => format!("{difference:+.decimals$}"),
+        ComparedBy::LogRatio => format!("×{:.2}", difference.exp()),
     }
 }
 

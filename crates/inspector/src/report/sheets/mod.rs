@@ -1,7 +1,10 @@
 //! Figures of models and variants as tables.
 
 mod differences;
+mod frontier;
+mod key;
 mod notes;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +18,12 @@ use crate::figures::{MAIN, Metric};
 use crate::render::{Cell, Column, Sheet, counted};
 
 pub use self::differences::differences;
+pub use self::frontier::{controls, frontier};
+pub use self::key::deciding;
+pub(super) use self::key::few_figures;
 pub use self::notes::alike_units;
+pub(super) use self::units::themes_at_a_glance;
+pub use self::units::{fates, themes};
 
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {
