@@ -1,5 +1,7 @@
 //! Plots in letters, for terminals.
 
+use std::fmt::Write as _;
+
 use super::clean;
 use super::fold::width_of;
 use super::plot::{Axis, Plot};
@@ -43,7 +45,7 @@ impl TextPlot {
             text.push('\n');
         }
         let below = below(&plot.x, columns);
-        text.push_str(&format!("{:margin$} +{}\n", "", "-".repeat(columns)));
+        let _ = writeln!(text, "{:margin$} +{}", "", "-".repeat(columns));
         text.push_str(format!("{:margin$}  {below}", "").trim_end());
         text.push('\n');
         text

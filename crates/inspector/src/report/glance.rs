@@ -59,10 +59,8 @@ fn sureness(answer: Answer, found: &[&VariantDifference]) -> String {
     let figure =
         format!("{} {}{interval}", short(carrying), size(carrying, carrying.difference.mean));
     if n_seeds < SEEDS_TO_DECIDE {
-        let give = if n_seeds == 1 { "gives no interval and" } else { "give intervals, but" };
-        return format!(
-            "How sure: {seeds} {give} no verdict, which takes {SEEDS_TO_DECIDE}; {figure}."
-        );
+        let give = if n_seeds == 1 { "gives no interval, and" } else { "give intervals, but" };
+        return format!("How sure: {seeds} {give} a verdict takes {SEEDS_TO_DECIDE}; {figure}.");
     }
     if carrying.verdict == Some(Verdict::NoDecision) {
         return format!("How sure: {seeds} do not decide; {figure}.");

@@ -171,7 +171,7 @@ mod tests {
             found.difference.values.truncate(3);
         }
         let text = drawn(&report, 80);
-        let said = "How sure: 3 seeds give intervals, but no verdict, which takes 5; NPMI +0.030";
+        let said = "How sure: 3 seeds give intervals, but a verdict takes 5; NPMI +0.030";
         assert!(text.contains(said), "{text}");
     }
 }

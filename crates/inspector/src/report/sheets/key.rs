@@ -44,7 +44,8 @@ pub fn deciding(report: &Report) -> Sheet {
         sheet.push(row);
     }
     sheet.notes.push(
-        "Differences are paired by seed, with 95 % intervals; × is a ratio. Larger is better in each."
+        "Differences are paired by seed, with 95 % intervals; × is a ratio. Larger is better in each. \
+         Verdicts hold after Holm's correction over all variants and figures of the table."
             .to_owned(),
     );
     sheet
