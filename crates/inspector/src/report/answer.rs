@@ -120,7 +120,7 @@ fn changes(found: &[&VariantDifference], role: Role) -> String {
 }
 
 /// Says whether any model of a variant is no better than word frequencies.
-fn has_collapsed(variant: &VariantSummary) -> bool {
+pub(super) fn has_collapsed(variant: &VariantSummary) -> bool {
     mean_of(variant, ReconstructionFigure::Collapsed.into()).is_some_and(|share| share > 0.0)
 }
 
