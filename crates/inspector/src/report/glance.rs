@@ -86,15 +86,18 @@ fn sureness(answer: Answer, found: &[&VariantDifference]) -> String {
             let agree = counted_for
                 .iter()
                 .filter(|other| other.metric != first.metric && other.verdict == first.verdict);
-            let others: String = agree.map(|other| format!(", {}", short(other))).collect();
-            format!("{seeds}; it rests on {}{others}.", figure(first))
+            let figures: Vec<String> = [figure(first)]
+                .into_iter()
+                .chain(agree.map(|other| short(other).to_owned()))
+                .collect();
+            format!("{seeds}; it rests on {}.", figures.join(", "))
         }
     }
 }
 
-/// Writes a difference with its interval.
+/// Writes a difference with its interval, whose level no line end parts.
 fn figure(found: &VariantDifference) -> String {
-    let interval = interval(found).map(|text| format!(" (95 %: {text})")).unwrap_or_default();
+    let interval = interval(found).map(|text| format!(" (95\u{a0}%: {text})")).unwrap_or_default();
     format!("{} {}{interval}", short(found), size(found, found.difference.mean))
 }
 
@@ -136,7 +139,7 @@ mod tests {
             let verdict = verdicts.iter().find(|(metric, _)| *metric == found.metric);
             found.verdict = Some(verdict.map_or(Verdict::NoDecision, |(_, verdict)| *verdict));
         }
-        assert_eq!(glances(&report)[0].sureness, expected);
+        assert_eq!(glances(&report)[0].sureness.replace('\u{a0}', " "), expected);
     }
 
     #[test]

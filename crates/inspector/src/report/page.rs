@@ -147,7 +147,7 @@ mod tests {
         };
         let shown: Vec<&str> =
             (0..lines.len()).filter(|&place| is_shown(place)).map(|place| lines[place]).collect();
-        shown.join("\n")
+        shown.join("\n").replace('\u{a0}', " ")
     }
 
     #[test]

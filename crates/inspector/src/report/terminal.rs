@@ -61,7 +61,7 @@ mod tests {
         let next = ["report: r/report.md", "more words: topicscope words r"].map(str::to_owned);
         let text = summary(report, &next, width);
         assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
-        text
+        text.replace('\u{a0}', " ")
     }
 
     #[test]
