@@ -1,17 +1,22 @@
 //! Renderers: the same sheets for a terminal, a page and other programs.
 //!
-//! A renderer draws what a [`Sheet`] holds and computes nothing.
+//! A renderer draws what a [`Sheet`], a [`Plot`] or a [`Summary`] holds and computes nothing.
 //! JSON is written from the data itself, which every command keeps, and safe to show by [`clean_json()`].
 
 mod clean;
 mod columns;
+mod compact;
 mod counted;
 mod csv;
 mod fold;
 mod harmless;
 mod markdown;
+mod plot;
 mod sheet;
+mod summary;
+mod svg;
 mod table;
+mod text_plot;
 
 pub use clean::clean;
 pub use counted::counted;
@@ -19,9 +24,13 @@ pub use csv::Csv;
 pub use fold::fold;
 pub use harmless::harmless;
 pub use markdown::{Markdown, escape};
+pub use plot::{Axis, Level, Plot, PlotPoint, Series};
 pub(crate) use sheet::bounds_text;
 pub use sheet::{Align, Cell, Column, Sheet};
+pub use summary::{Summary, TerminalSummary};
+pub use svg::svg;
 pub use table::TerminalTable;
+pub use text_plot::TextPlot;
 pub use topicscope_indexer::artifact::clean_json;
 
 /// Turns one sheet into text.

@@ -122,7 +122,7 @@ fn changes(found: &[&VariantDifference], role: Role) -> String {
 }
 
 /// Says whether any model of a variant is no better than word frequencies.
-fn has_collapsed(variant: &VariantSummary) -> bool {
+pub(super) fn has_collapsed(variant: &VariantSummary) -> bool {
     mean_of(variant, ReconstructionFigure::Collapsed.into()).is_some_and(|share| share > 0.0)
 }
 
@@ -178,15 +178,20 @@ fn sentence(
 
 /// Says how a figure changed and what that is.
 fn change(found: &VariantDifference) -> String {
-    let decimals = found.metric.decimals();
     let title = found.metric.title();
-    let size = match found.compared_by {
-        ComparedBy::Difference => format!("{:+.decimals$}", found.difference.mean),
-        ComparedBy::LogRatio => format!("×{:.2}", found.difference.mean.exp()),
-    };
+    let size = size(found, found.difference.mean);
     match found.verdict {
         Some(verdict) => format!("{title} {size}, {}", verdict.name()),
         None => format!("{title} {size}"),
+    }
+}
+
+/// Writes a difference of a figure, or the ratio whose logarithm it is.
+pub(super) fn size(found: &VariantDifference, difference: f64) -> String {
+    let decimals = found.metric.decimals();
+    match found.compared_by {
+        ComparedBy::Difference => format!("{difference:+.decimals$}"),
+        ComparedBy::LogRatio => format!("×{:.2}", difference.exp()),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The answers that a comparison can give.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::purpose::Terms;
 
 /// Says whether the units of a variant are easier to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// At least two figures that follow the truth are better, none is worse, whatever the naming.

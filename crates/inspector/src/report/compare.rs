@@ -3,6 +3,7 @@
 use topicscope_indexer::{Index, Split};
 
 use super::answer;
+use super::claims::claims;
 use super::controls::controls;
 use super::data::{CorpusSummary, Naming, Report, SCHEMA, SharedExponent, VariantSummary};
 use super::differences::differences;
@@ -30,8 +31,8 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         schema: SCHEMA,
         question: answer::QUESTION.to_owned(),
         verdict: answer::in_words(&answers),
+        claims: claims(&answers, &differences),
         answers,
-        claims: Vec::new(),
         corpus: corpus_summary(judge.index(), name),
         naming: Naming {
             ranking: DEFAULT_RANKING.name(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::answers::VariantAnswer;
+use super::claims::Claim;
 use super::controls::ControlSummary;
 use super::fates::Fates;
 use super::frontier::Frontier;
@@ -20,7 +21,7 @@ use crate::metrics::{AlikeUnits, SharedWords};
 use crate::units::UnitProfile;
 
 /// Version of the form of `report.json`.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// Holds a whole comparison.
 #[derive(Debug, Clone, Serialize)]
@@ -31,10 +32,10 @@ pub struct Report {
     pub question: String,
     /// The answer in plain sentences, no bolder than the figures.
     pub verdict: String,
+    /// Every answer and every difference of a figure that decides, for programs to check.
+    pub claims: Vec<Claim>,
     /// The answer for every variant but the first, or the first of each number of units.
     pub answers: Vec<VariantAnswer>,
-    /// Claims that were checked; none so far.
-    pub claims: Vec<String>,
     /// The documents behind every figure.
     pub corpus: CorpusSummary,
     /// How units are named and judged.

@@ -3,28 +3,39 @@
 //! [`compare()`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
 //! plain data that answers one question: `summary` has the figures of one variant, `differences`
 //! sets every other variant beside the one that `references` names, `answer` says in words what the primary figures
-//! show. [`sheets`] lays a report out as tables, and [`write_report`] makes it a folder.
+//! show. [`sheets`] lays a report out as tables, [`summary()`] as one screen of a terminal, and
+//! [`write_report`] makes it a folder. [`check_claims`] holds a report against claims of a file.
 
 pub mod sheets;
 pub mod statistics;
 
 mod answer;
 mod answers;
+mod check;
+mod claims;
 mod compare;
 mod controls;
 mod data;
 mod differences;
 mod fates;
 mod frontier;
+mod glance;
+mod page;
+mod plots;
 mod purpose;
 mod references;
+#[cfg(test)]
+mod samples;
 mod sparsity_verdict;
 mod store;
 mod summary;
+mod terminal;
 mod themes;
 
 pub use answer::{DEAD_UNITS, RULE};
 pub use answers::{Answer, VariantAnswer};
+pub use check::{Assertion, Checked, Claims, ClaimsError, Condition, Found, Missing, check_claims};
+pub use claims::Claim;
 pub use compare::{compare, corpus_summary};
 pub use controls::{Control, ControlSummary};
 pub use data::{
@@ -41,4 +52,5 @@ pub use sparsity_verdict::{
 pub use store::{REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
 pub(crate) use summary::stability;
 pub use summary::{JudgedVariant, summarize};
+pub use terminal::summary;
 pub use themes::{Theme, ThemeModel, ThemedModel, Themes, themes};

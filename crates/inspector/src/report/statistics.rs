@@ -8,7 +8,7 @@
 mod coverage;
 mod student;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::student::{student_t_975, two_sided_p};
 
@@ -58,7 +58,7 @@ pub enum Over {
 }
 
 /// Says what a corrected test decides about a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The figure improved.

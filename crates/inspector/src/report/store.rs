@@ -1,18 +1,17 @@
 //! A report as a folder: pages for people, data for programs.
 
-use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::path::Path;
 
+use topicscope_indexer::INDEX_KIND;
 use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file, remove_file, write_file};
-use topicscope_indexer::{INDEX_KIND, Split};
 use topicscope_trainer::MODEL_KIND;
 
 use super::data::{ModelUnits, Report};
+use super::page::{FRONTIER_PLOT, page};
+use super::plots::frontier_plots;
 use super::sheets;
 use crate::error::InspectorError;
-use crate::render::{Csv, Markdown, Render, counted, escape};
-use crate::units::sheets as unit_sheets;
+use crate::render::{Csv, Render, svg};
 
 /// What a report is among folders that appear whole or not at all.
 pub const REPORT_KIND: Kind = Kind {
@@ -26,6 +25,7 @@ pub const REPORT_KIND: Kind = Kind {
         REPORT_PARTS[3],
         REPORT_PARTS[4],
         REPORT_PARTS[5],
+        REPORT_PARTS[6],
         // Reports of studies held models and their index before studies were folders that grow.
         Part::Folders("models", &MODEL_KIND),
         Part::Folder("index", &INDEX_KIND),
@@ -33,8 +33,9 @@ pub const REPORT_KIND: Kind = Kind {
 };
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 6] = [
+pub const REPORT_PARTS: [Part; 7] = [
     Part::File("report.md"),
+    Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
     Part::File("tables/figures.csv"),
     Part::File("tables/differences.csv"),
@@ -45,19 +46,25 @@ pub const REPORT_PARTS: [Part; 6] = [
 /// The file that makes a folder a report.
 const MARKER: &str = "report.json";
 
-/// Units shown for each model in `report.md`; all of them stand in `data/units.json`.
-const UNITS_SHOWN: usize = 16;
+/// What stands above the plot of the frontiers.
+const PLOT_TITLE: &str =
+    "What every strength of a penalty gives and takes, over zeros; rings: judged";
 
 /// Makes the files of a report, each with its path; the one that says what it is comes last.
 pub fn report_files(report: &Report, models: &[ModelUnits]) -> Vec<(&'static str, Vec<u8>)> {
     let table = |sheet| Csv.render(&sheet).into_bytes();
-    vec![
+    let plots = frontier_plots(report);
+    let mut files = vec![
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
-        (MARKER, json_file(report)),
-    ]
+    ];
+    if !plots.is_empty() {
+        files.push((FRONTIER_PLOT, svg(PLOT_TITLE, &plots).into_bytes()));
+    }
+    files.push((MARKER, json_file(report)));
+    files
 }
 
 /// Writes the files of a report into a folder that the caller commits.
@@ -87,6 +94,8 @@ pub fn renew_report(
     more: &[(&str, Vec<u8>)],
 ) -> Result<(), InspectorError> {
     remove_file(&folder.join(MARKER))?;
+    // Not every report has one.
+    remove_file(&folder.join(FRONTIER_PLOT))?;
     for (path, bytes) in more {
         write_file(&folder.join(path), bytes)?;
     }
@@ -94,43 +103,4 @@ pub fn renew_report(
         write_file(&folder.join(path), &bytes)?;
     }
     Ok(())
-}
-
-/// Lays out the whole report as one Markdown page.
-fn page(report: &Report, models: &[ModelUnits]) -> String {
-    let corpus = &report.corpus;
-    let mut page = format!("# {}\n\n{}\n\n", escape(&corpus.name), report.question);
-    for answer in &report.answers {
-        let _ = writeln!(page, "**{}**\n", answer.sentence);
-    }
-    let parts = Split::ALL.iter().filter_map(|part| {
-        let count = corpus.n_documents.get(part.name())?;
-        Some(format!("{count} {}", part.name()))
-    });
-    let judged = corpus.judged_labels.map(|n| format!(" (the commonest {n} are judged)"));
-    let judged = judged.unwrap_or_default();
-    let _ = writeln!(
-        page,
-        "{}, {}{judged}; documents that have words: {}. Units are named on training documents by {} and \
-         judged on test documents.\n",
-        counted(corpus.n_terms, "word"),
-        counted(corpus.n_labels, "label"),
-        parts.collect::<Vec<_>>().join(", "),
-        report.naming.ranking,
-    );
-    page.push_str(&Markdown.render(&sheets::comparison(report)));
-    page.push('\n');
-    page.push_str(&Markdown.render(&sheets::differences(report)));
-    let mut shown = HashSet::new();
-    for model in models.iter().filter(|model| shown.insert(&model.variant)) {
-        let shown = &model.units[..model.units.len().min(UNITS_SHOWN)];
-        page.push('\n');
-        page.push_str(&Markdown.render(&unit_sheets::unit_profiles(
-            &model.variant,
-            model.seed,
-            shown,
-        )));
-    }
-    page.push_str("\nEvery unit of every model, with its documents: `data/units.json`.\n");
-    page
 }

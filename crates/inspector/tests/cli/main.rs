@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod built_in;
+mod checks;
 mod claims;
 mod coherence;
 mod damage;

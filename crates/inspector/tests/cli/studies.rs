@@ -24,7 +24,7 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
     let stored: Value =
         serde_json::from_slice(&fs::read(shop.path("r/report.json")).unwrap()).unwrap();
     assert_eq!(report, stored);
-    assert_eq!((&report["schema"], &report["corpus"]["name"]), (&2.into(), &"corpus".into()));
+    assert_eq!((&report["schema"], &report["corpus"]["name"]), (&3.into(), &"corpus".into()));
     let names: Vec<&Value> =
         report["variants"].as_array().unwrap().iter().map(|v| &v["name"]).collect();
     assert_eq!(names, ["none", "mean:0.3"]);
@@ -200,11 +200,15 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     assert_eq!(verdicts[3], &Value::Null, "its unpenalized twin is not there");
     let page = fs::read_to_string(shop.path("r/report.md")).unwrap();
     assert!(page.contains("unpenalized twins: sparse in 1 of 1 seed"), "{page}");
-    // People at a terminal see the main figures, and where the others are.
+    // People at a terminal see the answer and the figures that decide, and where the others are.
     assert!(page.contains("| UMass, on train |"), "{page}");
     let table = shop.succeed(&format!("compare {models} -o again --quiet")).stdout;
-    assert!(table.contains("more figures stand in `report.md`"), "{table}");
-    assert!(!table.contains("UMass, on train") && table.contains("never met, document"), "{table}");
+    assert!(table.starts_with("mean:3 against none: "), "{table}");
+    assert!(
+        table.contains("report: again/report.md\nmore words: topicscope words dense\n"),
+        "{table}"
+    );
+    assert!(!table.contains("UMass, on train") && table.contains("\ngain kept "), "{table}");
     let evaluated = shop.succeed("evaluate dense --output json").stdout;
     let evaluated: Value = serde_json::from_str(&evaluated).unwrap();
     let pairs = evaluated["alike_by_decoder"]["near_duplicates"].as_array().unwrap().len();

@@ -9,6 +9,7 @@ use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::foreign::ForeignError;
 use topicscope_inspector::render::{clean, counted};
+use topicscope_inspector::report::ClaimsError;
 use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
@@ -42,6 +43,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_topics(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
+        } else if cause.is::<ClaimsError>() {
+            Some("`docs/formats.md` says how claims are written".to_owned())
         } else if let Some(LineError::TooLong { .. }) = cause.downcast_ref() {
             Some("cut the text into several lines".to_owned())
         } else if cause.is::<MemoryTooSmall>() {

@@ -3,10 +3,12 @@
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
 //! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
 //! `studying` and `judging` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
-//! corpus; `output` is what is printed; `remarks` says what readers decided; `exit`, `hint`,
+//! corpus; `output` is what is printed; `checking` holds
+//! reports against claims; `remarks` says what readers decided; `exit`, `hint`,
 //! `reading_hint`, `usage` and `wording` are how errors are told, and `interrupt` how Ctrl-C is.
 
 mod args;
+mod checking;
 mod cmd;
 mod corpus_size;
 mod encodings;

@@ -11,7 +11,7 @@ use topicscope_inspector::figures::Metric;
 use topicscope_inspector::render::{
     Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable, clean_json,
 };
-use topicscope_inspector::report::{Report, sheets};
+use topicscope_inspector::report::{Report, sheets, summary};
 
 /// The column that names figures.
 const FIGURE: &str = "figure";
@@ -59,6 +59,15 @@ pub(crate) fn as_data(sheet: &Sheet) -> Vec<BTreeMap<String, String>> {
         columns.zip(row.iter().map(Cell::shown)).collect()
     };
     sheet.rows.iter().map(row).collect()
+}
+
+/// Prints a report: for people its summary, with what to do next; in other forms the whole
+/// comparison.
+pub(crate) fn print_report(form: Format, report: &Report, next: &[String]) -> anyhow::Result<()> {
+    match form {
+        Format::Table => write_out(&summary(report, next, usize::from(width()))),
+        _ => print(form, report, &[sheets::comparison(report)]),
+    }
 }
 
 /// Names figures by the keys that they have in JSON, as programs know them.

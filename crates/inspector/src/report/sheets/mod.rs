@@ -1,10 +1,12 @@
 //! Figures of models and variants as tables.
 
 mod differences;
-mod fates;
+mod frontier;
+mod key;
 mod notes;
 mod stability;
 mod themes;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +20,14 @@ use crate::figures::{MAIN, Metric};
 use crate::render::{Cell, Column, Sheet, counted};
 
 pub use self::differences::differences;
-pub use self::fates::fates;
+pub use self::frontier::{controls, frontier};
+pub use self::key::deciding;
+pub(super) use self::key::few_figures;
 pub use self::notes::alike_units;
 pub use self::stability::stability;
 pub use self::themes::themes;
+pub use self::units::fates;
+pub(super) use self::units::themes_at_a_glance;
 
 /// Lays out every figure of a comparison: one row a figure, one column a variant.
 pub fn comparison(report: &Report) -> Sheet {

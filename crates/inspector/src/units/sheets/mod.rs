@@ -4,4 +4,5 @@ mod encodings;
 mod profiles;
 
 pub use encodings::{encoding, encodings};
+pub(crate) use profiles::document_name;
 pub use profiles::{documents, side_by_side_documents, side_by_side_words, unit_profiles, words};

@@ -65,7 +65,7 @@ pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
             sheet.push(vec![
                 Cell::Count(*unit as u64),
                 Cell::Figure(f64::from(document.activation), 2),
-                Cell::text(name(document)),
+                Cell::text(document_name(document)),
                 Cell::text(document.labels.join(", ")),
                 Cell::text(&document.snippet),
             ]);
@@ -137,7 +137,8 @@ pub fn side_by_side_documents(
     twins: &[(String, &[UnitProfile])],
 ) -> Sheet {
     side_by_side("Documents", units, twins, |profile| {
-        let names: Vec<String> = profile.documents.iter().take(n_documents).map(name).collect();
+        let names: Vec<String> =
+            profile.documents.iter().take(n_documents).map(document_name).collect();
         Cell::text(names.join(", "))
     })
 }
@@ -175,7 +176,7 @@ fn word_cell(words: &[Word], n: usize) -> Cell {
 
 /// Returns what a document is called: its title, with its name where that is a sign of its
 /// own (an emoji) and not a number or a path.
-fn name(document: &UnitDocument) -> String {
+pub(crate) fn document_name(document: &UnitDocument) -> String {
     match &document.title {
         Some(title) if document.id.chars().any(|c| c.is_ascii_alphanumeric()) => title.clone(),
         Some(title) => format!("{} {title}", document.id),

@@ -7,6 +7,7 @@ use topicscope_indexer::Split;
 use topicscope_inspector::evaluate::{Clustering, Methods};
 use topicscope_inspector::study::{Judging, ReferenceDocuments, Share};
 
+use super::checking::Checking;
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
 use super::printing::Printing;
@@ -133,6 +134,8 @@ pub(crate) struct CompareCommand {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
+    #[command(flatten)]
+    pub(crate) checking: Checking,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,

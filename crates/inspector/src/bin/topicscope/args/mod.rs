@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here; `settings` turns flags into the settings of the libraries.
 
+mod checking;
 mod index;
 mod judge;
 mod model;
@@ -12,6 +13,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub(crate) use checking::Checking;
 pub(crate) use index::{IndexCommand, PruningFlags, ReadingFlags, VocabularyCommand};
 pub(crate) use judge::{
     CoherenceCommand, CompareCommand, DemoCommand, EvaluateCommand, ForeignFlags, ReportCommand,

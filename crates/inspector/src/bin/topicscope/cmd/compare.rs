@@ -7,15 +7,17 @@ use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
 use crate::args::CompareCommand;
+use crate::checking::Check;
 use crate::foreign;
 use crate::indexing::existing;
 use crate::judging::Judging;
-use crate::output::{self, comparison};
+use crate::output::print_report;
 use crate::progress::Talk;
 use crate::wording::{corpus_name, labels_left_out};
 use crate::writing::claim;
 
 pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
+    let check = Check::read(&command.checking)?;
     let judging = Judging::begin(command.models.len() + foreign::n_models(&command.foreign)?, talk);
     let models: Vec<SavedModel> =
         command.models.iter().map(|path| SavedModel::open(path)).collect::<Result<_, _>>()?;
@@ -30,6 +32,7 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
         .chain([&place])
         .chain(reference)
         .chain(foreign::files(&command.foreign));
+    let inputs = inputs.chain(&command.checking.check);
     let _claim = claim(&command.output, existing, REPORT_KIND, inputs)?;
     let index = Index::open(&place)?;
     models.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
@@ -46,8 +49,14 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
     write_report(&mut staging, &report, &units)?;
     staging.commit()?;
-    let form = command.printing.form;
-    output::print(form, &report, &[comparison(form, &report)])?;
-    talk.say(&format!("report: {}", command.output.join("report.md").display()));
-    Ok(())
+    print_report(command.printing.form, &report, &next_steps(command))?;
+    check.hold(&report, talk)
+}
+
+/// Says where the report is, and how to see more of the first model.
+fn next_steps(command: &CompareCommand) -> Vec<String> {
+    let model = command.models.first();
+    let words = model.map(|model| format!("more words: topicscope words {}", model.display()));
+    let report = format!("report: {}", command.output.join("report.md").display());
+    [Some(report), words].into_iter().flatten().collect()
 }
