@@ -143,11 +143,7 @@ fn sentence(
     answer: Answer,
     found: &[&VariantDifference],
 ) -> String {
-    let on = match terms {
-        Terms::Asked => "",
-        Terms::EqualZeros => " at as many zeros",
-        Terms::EqualLoss => " at the same validation loss",
-    };
+    let on = terms.said();
     let (ours, theirs) = (&variant.name, &reference.name);
     let mut text = format!("`{ours}` against `{theirs}`{on}: {}", answer.name());
     if answer == Answer::DeadUnits {

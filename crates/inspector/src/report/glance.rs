@@ -10,6 +10,8 @@ use crate::render::counted;
 /// Holds one answer as people read it first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Glance {
+    /// Whether it is about variants as they were asked for.
+    pub(super) is_asked: bool,
     /// The answer.
     pub(super) answer: String,
     /// What it cost; absent where nothing was measured.
@@ -25,16 +27,18 @@ pub(super) fn glances(report: &Report) -> Vec<Glance> {
 
 fn glance(report: &Report, answer: &VariantAnswer) -> Glance {
     let is_between = |found: &&VariantDifference| {
-        found.variant == answer.variant && found.reference == answer.reference
+        (&found.variant, &found.reference, found.terms)
+            == (&answer.variant, &answer.reference, answer.terms)
     };
     let found: Vec<&VariantDifference> = report.differences.iter().filter(is_between).collect();
-    let VariantAnswer { variant, reference, answer, .. } = answer;
+    let VariantAnswer { variant, reference, terms, answer, .. } = answer;
     let has_collapsed = *answer != Answer::Collapsed
         && report.variants.iter().any(|other| other.name == *variant && has_collapsed(other));
     let collapse = has_collapsed.then_some("A model of it is no better than word frequencies.");
     let price: Vec<String> = price(&found).into_iter().chain(collapse.map(str::to_owned)).collect();
     Glance {
-        answer: format!("{variant} against {reference}: {}.", answer.name()),
+        is_asked: terms.is_asked(),
+        answer: format!("{variant} against {reference}{}: {}.", terms.said(), answer.name()),
         price: (!price.is_empty()).then(|| price.join(" ")),
         sureness: sureness(*answer, &found),
     }

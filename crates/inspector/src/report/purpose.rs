@@ -46,6 +46,15 @@ impl Terms {
     pub fn is_asked(&self) -> bool {
         *self == Self::Asked
     }
+
+    /// Returns what sentences say behind the names of two variants.
+    pub(super) fn said(self) -> &'static str {
+        match self {
+            Self::Asked => "",
+            Self::EqualZeros => " at as many zeros",
+            Self::EqualLoss => " at the same validation loss",
+        }
+    }
 }
 
 impl Purpose {

@@ -31,8 +31,10 @@ pub fn summary(report: &Report, next: &[String], width: usize) -> String {
 }
 
 fn first_screen(report: &Report, next: &[String]) -> Summary {
-    let paragraph = |Glance { answer, price, sureness }: Glance| {
-        [Some(answer), price, Some(sureness)].into_iter().flatten().collect()
+    // On other terms the answer alone is told, the report has the rest.
+    let paragraph = |Glance { is_asked, answer, price, sureness }: Glance| {
+        let rest = [price, Some(sureness)].into_iter().flatten().filter(|_| is_asked);
+        [answer].into_iter().chain(rest).collect()
     };
     let mut paragraphs: Vec<Vec<String>> = glances(report).into_iter().map(paragraph).collect();
     if paragraphs.is_empty() {

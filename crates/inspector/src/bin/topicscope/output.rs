@@ -89,14 +89,6 @@ fn with_keys(mut sheet: Sheet) -> Sheet {
     sheet
 }
 
-/// Returns the comparison for people at a terminal, who have the report, or for files, whole.
-pub(crate) fn comparison(form: Format, report: &Report) -> Sheet {
-    match form {
-        Format::Table => sheets::comparison_at_a_glance(report),
-        _ => sheets::comparison(report),
-    }
-}
-
 /// Writes text to standard output; a closed pipe comes back as an error that ends quietly.
 pub(crate) fn write_out(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();

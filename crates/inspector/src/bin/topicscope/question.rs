@@ -22,8 +22,8 @@ use crate::args::Arguments;
 const INPUT: &str = "input";
 
 /// Flags that say where results go, who does the work and how it is shown, and not what is asked.
-const NOT_ASKED: [&str; 9] =
-    ["output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory"];
+const NOT_ASKED: [&str; 10] =
+    ["check", "output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory"];
 
 /// Flags whose values are paths, and those where a path follows a name and `=`.
 const PATHS: [&str; 4] = [INPUT, "test", "stop-words", "vocabulary"];
@@ -77,6 +77,16 @@ pub(crate) enum QuestionError {
 }
 
 impl Question {
+    /// Takes flags by their keys, each with one value.
+    pub(crate) fn of(flags: &[(&str, String)]) -> Self {
+        Self(flags.iter().map(|(key, value)| ((*key).to_owned(), vec![value.clone()])).collect())
+    }
+
+    /// Says whether something is named to read.
+    pub(crate) fn has_inputs(&self) -> bool {
+        self.0.get(INPUT).is_some_and(|inputs| !inputs.is_empty())
+    }
+
     /// Takes the flags of `study` that were typed.
     ///
     /// # Errors

@@ -5,4 +5,4 @@ mod profiles;
 
 pub use encodings::{encoding, encodings};
 pub(crate) use profiles::document_name;
-pub use profiles::{documents, side_by_side_documents, side_by_side_words, unit_profiles, words};
+pub use profiles::{documents, unit_profiles, words};

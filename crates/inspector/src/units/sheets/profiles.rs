@@ -121,51 +121,6 @@ fn label_cells(unit: &UnitProfile) -> [Cell; 3] {
     [unit.label.as_ref().map_or_else(absent, Cell::text), figure(unit.f1), figure(unit.auroc)]
 }
 
-/// Lays out the same units of twins beside each other, with `n_words` words each.
-pub fn side_by_side_words(
-    units: &[usize],
-    n_words: usize,
-    twins: &[(String, &[UnitProfile])],
-) -> Sheet {
-    side_by_side("Words", units, twins, |profile| word_cell(&profile.words, n_words))
-}
-
-/// Lays out the top documents of the same units of twins beside each other, `n_documents` each.
-pub fn side_by_side_documents(
-    units: &[usize],
-    n_documents: usize,
-    twins: &[(String, &[UnitProfile])],
-) -> Sheet {
-    side_by_side("Documents", units, twins, |profile| {
-        let names: Vec<String> =
-            profile.documents.iter().take(n_documents).map(document_name).collect();
-        Cell::text(names.join(", "))
-    })
-}
-
-fn side_by_side(
-    what: &str,
-    units: &[usize],
-    twins: &[(String, &[UnitProfile])],
-    cell: impl Fn(&UnitProfile) -> Cell,
-) -> Sheet {
-    let mut columns = vec![Column::number("unit")];
-    for (name, _) in twins {
-        columns.push(Column::number("density"));
-        columns.push(Column::text(name));
-    }
-    let mut sheet = Sheet::new(format!("{what} of the same units of twins"), columns);
-    for &unit in units {
-        let mut row = vec![Cell::Count(unit as u64)];
-        for (_, profiles) in twins {
-            row.push(Cell::Figure(profiles[unit].density, 2));
-            row.push(cell(&profiles[unit]));
-        }
-        sheet.push(row);
-    }
-    sheet
-}
-
 fn word_cell(words: &[Word], n: usize) -> Cell {
     if words.is_empty() {
         return Cell::Absent("dead unit".to_owned());

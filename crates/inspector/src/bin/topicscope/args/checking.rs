@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 /// Claims about the report.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Checking {
     /// File of claims that the report is held against; exit code 1 when one fails
     ///

@@ -170,6 +170,9 @@ pub(crate) struct StudyCommand {
     /// Draws another split of text into parts, as --seed does for index [default: 1]
     #[arg(hide_short_help = true, long, value_name = "N")]
     pub(crate) split_seed: Option<u64>,
+    /// Name of the corpus in the report [default: that of the first input]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// Drops the study that is already there, its runs too, and begins anew
     #[arg(long)]
     pub(crate) force: bool,
@@ -200,6 +203,8 @@ pub(crate) struct StudyCommand {
     #[command(flatten)]
     pub(crate) foreign: ForeignFlags,
     #[command(flatten)]
+    pub(crate) checking: Checking,
+    #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
@@ -215,6 +220,8 @@ pub(crate) struct ReportCommand {
     #[arg(value_name = "STUDY")]
     pub(crate) study: PathBuf,
     #[command(flatten)]
+    pub(crate) checking: Checking,
+    #[command(flatten)]
     pub(crate) printing: Printing,
 }
 
@@ -229,6 +236,8 @@ pub(crate) struct DemoCommand {
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) checking: Checking,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

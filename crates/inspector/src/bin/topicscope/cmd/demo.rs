@@ -4,16 +4,15 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::{Existing, check_target};
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
-use topicscope_inspector::render::Sheet;
-use topicscope_inspector::report::ModelUnits;
-use topicscope_inspector::study::{Findings, STUDY_KIND, Study};
-use topicscope_inspector::units::sheets;
+use topicscope_inspector::study::{STUDY_KIND, Study};
 use topicscope_trainer::TrainerConfig;
 
 use crate::args::{DemoCommand, ForeignFlags};
+use crate::checking::Check;
+use crate::cmd::study::next_steps;
 use crate::corpus_size::Named;
 use crate::indexing::existing;
-use crate::output::{self, Format, comparison};
+use crate::output;
 use crate::progress::Talk;
 use crate::question::Question;
 use crate::settings::seeds;
@@ -34,19 +33,18 @@ const MAX_DF: f64 = 0.1;
 /// Seeds per variant: enough to show the spread in seconds, too few for verdicts.
 const SEEDS: usize = 3;
 
-/// What is shown side by side: words of all units, documents of the first ones.
-const WORDS_SHOWN: usize = 6;
-const UNITS_WITH_DOCUMENTS: usize = 5;
-const DOCUMENTS_SHOWN: usize = 1;
+/// Name of the corpus in the report.
+const NAME: &str = "arxiv";
 
 pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let place = command.output.as_deref().unwrap_or(Path::new("reports/demo"));
     // Its own report in its usual place may be replaced: a demo is run again and again.
     let replace = command.force || command.output.is_none();
+    let check = Check::read(&command.checking)?;
     let no_others = ForeignFlags::none();
     let job = Job {
         study: Study {
-            name: "arxiv".to_owned(),
+            name: NAME.to_owned(),
             base: TrainerConfig { units: UNITS, ..Study::default().base },
             seeds: seeds(command.seed, SEEDS)?,
             ..Study::default()
@@ -60,7 +58,13 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
                 ..IndexSettings::default()
             }),
         },
-        question: Question::default(),
+        question: Question::of(&[
+            ("name", NAME.to_owned()),
+            ("max-df", format!("{MAX_DF:?}")),
+            ("units", UNITS.to_string()),
+            ("seeds", SEEDS.to_string()),
+            ("seed", command.seed.to_string()),
+        ]),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
     };
@@ -69,31 +73,6 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     }
     let _claim = claim_growing(&job.target)?;
     let findings = studying::run(&job, &no_others, talk)?;
-    let mut sheets = side_by_side(&findings);
-    sheets.push(comparison(command.printing.form, &findings.report));
-    output::print(command.printing.form, &findings.report, &sheets)?;
-    if command.printing.form == Format::Table {
-        talk.say(&format!(
-            "\nreport: {}\nmore words: topicscope words {}",
-            place.join("report.md").display(),
-            place.display(),
-        ));
-    }
-    Ok(())
-}
-
-/// Lays out the first units of the twins of the first seed.
-fn side_by_side(findings: &Findings) -> Vec<Sheet> {
-    let first_seed = findings.models.first().map(|model| model.seed);
-    let twins: Vec<(String, &[_])> = findings
-        .models
-        .iter()
-        .filter(|model| Some(model.seed) == first_seed)
-        .map(|ModelUnits { variant, units, .. }| (variant.clone(), units.as_slice()))
-        .collect();
-    let units: Vec<usize> = (0..UNITS).collect();
-    vec![
-        sheets::side_by_side_words(&units, WORDS_SHOWN, &twins),
-        sheets::side_by_side_documents(&units[..UNITS_WITH_DOCUMENTS], DOCUMENTS_SHOWN, &twins),
-    ]
+    output::print_report(command.printing.form, &findings.report, &next_steps(place))?;
+    check.hold(&findings.report, talk)
 }

@@ -11,5 +11,6 @@ pub(crate) fn run(command: &ReportCommand, talk: Talk) -> anyhow::Result<()> {
         unreachable!("it says `study`")
     };
     study.printing.form = command.printing.form;
+    study.checking = command.checking.clone();
     super::study::run(&study, &crate::question::Question::default(), talk)
 }

@@ -1,14 +1,17 @@
 //! `topicscope study`: text or an index to a report, by one process or by many.
 
-use topicscope_indexer::Index;
+use std::path::Path;
+
+use topicscope_indexer::{INDEX_KIND, Index};
 use topicscope_inspector::study::{
     Beside, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, Workplace,
 };
 
 use crate::args::{Arguments, Command, StudyCommand};
+use crate::checking::Check;
 use crate::corpus_size::Named;
 use crate::indexing::{existing, paths};
-use crate::output::{self, comparison};
+use crate::output;
 use crate::progress::Talk;
 use crate::question::{Question, QuestionError};
 use crate::reading::index_settings;
@@ -21,6 +24,7 @@ use crate::writing::{apart, claim_growing, sources};
 use crate::{estimate, foreign, interrupt};
 
 pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyhow::Result<()> {
+    let check = Check::read(&typed.checking)?;
     let (question, command) = asked(typed, question.clone())?;
     let job = Job {
         study: study(&command)?,
@@ -47,10 +51,18 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
     } else {
         studying::run(&job, &command.foreign, talk)?
     };
-    let (form, report) = (typed.printing.form, &findings.report);
-    output::print(form, report, &[comparison(form, report)])?;
-    talk.say(&format!("report: {}", job.target.join("report.md").display()));
-    Ok(())
+    output::print_report(typed.printing.form, &findings.report, &next_steps(&job.target))?;
+    check.hold(&findings.report, talk)
+}
+
+/// Says where the report is, and what to look at next.
+pub(super) fn next_steps(study: &Path) -> Vec<String> {
+    let study = study.display();
+    vec![
+        format!("report: {study}/report.md"),
+        format!("words of every unit: topicscope words {study}"),
+        format!("more seeds, nothing twice: topicscope study -o {study} --seeds N"),
+    ]
 }
 
 /// Joins what was typed with the question that is kept or named; returns it and its flags.
@@ -86,9 +98,17 @@ fn asked(
         QuestionError::Flags { path: told_by.clone(), problem }
     };
     match Arguments::of(question.arguments(&typed.output)).map_err(flags)?.command {
-        Command::Study(command) if !command.inputs.is_empty() => Ok((question, command)),
+        // What was indexed once needs no text any more.
+        Command::Study(command) if question.has_inputs() || has_index(&typed.output) => {
+            Ok((question, command))
+        }
         _ => Err(Usage::NoInput.into()),
     }
+}
+
+/// Says whether a study has an index of its own.
+fn has_index(study: &Path) -> bool {
+    study.join("index").join(INDEX_KIND.marker).is_file()
 }
 
 /// Trains a part of the runs, beside other processes.
@@ -134,8 +154,9 @@ fn study(command: &StudyCommand) -> Result<Study, Usage> {
         controls: command.controls.as_ref().map_or(usual.beside.controls, |list| list.0.clone()),
         seeds: command.beside_seeds,
     };
+    let input = command.inputs.first().unwrap_or(&command.output);
     let study = Study {
-        name: corpus_name(&command.inputs[0]),
+        name: command.name.clone().unwrap_or_else(|| corpus_name(input)),
         base: trainer_config(&command.training),
         variants: match command.variant.as_slice() {
             [] => usual.variants,
@@ -149,8 +170,12 @@ fn study(command: &StudyCommand) -> Result<Study, Usage> {
     Ok(study.at_sizes(&command.training.units.0))
 }
 
-/// Takes a single folder with a manifest for an index, everything else for text.
+/// Takes a single folder with a manifest for an index, everything else for text; nothing for the index
+/// that is there.
 fn corpus(command: &StudyCommand) -> anyhow::Result<Corpus> {
+    if command.inputs.is_empty() {
+        return Ok(Corpus::Index(command.output.join("index")));
+    }
     if let [only] = command.inputs.as_slice()
         && only.join("manifest.json").is_file()
     {
