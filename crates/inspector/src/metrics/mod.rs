@@ -33,6 +33,7 @@ mod sparsity;
 mod stability;
 mod telling_units;
 mod unit_labels;
+mod wide;
 mod windows;
 
 pub use agreement::Agreement;

@@ -5,7 +5,7 @@ use topicscope_trainer::{Penalties, TrainerConfig};
 
 use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
-use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
+use crate::evaluate::{Candidate, Depth, Evaluation, Figures, Judge, Judgment};
 use crate::foreign::ForeignModel;
 use crate::report::{JudgedVariant, ModelUnits, Report, compare};
 use crate::units::profiles;
@@ -72,6 +72,7 @@ impl<'a> Twins<'a> {
                     model: twin.model,
                     scale: unpenalized.and_then(|(place, number)| scales[place][number].as_deref()),
                     unpenalized: unpenalized.map(|(place, number)| place * n_seeds + number),
+                    depth: Depth::Full,
                 });
             }
         }
