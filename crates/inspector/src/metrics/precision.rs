@@ -17,7 +17,9 @@ pub fn average_precision(scores: &[f32], present: &[u32]) -> Option<f64> {
     steps.sort_unstable_by(|a, b| b.total_cmp(a));
     // Words that first enter at each step: a few comparisons a word, and no sort of all words.
     let mut entering = vec![0_u32; steps.len() + 1];
-    for &score in scores {
+    let last = steps.last().copied().unwrap_or(f32::INFINITY);
+    // What stands behind all present words enters nowhere.
+    for &score in scores.iter().filter(|score| !(**score < last)) {
         entering[steps.partition_point(|&step| step > score)] += 1;
     }
     let ends = (0..steps.len()).map(|step| steps.partition_point(|&other| other >= steps[step]));

@@ -247,13 +247,17 @@ fn stability_reads_directions_and_live_units() {
 fn figures_on_frontiers_are_the_same_at_either_depth_and_those_of_others_do_not_move() {
     let planted = Planted::new(1, 6);
     let judge = Judge::new(&planted.index).unwrap().drawing_documents();
-    let models = configs().map(|config| planted.train(config));
-    let scale = vec![3.0_f32; models[1].n_units()];
-    let full = [
-        Candidate { model: &models[0], scale: None, unpenalized: Some(0), depth: Depth::Full },
-        Candidate { model: &models[1], scale: Some(&scale), unpenalized: None, depth: Depth::Full },
-        Candidate { model: &models[2], scale: None, unpenalized: Some(0), depth: Depth::Full },
-    ];
+    let [penalized, other, _] = configs();
+    let twin = TrainerConfig { penalties: Penalties::default(), ..penalized.clone() };
+    let models = [other, twin, penalized].map(|config| planted.train(config));
+    let scale = vec![3.0_f32; models[0].n_units()];
+    let of = |place: usize| Candidate {
+        model: &models[place],
+        scale: None,
+        unpenalized: Some(1),
+        depth: Depth::Full,
+    };
+    let full = [Candidate { scale: Some(&scale), unpenalized: None, ..of(0) }, of(1), of(2)];
     // The model judged in full has a twin that is not.
     let mixed = [
         Candidate { depth: Depth::Frontier, ..full[0] },

@@ -48,7 +48,7 @@ pub(super) fn assign(
     codes: ArrayView2<'_, f64>,
     centers: &Array2<f64>,
 ) -> (Vec<usize>, Array1<f64>) {
-    let (n_columns, centers) = (codes.ncols(), Tiles::of(centers.view()));
+    let (n_columns, centers) = (codes.ncols(), Tiles::before(f64::INFINITY, centers.view()));
     let rows = codes.to_slice().expect("codes stand row by row");
     let nearest = |rows| run(Nearest { rows, n_columns, centers: &centers });
     let blocks: Vec<Vec<(usize, f64)>> = rows.par_chunks(BLOCK * n_columns).map(nearest).collect();

@@ -70,6 +70,7 @@ pub(in crate::metrics) struct Nearest<'a> {
     /// Rows, one behind the other. **Shape** (N, columns).
     pub(in crate::metrics) rows: &'a [f64],
     pub(in crate::metrics) n_columns: usize,
+    /// The centers, and behind them only what is infinitely far.
     pub(in crate::metrics) centers: &'a Tiles,
 }
 
@@ -79,20 +80,27 @@ impl Kernel for Nearest<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> Self::Output {
-        let mut all = Vec::with_capacity(self.rows.len() / self.n_columns.max(1));
+        let mut all = Vec::with_capacity(self.rows.len() / self.n_columns);
         for row in self.rows.chunks_exact(self.n_columns) {
-            let mut nearest = (0, f64::INFINITY);
+            let mut nearest = [f64::INFINITY; WIDTH];
+            let mut tiles = [0_u64; WIDTH];
             for tile_idx in 0..self.centers.n_tiles() {
                 let squares = squared_distances::<A>(row, self.centers.tile(tile_idx));
-                let first = tile_idx * WIDTH;
-                let n_centers = (self.centers.n_rows() - first).min(WIDTH);
-                for (place, &square) in squares[..n_centers].iter().enumerate() {
-                    if square < nearest.1 {
-                        nearest = (first + place, square);
-                    }
+                for place in 0..WIDTH {
+                    let is_nearer = squares[place] < nearest[place];
+                    tiles[place] = if is_nearer { tile_idx as u64 } else { tiles[place] };
+                    nearest[place] = if is_nearer { squares[place] } else { nearest[place] };
                 }
             }
-            all.push(nearest);
+            let mut found = (0, f64::INFINITY);
+            for place in 0..WIDTH {
+                let number = tiles[place] as usize * WIDTH + place;
+                let is_first = nearest[place] == found.1 && number < found.0;
+                if nearest[place] < found.1 || is_first {
+                    found = (number, nearest[place]);
+                }
+            }
+            all.push(found);
         }
         all
     }

@@ -6,7 +6,7 @@ use ndarray::ArrayView2;
 pub(in crate::metrics) const WIDTH: usize = 8;
 
 /// Holds rows in tiles of [`WIDTH`]: column by column, each with one number of every row. The rows
-/// that the last tile lacks are zeros.
+/// that the last tile lacks hold one number throughout.
 pub(in crate::metrics) struct Tiles {
     n_rows: usize,
     n_columns: usize,
@@ -14,10 +14,15 @@ pub(in crate::metrics) struct Tiles {
 }
 
 impl Tiles {
-    /// Turns rows. **Shape** (rows, columns).
+    /// Turns rows, with rows of zeros behind them. **Shape** (rows, columns).
     pub(in crate::metrics) fn of(rows: ArrayView2<'_, f64>) -> Self {
+        Self::before(0.0, rows)
+    }
+
+    /// Turns rows, with rows of a number behind them. **Shape** (rows, columns).
+    pub(in crate::metrics) fn before(rest: f64, rows: ArrayView2<'_, f64>) -> Self {
         let (n_rows, n_columns) = rows.dim();
-        let mut numbers = vec![[0.0; WIDTH]; n_rows.div_ceil(WIDTH) * n_columns];
+        let mut numbers = vec![[rest; WIDTH]; n_rows.div_ceil(WIDTH) * n_columns];
         for (row_idx, row) in rows.outer_iter().enumerate() {
             let tile = &mut numbers[row_idx / WIDTH * n_columns..][..n_columns];
             for (column, &number) in tile.iter_mut().zip(row) {
