@@ -62,11 +62,9 @@ pub(super) fn add(
         let total = |losses: &[f64]| weighted_sum(judged, losses, &draws);
         // A twin may be one of another depth.
         let of_twins = drawn.iter().filter_map(|&model| candidates.get(model)?.unpenalized);
-        let losses: BTreeMap<usize, Drawn> =
-            BTreeSet::from_iter(drawn.iter().copied().chain(of_twins))
-                .into_iter()
-                .map(|model| (model, total(&evaluations[model].losses)))
-                .collect();
+        let needed: BTreeSet<usize> = drawn.iter().copied().chain(of_twins).collect();
+        let loss_of = |model: usize| (model, total(&evaluations[model].losses));
+        let losses: BTreeMap<usize, Drawn> = needed.into_iter().map(loss_of).collect();
         let of_model = |(&model, npmi): (&usize, Drawn)| {
             let mut drawn = vec![(NPMI, npmi)];
             drawn.extend(evaluations[model].judged_by.iter().flat_map(|by| by.resampled(&draws)));

@@ -163,7 +163,8 @@ impl Kernel for Search<'_> {
 fn offer(cosines: &[[f64; WIDTH]], places: &Range<usize>, nearest: &mut [Nearest]) {
     for (cosines, nearest) in cosines.iter().zip(nearest) {
         // Most tiles hold nothing near.
-        if cosines.iter().fold(false, |is_near, &cosine| is_near | (cosine > nearest.above)) {
+        let n_near: u32 = cosines.iter().map(|&cosine| u32::from(cosine > nearest.above)).sum();
+        if n_near > 0 {
             for (&cosine, place) in cosines.iter().zip(places.clone()) {
                 nearest.offer(cosine, place);
             }
