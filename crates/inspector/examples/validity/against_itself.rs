@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde_json::json;
 use topicscope_indexer::{Index, Input, Split};
-use topicscope_inspector::evaluate::{Candidate, Evaluation, Judge};
+use topicscope_inspector::evaluate::{Candidate, Depth, Evaluation, Judge};
 use topicscope_inspector::figures::PRIMARY;
 use topicscope_inspector::report::statistics::Verdict;
 use topicscope_inspector::report::{JudgedVariant, Report, compare};
@@ -45,7 +45,12 @@ pub(super) fn run(corpus: &Path, n_splits: u64, penalty: &str) -> Outcome<()> {
         let mut candidates = Vec::new();
         for (place, fitted) in models.iter().enumerate() {
             let unpenalized = Some(place % SEEDS as usize);
-            candidates.push(Candidate { model: &fitted.model, scale: None, unpenalized });
+            candidates.push(Candidate {
+                model: &fitted.model,
+                scale: None,
+                unpenalized,
+                depth: Depth::Full,
+            });
         }
         let evaluations = judge.judge(&candidates, &[], &|| ()).evaluations;
         let (first, second) = evaluations.split_at(SEEDS as usize);

@@ -14,7 +14,7 @@ use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use rayon::prelude::*;
 use serde_json::json;
 use topicscope_indexer::{DocId, Index, Input, Split};
-use topicscope_inspector::evaluate::{Candidate, Figures, Judge};
+use topicscope_inspector::evaluate::{Candidate, Depth, Figures, Judge};
 use topicscope_inspector::figures::Metric;
 use topicscope_inspector::rank::Ranking;
 use topicscope_trainer::{Autoencoder, TrainerConfig};
@@ -103,7 +103,12 @@ fn judge(name: &'static str, planted: &Planted) -> Outcome<Vec<Judged>> {
     let candidates: Vec<Candidate<'_>> = models
         .iter()
         .enumerate()
-        .map(|(place, model)| Candidate { model, scale: None, unpenalized: Some(place % twins) })
+        .map(|(place, model)| Candidate {
+            model,
+            scale: None,
+            unpenalized: Some(place % twins),
+            depth: Depth::Full,
+        })
         .collect();
     let evaluations = judge.judge(&candidates, &[], &|| ()).evaluations;
     let found = models.iter().zip(evaluations).map(|(model, evaluation)| Judged {

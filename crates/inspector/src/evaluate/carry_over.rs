@@ -36,6 +36,33 @@ pub(super) fn of_units(
     Ok((carried, CarryOverSample::of(&orders, halves)))
 }
 
+/// Measures each unit on halves of the judged documents, and no more than that. **Shape** (H).
+///
+/// # Errors
+/// When nobody knows the codes of halves.
+pub(super) fn lifts(
+    codes: &Codes<'_>,
+    names: &Names,
+    halves: &Halves,
+) -> Result<Vec<Option<CarryOver>>, Absent> {
+    let codes = codes.of_first_halves(halves)?;
+    let orders = metrics::orders(&names.first(NamedBy::Correlation), codes.view(), halves);
+    Ok(metrics::carry_over(&orders, codes.view()))
+}
+
+/// Returns the geometric mean over all units, in which one that has nothing to carry counts as 1.
+pub(super) fn mean(of_units: Result<&[Option<CarryOver>], Absent>) -> Measured {
+    mean_of_logarithms(&each(of_units?, |found| found.lift.ln()))
+}
+
+fn mean_of_logarithms(logarithms: &[Measured]) -> Measured {
+    mean_over_all(logarithms.iter().copied(), 0.0).map(f64::exp)
+}
+
+fn each(of_units: &[Option<CarryOver>], of: fn(&CarryOver) -> f64) -> Vec<Measured> {
+    of_units.iter().map(|found| found.as_ref().map(of).ok_or(Absent::NoLiveUnit)).collect()
+}
+
 pub(super) fn figures(carried: Result<&CarriedOver, Absent>) -> FiguresOf<CarryOverFigure> {
     match carried {
         Ok(carried) => figures_of(carried),
@@ -44,19 +71,14 @@ pub(super) fn figures(carried: Result<&CarriedOver, Absent>) -> FiguresOf<CarryO
 }
 
 fn figures_of(carried: &CarriedOver) -> FiguresOf<CarryOverFigure> {
-    let each = |of: fn(&CarryOver) -> f64| {
-        let measured =
-            move |found: &Option<CarryOver>| found.as_ref().map(of).ok_or(Absent::NoLiveUnit);
-        carried.of_units.iter().map(measured).collect::<Vec<Measured>>()
-    };
-    let logarithms = each(|found| found.lift.ln());
+    let logarithms = each(&carried.of_units, |found| found.lift.ln());
     every(|figure| match figure {
-        CarryOverFigure::Lift => mean_over_all(logarithms.iter().copied(), 0.0).map(f64::exp),
+        CarryOverFigure::Lift => mean_of_logarithms(&logarithms),
         CarryOverFigure::OfLive => {
             let live = logarithms.iter().filter_map(|found| found.ok());
             mean_or(live, Absent::NoLiveUnit).map(f64::exp)
         }
-        CarryOverFigure::Area => mean_over_all(each(|found| found.area), 0.5),
+        CarryOverFigure::Area => mean_over_all(each(&carried.of_units, |found| found.area), 0.5),
         CarryOverFigure::DocumentIntrusion => {
             let is_live = carried.of_units.iter().any(Option::is_some);
             if is_live && carried.told.iter().all(Option::is_none) {

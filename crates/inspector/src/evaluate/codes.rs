@@ -5,8 +5,8 @@ use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::Autoencoder;
 
 use crate::foreign::{ForeignCodes, ForeignModel};
-use crate::metrics::{Absent, DIVERSITY_WORDS, Halves};
-use crate::rank::{RankInput, Ranking};
+use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves};
+use crate::rank::{RankInput, Ranking, Scores};
 
 /// Names what makes codes of documents.
 #[derive(Clone, Copy)]
@@ -160,12 +160,32 @@ impl<'a> Codes<'a> {
         self.words().map_or_else(|| self.lists(Ranking::Correlation), <[_]>::to_vec)
     }
 
+    /// Scores the [`DIVERSITY_WORDS`] first words of each unit by correlation, or as the model itself
+    /// does where it gives words.
+    pub(super) fn scores_by_correlation(&self) -> Scores {
+        let scores = match self.words() {
+            Some(words) => Scores::of_lists(words),
+            None => self.scores(Ranking::Correlation),
+        };
+        scores.best(DIVERSITY_WORDS)
+    }
+
     /// Names the units on training documents; [`DIVERSITY_WORDS`] words each. **Shape** (H).
     pub(super) fn lists(&self, ranking: Ranking) -> Vec<Vec<TermId>> {
+        self.scores(ranking).lists(DIVERSITY_WORDS)
+    }
+
+    fn scores(&self, ranking: Ranking) -> Scores {
         let codes = self.train.codes.view();
         let scores = |input: &RankInput<'_>| ranking.scores(input);
-        let scores = self.coder.with_rank_input(codes, self.bags, self.train.documents, scores);
-        scores.lists(DIVERSITY_WORDS)
+        self.coder.with_rank_input(codes, self.bags, self.train.documents, scores)
+    }
+
+    /// Returns the decoder columns at length 1; no rows for a model without weights. **Shape** (V,
+    /// H).
+    pub(super) fn decoder_columns(&self) -> Array2<f32> {
+        let none = || Array2::zeros((0, self.coder.n_units()));
+        metrics::unit_columns(self.decoder().map_or_else(|_| none(), |of| of.to_owned()))
     }
 }
 

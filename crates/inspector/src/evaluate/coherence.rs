@@ -24,9 +24,14 @@ pub(super) struct Counted {
 impl Counted {
     /// Prepares the words of all models; nothing is counted yet. Tokens and words are below
     /// `n_terms`.
-    pub(super) fn new(models: &[Names], n_terms: usize, has_order: bool) -> Self {
-        let lists: Vec<Vec<TermId>> = models.iter().flat_map(Names::all_first).collect();
+    pub(super) fn new(models: &[&Names], n_terms: usize, has_order: bool) -> Self {
+        let lists: Vec<Vec<TermId>> = models.iter().flat_map(|names| names.all_first()).collect();
         Self { counts: WordCounts::new(&lists, n_terms, CoherenceMode::Exact), has_order }
+    }
+
+    /// Adds documents, each as one window; in sliding windows nothing is counted.
+    pub(super) fn counted_whole_in(&self, documents: &[&[TermId]]) -> Self {
+        Self { counts: self.counts.counted_whole_in(documents), has_order: self.has_order }
     }
 
     /// Adds documents.

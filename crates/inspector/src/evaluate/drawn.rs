@@ -3,6 +3,8 @@
 //! Other documents would have judged a little differently. The draws are the same for all models,
 //! so that differences between them can be taken draw by draw.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 use topicscope_indexer::{Bags, DocId, TermId};
 
@@ -33,8 +35,8 @@ pub(super) struct Drawing<'a> {
     pub(super) is_elsewhere: bool,
 }
 
-/// Fills [`Evaluation::drawn`]. Evaluations beyond the candidates are those of models of other
-/// programs, which have no loss.
+/// Fills [`Evaluation::drawn`] of models that are judged in full. Evaluations beyond the candidates are
+/// those of models of other programs, which have no loss.
 pub(super) fn add(
     drawing: &Drawing<'_>,
     candidates: &[Candidate<'_>],
@@ -42,8 +44,10 @@ pub(super) fn add(
     names: &[Names],
     baselines: &Baselines,
 ) {
+    let drawn: Vec<usize> =
+        (0..evaluations.len()).filter(|&model| evaluations[model].judged_by.is_some()).collect();
     let named: Vec<Vec<Vec<_>>> =
-        names.iter().map(|names| names.first(NamedBy::Correlation)).collect();
+        drawn.iter().map(|&model| names[model].first(NamedBy::Correlation)).collect();
     let units: Vec<&[Vec<_>]> = named.iter().map(Vec::as_slice).collect();
     let Drawing { bags, judged, reference, n_reference, is_elsewhere } = drawing;
     let reference = reference.iter().map(|(document, words)| (*document, words.iter().copied()));
@@ -56,33 +60,37 @@ pub(super) fn add(
             recount.resampled(&units, &draws)
         };
         let total = |losses: &[f64]| weighted_sum(judged, losses, &draws);
-        let losses: Vec<Drawn> = evaluations.iter().map(|e| total(&e.losses)).collect();
-        let of_model = |(model, npmi): (usize, Drawn)| {
+        // A twin may be one of another depth.
+        let of_twins = drawn.iter().filter_map(|&model| candidates.get(model)?.unpenalized);
+        let needed: BTreeSet<usize> = drawn.iter().copied().chain(of_twins).collect();
+        let loss_of = |model: usize| (model, total(&evaluations[model].losses));
+        let losses: BTreeMap<usize, Drawn> = needed.into_iter().map(loss_of).collect();
+        let of_model = |(&model, npmi): (&usize, Drawn)| {
             let mut drawn = vec![(NPMI, npmi)];
-            drawn.extend(evaluations[model].judged_by.resampled(&draws));
+            drawn.extend(evaluations[model].judged_by.iter().flat_map(|by| by.resampled(&draws)));
             let kept = evaluations[model].figures.get(&GAIN_KEPT).and_then(|kept| kept.ok());
             if let (Some(candidate), Some(kept)) = (candidates.get(model), kept)
                 && let Some(twin) = candidate.unpenalized
             {
                 let unigram = total(baselines.unigram_losses(candidate.model.config().loss));
                 let of_lane = |lane: usize| {
-                    let [model, twin] = [model, twin].map(|place| losses[place][lane]);
+                    let [model, twin] = [model, twin].map(|place| losses[&place][lane]);
                     gain::share(unigram[lane], model, twin).unwrap_or(kept)
                 };
                 drawn.push((GAIN_KEPT, std::array::from_fn(of_lane)));
             }
             drawn
         };
-        coherent.into_iter().enumerate().map(of_model).collect()
+        drawn.iter().zip(coherent).map(of_model).collect()
     };
     let blocks: Vec<Vec<Vec<(Metric, Drawn)>>> =
         (0..BLOCKS).into_par_iter().map(of_block).collect();
-    for (place, evaluation) in evaluations.iter_mut().enumerate() {
+    for (place, model) in drawn.into_iter().enumerate() {
         let mut all = DrawnFigures::new();
         for (metric, drawn) in blocks.iter().flat_map(|block| &block[place]) {
             all.entry(*metric).or_default().extend(drawn);
         }
-        evaluation.drawn = all;
+        evaluations[model].drawn = all;
     }
 }
 

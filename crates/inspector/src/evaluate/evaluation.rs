@@ -31,6 +31,10 @@ pub type Figures = BTreeMap<Metric, Measured>;
 pub type DrawnFigures = BTreeMap<Metric, Vec<f64>>;
 
 /// Holds the figures of one model and what they were computed from.
+///
+/// Of a model that was judged at [`Depth::Frontier`](super::Depth) there is less: nothing drawn, no
+/// pairs of units that repeat each other but `twins`, and no labels of units; and its `scores`,
+/// `coherence` (of whole documents alone) and `faithfulness` are those under naming by correlation.
 #[derive(Debug)]
 pub struct Evaluation {
     /// Every figure of the catalog that was asked for, or why it is absent.
@@ -62,8 +66,8 @@ pub struct Evaluation {
     pub carry_over: Vec<Option<CarryOver>>,
     /// Units that share four or more of their ten words of largest correlation.
     pub twins: Vec<SharedWords>,
-    /// What measures figures again on documents drawn anew.
-    pub judged_by: JudgedBy,
+    /// What measures figures again on documents drawn anew, of a model judged in full.
+    pub judged_by: Option<JudgedBy>,
     /// The label that each unit tells best, where it has one. **Shape** (H).
     pub unit_labels: Vec<Option<UnitLabel>>,
     /// Activations above these count as active. **Shape** (H).
@@ -100,8 +104,7 @@ impl Evaluation {
         let twins = diversity::twins(&names);
         let best_labels = unit_labels::of_units(&codes, labels);
         let n_units = is_live.len();
-        let losses = codes.weights().map(|model| model.losses(codes.bags, codes.test.documents));
-        let losses = losses.unwrap_or_default();
+        let losses = reconstruction::losses(&codes);
         let (of_clusters, kmeans) = clusters::figures(&codes, labels, clustering);
         let (of_labels, probe) = labels::figures(&codes, labels, &best_labels);
         let figures = [
@@ -118,9 +121,6 @@ impl Evaluation {
                 |model| of_subject(reconstruction::figures(model, &codes, &losses, baselines)),
             ),
         ];
-        let decoder = codes
-            .decoder()
-            .map_or_else(|_| Array2::zeros((0, n_units)), |decoder| decoder.to_owned());
         let (carried, carry_over_sample) = carried.map_or_else(
             |_| (vec![None; n_units], None),
             |(carried, sample)| (carried.of_units, Some(sample)),
@@ -139,15 +139,15 @@ impl Evaluation {
             faithfulness: faithful.remove(&NamedBy::Distinctive).unwrap_or_default(),
             carry_over: carried,
             twins,
-            judged_by: JudgedBy {
+            judged_by: Some(JudgedBy {
                 faithfulness: faithfulness_sample,
                 carry_over: carry_over_sample,
                 probe,
                 kmeans,
-            },
+            }),
             unit_labels: best_labels.unwrap_or_else(|_| vec![None; n_units]),
+            decoder_columns: codes.decoder_columns(),
             active_above: codes.active_above,
-            decoder_columns: metrics::unit_columns(decoder),
         };
         (evaluation, names)
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ndarray::Array2;
+
 use super::codes::Codes;
 use super::given::{FiguresOf, some};
 use super::names::Names;
@@ -15,12 +17,7 @@ pub(super) type Faithful = BTreeMap<NamedBy, Vec<Measured>>;
 /// drawn anew.
 pub(super) fn of_units(codes: &Codes<'_>, names: &Names) -> (Faithful, FaithfulnessSample) {
     let test = codes.test.codes.view();
-    let of = |naming: NamedBy| {
-        let lists = names.first(naming);
-        let counts = metrics::named_words_held(&lists, codes.bags, codes.test.documents);
-        let of_units = metrics::faithfulness(&lists, test, counts.view());
-        (of_units, counts)
-    };
+    let of = |naming: NamedBy| by_naming(codes, names, naming);
     let mut faithful: Faithful = names
         .namings()
         .filter(|naming| *naming != NamedBy::Correlation)
@@ -33,12 +30,28 @@ pub(super) fn of_units(codes: &Codes<'_>, names: &Names) -> (Faithful, Faithfuln
     (faithful, sample)
 }
 
+/// Measures each unit under one naming, and counts its named words in each judged document.
+fn by_naming(codes: &Codes<'_>, names: &Names, naming: NamedBy) -> (Vec<Measured>, Array2<u8>) {
+    let lists = names.first(naming);
+    let counts = metrics::named_words_held(&lists, codes.bags, codes.test.documents);
+    let of_units = metrics::faithfulness(&lists, codes.test.codes.view(), counts.view());
+    (of_units, counts)
+}
+
+/// Measures each unit under the naming behind verdicts alone.
+pub(super) fn by_correlation(codes: &Codes<'_>, names: &Names) -> Vec<Measured> {
+    by_naming(codes, names, NamedBy::Correlation).0
+}
+
+/// Returns the mean over all units. Words say nothing of a unit that is never active: 0, as by
+/// chance.
+pub(super) fn mean(of_units: &[Measured]) -> Measured {
+    mean_over_all(of_units.iter().copied(), 0.0)
+}
+
 pub(super) fn figures(of_units: &Faithful) -> FiguresOf<FaithfulnessFigure> {
     some(|figure| match figure {
-        // Words say nothing of a unit that is never active: 0, as by chance.
-        FaithfulnessFigure::Of(naming) => {
-            Some(mean_over_all(of_units.get(&naming)?.iter().copied(), 0.0))
-        }
+        FaithfulnessFigure::Of(naming) => Some(mean(of_units.get(&naming)?)),
         FaithfulnessFigure::OfLive => {
             let of_units = of_units.get(&NamedBy::Correlation)?;
             let measured = of_units.iter().filter_map(|found| found.ok());

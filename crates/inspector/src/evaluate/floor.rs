@@ -29,8 +29,8 @@ pub(super) fn but_coherence(
 }
 
 /// Adds what was counted of its words.
-pub(super) fn add_coherence(figures: &mut Figures, judged: &Coherent, train: &Coherent) {
-    figures.extend(of_subject(coherence::figures(judged, train)));
+pub(super) fn add_coherence(figures: &mut Figures, judged: &Coherent) {
+    figures.extend(of_subject(coherence::figures(judged, &Coherent::new())));
     keep_readability(figures);
 }
 

@@ -8,13 +8,14 @@ use topicscope_indexer::{DocId, Index, Rows, Split, TermId};
 use topicscope_trainer::{Autoencoder, Penalties, Trainer, TrainerConfig, TrainingDocuments};
 
 use super::baselines::Baselines;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Depth};
 use super::clusters::Clustering;
 use super::codes::{Coder, Codes, active_above, root_mean_squares};
 use super::coherence::Counted;
 use super::drawn::{self, Drawing};
 use super::evaluation::{Evaluation, Figures};
 use super::floor;
+use super::frontier;
 use super::gain;
 use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
@@ -194,12 +195,12 @@ impl<'a> Judge<'a> {
     ///
     /// `scale` gives the root mean squares of the unpenalized twin, where there is one.
     pub fn evaluate(&self, model: &Autoencoder, scale: Option<&[f32]>) -> Evaluation {
-        let candidate = Candidate { model, scale, unpenalized: None };
+        let candidate = Candidate { model, scale, unpenalized: None, depth: Depth::Full };
         self.judge(&[candidate], &[], &|| ()).evaluations.remove(0)
     }
 
-    /// Computes every figure of some models, and those of readability of untrained ones. The
-    /// observer hears of each candidate.
+    /// Computes the figures of some models, each to its [`Depth`], and those of readability of
+    /// untrained ones. The observer hears of each candidate.
     ///
     /// One pass over the tokens counts the words of all models.
     ///
@@ -237,22 +238,29 @@ impl<'a> Judge<'a> {
         let baselines = Baselines::of(bags, documents, kinds);
         let own = candidates.iter().map(|candidate| Coder::Own(candidate.model, candidate.scale));
         let coders: Vec<Coder<'_>> = own.chain(foreign.iter().map(Coder::Foreign)).collect();
-        let evaluate = |(&coder, distinctive): (&Coder<'_>, Scores)| {
+        let is_full: Vec<bool> = (0..coders.len())
+            .map(|model| candidates.get(model).is_none_or(|of| of.depth == Depth::Full))
+            .collect();
+        let evaluate = |(&coder, distinctive): (&Coder<'_>, Option<Scores>)| {
             let codes = Codes::of(coder, bags, documents);
-            let evaluated = Evaluation::but_coherence(
-                codes,
-                distinctive,
-                &labels,
-                &halves,
-                &likeness,
-                self.clustering,
-                &baselines,
-            );
+            let evaluated = match distinctive {
+                None => frontier::but_coherence(codes, &labels, &halves, &baselines),
+                Some(distinctive) => Evaluation::but_coherence(
+                    codes,
+                    distinctive,
+                    &labels,
+                    &halves,
+                    &likeness,
+                    self.clustering,
+                    &baselines,
+                ),
+            };
             observer();
             evaluated
         };
+        let distinctive = self.name_alike(&coders, &is_full);
         let (mut evaluations, mut names): (Vec<Evaluation>, Vec<Names>) =
-            coders.par_iter().zip(self.name_alike(&coders)).map(evaluate).unzip();
+            coders.par_iter().zip(distinctive).map(evaluate).unzip();
         let of_floor = |model: &Autoencoder| {
             let codes = Codes::of(Coder::Own(model, None), bags, documents);
             floor::but_coherence(&codes, &halves, &likeness)
@@ -260,12 +268,21 @@ impl<'a> Judge<'a> {
         let (mut floors, names_of_floors): (Vec<Figures>, Vec<Names>) =
             untrained.par_iter().map(of_floor).unzip();
         names.extend(names_of_floors);
-        let (reference, train) = self.count(&names);
-        for (evaluation, names) in evaluations.iter_mut().zip(&names) {
-            evaluation.add_coherence(reference.of(names), &train.of(names));
+        let (full, lesser): (Vec<usize>, Vec<usize>) =
+            (0..names.len()).partition(|&place| is_full.get(place).copied().unwrap_or(false));
+        let of = |places: &[usize]| places.iter().map(|&place| &names[place]).collect::<Vec<_>>();
+        let (reference, train) = self.count(&of(&full));
+        let whole = self.count_whole(&of(&lesser));
+        for (place, evaluation) in evaluations.iter_mut().enumerate() {
+            let names = &names[place];
+            if is_full[place] {
+                evaluation.add_coherence(reference.of(names), &train.of(names));
+            } else {
+                frontier::add_coherence(evaluation, whole.of(names));
+            }
         }
         for (floor, names) in floors.iter_mut().zip(&names[coders.len()..]) {
-            floor::add_coherence(floor, &reference.of(names), &train.of(names));
+            floor::add_coherence(floor, &whole.of(names));
         }
         gain::add(candidates, &mut evaluations[..candidates.len()], &baselines);
         if self.draws_documents {
@@ -280,44 +297,69 @@ impl<'a> Judge<'a> {
     /// Names the units of all models by the default ranking, with one exponent of sharing; those
     /// who are named apart from others are each steered to the same diversity, which flatters those
     /// that repeat themselves. Models that give words keep them.
-    fn name_alike(&self, coders: &[Coder<'_>]) -> Vec<Scores> {
+    ///
+    /// Models that are not judged in full have no part in it.
+    fn name_alike(&self, coders: &[Coder<'_>], is_full: &[bool]) -> Vec<Option<Scores>> {
         let (bags, documents) = (self.index.bags(), self.train.as_slice());
         let naming = Distinctive::default();
         let read = |coder: &Coder<'_>| {
             let codes = coder.train_codes(bags, documents);
             coder.with_rank_input(codes.view(), bags, documents, |input| naming.read(input))
         };
+        let full = || coders.iter().zip(is_full).map(|(coder, is)| is.then_some(*coder));
         let unnamed: Vec<Coder<'_>> =
-            coders.iter().copied().filter(|coder| coder.words().is_none()).collect();
+            full().flatten().filter(|coder| coder.words().is_none()).collect();
         // Of each model only what naming takes is held.
         let models: Vec<Nameable> = unnamed.par_iter().map(read).collect();
         let mut scores = naming.name_alike(&models, bags, documents).into_iter();
-        let of_coder = |coder: &Coder<'_>| match coder.words() {
+        let mut of_coder = |coder: Coder<'_>| match coder.words() {
             Some(words) => Scores::of_lists(words),
             None => scores.next().expect("one for each model without words"),
         };
-        coders.iter().map(of_coder).map(|scores| scores.best(DIVERSITY_WORDS)).collect()
+        full().map(|coder| Some(of_coder(coder?).best(DIVERSITY_WORDS))).collect()
     }
 
     /// Counts the words of models in the reference and in training documents. Each document is
     /// visited once.
-    fn count(&self, names: &[Names]) -> (Counted, Counted) {
-        let tokens = |documents: &[DocId]| -> Vec<&[TermId]> {
-            documents.iter().map(|document| self.tokens[document.index()].as_slice()).collect()
-        };
+    fn count(&self, names: &[&Names]) -> (Counted, Counted) {
         // Words of another index that ours does not have are V.
         let n_terms = self.index.bags().n_terms() + 1;
         let ours = Counted::new(names, n_terms, self.index.has_word_order());
-        let train = ours.counted_in(&tokens(&self.train));
+        let train = ours.counted_in(&self.tokens_of(&self.train));
         let reference = match &self.reference.kind {
-            Kind::Own { with_train: true, others } => train.counted_in(&tokens(others)),
-            Kind::Own { with_train: false, others } => ours.counted_in(&tokens(others)),
+            Kind::Own { with_train: true, others } => train.counted_in(&self.tokens_of(others)),
+            Kind::Own { with_train: false, others } => ours.counted_in(&self.tokens_of(others)),
             Kind::Other { tokens, has_order } => {
                 let tokens: Vec<&[TermId]> = tokens.iter().map(Vec::as_slice).collect();
                 Counted::new(names, n_terms, *has_order).counted_in(&tokens)
             }
         };
         (reference, train)
+    }
+
+    /// Counts the words of models in the documents of the reference, each as one window.
+    fn count_whole(&self, names: &[&Names]) -> Counted {
+        let has_order = match self.reference.kind {
+            Kind::Own { .. } => self.index.has_word_order(),
+            Kind::Other { has_order, .. } => has_order,
+        };
+        let none = Counted::new(names, self.index.bags().n_terms() + 1, has_order);
+        if names.is_empty() {
+            return none;
+        }
+        match &self.reference.kind {
+            Kind::Own { with_train, others } => {
+                let train: &[DocId] = if *with_train { &self.train } else { &[] };
+                none.counted_whole_in(&[self.tokens_of(train), self.tokens_of(others)].concat())
+            }
+            Kind::Other { tokens, .. } => {
+                none.counted_whole_in(&tokens.iter().map(Vec::as_slice).collect::<Vec<_>>())
+            }
+        }
+    }
+
+    fn tokens_of(&self, documents: &[DocId]) -> Vec<&[TermId]> {
+        documents.iter().map(|document| self.tokens[document.index()].as_slice()).collect()
     }
 
     /// Returns the documents that are drawn again.

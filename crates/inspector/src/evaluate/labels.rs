@@ -59,6 +59,14 @@ pub(super) fn figures(
     (figures, sample)
 }
 
+/// Returns the accuracy of the probe on all units, and nothing else that labels tell.
+pub(super) fn probe_accuracy(codes: &Codes<'_>, labels: &JudgedLabels<'_>) -> Measured {
+    if_labels(labels)?;
+    let [train, test] = [&codes.train, &codes.test].map(|part| OneLabel::of(part, labels));
+    let (train_codes, test_codes) = (train.codes.view(), test.codes.view());
+    accuracy(&metrics::linear_probe(train_codes, &train.labels, test_codes, &test.labels))
+}
+
 fn accuracy(probe: &Result<Probe, Absent>) -> Measured {
     probe.as_ref().map(|probe| probe.accuracy).map_err(|why| *why)
 }

@@ -16,6 +16,7 @@ mod drawn;
 mod evaluation;
 mod faithfulness;
 mod floor;
+mod frontier;
 mod gain;
 mod given;
 mod judge;
@@ -33,7 +34,7 @@ mod unit_labels;
 #[cfg(test)]
 mod wiring;
 
-pub use candidate::Candidate;
+pub use candidate::{Candidate, Depth};
 pub use clusters::{CLUSTERED_DOCUMENTS, Clustering, Methods};
 pub use evaluation::{DrawnFigures, Evaluation, Figures};
 pub use judge::{Judge, Judgment};

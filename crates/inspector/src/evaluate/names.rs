@@ -36,6 +36,17 @@ impl Names {
         Self { lists: lists.collect() }
     }
 
+    /// Names the units on training documents by correlation and by decoder; returns the scores by
+    /// correlation too.
+    pub(super) fn without_distinctive(codes: &Codes<'_>) -> (Self, Scores) {
+        let scores = codes.scores_by_correlation();
+        let mut lists = BTreeMap::from([(NamedBy::Correlation, scores.lists(DIVERSITY_WORDS))]);
+        if codes.weights().is_ok() {
+            lists.insert(NamedBy::Decoder, codes.lists(Ranking::Decoder));
+        }
+        (Self { lists }, scores)
+    }
+
     /// Returns the words of each unit, where the units have such names; see [`Names::many`].
     pub(super) fn get(&self, naming: NamedBy) -> Option<&[Vec<TermId>]> {
         self.lists.get(&naming).map(Vec::as_slice)

@@ -108,7 +108,21 @@ impl WordCounts {
     #[must_use]
     pub fn counted_in<D: AsRef<[TermId]> + Sync>(&self, documents: &[D]) -> Self {
         let windows = [Window::Document, Window::Sliding(WINDOW), Window::Sliding(C_V_WINDOW)];
-        let more = count(&self.needed, documents, &windows, self.mode);
+        self.counted(documents, &windows)
+    }
+
+    /// As [`WordCounts::counted_in`], but in whole documents alone: what needs sliding windows is
+    /// absent.
+    ///
+    /// # Panics
+    /// When a token is not below V.
+    #[must_use]
+    pub fn counted_whole_in<D: AsRef<[TermId]> + Sync>(&self, documents: &[D]) -> Self {
+        self.counted(documents, &[Window::Document])
+    }
+
+    fn counted<D: AsRef<[TermId]> + Sync>(&self, documents: &[D], windows: &[Window]) -> Self {
+        let more = count(&self.needed, documents, windows, self.mode);
         let mut counts = self.counts.clone();
         for (counts, more) in counts.iter_mut().zip(&more) {
             counts.add(more);

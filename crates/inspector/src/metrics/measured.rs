@@ -56,6 +56,9 @@ pub enum Absent {
     /// A cluster lost all its documents, or spreads in fewer directions than there are.
     #[error("a cluster ran empty or has no spread")]
     DegenerateCluster,
+    /// Nobody asked for it.
+    #[error("it was not asked for")]
+    NotAsked,
     /// No model without penalties and with the same settings and seed is there.
     #[error("there is no unpenalized twin")]
     NoTwin,

@@ -37,6 +37,7 @@ mod stability;
 mod telling_units;
 mod themes;
 mod unit_labels;
+mod wide;
 mod windows;
 
 pub use agreement::Agreement;

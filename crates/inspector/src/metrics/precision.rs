@@ -1,5 +1,7 @@
 //! Area under the precision–recall curve of present words.
 
+use std::cmp::Ordering;
+
 /// Returns the average precision of one document: the mean, over its words, of the share of
 /// present words among all words with at least the score of that word, in [0, 1]; 1 when every
 /// present word stands before every absent one. `None` for a document without words.
@@ -17,7 +19,9 @@ pub fn average_precision(scores: &[f32], present: &[u32]) -> Option<f64> {
     steps.sort_unstable_by(|a, b| b.total_cmp(a));
     // Words that first enter at each step: a few comparisons a word, and no sort of all words.
     let mut entering = vec![0_u32; steps.len() + 1];
-    for &score in scores {
+    let last = steps.last().copied().unwrap_or(f32::INFINITY);
+    // What stands behind all present words enters nowhere.
+    for &score in scores.iter().filter(|score| score.partial_cmp(&&last) != Some(Ordering::Less)) {
         entering[steps.partition_point(|&step| step > score)] += 1;
     }
     let ends = (0..steps.len()).map(|step| steps.partition_point(|&other| other >= steps[step]));

@@ -1,10 +1,16 @@
 //! The linear probe: how much of the labels a straight line reads off the codes.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into a path is compiled without its instructions"
+)]
+
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::lbfgs;
 use super::measured::Absent;
+use super::wide::{Arithmetic, Kernel, Tiles, WIDTH, columns_by_columns, run, tile_by_tile};
 
 /// Weight of ½‖W‖² against the summed loss: scikit-learn's default, C = 1.
 const ALPHA: f64 = 1.0;
@@ -17,7 +23,7 @@ const MAX_STEPS: usize = 1000;
 
 /// Documents whose gradient is summed at a time. Chunks are added up in their order, so the
 /// result does not depend on the number of threads.
-const CHUNK: usize = 512;
+const CHUNK: usize = 64 * WIDTH;
 
 /// Holds how well labels are predicted on test documents; larger is better.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +90,8 @@ pub fn linear_probe(
 struct Problem {
     /// **Shape** (N, D + 1): a column of ones follows the units, for the intercepts.
     codes: Array2<f64>,
+    /// The same in tiles of eight documents.
+    tiles: Tiles,
     /// Distinct training labels, rising. **Shape** (C).
     classes: Vec<u32>,
     /// Place of each document's label in `classes`. **Shape** (N).
@@ -97,16 +105,22 @@ impl Problem {
         classes.dedup();
         let place = |label: &u32| classes.partition_point(|class| class < label);
         let targets = labels.iter().map(place).collect();
-        Self { codes: with_ones(codes), targets, classes }
+        let codes = with_ones(codes);
+        Self { tiles: Tiles::of(codes.view()), codes, targets, classes }
     }
 
     /// Returns the objective divided by N, and its gradient, at weights of shape
     /// ((D + 1)·C), row by row.
     fn value_and_slope(&self, weights: &Array1<f64>) -> (f64, Array1<f64>) {
         let weights = self.table(weights);
-        let starts: Vec<usize> = (0..self.targets.len()).step_by(CHUNK).collect();
-        let parts: Vec<(f64, Array2<f64>)> =
-            starts.par_iter().map(|&start| self.chunk(weights, start)).collect();
+        let (n_columns, by_class) = (self.codes.ncols(), Tiles::of(weights.t()));
+        let codes = self.codes.as_slice().expect("codes stand row by row");
+        let chunks = codes.par_chunks(CHUNK * n_columns).zip(self.targets.par_chunks(CHUNK));
+        let of_chunk = |(chunk_idx, (codes, targets))| {
+            let (tiles, first_tile) = (&self.tiles, chunk_idx * CHUNK / WIDTH);
+            run(Chunk { codes, n_columns, tiles, first_tile, targets, weights: &by_class })
+        };
+        let parts: Vec<(f64, Array2<f64>)> = chunks.enumerate().map(of_chunk).collect();
         let units = s![..weights.nrows() - 1, ..];
         let mut value = 0.5 * ALPHA * weights.slice(units).iter().map(|w| w * w).sum::<f64>();
         let mut slope = &weights * ALPHA;
@@ -117,26 +131,6 @@ impl Problem {
         }
         let n = self.targets.len() as f64;
         (value / n, slope.into_iter().map(|entry| entry / n).collect())
-    }
-
-    /// Sums loss and gradient over the documents of one chunk.
-    fn chunk(&self, weights: ArrayView2<'_, f64>, start: usize) -> (f64, Array2<f64>) {
-        let end = (start + CHUNK).min(self.targets.len());
-        let codes = self.codes.slice(s![start..end, ..]);
-        let mut errors = codes.dot(&weights);
-        let mut loss = 0.0;
-        for (mut row, &target) in errors.rows_mut().into_iter().zip(&self.targets[start..end]) {
-            // Each document against its own maximum: no exponential overflows, and the sum
-            // is at least 1.
-            let most = row.fold(f64::NEG_INFINITY, |most, &logit| most.max(logit));
-            let of_target = row[target] - most;
-            row.mapv_inplace(|logit| (logit - most).exp());
-            let sum = row.sum();
-            loss += sum.ln() - of_target;
-            row /= sum;
-            row[target] -= 1.0;
-        }
-        (loss, codes.t().dot(&errors))
     }
 
     /// Returns the likeliest label of each code; the lowest when several are.
@@ -153,6 +147,133 @@ impl Problem {
         let shape = (self.codes.ncols(), self.classes.len());
         weights.view().into_shape_with_order(shape).expect("one weight per column and class")
     }
+}
+
+/// Sums loss and gradient over the documents of one chunk.
+struct Chunk<'a> {
+    /// **Shape** (n, D + 1).
+    codes: &'a [f64],
+    n_columns: usize,
+    /// The codes of all chunks; those of this one begin with a tile.
+    tiles: &'a Tiles,
+    first_tile: usize,
+    /// **Shape** (n).
+    targets: &'a [usize],
+    /// A row for each class. **Shape** (C, D + 1).
+    weights: &'a Tiles,
+}
+
+impl Kernel for Chunk<'_> {
+    /// The loss, and the gradient of shape (D + 1, C).
+    type Output = (f64, Array2<f64>);
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> Self::Output {
+        if A::IS_WIDE { self.in_blocks::<A, 8>() } else { self.in_blocks::<A, 4>() }
+    }
+}
+
+impl Chunk<'_> {
+    /// Takes `R` units at a time.
+    #[inline(always)]
+    fn in_blocks<A: Arithmetic, const R: usize>(&self) -> (f64, Array2<f64>) {
+        let (n_classes, width) = (self.weights.n_rows(), self.weights.n_tiles() * WIDTH);
+        let mut loss = 0.0;
+        let mut errors = self.logits::<A>();
+        for (row, &target) in errors.chunks_exact_mut(width).zip(self.targets) {
+            loss += cross_entropy(&mut row[..n_classes], target);
+        }
+        let mut slope = Array2::zeros((self.n_columns, n_classes));
+        let mut first = 0;
+        while first + R <= self.n_columns {
+            self.slope::<A, R>(first, &errors, &mut slope);
+            first += R;
+        }
+        for first in first..self.n_columns {
+            self.slope::<A, 1>(first, &errors, &mut slope);
+        }
+        (loss, slope)
+    }
+
+    /// Multiplies codes with weights. **Shape** (n, classes in tiles): classes that there are not have
+    /// zeros.
+    #[inline(always)]
+    fn logits<A: Arithmetic>(&self) -> Vec<f64> {
+        let width = self.weights.n_tiles() * WIDTH;
+        let mut logits = vec![0.0; self.targets.len() * width];
+        for (tile_idx, logits) in (self.first_tile..).zip(logits.chunks_mut(WIDTH * width)) {
+            let codes = self.tiles.tile(tile_idx);
+            for class_tile in 0..self.weights.n_tiles() {
+                let weights = self.weights.tile(class_tile);
+                let mut put = |first: usize, found: &[[f64; WIDTH]]| {
+                    for (row, found) in logits.chunks_exact_mut(width).skip(first).zip(found) {
+                        row[class_tile * WIDTH..][..WIDTH].copy_from_slice(found);
+                    }
+                };
+                if A::IS_WIDE {
+                    put(0, &tile_by_tile::<A, 0, WIDTH>(codes, weights));
+                } else {
+                    put(0, &tile_by_tile::<A, 0, 4>(codes, weights));
+                    put(4, &tile_by_tile::<A, 4, 4>(codes, weights));
+                }
+            }
+        }
+        logits
+    }
+
+    /// Multiplies the errors of all classes with `R` units, from unit `first` on.
+    #[inline(always)]
+    fn slope<A: Arithmetic, const R: usize>(
+        &self,
+        first: usize,
+        errors: &[f64],
+        slope: &mut Array2<f64>,
+    ) {
+        let (n_classes, width) = (self.weights.n_rows(), self.weights.n_tiles() * WIDTH);
+        for from in (0..n_classes).step_by(WIDTH) {
+            let found = columns_by_columns::<A, R>(
+                (self.codes, self.n_columns, first),
+                (errors, width, from),
+            );
+            for (row, found) in found.iter().enumerate() {
+                let classes = from..n_classes.min(from + WIDTH);
+                for (class, &found) in classes.zip(found) {
+                    slope[[first + row, class]] = found;
+                }
+            }
+        }
+    }
+}
+
+/// Turns the logits of one document into the slope of its loss, which is returned.
+#[inline(always)]
+fn cross_entropy(row: &mut [f64], target: usize) -> f64 {
+    // Each document against its own maximum: no exponential overflows, and the sum is at least 1.
+    let most = largest(row);
+    let of_target = row[target] - most;
+    for logit in row.iter_mut() {
+        *logit = (*logit - most).exp();
+    }
+    let sum = ArrayView1::from(&*row).sum();
+    for share in row.iter_mut() {
+        *share /= sum;
+    }
+    row[target] -= 1.0;
+    sum.ln() - of_target
+}
+
+/// Returns the largest number, eight at a time; one that is no number counts for nothing.
+#[inline(always)]
+fn largest(row: &[f64]) -> f64 {
+    let larger = |most: f64, number: f64| if number > most { number } else { most };
+    let (groups, rest) = row.as_chunks::<WIDTH>();
+    let mut most = [f64::NEG_INFINITY; WIDTH];
+    for group in groups {
+        for place in 0..WIDTH {
+            most[place] = larger(most[place], group[place]);
+        }
+    }
+    most.iter().chain(rest).fold(f64::NEG_INFINITY, |most, &number| larger(most, number))
 }
 
 /// Appends a column of ones.

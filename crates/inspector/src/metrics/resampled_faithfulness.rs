@@ -118,9 +118,17 @@ impl FaithfulnessSample {
             codes.zip(counts).zip(weights.axis_chunks_iter(Axis(0), BLOCK))
         {
             let mut values = values.slice_mut(s![..codes.nrows(), ..]);
-            values.slice_mut(s![.., ..u]).assign(&codes);
-            values.slice_mut(s![.., u..2 * u]).assign(&(&codes * &codes));
-            values.slice_mut(s![.., 2 * u..]).assign(&(&codes * &counts.mapv(f32::from)));
+            let rows = values.rows_mut().into_iter().zip(codes.rows()).zip(counts.rows());
+            for ((mut values, codes), counts) in rows {
+                let values = values.as_slice_mut().expect("rows stand whole");
+                let (plain, others) = values.split_at_mut(u);
+                let (squares, products) = others.split_at_mut(u);
+                let into = plain.iter_mut().zip(squares).zip(products);
+                for (((plain, square), product), (&a, &count)) in into.zip(codes.iter().zip(counts))
+                {
+                    (*plain, *square, *product) = (a, a * a, a * f32::from(count));
+                }
+            }
             general_mat_mul(1.0, &weights.t(), &values, 0.0, &mut part);
             sums.zip_mut_with(&part, |sum: &mut f64, &part: &f32| *sum += f64::from(part));
         }

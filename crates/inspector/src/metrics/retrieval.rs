@@ -1,13 +1,18 @@
 //! Retrieval: whether the training documents nearest to a test document share its label.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into a path is compiled without its instructions"
+)]
+
 use std::ops::Range;
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::measured::{Absent, Measured};
 use super::sample::sample;
+use super::wide::{Arithmetic, Kernel, Tiles, WIDTH, run, tile_by_tile};
 
 /// Numbers of neighbors at which precision is measured.
 pub const DEPTHS: [usize; 3] = [1, 5, 10];
@@ -19,9 +24,8 @@ const DEEPEST: usize = DEPTHS[DEPTHS.len() - 1];
 /// a precision is then below 0.01, and 160,000 training documents cost seconds, not minutes.
 pub const QUERIES: usize = 5_000;
 
-/// Queries and training documents whose cosines are held at a time: 1 MiB per thread.
+/// Queries that are held against all training documents at a time.
 const BLOCK: usize = 64;
-const TILE: usize = 2048;
 
 /// Returns the share of the k nearest training documents that have the label of the query,
 /// mean over test documents, for each k of [`DEPTHS`].
@@ -62,6 +66,7 @@ pub fn retrieval(
         return Err(Absent::NotFinite);
     }
     let (train, places) = directions(train);
+    let train = Tiles::of(train.view());
     if places.is_empty() {
         return Err(Absent::NoVector);
     }
@@ -107,21 +112,10 @@ fn hits(
     queries: &Array2<f64>,
     block: Range<usize>,
     wanted: &[u32],
-    train: &Array2<f64>,
+    train: &Tiles,
     labels: &[u32],
 ) -> [u64; DEPTHS.len()] {
-    let mut nearest = vec![Nearest::new(); block.len()];
-    let rows = queries.slice(s![block.clone(), ..]);
-    let mut cosines = Array2::zeros((block.len(), TILE.min(train.nrows())));
-    for (tile_idx, tile) in train.axis_chunks_iter(Axis(0), TILE).enumerate() {
-        let mut cosines = cosines.slice_mut(s![.., ..tile.nrows()]);
-        general_mat_mul(1.0, &rows, &tile.t(), 0.0, &mut cosines);
-        for (nearest, row) in nearest.iter_mut().zip(cosines.rows()) {
-            for (place, &cosine) in (tile_idx * TILE..).zip(row) {
-                nearest.offer(cosine, place);
-            }
-        }
-    }
+    let nearest = run(Search { queries: &Tiles::of(queries.slice(s![block.clone(), ..])), train });
     let mut right = [0; DEPTHS.len()];
     for (nearest, &label) in nearest.iter().zip(&wanted[block]) {
         for (right, depth) in right.iter_mut().zip(DEPTHS) {
@@ -130,6 +124,52 @@ fn hits(
         }
     }
     right
+}
+
+/// Finds the nearest training documents of some queries.
+struct Search<'a> {
+    queries: &'a Tiles,
+    train: &'a Tiles,
+}
+
+impl Kernel for Search<'_> {
+    /// One for each query, and for those that the last tile lacks.
+    type Output = Vec<Nearest>;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> Self::Output {
+        let mut nearest = vec![Nearest::new(); self.queries.n_tiles() * WIDTH];
+        for tile_idx in 0..self.train.n_tiles() {
+            let train = self.train.tile(tile_idx);
+            let n_documents = (self.train.n_rows() - tile_idx * WIDTH).min(WIDTH);
+            let places = tile_idx * WIDTH..tile_idx * WIDTH + n_documents;
+            for (query_idx, nearest) in nearest.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
+                let queries = self.queries.tile(query_idx);
+                if A::IS_WIDE {
+                    offer(&tile_by_tile::<A, 0, WIDTH>(queries, train), &places, nearest);
+                } else {
+                    let (first, second) = nearest.split_at_mut(WIDTH / 2);
+                    offer(&tile_by_tile::<A, 0, 4>(queries, train), &places, first);
+                    offer(&tile_by_tile::<A, 4, 4>(queries, train), &places, second);
+                }
+            }
+        }
+        nearest
+    }
+}
+
+/// Offers some documents to queries.
+#[inline(always)]
+fn offer(cosines: &[[f64; WIDTH]], places: &Range<usize>, nearest: &mut [Nearest]) {
+    for (cosines, nearest) in cosines.iter().zip(nearest) {
+        // Most tiles hold nothing near.
+        let n_near: u32 = cosines.iter().map(|&cosine| u32::from(cosine > nearest.above)).sum();
+        if n_near > 0 {
+            for (&cosine, place) in cosines.iter().zip(places.clone()) {
+                nearest.offer(cosine, place);
+            }
+        }
+    }
 }
 
 /// Keeps the nearest documents of one query, nearest first.
@@ -251,7 +291,7 @@ mod tests {
                 assert!((found.unwrap() - expected).abs() < 1e-9, "{found:?} {expected}");
             }
         };
-        check(2 * TILE + 100, 30, 0);
+        check(4_196, 30, 0);
         check(40, QUERIES + 900, 3);
     }
 

@@ -1,16 +1,22 @@
 //! Silhouette: whether documents are nearer to their own cluster than to the next.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into a path is compiled without its instructions"
+)]
+
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::measured::{Absent, Measured};
 use super::sample::sample;
+use super::wide::{Arithmetic, Kernel, Tiles, WIDTH, run, squared_distances};
 
 /// Documents at most; of more, so many are drawn by seed, since every pair is measured.
 pub const SILHOUETTE_DOCUMENTS: usize = 5_000;
 
 /// Sums of a distance that are kept side by side, so that the processor can add them at once.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// Returns the mean silhouette of clustered documents, in [-1, 1]; larger is better.
 ///
@@ -41,30 +47,71 @@ pub fn silhouette(codes: ArrayView2<'_, f32>, clusters: &[u32], seed: u64) -> Me
         n if n == clusters.len() => return Err(Absent::TooFewDocuments),
         _ => {}
     }
-    let codes = codes.select(Axis(0), &chosen).mapv(f64::from);
+    let codes = codes.select(Axis(0), &chosen);
     if !codes.iter().all(|a| a.is_finite()) {
         return Err(Absent::NotFinite);
     }
-    let rows: Vec<Vec<f64>> = codes.outer_iter().map(|row| row.to_vec()).collect();
-    let of = |document: usize| {
-        let own = clusters[document];
-        if sizes[own] == 1 {
-            return 0.0;
-        }
-        let mut sums = vec![0.0; sizes.len()];
-        for (other, &cluster) in rows.iter().zip(&clusters) {
-            sums[cluster] += distance(&rows[document], other);
-        }
-        let inside = sums[own] / (sizes[own] - 1) as f64;
-        let outside = (0..sizes.len())
-            .filter(|&cluster| cluster != own)
-            .map(|cluster| sums[cluster] / sizes[cluster] as f64)
-            .fold(f64::INFINITY, f64::min);
-        let larger = inside.max(outside);
-        if larger == 0.0 { 0.0 } else { (outside - inside) / larger }
+    // Clusters one behind the other, so that the distances to each are one sum.
+    let mut order: Vec<usize> = (0..clusters.len()).collect();
+    order.sort_by_key(|&document| clusters[document]);
+    let sorted = codes.select(Axis(0), &order).mapv(f64::from);
+    let tiles = Tiles::of(sorted.view());
+    let rows = sorted.as_slice().unwrap_or_default();
+    let of_tile = |tile_idx: usize| {
+        run(Sums { tile: tiles.tile(tile_idx), rows, n_columns: sorted.ncols(), sizes: &sizes })
     };
-    let all: Vec<f64> = (0..rows.len()).into_par_iter().map(of).collect();
+    let sums: Vec<Vec<[f64; WIDTH]>> = (0..tiles.n_tiles()).into_par_iter().map(of_tile).collect();
+    let mut all = vec![0.0; order.len()];
+    for (place, &document) in order.iter().enumerate() {
+        let sums = &sums[place / WIDTH];
+        all[document] = of_sums(|c| sums[c][place % WIDTH], clusters[document], &sizes);
+    }
     Ok(all.iter().sum::<f64>() / all.len() as f64)
+}
+
+/// Returns the silhouette of a document from the sum of its distances to each cluster.
+fn of_sums(sum: impl Fn(usize) -> f64, own: usize, sizes: &[usize]) -> f64 {
+    if sizes[own] == 1 {
+        return 0.0;
+    }
+    let inside = sum(own) / (sizes[own] - 1) as f64;
+    let outside = (0..sizes.len())
+        .filter(|&cluster| cluster != own)
+        .map(|cluster| sum(cluster) / sizes[cluster] as f64)
+        .fold(f64::INFINITY, f64::min);
+    let larger = inside.max(outside);
+    if larger == 0.0 { 0.0 } else { (outside - inside) / larger }
+}
+
+/// Adds up the distances of eight codes to all codes, cluster by cluster.
+struct Sums<'a> {
+    /// **Shape** (H, [`WIDTH`]).
+    tile: &'a [[f64; WIDTH]],
+    /// The codes of all clusters, one behind the other. **Shape** (N, H).
+    rows: &'a [f64],
+    n_columns: usize,
+    /// The number of codes of each cluster.
+    sizes: &'a [usize],
+}
+
+impl Kernel for Sums<'_> {
+    /// **Shape** (clusters, [`WIDTH`]).
+    type Output = Vec<[f64; WIDTH]>;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> Self::Output {
+        let mut rows = self.rows.chunks_exact(self.n_columns);
+        let mut all = vec![[0.0; WIDTH]; self.sizes.len()];
+        for (sums, &size) in all.iter_mut().zip(self.sizes) {
+            for row in rows.by_ref().take(size) {
+                let squares = squared_distances::<A>(row, self.tile);
+                for place in 0..WIDTH {
+                    sums[place] += squares[place].sqrt();
+                }
+            }
+        }
+        all
+    }
 }
 
 /// Returns the Euclidean distance of two codes of the same length.

@@ -6,7 +6,7 @@ use topicscope_trainer::{Penalties, TrainerConfig, WordRecord};
 
 use super::twins::{Group, Twin, Twins};
 use crate::error::InspectorError;
-use crate::evaluate::{Candidate, Evaluation, Figures, Judge, Judgment};
+use crate::evaluate::{Candidate, Depth, Evaluation, Figures, Judge, Judgment};
 use crate::foreign::ForeignModel;
 use crate::metrics::{self, CodedUnits, Run, RunStability};
 use crate::report::{
@@ -85,6 +85,7 @@ impl<'a> Twins<'a> {
                     model: twin.model,
                     scale: unpenalized.and_then(|(place, number)| scales[place][number].as_deref()),
                     unpenalized: unpenalized.map(|(place, number)| begins[place] + number),
+                    depth: if group.purpose.is_judged() { Depth::Full } else { Depth::Frontier },
                 });
             }
         }
@@ -198,7 +199,8 @@ fn tell_what_comes_back(found: &mut ModelUnits, stability: Option<RunStability>,
 
 /// Returns the place of the unpenalized twins of a variant, its own when it has no penalties.
 fn twins_of(group: &Group<'_>, place: usize) -> Option<usize> {
-    if group.config.penalties.is_empty() { Some(place) } else { group.unpenalized }
+    let is_own = group.purpose == Purpose::Asked && group.config.penalties.is_empty();
+    if is_own { Some(place) } else { group.unpenalized }
 }
 
 /// Returns what decides the weights that training begins with: all settings but those of

@@ -7,7 +7,7 @@ use topicscope_indexer::{DocId, Split, TermId};
 use topicscope_trainer::{Autoencoder, TrainerConfig, Unit};
 
 use super::planted::Planted;
-use crate::evaluate::{Candidate, Evaluation, Judge};
+use crate::evaluate::{Candidate, Depth, Evaluation, Judge};
 use crate::figures::{
     CoherenceFigure, DiversityFigure, FaithfulnessFigure, Metric, NamedBy, RedundancyFigure,
     SizeFigure,
@@ -50,7 +50,7 @@ fn judged(
     others: &[ForeignModel],
 ) -> (Evaluation, Vec<Evaluation>) {
     let judge = Judge::new(&planted.index).unwrap();
-    let own = Candidate { model, scale: None, unpenalized: Some(0) };
+    let own = Candidate { model, scale: None, unpenalized: Some(0), depth: Depth::Full };
     let mut judgment = judge.judge_beside(&[own], &[], others, &|| ());
     (judgment.evaluations.remove(0), judgment.foreign)
 }

@@ -17,10 +17,10 @@ use topicscope_trainer::{DecoderNorm, Loss, Penalties, Renewal, TrainerConfig, U
 
 use self::case::Case;
 use self::planted::Planted;
-use super::{Candidate, Clustering, Evaluation, Judge, Judgment, Methods};
+use super::{Candidate, Clustering, Depth, Evaluation, Judge, Judgment, Methods};
 use crate::figures::{
-    ClusterFigure, ClusterMethod, Metric, PairMeasure, READABILITY, ReconstructionFigure,
-    RedundancyFigure, StabilityFigure,
+    ClusterFigure, ClusterMethod, GAIN_KEPT, Metric, ON_FRONTIERS, PairMeasure, READABILITY,
+    ReconstructionFigure, RedundancyFigure, StabilityFigure,
 };
 use crate::metrics::SAME_UNIT;
 use crate::report::{JudgedVariant, summarize};
@@ -110,13 +110,18 @@ fn every_figure_equals_its_plain_definition_and_no_other() {
     let models = configs().map(|config| planted.train(config));
     // As of twins whose units are larger.
     let scales = models.each_ref().map(|model| vec![3.0_f32; model.n_units()]);
-    let mut candidates = Vec::new();
+    let (mut candidates, depth) = (Vec::new(), Depth::Full);
     for (model, scale) in models.iter().zip(&scales) {
-        candidates.push(Candidate { model, scale: Some(scale.as_slice()), unpenalized: None });
+        candidates.push(Candidate {
+            model,
+            scale: Some(scale.as_slice()),
+            unpenalized: None,
+            depth,
+        });
     }
     let [penalized, ..] = configs();
     let twin = planted.train(TrainerConfig { penalties: Penalties::default(), ..penalized });
-    candidates.push(Candidate { model: &twin, scale: None, unpenalized: Some(3) });
+    candidates.push(Candidate { model: &twin, scale: None, unpenalized: Some(3), depth });
     candidates[0].unpenalized = Some(3);
     let untrained = [judge.untrained(twin.config()).unwrap()];
     let Judgment { mut evaluations, floors, .. } = judge.judge(&candidates, &untrained, &|| ());
@@ -298,4 +303,53 @@ fn figures_of_stability_equal_their_plain_definitions() {
         assert!((found - squares / ours.len() as f64).abs() < 1e-5, "{found}");
         assert!(found > 0.0 && found < 1.0 && share > 0.0 && share < 1.0, "{found} {share}");
     }
+}
+
+#[test]
+fn figures_on_frontiers_are_the_same_at_either_depth_and_those_of_others_do_not_move() {
+    let planted = Planted::new(1, 6);
+    let judge = Judge::new(&planted.index).unwrap().drawing_documents();
+    let [penalized, other, _] = configs();
+    let twin = TrainerConfig { penalties: Penalties::default(), ..penalized.clone() };
+    let models = [other, twin, penalized].map(|config| planted.train(config));
+    let scale = vec![3.0_f32; models[0].n_units()];
+    let of = |place: usize| Candidate {
+        model: &models[place],
+        scale: None,
+        unpenalized: Some(1),
+        depth: Depth::Full,
+    };
+    let full = [Candidate { scale: Some(&scale), unpenalized: None, ..of(0) }, of(1), of(2)];
+    // The model judged in full has a twin that is not.
+    let mixed = [
+        Candidate { depth: Depth::Frontier, ..full[0] },
+        Candidate { depth: Depth::Frontier, ..full[1] },
+        full[2],
+    ];
+    let untrained = [judge.untrained(models[0].config()).unwrap()];
+    let all = judge.judge(&full, &untrained, &|| ());
+    let some = judge.judge(&mixed, &untrained, &|| ());
+    for (all, some) in all.evaluations.iter().zip(&some.evaluations).take(2) {
+        assert_eq!(some.figures.keys().copied().collect::<Vec<_>>(), sorted(ON_FRONTIERS));
+        for (metric, value) in &some.figures {
+            assert_eq!(*value, all.figures[metric], "{metric}");
+        }
+        assert!(some.figures.values().filter(|value| value.is_ok()).count() > 9);
+        assert!(some.drawn.is_empty() && some.judged_by.is_none());
+        assert_eq!(some.decoder_columns, all.decoder_columns);
+        assert_eq!((&some.sparsity, &some.losses), (&all.sparsity, &all.losses));
+        assert_eq!((&some.carry_over, &some.twins), (&all.carry_over, &all.twins));
+        assert!(!some.scores.lists(10).concat().is_empty());
+    }
+    assert_eq!(all.floors, some.floors);
+    // Named as if it were alone, and drawn beside its twin.
+    let found = &some.evaluations[2];
+    let alone = judge.judge(&[Candidate { unpenalized: None, ..full[2] }], &[], &|| ());
+    assert_eq!(found.scores, alone.evaluations[0].scores);
+    for (metric, value) in alone.evaluations[0].figures.iter().filter(|(_, value)| value.is_ok()) {
+        assert_eq!(*value, found.figures[metric], "{metric}");
+    }
+    assert_eq!(found.figures[&GAIN_KEPT], all.evaluations[2].figures[&GAIN_KEPT]);
+    assert_eq!(found.drawn, all.evaluations[2].drawn);
+    assert!(found.drawn.contains_key(&GAIN_KEPT));
 }

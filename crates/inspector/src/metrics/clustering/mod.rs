@@ -2,6 +2,7 @@
 
 mod dbscan;
 mod kmeans;
+mod lloyd;
 mod mixture;
 mod ward;
 

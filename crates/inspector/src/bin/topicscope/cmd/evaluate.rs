@@ -1,7 +1,7 @@
 //! `topicscope evaluate`: the figures of one model.
 
 use serde::Serialize;
-use topicscope_inspector::evaluate::{Candidate, CoherenceReference, judged_labels};
+use topicscope_inspector::evaluate::{Candidate, CoherenceReference, Depth, judged_labels};
 use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::{Sheet, counted};
 use topicscope_inspector::report::{JudgedVariant, Purpose, VariantSummary, sheets, summarize};
@@ -38,7 +38,7 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
         talk.say(&remark);
     }
     judging.measure();
-    let candidate = Candidate { model, scale: None, unpenalized: None };
+    let candidate = Candidate { model, scale: None, unpenalized: None, depth: Depth::Full };
     let untrained = [judge.untrained(model.config())?];
     let mut judgment = judge.judge(&[candidate], &untrained, &|| judging.one_more());
     let evaluation = judgment.evaluations.remove(0);
