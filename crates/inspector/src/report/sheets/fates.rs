@@ -30,7 +30,8 @@ pub fn fates(fates: &Fates) -> Sheet {
     sheet.notes.push(counts.collect::<Vec<_>>().join(", "));
     sheet.notes.push(format!(
         "strength: mean of the cosine of decoder columns and the correlation of activations on test \
-         documents; below {MATCHED}, which no two units of one model reached where it was measured, nothing is matched"
+         documents; below {MATCHED}, which different units of one model hardly ever reach, nothing is \
+         matched"
     ));
     sheet.notes.push(format!(
         "sharpened: four or more of ten words in common, and active on at most {SHARPENED} of the documents \
