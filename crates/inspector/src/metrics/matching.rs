@@ -6,8 +6,8 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::assignment::best_match;
 
-/// Strength from which two units match; the bound is ours (`docs/decisions/fates.md`): no two of the
-/// units of one model, which are different units, are so alike.
+/// Strength from which two units match; the bound is ours (`docs/decisions/fates.md`): units of one
+/// model, which are different units, are hardly ever so alike.
 pub const MATCHED: f64 = 0.5;
 
 /// Documents whose codes are multiplied at once, so that no copy of all codes is made.

@@ -28,7 +28,7 @@ pub struct SortedUnits {
 /// Sorts the live units of some models into themes, by the Euclidean distance of their decoder
 /// columns of length 1.
 ///
-/// Ward's tree joins them, and the mean silhouette chooses among [`TRIES`] numbers of themes at
+/// Ward's tree joins them, and the mean silhouette chooses among twelve numbers of themes at
 /// most, spread evenly up to the number of live units of the largest model: a model cannot tell more
 /// themes than it has units. Of equal silhouettes the fewest themes. Dead units and those without a
 /// direction are left out. `None` for fewer than three units.

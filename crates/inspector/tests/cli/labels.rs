@@ -78,7 +78,8 @@ fn all_clusterings_of_emoji_are_compared_with_its_groups() {
     // A single model has no other seeds, and no twin.
     let mut absent = report["absent"].as_object().unwrap().keys();
     assert!(
-        absent.all(|key| ["dbscan_silhouette", "stable_fraction", "gain_kept"].contains(&&**key)),
+        absent.all(|key| ["dbscan_silhouette", "stable_fraction", "unstable_span", "gain_kept"]
+            .contains(&&**key)),
         "{report}"
     );
     assert!((0.0..1.0).contains(&mean(&report, "dbscan_noise")));

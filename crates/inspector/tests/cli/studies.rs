@@ -34,6 +34,22 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
         let shares = stable.iter().filter(|value| (0.0..=1.0).contains(&value.as_f64().unwrap()));
         assert_eq!(shares.count(), 2, "{stable:?}");
     }
+    let fates = report["fates"].as_array().unwrap();
+    let told = |fates: &Value| [&fates["reference"], &fates["variant"]].map(Value::to_string);
+    assert_eq!(fates.iter().map(told).collect::<Vec<_>>(), [[r#""none""#, r#""mean:0.3""#]]);
+    for side in ["from", "to"] {
+        let all = fates[0]["units"].as_array().unwrap().iter();
+        let named = all.flat_map(|unit| unit[side].as_array().unwrap());
+        let named: BTreeSet<u64> = named.map(|unit| unit.as_u64().unwrap()).collect();
+        assert_eq!(named, (0..6).collect(), "{side}");
+    }
+    let themed: Vec<&Value> =
+        report["themes"]["models"].as_array().unwrap().iter().map(|m| &m["variant"]).collect();
+    assert_eq!(themed, ["none", "mean:0.3"]);
+    let units: Value =
+        serde_json::from_slice(&fs::read(shop.path("r/data/units.json")).unwrap()).unwrap();
+    let comes_back = units[0]["units"][0]["comes_back"].as_f64().unwrap();
+    assert!(comes_back == 0.0 || comes_back == 1.0, "{comes_back}");
     assert!(report["verdict"].as_str().unwrap().contains("2 seeds give intervals, but no verdict"));
     assert!(fs::read_to_string(shop.path("r/report.md")).unwrap().contains("| zeros |"));
     // The models find their index inside the report, also after it was moved.
@@ -47,6 +63,7 @@ fn a_study_leaves_a_whole_report_with_models_that_work() {
     let value =
         |report: &Value| report["variants"][1]["metrics"]["npmi_window"]["values"][0].clone();
     assert_eq!(value(&compared), value(&report));
+    assert_eq!(compared["fates"], report["fates"]);
     let missing = format!("{} {}", run("none", 1), run("mean:0.3", 2));
     let run = shop.run(&format!("compare {missing} -o d"));
     assert!(run.stderr.contains("has no twins there"), "{}", run.stderr);
