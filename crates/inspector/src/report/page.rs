@@ -167,8 +167,8 @@ mod tests {
         ### mean:0.3 beside its controls
         | model | seeds | zeros | gain kept | NPMI | distinct units | faithfulness, correlation naming | carry-over | linear probe, accuracy |
         ## Themes
-        ### 7 themes
-        | theme | units of none, seed 1 | units of mean:0.3, seed 1 | only in |
+        ### Themes: units that write alike, and how many each model has
+        | theme | none | mean:0.3 | alone | silhouette |
         ## Units
         ### What became of the units of none in mean:0.3, seed 1
         | what became of it | alike | units of none | units of mean:0.3 | words that stayed | words that left | words that came | document of none | document of mean:0.3 |
@@ -211,7 +211,7 @@ mod tests {
         | split, parted after epoch 3 | 0.55 | 1 | 1, 2 | star galaxy | the and | orbit | – | – |
         | died | – | 2 | – | star galaxy | the and | orbit | – | – |
 
-        Matches first, the strongest first. Alike: mean of the cosine of decoder columns and the correlation of activations
+        Matches first, the strongest first. Alike: mean of the cosine of decoder columns and the correlation of activations. Density before and after: report.json
 
         Every unit of every model, with its documents: `data/units.json`.
         ");

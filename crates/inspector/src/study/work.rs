@@ -161,7 +161,7 @@ impl<'a> Workplace<'a> {
         let (vocabulary, seconds) = (self.index.vocabulary(), (self.seconds)(run));
         match save_model(&place, Existing::Refuse, &fitted, vocabulary, &source, &seconds) {
             // Where there are no locks, two processes may have trained the same run.
-            Err(TrainerError::Artifact(ArtifactError::Exists { .. })) => {}
+            Err(TrainerError::Artifact(ArtifactError::Exists { .. })) if has_model(&place) => {}
             saved => saved?,
         }
         (self.observer)(StudyEvent::Kept { run, fitted: &fitted });

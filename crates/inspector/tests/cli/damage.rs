@@ -45,9 +45,12 @@ const RESUMING: [&str; 2] = [
     "train i -o u --units 2 --epochs 1 --force",
 ];
 
-/// Commands that read the report `r` to replace it.
-const REPLACING: [&str; 2] =
-    ["compare m -o r --force --output json", "study i -o r --units 2 --epochs 1 --seeds 1 --force"];
+/// Commands that go on with the study `r`, make its report again, or replace it.
+const REPLACING: [&str; 3] = [
+    "study i -o r --units 2 --epochs 1 --seeds 1 --output json",
+    "report r --output json",
+    "study i -o r --units 2 --epochs 1 --seeds 1 --force",
+];
 
 /// One way to harm a file.
 #[derive(Debug, Clone, Copy)]
@@ -279,7 +282,7 @@ fn an_unfinished_run_that_was_harmed_is_refused_or_dropped() {
 }
 
 #[test]
-fn a_harmed_report_is_replaced_or_left_as_it_is() {
+fn a_harmed_study_is_gone_on_with_replaced_or_left_as_it_is() {
     let shop = shop();
     shop.succeed("study i -o r --units 2 --epochs 1 --seeds 1 --quiet");
     check_folder(&shop, "r", &REPLACING, Places { few: 2, full: 200 });

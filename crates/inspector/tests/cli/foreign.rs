@@ -29,7 +29,7 @@ fn writers() -> [(&'static str, String, &'static str); 8] {
         ("study", format!("study corpus.jsonl -o T --force {STUDY}"), "study.toml"),
         ("report", "compare m -o T --force --quiet".into(), "report.json"),
         ("export", "export m --to csv -o T --force --quiet".into(), "export.json"),
-        ("report", "demo -o T --force --quiet".into(), "report.json"),
+        ("study", "demo -o T --force --quiet".into(), "study.toml"),
     ]
 }
 
@@ -202,7 +202,7 @@ fn the_demo_replaces_its_own_report_and_no_other() {
     let report = fs::read_to_string(shop.path("reports/demo/report.json")).unwrap();
     assert!(report.contains("\"name\": \"arxiv\""), "{report}");
     shop.write("reports/demo/notes.txt", "mine");
-    let expected = "`reports/demo` holds the file `notes.txt`, which belongs to no report";
+    let expected = "`reports/demo` holds the file `notes.txt`, which belongs to no study";
     check_refused(&shop, "demo --quiet", "reports/demo", expected);
     fs::remove_dir_all(shop.path("reports/demo")).unwrap();
     write_project(&shop, "reports/demo", "report.json", r#"{"numFailedTests": 0}"#);

@@ -74,7 +74,7 @@ fn a_study_from_rust_finds_what_the_program_finds() {
     let shop = Workshop::new();
     shop.write_planted("corpus.jsonl");
     shop.succeed("index corpus.jsonl -o i --quiet");
-    let run = shop.succeed(&format!("study i -o r {FLAGS}"));
+    let run = shop.succeed(&format!("study i -o r --strengths off --controls off {FLAGS}"));
     let usual = Study::default();
     let base = TrainerConfig { units: 6, batch: 16, epochs: 10, ..usual.base };
     let penalized =

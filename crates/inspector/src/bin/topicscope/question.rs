@@ -365,7 +365,7 @@ mod tests {
     fn what_was_typed_comes_back_from_the_file() {
         let question = typed(
             "a.csv b.csv --variant none --variant mean:0.3 --seeds 3 --rate 0.006 --stem --threads 2 \
-             --strip headers,quotes --topics lda=t.txt --reference idx --target -1",
+             --strip headers,quotes --topics lda=t.txt --reference idx --target 0.05",
         );
         let text = question.to_toml(Path::new("s"));
         for line in [

@@ -72,23 +72,38 @@ pub(crate) struct Begun {
 /// Makes folder and index where they are missing, and fits the study to its corpus.
 pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     job.study.check()?;
+    if let Corpus::Index(place) = &job.corpus {
+        // What cannot be trained is refused before anything is written.
+        suited(job, place)?;
+    }
     let start = Instant::now();
-    let kept = Question::kept(&job.target)?;
-    if job.existing == Existing::Replace {
-        drop_old(&job.target)?;
-    } else if kept.is_none() {
+    let kept = match job.existing {
+        Existing::Replace => {
+            drop_old(&job.target)?;
+            None
+        }
+        Existing::Refuse => Question::kept(&job.target)?,
+    };
+    if kept.is_none() {
         check_target(&job.target, Existing::Refuse, STUDY_KIND)?;
     }
     let folder = StudyFolder::create(&job.target, &job.question.to_toml(&job.target))?;
     let is_as_before = kept.is_none_or(|kept| kept.reads_as(&job.question));
     let index = find_index(job, &folder, is_as_before, talk)?;
     folder.ask(&job.question.to_toml(&job.target))?;
-    let size = CorpusSize::of(&Manifest::read(&index)?);
+    let (study, size) = suited(job, &index)?;
+    size.tell(job.named, &study.base, talk);
+    Ok(Begun { folder, index, study, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// Returns the study with what suits its corpus where nobody named it, units and batches, once its
+/// models are known to fit into the machine.
+fn suited(job: &Job, index: &Path) -> anyhow::Result<(Study, CorpusSize)> {
+    let size = CorpusSize::of(&Manifest::read(index)?);
     let base = size.fit(job.named, job.study.base.clone());
     let study = Study { base, ..job.study.clone() };
     check_study(&study, size.terms())?;
-    size.tell(job.named, &study.base, talk);
-    Ok(Begun { folder, index, study, seconds: start.elapsed().as_secs_f64() })
+    Ok((study, size))
 }
 
 /// Removes what stands there, a study or a report of one.

@@ -70,7 +70,7 @@ pub fn fates(fates: &Fates, models: &[ModelUnits], n: usize) -> Sheet {
     }
     sheet.notes.push(
         "Matches first, the strongest first. Alike: mean of the cosine of decoder columns and the \
-         correlation of activations. Density before and after: `report.json`"
+         correlation of activations. Density before and after: report.json"
             .to_owned(),
     );
     sheet

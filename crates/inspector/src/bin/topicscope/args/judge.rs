@@ -145,7 +145,9 @@ pub(crate) struct CompareCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct StudyCommand {
-    /// An index, text to make one from, or a study.toml; nothing goes on with STUDY
+    /// An index, text to make one from, or a study.toml
+    ///
+    /// Without it STUDY goes on with what is asked there.
     #[arg(value_name = "INPUT-or-INDEX")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder of the study: report, runs, and the index if one was made
@@ -173,19 +175,23 @@ pub(crate) struct StudyCommand {
     /// Name of the corpus in the report [default: that of the first input]
     #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Drops the study that is already there, its runs too, and begins anew
+    /// Drops the study that is there, its runs too, and begins anew
     #[arg(long)]
     pub(crate) force: bool,
-    /// Prints the runs, which of them are there, and about what the others cost; trains nothing
+    /// Prints the runs and what they cost; trains nothing
+    ///
+    /// It says which runs are there already, and about what the others cost.
     #[arg(long, conflicts_with_all = ["part", "collect"])]
     pub(crate) plan: bool,
-    /// Trains a part of the runs: 3/8 the third of eight, auto whichever nobody is at
+    /// Trains a part of the runs: 3/8, or auto for what is free
     ///
-    /// Any number of processes on machines that see STUDY may do so at once; --collect makes the
+    /// 3/8 is the third of eight parts, auto takes one run after the other that nobody is at. Any number of processes on machines that see STUDY may do so at once; --collect makes the
     /// report.
     #[arg(long, value_name = "I/N", value_parser = values::share, conflicts_with_all = ["collect", "force"])]
     pub(crate) part: Option<Share>,
-    /// Makes the report of the runs that are there, and trains nothing
+    /// Makes the report of the runs that are there
+    ///
+    /// It trains nothing.
     #[arg(long, conflicts_with = "force")]
     pub(crate) collect: bool,
     /// Other strengths of each penalty, as multiples of its weight, for its frontier; off for none

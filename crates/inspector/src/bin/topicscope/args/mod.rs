@@ -53,7 +53,8 @@ impl Arguments {
     /// Reads what was typed. Flags take negative numbers too, so that what is wrong with one is said
     /// by those who know.
     pub(crate) fn typed() -> Result<(Self, clap::ArgMatches), clap::Error> {
-        let matches = with_negative_numbers(Self::command()).try_get_matches()?;
+        let command = with_short_help(with_negative_numbers(Self::command()));
+        let matches = command.try_get_matches()?;
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
 
@@ -62,6 +63,14 @@ impl Arguments {
         let matches = with_negative_numbers(Self::command()).try_get_matches_from(typed)?;
         Self::from_arg_matches(&matches)
     }
+}
+
+/// The short help of `study` is long enough without what few people need.
+fn with_short_help(command: clap::Command) -> clap::Command {
+    let hidden = ["topics", "codes", "half_codes", "check"];
+    command.mut_subcommand("study", |study| {
+        hidden.iter().fold(study, |study, id| study.mut_arg(id, |arg| arg.hide_short_help(true)))
+    })
 }
 
 fn with_negative_numbers(command: clap::Command) -> clap::Command {
@@ -106,6 +115,6 @@ mod tests {
     use super::*;
     #[test]
     fn flags_do_not_contradict_each_other() {
-        with_negative_numbers(Arguments::command()).debug_assert();
+        with_short_help(with_negative_numbers(Arguments::command())).debug_assert();
     }
 }
