@@ -51,8 +51,8 @@ impl Terms {
     pub(super) fn said(self) -> &'static str {
         match self {
             Self::Asked => "",
-            Self::EqualZeros => " at as many zeros",
-            Self::EqualLoss => " at the same validation loss",
+            Self::EqualZeros => ", at as many zeros",
+            Self::EqualLoss => ", at the same validation loss",
         }
     }
 }

@@ -163,7 +163,7 @@ impl Study {
         };
         let twins = kept.iter().enumerate().filter(|(_, kept)| is_twin(&kept.run));
         let cut = |(place, kept): (usize, &KeptRun)| {
-            (place, kept.saved.model.cut_to(k), purpose, format!("cut to {k} active"))
+            (place, kept.saved.model.cut_to(k), purpose, format!("{k} active"))
         };
         twins.take(self.n_seeds_of(purpose)).map(cut).collect()
     }

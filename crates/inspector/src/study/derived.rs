@@ -167,17 +167,15 @@ impl Study {
                 (penalized.with_frozen(Frozen::Encoder), control.name().to_owned())
             }
             Control::Frozen => (penalized.with_frozen(Frozen::Both), control.name().to_owned()),
-            Control::TopK => (competing(UnitKind::TopK), format!("top-k {k}")),
-            Control::BatchTopK => (competing(UnitKind::BatchTopK), format!("batch-top-k {k}")),
-            Control::KCompetitive => {
-                (competing(UnitKind::KCompetitive), format!("k-competitive {k}"))
-            }
+            Control::TopK => (competing(UnitKind::TopK), format!("k = {k}")),
+            Control::BatchTopK => (competing(UnitKind::BatchTopK), format!("k = {k}")),
+            Control::KCompetitive => (competing(UnitKind::KCompetitive), format!("k = {k}")),
             Control::JumpRelu => {
                 let config = competing(UnitKind::JumpRelu);
                 let list = vec![Penalty { kind: PenaltyKind::L0, weight: AUTO_WEIGHT }];
                 let target_zeros = Some(whole_percent(found.zeros));
                 let penalties = Penalties { list, target_zeros, ..config.penalties };
-                let numbers = format!("jump-relu at {:.0} % zeros", 100.0 * found.zeros);
+                let numbers = format!("{:.0} % zeros", 100.0 * found.zeros);
                 (TrainerConfig { penalties, ..config }, numbers)
             }
         })

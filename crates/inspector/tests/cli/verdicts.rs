@@ -19,7 +19,11 @@ fn shop() -> Workshop {
 
 #[test]
 fn verdicts_never_contradict_their_intervals_and_only_chosen_figures_have_one() {
-    let report = study(&shop(), "--variant none --variant mean:0.3 --epochs 12 --rate 0.01");
+    let alone = "--strengths off --controls off";
+    let report = study(
+        &shop(),
+        &format!("--variant none --variant mean:0.3 --epochs 12 --rate 0.01 {alone}"),
+    );
     let mut n_judged = 0;
     for found in report["differences"].as_array().unwrap() {
         let number = |key: &str| found[key].as_f64();
@@ -53,6 +57,41 @@ fn verdicts_never_contradict_their_intervals_and_only_chosen_figures_have_one() 
     let verdict = report["verdict"].as_str().unwrap();
     assert_eq!(verdict, report["answers"][0]["sentence"].as_str().unwrap());
     assert!(verdict.contains("The price: gain kept"), "{verdict}");
+}
+
+#[test]
+fn other_terms_have_answers_and_verdicts_of_their_own() {
+    let variants = "--variant none --variant mean:0.3 --variant l1:0.1 --epochs 12 --rate 0.01";
+    let report = study(&shop(), variants);
+    let answers = report["answers"].as_array().unwrap();
+    let terms = |found: &Value| found["terms"].as_str().unwrap_or("asked").to_owned();
+    let found: Vec<String> = answers.iter().map(terms).collect();
+    assert_eq!(found, ["asked", "asked", "equal-loss", "equal-zeros"]);
+    assert_eq!(answers[2]["variant"], "mean:0.3");
+    assert!(answers[2]["reference"].as_str().unwrap().starts_with("none, "));
+    assert_eq!(answers[3]["reference"], "mean:0.3");
+    assert!(answers[3]["variant"].as_str().unwrap().starts_with("l1 at "));
+    let judged = |terms_of: &str| {
+        let all = report["differences"].as_array().unwrap().iter();
+        all.filter(|found| terms(found) == terms_of && found["verdict"].is_string()).count()
+    };
+    // What was kept is no question where it is the same.
+    assert_eq!(["asked", "equal-loss", "equal-zeros"].map(judged), [14, 6, 7]);
+    // Points of frontiers and controls have figures, and no verdict.
+    let frontiers = report["frontiers"].as_array().unwrap();
+    let points = |frontier: &Value| frontier["points"].as_array().unwrap().len();
+    assert_eq!(frontiers.iter().map(points).collect::<Vec<_>>(), [6, 6]);
+    let controls = report["controls"].as_array().unwrap();
+    let found: Vec<&str> =
+        controls.iter().map(|found| found["control"].as_str().unwrap()).collect();
+    let expected = ["cut", "stopped", "fewer-units", "frozen-decoder", "frozen-encoder"];
+    assert_eq!(found, expected);
+    let seeds: Vec<usize> =
+        controls.iter().map(|found| found["seeds"].as_array().unwrap().len()).collect();
+    assert_eq!(seeds, [1, 5, 1, 1, 1]);
+    let cut = &controls[0]["figures"]["l0"]["mean"].as_f64().unwrap();
+    let active = report["variants"][1]["metrics"]["l0"]["values"][0].as_f64().unwrap();
+    assert!((cut - active).abs() < 1.0, "{cut} {active}");
 }
 
 #[test]

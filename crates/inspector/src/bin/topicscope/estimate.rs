@@ -33,7 +33,12 @@ impl Pace {
         let mut timed = Vec::new();
         for variant in &study.variants {
             let config = variant.config(&study.base);
-            let seconds = one.install(|| seconds_of_epoch(&config, at.documents()))?;
+            // The lesser of two: a machine that does something else besides is slower, never faster.
+            let mut seconds = f64::INFINITY;
+            for _ in 0..2 {
+                let found = one.install(|| seconds_of_epoch(&config, at.documents()))?;
+                seconds = seconds.min(found);
+            }
             timed.push((config, seconds));
         }
         Ok(Self { timed })

@@ -57,8 +57,10 @@ pub fn controls(report: &Report, variant: &str) -> Sheet {
     }
     for control in report.controls.iter().filter(|control| control.of == variant) {
         let ControlSummary { control, numbers, seeds, figures, .. } = control;
-        let numbers = if numbers.is_empty() { String::new() } else { format!(", {numbers}") };
-        sheet.push(row(&format!("{}{numbers}", control.name()), seeds.len(), figures));
+        let name = control.name();
+        let is_told = numbers.is_empty() || numbers == name;
+        let name = if is_told { name.to_owned() } else { format!("{name}, {numbers}") };
+        sheet.push(row(&name, seeds.len(), figures));
     }
     sheet
 }

@@ -67,7 +67,7 @@ impl Arguments {
 
 /// The short help of `study` is long enough without what few people need.
 fn with_short_help(command: clap::Command) -> clap::Command {
-    let hidden = ["topics", "codes", "half_codes", "check"];
+    let hidden = ["topics", "codes", "half_codes", "check", "part", "collect"];
     command.mut_subcommand("study", |study| {
         hidden.iter().fold(study, |study, id| study.mut_arg(id, |arg| arg.hide_short_help(true)))
     })
