@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 ITERATIONS, STEPS, CHUNK = 500, 60, 2000
+EPOCHS = 200  # What topmost proposes.
 
 
 @dataclasses.dataclass
@@ -72,7 +73,7 @@ def nmf(train, units, seed=0):
     return Fitted(lambda bags: model.transform(weights.transform(bags)), model.components_)
 
 
-def prodlda(train, units, seed):
+def prodlda(train, units, seed, epochs=EPOCHS):
     """ProdLDA (topmost): a variational autoencoder whose decoder is a product of experts.
 
     Codes are the shares of topics at the mean of what the encoder says.
@@ -93,6 +94,7 @@ def prodlda(train, units, seed):
 
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    trainer = topmost.BasicTrainer(topmost.ProdLDA(train.shape[1], units), Dataset, batch_size=Dataset.batch)
+    model = topmost.ProdLDA(train.shape[1], units)
+    trainer = topmost.BasicTrainer(model, Dataset, epochs=epochs, batch_size=Dataset.batch)
     trainer.train()
     return Fitted(in_chunks(lambda bags: trainer.test(torch.from_numpy(bags.toarray()))), trainer.get_beta())

@@ -10,6 +10,7 @@ OUT/codes.args and OUT/topics.args are the flags that name the files of all that
     topicscope compare --index INDEX $(cat OUT/codes.args) -o REPORT
 """
 import argparse
+import functools
 import importlib
 import importlib.metadata
 import json
@@ -32,7 +33,9 @@ from product import exported
 # The function that trains each model, the package it is of, what is imported of it, and whether a seed changes anything.
 MODELS = {"lda": (models.lda, "tomotopy", "tomotopy", True),
           "nmf": (models.nmf, "scikit-learn", "sklearn.decomposition", False),
-          "prodlda": (models.prodlda, "topmost", "topmost", True)}
+          "prodlda": (models.prodlda, "topmost", "topmost", True),
+          "prodlda-800": (functools.partial(models.prodlda, epochs=800), "topmost", "topmost", True)}
+USUAL = ("lda", "nmf", "prodlda")
 TOP_WORDS = 10
 
 
@@ -78,8 +81,8 @@ def main():
     parser.add_argument("out", type=pathlib.Path, help="folder for codes and topics")
     parser.add_argument("--units", type=int, default=64, help="topics of each model [64]")
     parser.add_argument("--runs", type=int, default=2, help="runs of each model that has seeds, which begin at 1 [2]")
-    parser.add_argument("--models", type=lambda names: names.split(","), default=list(MODELS),
-                        help=f"some of {','.join(MODELS)} [all]")
+    parser.add_argument("--models", type=lambda names: names.split(","), default=USUAL,
+                        help=f"some of {','.join(MODELS)} [{','.join(USUAL)}]")
     given = parser.parse_args()
     if unknown := set(given.models) - set(MODELS):
         parser.error(f"no model is called {', '.join(sorted(unknown))}")
