@@ -3,11 +3,14 @@ report has them, else over seeds alone."""
 import hashlib
 import json
 import math
+import pathlib
 import statistics
+import sys
 
 from scipy.stats import t as student
 
-from corpora import call
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from product import call
 
 LOGARITHMIC = "carry_over"
 

@@ -15,7 +15,6 @@ import io
 import json
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -24,17 +23,11 @@ import numpy as np
 
 sys.path.append(str(pathlib.Path(__file__).parents[1]))
 from index_files import PARTS, counts, tensors
+from product import call
 
 PLAN = tomllib.loads(pathlib.Path(__file__).with_name("corpora.toml").read_text())["corpora"]
 STAGES = ("search", "final")
 HELD, SEED = 0.3, 11
-
-
-def call(binary, *words):
-    """Runs the product with one thread and returns what it prints."""
-    run = subprocess.run([binary, *map(str, words), "--quiet", "--threads", "1"],
-                         check=True, stdout=subprocess.PIPE, text=True)
-    return run.stdout
 
 
 def italian(corpora, out):
