@@ -1,0 +1,121 @@
+"""Lays the lines of run.py out as tables in Markdown, one for each grid of grid.py.
+
+usage: table.py WORK [GRID …]
+
+Cells of a table of zeros are means over the seeds that are there; `–` was not run, `refused` is not offered.
+"""
+import json
+import pathlib
+import sys
+
+from grid import CLASSIC, DEFAULT, FOUR, GRIDS, THRESHOLD, WHOLE
+
+NAMES = {THRESHOLD: "classic, threshold", CLASSIC: "classic, relu", DEFAULT: "default"}
+SHORT = dict(zip(FOUR, ("planted, 10 words", "planted, 80 words", "news, 10 words", "news, whole")))
+
+
+def read(work):
+    """Returns the rows by corpus and flags, a list over seeds for each."""
+    rows = {}
+    for line in (pathlib.Path(work) / "factors.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        rows.setdefault((row["corpus"], tuple(row["flags"])), []).append(row)
+    return rows
+
+
+def mean(rows, key):
+    """Returns the mean of a figure over seeds, or None."""
+    values = [row[key] for row in rows or () if key in row]
+    return sum(values) / len(values) if values else None
+
+
+def shown(value, digits=2):
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def zeros(rows, corpus, flags):
+    """Returns one cell of zeros: `.31`, with units that are dead in brackets where 1 % are."""
+    own = rows.get((corpus, flags))
+    if own and all("refused" in row for row in own):
+        return "refused"
+    dead = mean(own, "dead_fraction") or 0
+    return shown(mean(own, "zero_fraction")) + (f" ({dead:.2f} dead)" if dead >= 0.01 else "")
+
+
+def markdown(heads, lines):
+    rule = ["---", *["--:"] * (len(heads) - 1)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (heads, rule, *lines)) + "\n"
+
+
+def by_length(rows, corpora, arm):
+    """Lays out zeros by length (rows) and V (columns); beside each the words that training documents have."""
+    terms = sorted({v for _, v in corpora})
+    lengths = sorted({n for n, _ in corpora})
+
+    def cell(n, v):
+        own = rows.get((corpora.get((n, v)), arm))
+        return f"{zeros(rows, corpora[n, v], arm)} at {mean(own, 'words'):.0f}" if own else "–"
+
+    lines = [["whole" if n == WHOLE else str(n), *(cell(n, v) for v in terms)] for n in lengths]
+    return markdown(["at most", *(f"V = {v:,}" for v in terms)], lines)
+
+
+def lengths_of(grid):
+    """Returns the corpora of a grid of lengths by (words, V)."""
+    found = {}
+    for corpus, _, _ in GRIDS[grid]:
+        rest = corpus.partition(":")[2]
+        if corpus.startswith("planted"):
+            settings = dict(pair.split("=") for pair in rest.split(","))
+            found[int(settings["words"]), int(settings["vocabulary"])] = corpus
+        else:
+            found[tuple(map(int, rest.split(",")))] = corpus
+    return found
+
+
+def split(flags):
+    """Returns the arm that flags begin with, and what they add."""
+    arm = next(arm for arm in NAMES if flags[:len(arm)] == arm)
+    return arm, flags[len(arm):]
+
+
+def by_setting(rows, grid):
+    """Lays out zeros by arm and addition (rows) and corpus (columns), the arm as it stands first."""
+    corpora = list(dict.fromkeys(corpus for corpus, _, _ in GRIDS[grid]))
+    lines = []
+    for arm in NAMES:
+        added = list(dict.fromkeys(flags for _, flags, _ in GRIDS[grid] if split(flags)[0] == arm))
+        for flags in [arm, *added] if added and added != [arm] else added:
+            name = f"{NAMES[arm]}, `{' '.join(split(flags)[1])}`" if flags != arm else NAMES[arm]
+            lines.append([name, *(zeros(rows, corpus, flags) for corpus in corpora)])
+    return markdown(["model", *(SHORT.get(corpus, corpus.partition(":")[2]) for corpus in corpora)], lines)
+
+
+def by_figure(rows, grid):
+    """Lays out every figure of each model of a grid."""
+    keys = ("terms", "words", "train", "zero_fraction", "l0", "dead_fraction", "always_on_fraction", "npmi", "distinct_units", "gain")
+    lines = []
+    for corpus, flags in dict.fromkeys(cell[:2] for cell in GRIDS[grid]):
+        own = rows.get((corpus, flags))
+        digits = {"terms": 0, "words": 0, "train": 0, "l0": 1, "npmi": 3}
+        name = NAMES[flags] if flags in NAMES else " ".join(flags)
+        lines.append([f"{corpus.partition(':')[2]}, {name}", *(shown(mean(own, key), digits.get(key, 2)) for key in keys)])
+    heads = ["corpus, model", "V", "words", "documents", "zeros", "active units", "dead", "always on", "npmi", "distinct", "gain"]
+    return markdown(heads, lines)
+
+
+def main(work, *grids):
+    rows = read(work)
+    for grid in grids or GRIDS:
+        print(f"## {grid}\n")
+        if grid in ("length", "news"):
+            for arm, name in NAMES.items():
+                print(f"{name}\n\n{by_length(rows, lengths_of(grid), arm)}")
+        elif grid in ("corpora", "plan"):
+            print(by_figure(rows, grid))
+        elif grid != "again":
+            print(by_setting(rows, grid))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
