@@ -1,11 +1,12 @@
 """What the study of factors varies: corpora by name, arms as flags of `train`, and grids of both.
 
 A corpus is `planted:words=20,vocabulary=2000,…` (the arguments of planted.documents), `news:N,V` (every second
-document of 20 Newsgroups with at most N of the V commonest words) or `index:NAME` (an index of benches/recipes).
+document of 20 Newsgroups with at most N of the V commonest words), `long:N,V` (every document with LONG or more of them) or `index:NAME` (an index of benches/recipes).
 """
 WORDS = (5, 10, 20, 40, 80, 160, 400)
 TERMS = (500, 2000, 8000)
 WHOLE = 100000
+LONG = 60
 
 DEFAULT = ("--units", "64")
 CLASSIC = ("--units", "64", "--preset", "classic")
@@ -52,14 +53,16 @@ GRIDS = {
     "news": crossed([f"news:{n},{v}" for v in TERMS for n in (*WORDS[:5], WHOLE)], ARMS),
     "hidden": crossed(FOUR, ARMS, *option("--hidden-dropout", 0.2, 0.5, 0.8)),
     "parts": crossed(FOUR, (DEFAULT,), *TOWARD_CLASSIC) + crossed(FOUR, (CLASSIC,), *TOWARD_DEFAULT),
-    "unit": crossed(FOUR, PRESETS, *option("--unit", "leaky-relu", "elu", "threshold", "tlin", "sigmoid", "tanh")),
-    "input": crossed(FOUR, PRESETS, *option("--input-dropout", 0, 0.2, 0.4, 0.6, 0.8)),
+    "long": crossed([f"long:{n},2000" for n in (*WORDS[:4], LONG, WHOLE)], ARMS),
     "corpora": crossed([f"index:{name}" for name in ("movies", "titles", "italian", "newsgroups20", "reuters", "arxiv")],
                        ARMS),
-    "epochs": crossed(FOUR, PRESETS, *option("--epochs", 5, 10, 40, 80)),
-    "units": crossed(FOUR, PRESETS, *option("--units", 16)),
+    "unit": crossed(FOUR, PRESETS, *option("--unit", "leaky-relu", "elu", "threshold", "tlin", "sigmoid", "tanh")),
+    "input": crossed(FOUR, (DEFAULT,), *option("--input-dropout", 0, 0.2, 0.6, 0.8))
+             + crossed(FOUR, (CLASSIC,), *option("--input-dropout", 0, 0.4, 0.8)),
     "plan": crossed([planted(**MIDDLE, **{key: value}) for key, values in
                      {"topics_planted": (5, 64, 200), "share": (0, 0.6, 0.9), "mixed": (1, 10), "n_docs": (1250, 20000)}.items()
                      for value in values], PRESETS),
+    "units": crossed(FOUR, PRESETS, *option("--units", 16)),
+    "epochs": crossed(FOUR, PRESETS, *option("--epochs", 5, 10, 40)),
     "again": lengths((2,), PRESETS),
 }

@@ -19,7 +19,7 @@ import numpy as np
 sys.path.append(str(pathlib.Path(__file__).parents[1]))
 import planted
 import shortened
-from grid import GRIDS
+from grid import GRIDS, LONG
 from index_files import PARTS, counts, tensors
 
 ONE = ("--threads", "1", "--quiet")
@@ -68,7 +68,8 @@ class Corpora:
         whole = self.news(n_terms)
         words = self.work / f"news-{n_terms}.txt"
         words.write_text("\n".join(shortened.terms(whole / "vocabulary.tsv")) + "\n", encoding="utf-8")
-        return self.made(place, shortened.write, {"index": whole, "most": most, "every": 2}, ("--vocabulary", words))
+        chosen = {"index": whole, "most": most, **({"every": 2} if kind == "news" else {"least": LONG})}
+        return self.made(place, shortened.write, chosen, ("--vocabulary", words))
 
     def made(self, place, write, settings, flags):
         """Indexes what `write` writes."""
