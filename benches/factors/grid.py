@@ -64,5 +64,7 @@ GRIDS = {
                      for value in values], PRESETS),
     "units": crossed(FOUR, PRESETS, *option("--units", 16)),
     "epochs": crossed(FOUR, PRESETS, *option("--epochs", 5, 10, 40)),
+    # Not without a penalty, but beside hidden dropout: what the same zeros cost when a penalty makes them.
+    "penalty": crossed(FOUR, (DEFAULT,), ("--penalty", "mean:auto")) + crossed(FOUR, (CLASSIC,), ("--penalty", "mean:0.3")),
     "again": lengths((2,), PRESETS),
 }

@@ -100,8 +100,9 @@ def shape(index):
 def measured(binary, index, flags, seed, folder):
     """Trains one model and returns its figures, or the reason why there is none."""
     model = pathlib.Path(folder) / "model"
+    penalty = () if "--penalty" in flags else ("--penalty", "none")
     try:
-        _, user = call(binary, "train", index, "-o", model, "--force", "--penalty", "none", "--seed", seed, *flags, *ONE)
+        _, user = call(binary, "train", index, "-o", model, "--force", "--seed", seed, *penalty, *flags, *ONE)
     except Refused as refusal:
         return {"refused": str(refusal).splitlines()[0]}
     said, judging = call(binary, "evaluate", model, "--output", "json", *ONE)

@@ -1,16 +1,18 @@
 """Lays the lines of run.py out as tables in Markdown, one for each grid of grid.py.
 
-usage: table.py WORK [GRID …]
+usage: table.py WORK [GRID[:FIGURE] …]
 
-Cells of a table of zeros are means over the seeds that are there; `–` was not run, `refused` is not offered.
+Cells are means over the seeds that are there, of zeros where no FIGURE (`npmi`, `gain`, `distinct_units`, …) is named;
+`–` was not run, `refused` is not offered.
 """
 import json
+import math
 import pathlib
 import sys
 
 from grid import CLASSIC, DEFAULT, FOUR, GRIDS, THRESHOLD, WHOLE
 
-NAMES = {THRESHOLD: "classic, threshold", CLASSIC: "classic, relu", DEFAULT: "default"}
+NAMES = {DEFAULT: "default", CLASSIC: "classic, relu", THRESHOLD: "classic, threshold"}
 SHORT = dict(zip(FOUR, ("planted, 10 words", "planted, 80 words", "news, 10 words", "news, whole")))
 
 
@@ -33,13 +35,13 @@ def shown(value, digits=2):
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def zeros(rows, corpus, flags):
-    """Returns one cell of zeros: `.31`, with units that are dead in brackets where 1 % are."""
+def shown_cell(rows, corpus, flags, figure):
+    """Returns one cell: zeros as `0.31`, with the share of dead units in brackets where it is .01 or more."""
     own = rows.get((corpus, flags))
     if own and all("refused" in row for row in own):
         return "refused"
     dead = mean(own, "dead_fraction") or 0
-    return shown(mean(own, "zero_fraction")) + (f" ({dead:.2f} dead)" if dead >= 0.01 else "")
+    return shown(mean(own, figure)) + (f" ({dead:.2f} dead)" if dead >= 0.01 and figure == "zero_fraction" else "")
 
 
 def markdown(heads, lines):
@@ -47,17 +49,33 @@ def markdown(heads, lines):
     return "\n".join("| " + " | ".join(line) + " |" for line in (heads, rule, *lines)) + "\n"
 
 
-def by_length(rows, corpora, arm):
-    """Lays out zeros by length (rows) and V (columns); beside each the words that training documents have."""
+def by_length(rows, corpora, arm, figure):
+    """Lays out a figure by length (rows) and V (columns); beside each the words that training documents have."""
     terms = sorted({v for _, v in corpora})
     lengths = sorted({n for n, _ in corpora})
 
     def cell(n, v):
         own = rows.get((corpora.get((n, v)), arm))
-        return f"{zeros(rows, corpora[n, v], arm)} at {mean(own, 'words'):.0f}" if own else "–"
+        return f"{shown_cell(rows, corpora[n, v], arm, figure)} at {mean(own, 'words'):.0f}" if own else "–"
 
     lines = [["whole" if n == WHOLE else str(n), *(cell(n, v) for v in terms)] for n in lengths]
     return markdown(["at most", *(f"V = {v:,}" for v in terms)], lines)
+
+
+def turns(rows, corpora, arm):
+    """Says for each V at how many words zeros reach a half, between the measured lengths by the logarithm of words."""
+    said = []
+    for v in sorted({v for _, v in corpora}):
+        cells = [rows.get((corpora[key], arm)) for key in sorted(corpora) if key[1] == v]
+        points = [(mean(own, "words"), mean(own, "zero_fraction")) for own in cells if own]
+        for (n, low), (m, high) in zip(points, points[1:]):
+            if low < 0.5 <= high:
+                words = math.exp(math.log(n) + (0.5 - low) / (high - low) * math.log(m / n))
+                said.append(f"V = {v:,}: {words:.0f} words ({words / v ** 0.5:.2f} times the root of V)")
+                break
+        else:
+            said.append(f"V = {v:,}: " + ("not reached" if points else "–"))
+    return "; ".join(said)
 
 
 def lengths_of(grid):
@@ -75,19 +93,19 @@ def lengths_of(grid):
 
 def split(flags):
     """Returns the arm that flags begin with, and what they add."""
-    arm = next(arm for arm in NAMES if flags[:len(arm)] == arm)
+    arm = next(arm for arm in reversed(NAMES) if flags[:len(arm)] == arm)
     return arm, flags[len(arm):]
 
 
-def by_setting(rows, grid):
-    """Lays out zeros by arm and addition (rows) and corpus (columns), the arm as it stands first."""
+def by_setting(rows, grid, figure):
+    """Lays out a figure by arm and addition (rows) and corpus (columns), the arm as it stands first."""
     corpora = list(dict.fromkeys(corpus for corpus, _, _ in GRIDS[grid]))
     lines = []
     for arm in NAMES:
         added = list(dict.fromkeys(flags for _, flags, _ in GRIDS[grid] if split(flags)[0] == arm))
         for flags in [arm, *added] if added and added != [arm] else added:
             name = f"{NAMES[arm]}, `{' '.join(split(flags)[1])}`" if flags != arm else NAMES[arm]
-            lines.append([name, *(zeros(rows, corpus, flags) for corpus in corpora)])
+            lines.append([name, *(shown_cell(rows, corpus, flags, figure) for corpus in corpora)])
     return markdown(["model", *(SHORT.get(corpus, corpus.partition(":")[2]) for corpus in corpora)], lines)
 
 
@@ -104,17 +122,20 @@ def by_figure(rows, grid):
     return markdown(heads, lines)
 
 
-def main(work, *grids):
+def main(work, *asked):
     rows = read(work)
-    for grid in grids or GRIDS:
-        print(f"## {grid}\n")
-        if grid in ("length", "news"):
-            for arm, name in NAMES.items():
-                print(f"{name}\n\n{by_length(rows, lengths_of(grid), arm)}")
+    for name in asked or GRIDS:
+        grid, _, figure = name.partition(":")
+        figure = figure or "zero_fraction"
+        print(f"## {grid}, {figure}\n")
+        if grid in ("length", "news", "long"):
+            for arm, title in NAMES.items():
+                corpora = lengths_of(grid)
+                print(f"{title}\n\n{by_length(rows, corpora, arm, figure)}\nA half: {turns(rows, corpora, arm)}\n")
         elif grid in ("corpora", "plan"):
             print(by_figure(rows, grid))
         elif grid != "again":
-            print(by_setting(rows, grid))
+            print(by_setting(rows, grid, figure))
 
 
 if __name__ == "__main__":
