@@ -60,8 +60,10 @@ GRIDS = {
     "input": crossed(FOUR, (DEFAULT,), *option("--input-dropout", 0, 0.2, 0.6, 0.8))
              + crossed(FOUR, (CLASSIC,), *option("--input-dropout", 0, 0.4, 0.8)),
     "plan": crossed([planted(**MIDDLE, **{key: value}) for key, values in
-                     {"topics_planted": (5, 64, 200), "share": (0, 0.6, 0.9), "mixed": (1, 10), "n_docs": (1250, 20000)}.items()
+                     {"topics_planted": (5, 64, 200), "share": (0, 0.6, 0.9), "mixed": (1, 10)}.items()
                      for value in values], PRESETS),
+    "documents": crossed([planted(words=words, vocabulary=2000, n_docs=n_docs)
+                          for words in (10, 40, 80) for n_docs in (1250, 2500, 10000)], (DEFAULT,)),
     "units": crossed(FOUR, PRESETS, *option("--units", 16)),
     "epochs": crossed(FOUR, PRESETS, *option("--epochs", 5, 10, 40)),
     # Not without a penalty, but beside hidden dropout: what the same zeros cost when a penalty makes them.

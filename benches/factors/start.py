@@ -63,7 +63,8 @@ def zeros(train, test, theta, start, hidden_dropout):
             seen = x * (rng.random(x.shape, np.float32) >= INPUT_DROPOUT) / np.float32(1 - INPUT_DROPOUT)
             h = codes(seen, encoder, hidden_bias, theta)
             kept = (rng.random(h.shape, np.float32) >= hidden_dropout) / np.float32(1 - hidden_dropout)
-            d_out = (1 / (1 + np.exp(-(h * kept @ decoder + visible_bias))) - x) / np.float32(len(x))
+            logits = (h * kept @ decoder + visible_bias).clip(-80, 80)
+            d_out = (1 / (1 + np.exp(-logits)) - x) / np.float32(len(x))
             d_z = d_out @ decoder.T * kept * (h != 0)
             still = theta > 0  # Threshold units have no hidden bias.
             adam.follow([seen.T @ d_z, (h * kept).T @ d_out, d_z.sum(0) * (not still), d_out.sum(0)])

@@ -63,11 +63,13 @@ def by_length(rows, corpora, arm, figure):
 
 
 def turns(rows, corpora, arm):
-    """Says for each V at how many words zeros reach a half, between the measured lengths by the logarithm of words."""
+    """Says for each V at how many words zeros reach a half, between the measured lengths by the logarithm of words.
+
+    Models of which a tenth of the units are dead are left out: their zeros are not sparse codes."""
     said = []
     for v in sorted({v for _, v in corpora}):
         cells = [rows.get((corpora[key], arm)) for key in sorted(corpora) if key[1] == v]
-        points = [(mean(own, "words"), mean(own, "zero_fraction")) for own in cells if own]
+        points = [(mean(own, "words"), mean(own, "zero_fraction")) for own in cells if own and mean(own, "dead_fraction") < 0.1]
         for (n, low), (m, high) in zip(points, points[1:]):
             if low < 0.5 <= high:
                 words = math.exp(math.log(n) + (0.5 - low) / (high - low) * math.log(m / n))
@@ -132,7 +134,7 @@ def main(work, *asked):
             for arm, title in NAMES.items():
                 corpora = lengths_of(grid)
                 print(f"{title}\n\n{by_length(rows, corpora, arm, figure)}\nA half: {turns(rows, corpora, arm)}\n")
-        elif grid in ("corpora", "plan"):
+        elif grid in ("corpora", "plan", "documents"):
             print(by_figure(rows, grid))
         elif grid != "again":
             print(by_setting(rows, grid, figure))
