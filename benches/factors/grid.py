@@ -64,7 +64,7 @@ GRIDS = {
                      for value in values], PRESETS),
     "documents": crossed([planted(words=words, vocabulary=2000, n_docs=n_docs)
                           for words in (10, 40, 80) for n_docs in (1250, 2500, 10000)], (DEFAULT,)),
-    "units": crossed(FOUR, PRESETS, *option("--units", 16)),
+    "units": crossed(FOUR, [("--units", "16", *arm[2:]) for arm in PRESETS]),
     "epochs": crossed(FOUR, PRESETS, *option("--epochs", 5, 10, 40)),
     # Not without a penalty, but beside hidden dropout: what the same zeros cost when a penalty makes them.
     "penalty": crossed(FOUR, (DEFAULT,), ("--penalty", "mean:auto")) + crossed(FOUR, (CLASSIC,), ("--penalty", "mean:0.3")),

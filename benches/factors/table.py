@@ -49,17 +49,18 @@ def markdown(heads, lines):
     return "\n".join("| " + " | ".join(line) + " |" for line in (heads, rule, *lines)) + "\n"
 
 
-def by_length(rows, corpora, arm, figure):
-    """Lays out a figure by length (rows) and V (columns); beside each the words that training documents have."""
+def by_length(rows, corpora, figure):
+    """Lays out a figure by length (rows), V and arm (columns), beside the mean words of training documents."""
     terms = sorted({v for _, v in corpora})
-    lengths = sorted({n for n, _ in corpora})
-
-    def cell(n, v):
-        own = rows.get((corpora.get((n, v)), arm))
-        return f"{shown_cell(rows, corpora[n, v], arm, figure)} at {mean(own, 'words'):.0f}" if own else "–"
-
-    lines = [["whole" if n == WHOLE else str(n), *(cell(n, v) for v in terms)] for n in lengths]
-    return markdown(["at most", *(f"V = {v:,}" for v in terms)], lines)
+    lines = []
+    for n in sorted({n for n, _ in corpora}):
+        line = ["whole" if n == WHOLE else str(n)]
+        for v in terms:
+            corpus = corpora.get((n, v))
+            line += [shown(mean(rows.get((corpus, DEFAULT)), "words"), 0),
+                     *(shown_cell(rows, corpus, arm, figure) for arm in NAMES)]
+        lines.append(line)
+    return markdown(["at most", *(head for v in terms for head in (f"V = {v:,}: words", *NAMES.values()))], lines)
 
 
 def turns(rows, corpora, arm):
@@ -94,7 +95,9 @@ def lengths_of(grid):
 
 
 def split(flags):
-    """Returns the arm that flags begin with, and what they add."""
+    """Returns the arm that flags begin with, and what they add or, of the number of units, have in its place."""
+    if flags[:2] != DEFAULT:
+        return (*DEFAULT, *flags[2:]), flags[:2]
     arm = next(arm for arm in reversed(NAMES) if flags[:len(arm)] == arm)
     return arm, flags[len(arm):]
 
@@ -131,9 +134,10 @@ def main(work, *asked):
         figure = figure or "zero_fraction"
         print(f"## {grid}, {figure}\n")
         if grid in ("length", "news", "long"):
+            corpora = lengths_of(grid)
+            print(by_length(rows, corpora, figure))
             for arm, title in NAMES.items():
-                corpora = lengths_of(grid)
-                print(f"{title}\n\n{by_length(rows, corpora, arm, figure)}\nA half: {turns(rows, corpora, arm)}\n")
+                print(f"A half, {title}: {turns(rows, corpora, arm)}\n")
         elif grid in ("corpora", "plan", "documents"):
             print(by_figure(rows, grid))
         elif grid != "again":
