@@ -137,7 +137,8 @@ def main(work, *asked):
             corpora = lengths_of(grid)
             print(by_length(rows, corpora, figure))
             for arm, title in NAMES.items():
-                print(f"A half, {title}: {turns(rows, corpora, arm)}\n")
+                said = turns(rows, corpora, arm)
+                print(f"A half, {title}: {said}\n" if "words" in said else f"A half, {title}: nowhere\n")
         elif grid in ("corpora", "plan", "documents"):
             print(by_figure(rows, grid))
         elif grid != "again":
