@@ -1,7 +1,8 @@
 """What the study of factors varies: corpora by name, arms as flags of `train`, and grids of both.
 
 A corpus is `planted:words=20,vocabulary=2000,…` (the arguments of planted.documents), `news:N,V` (every second
-document of 20 Newsgroups with at most N of the V commonest words), `long:N,V` (every document with LONG or more of them) or `index:NAME` (an index of benches/recipes).
+document of 20 Newsgroups with at most N of the V commonest words), `long:N,V` (every document with LONG or
+more of them) or `index:NAME` (an index of benches/recipes).
 """
 WORDS = (5, 10, 20, 40, 80, 160, 400)
 TERMS = (500, 2000, 8000)

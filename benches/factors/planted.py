@@ -1,12 +1,15 @@
 """Writes a planted corpus: documents of a known number of different words, drawn from known topics.
 
-usage: planted.py [--words N] [--vocabulary V] [--topics T] [--mixed M] [--background SHARE] [--documents D] [--seed S] > FILE
+usage: planted.py [--words N] [--vocabulary V] [--topics T] [--mixed M] [--background SHARE] [--documents D]
+                  [--seed S] > FILE
 
-One JSON object a line with `words` (a list, each word once) and `split`; index it with `--field-as-terms words --min-df 1 --max-df 1.0`.
+One JSON object a line with `words` (a list, each word once) and `split`; index it with
+`--field-as-terms words --min-df 1 --max-df 1.0`.
 
 A document has 1 to M topics in shares drawn from a flat Dirichlet distribution. Its word distribution is SHARE of
 the background and the rest of its topics; from it N different words are drawn one after the other, none twice, so
-that N is what the model sees: bags are binary. N varies between documents by a Poisson law, 2 at least and half of V at most.
+that N is what the model sees: bags are binary. N varies between documents by a Poisson
+law, 2 at least and half of V at most.
 
 - Background: Zipf's law with Mandelbrot's offset, p(rank) proportional to 1 / (rank + 10), as text has it without
   its stop words.

@@ -76,7 +76,8 @@ class Corpora:
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as text:
             write(text, **settings)
             text.flush()
-            call(self.binary, "index", text.name, "--field-as-terms", "words", "--split-field", "split", "-o", place, *flags, *ONE)
+            call(self.binary, "index", text.name, "--field-as-terms", "words", "--split-field", "split",
+                 "-o", place, *flags, *ONE)
         return place
 
     def news(self, n_terms):

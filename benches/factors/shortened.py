@@ -3,7 +3,8 @@
 usage: shortened.py INDEX N [EVERY [LEAST]] > FILE
 
 The words of a document are put in an order drawn once, of which the first N stay: a shorter version is a part of a
-longer one. Of the documents with LEAST words or more every EVERY-th is taken. One JSON object a line with `words` and `split`; index it with
+longer one. Of the documents with LEAST words or more every EVERY-th is taken. One JSON object
+a line with `words` and `split`; index it with
 `--field-as-terms words --vocabulary` and the words of the index, so that V stays too.
 """
 import json
