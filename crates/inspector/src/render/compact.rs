@@ -11,7 +11,7 @@ const GAP: &str = "  ";
 const FIRST: usize = 30;
 
 /// Writes a table without a rule and without notes, its title over the first column. Long text of
-/// that column ends where a word does; columns for which there is no room are left out.
+/// that column ends where a word does; columns for which there is no room are left out and named.
 pub(super) fn compact(sheet: &Sheet, width: usize) -> Vec<String> {
     let columns: Vec<usize> = (1..sheet.columns.len()).collect();
     let of = |place: usize| {
@@ -40,6 +40,11 @@ pub(super) fn compact(sheet: &Sheet, width: usize) -> Vec<String> {
     let mut lines = vec![line(&sheet.title, &|place| sheet.columns[place].name.clone())];
     for row in &sheet.rows {
         lines.push(line(&row[0].shown(), &|place| row[place].shown()));
+    }
+    let left_out = sheet.columns.iter().skip(1 + shown.len()).map(|column| clean(&column.name));
+    let left_out: Vec<String> = left_out.collect();
+    if !left_out.is_empty() {
+        lines.push(cut(&format!("no room for {}", left_out.join(", ")), width));
     }
     lines
 }
@@ -79,7 +84,18 @@ fn padded(text: &str, width: usize, align: Align) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sheet::{Cell, Column};
     use super::*;
+
+    #[test]
+    fn columns_without_room_are_named() {
+        let names = ["first", "second", "a rather long third"];
+        let mut sheet = Sheet::new("t", names.map(Column::number).to_vec());
+        sheet.push((0..3).map(Cell::Count).collect());
+        let lines = compact(&sheet, 46);
+        assert_eq!(lines.last().unwrap(), "no room for a rather long third");
+        assert_eq!(compact(&sheet, 80).len(), 2);
+    }
 
     #[test]
     fn text_ends_where_a_word_does() {

@@ -43,6 +43,7 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         },
         variants: asked.map(|(variant, _)| variant).collect(),
         differences,
+        missing: Vec::new(),
         frontiers,
         controls,
         themes: None,

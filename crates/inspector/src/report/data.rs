@@ -44,6 +44,9 @@ pub struct Report {
     pub variants: Vec<VariantSummary>,
     /// Every other variant against the first of its number of units, figure by figure.
     pub differences: Vec<VariantDifference>,
+    /// Runs of a study that were not there, by variant and seed; the report was made without them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// What every strength of a penalty gives and takes, one entry per penalty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub frontiers: Vec<Frontier>,

@@ -39,10 +39,13 @@ pub struct FrontierPoint {
     pub figures: BTreeMap<Metric, FigureSummary>,
 }
 
+/// The place of an unpenalized twin and kinds of penalties, with the places of variants that have both.
+type Alike = ((usize, Vec<PenaltyKind>), Vec<usize>);
+
 /// Draws the frontier of every penalty that has strengths enough: variants with the same kinds of
 /// penalties and the same unpenalized twin.
 pub(super) fn frontiers(all: &[VariantSummary], judged: &[JudgedVariant<'_>]) -> Vec<Frontier> {
-    let mut groups: Vec<((usize, Vec<PenaltyKind>), Vec<usize>)> = Vec::new();
+    let mut groups: Vec<Alike> = Vec::new();
     for (place, variant) in judged.iter().enumerate() {
         let is_point = matches!(variant.purpose, Purpose::Asked | Purpose::Strength { .. });
         let (true, Some(twin), Some(config)) = (is_point, variant.unpenalized, variant.config)
@@ -59,8 +62,8 @@ pub(super) fn frontiers(all: &[VariantSummary], judged: &[JudgedVariant<'_>]) ->
             None => groups.push((key, vec![place])),
         }
     }
-    let has_curve = |(_, places): &((usize, Vec<PenaltyKind>), Vec<usize>)| places.len() >= POINTS;
-    let frontier = |((twin, kinds), places): ((usize, Vec<PenaltyKind>), Vec<usize>)| {
+    let has_curve = |(_, places): &Alike| places.len() >= POINTS;
+    let frontier = |((twin, kinds), places): Alike| {
         let mut points: Vec<FrontierPoint> = [twin]
             .iter()
             .chain(&places)

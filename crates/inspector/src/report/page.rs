@@ -58,6 +58,10 @@ fn answers(page: &mut String, report: &Report) {
     if report.answers.is_empty() {
         let _ = write!(page, "{NO_ANSWER}\n\n");
     }
+    if !report.missing.is_empty() {
+        let missing = report.missing.join("; ");
+        let _ = write!(page, "Made without runs that are not there: {}.\n\n", escape(&missing));
+    }
 }
 
 fn frontiers(page: &mut String, report: &Report) {

@@ -85,6 +85,7 @@ fn made(variants: Vec<VariantSummary>, frontiers: Vec<Frontier>) -> Report {
         variants[1..].iter().flat_map(|variant| differences(variant, &variants[0])).collect();
     let n_documents = BTreeMap::from([("train", 800), ("test", 200)]);
     Report {
+        missing: Vec::new(),
         schema: SCHEMA,
         question: super::answer::QUESTION.to_owned(),
         verdict: super::answer::in_words(&answers),

@@ -90,6 +90,7 @@ impl Study {
         let judged = twins.judge_beside(&judge, foreign, &|| observer(StudyEvent::Judged))?;
         let mut report = judged.compare(&judge, &self.name);
         self.name_runs(index, &mut report);
+        report.missing = missing.iter().map(StudyRun::name).collect();
         let mut by_variant: Vec<_> = judged.units(index).into_iter().map(Vec::into_iter).collect();
         let of_seed = |_: &u64| -> Vec<ModelUnits> {
             by_variant.iter_mut().filter_map(Iterator::next).collect()

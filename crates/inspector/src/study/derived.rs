@@ -151,7 +151,6 @@ impl Study {
             TrainerConfig { decoder, decoder_norm: norm, weight_start, ..config }
         };
         Some(match control {
-            Control::Cut => return None,
             Control::Stopped => {
                 let epochs = found.equal_loss_epoch?;
                 (TrainerConfig { epochs, ..unpenalized }, counted(epochs, "epoch"))
@@ -159,7 +158,7 @@ impl Study {
             Control::FewerUnits if k < unpenalized.units => {
                 (TrainerConfig { units: k, ..unpenalized }, counted(k, "unit"))
             }
-            Control::FewerUnits => return None,
+            Control::Cut | Control::FewerUnits => return None,
             Control::FrozenDecoder => {
                 (penalized.with_frozen(Frozen::Decoder), control.name().to_owned())
             }

@@ -26,6 +26,11 @@ impl StudyRun {
     pub fn variant_name(&self) -> String {
         run_name(self.purpose, &self.numbers, &self.config)
     }
+
+    /// Returns its variant and seed in words: `mean:0.3, seed 1`.
+    pub fn name(&self) -> String {
+        format!("{}, seed {}", self.variant_name(), self.config.seed)
+    }
 }
 
 /// Names models of these settings by their penalties, and controls by what they are besides.

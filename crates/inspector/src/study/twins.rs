@@ -177,8 +177,8 @@ impl<'a> Twins<'a> {
 /// no control.
 fn controlled(groups: &[Group<'_>], purpose: Purpose) -> Option<usize> {
     let Purpose::Control { of, .. } = purpose else { return None };
-    let asked = (0..groups.len()).filter(|&place| groups[place].purpose == Purpose::Asked);
-    asked.skip(of).next()
+    let mut asked = (0..groups.len()).filter(|&place| groups[place].purpose == Purpose::Asked);
+    asked.nth(of)
 }
 
 /// Names a variant by its penalties, and by its number of units where models differ in it; more of

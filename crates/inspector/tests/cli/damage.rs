@@ -45,10 +45,9 @@ const RESUMING: [&str; 2] = [
     "train i -o u --units 2 --epochs 1 --force",
 ];
 
-/// Commands that go on with the study `r`, make its report again, or replace it.
-const REPLACING: [&str; 3] = [
+/// Commands that go on with the study `r`, or replace it.
+const REPLACING: [&str; 2] = [
     "study i -o r --units 2 --epochs 1 --seeds 1 --output json",
-    "report r --output json",
     "study i -o r --units 2 --epochs 1 --seeds 1 --force",
 ];
 

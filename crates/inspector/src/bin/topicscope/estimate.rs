@@ -122,7 +122,7 @@ pub(crate) fn plan(study: &Study, at: &Workplace<'_>, index: &Index) -> anyhow::
             _ => "other strength",
         };
         let name = format!("{}, {}", run.variant_name(), counted(run.config.units, "unit"));
-        match rows.iter_mut().find(|(other, named, _)| (*other, &*named) == (what, &name)) {
+        match rows.iter_mut().find(|(other, named, _)| *other == what && *named == name) {
             Some((.., of_row)) => of_row.push(run),
             None => rows.push((what, name, vec![run])),
         }

@@ -97,17 +97,16 @@ impl Question {
             if matches.value_source(&id) != Some(ValueSource::CommandLine) {
                 continue;
             }
-            let values: Vec<String> = match action {
-                ArgAction::SetTrue => vec!["true".to_owned()],
-                _ => {
-                    let raw = matches.get_raw(&id).into_iter().flatten();
-                    let text = |value: &std::ffi::OsStr| {
-                        let path = || PathBuf::from(value);
-                        let text = value.to_str().map(str::to_owned);
-                        text.ok_or_else(|| QuestionError::NotUtf8 { path: path() })
-                    };
-                    raw.map(text).collect::<Result<_, _>>()?
-                }
+            let values: Vec<String> = if matches!(action, ArgAction::SetTrue) {
+                vec!["true".to_owned()]
+            } else {
+                let raw = matches.get_raw(&id).into_iter().flatten();
+                let text = |value: &std::ffi::OsStr| {
+                    let path = || PathBuf::from(value);
+                    let text = value.to_str().map(str::to_owned);
+                    text.ok_or_else(|| QuestionError::NotUtf8 { path: path() })
+                };
+                raw.map(text).collect::<Result<_, _>>()?
             };
             asked.insert(key, values);
         }
@@ -173,11 +172,10 @@ impl Question {
                 .any(|(_, other, action)| other == key && !matches!(action, ArgAction::SetTrue));
             for value in values {
                 match (takes_value, value.as_str()) {
-                    (true, value) => typed.push(format!("--{key}={value}").into()),
                     (false, "true") => typed.push(format!("--{key}").into()),
                     // A flag that is not set; other values are told by the parser.
                     (false, "false") => {}
-                    (false, value) => typed.push(format!("--{key}={value}").into()),
+                    (_, value) => typed.push(format!("--{key}={value}").into()),
                 }
             }
         }

@@ -167,7 +167,7 @@ pub(crate) fn train(
 ) -> anyhow::Result<(Begun, Vec<StudyRun>, f64)> {
     let start = Instant::now();
     let clocks = Clocks::default();
-    let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk, n_kept: Mutex::new(0) };
+    let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk };
     let observer = |event: StudyEvent<'_>| progress.hear(event);
     let wait = || thread::sleep(PAUSE);
     let Begun { folder, index, study, seconds } = begun;
@@ -265,21 +265,28 @@ fn collect(
 
 /// Seconds of each epoch of every run.
 #[derive(Default)]
-struct Clocks(Mutex<BTreeMap<String, (Option<Instant>, Vec<f64>)>>);
+struct Clocks(Mutex<BTreeMap<String, Clock>>);
+
+/// When the last epoch of a run ended, and the seconds of each.
+struct Clock {
+    last: Instant,
+    seconds: Vec<f64>,
+}
 
 impl Clocks {
     fn begin(&self, run: &StudyRun) {
         if let Ok(mut clocks) = self.0.lock() {
-            clocks.insert(run_key("", &run.config), (Some(Instant::now()), Vec::new()));
+            let clock = Clock { last: Instant::now(), seconds: Vec::new() };
+            clocks.insert(run_key("", &run.config), clock);
         }
     }
 
     fn epoch(&self, run: &StudyRun) {
         if let Ok(mut clocks) = self.0.lock()
-            && let Some((Some(last), seconds)) = clocks.get_mut(&run_key("", &run.config))
+            && let Some(clock) = clocks.get_mut(&run_key("", &run.config))
         {
-            seconds.push(last.elapsed().as_secs_f64());
-            *last = Instant::now();
+            clock.seconds.push(clock.last.elapsed().as_secs_f64());
+            clock.last = Instant::now();
         }
     }
 
@@ -287,7 +294,7 @@ impl Clocks {
         let clocks = self.0.lock();
         clocks
             .ok()
-            .and_then(|clocks| Some(clocks.get(&run_key("", &run.config))?.1.clone()))
+            .and_then(|clocks| Some(clocks.get(&run_key("", &run.config))?.seconds.clone()))
             .unwrap_or_default()
     }
 }
@@ -297,7 +304,6 @@ struct Progress<'a> {
     bar: Mutex<Option<crate::progress::Bar>>,
     clocks: &'a Clocks,
     talk: Talk,
-    n_kept: Mutex<usize>,
 }
 
 impl Progress<'_> {
@@ -320,23 +326,20 @@ impl Progress<'_> {
             StudyEvent::Started { run } => self.clocks.begin(run),
             StudyEvent::Epoch { run, statistics } => {
                 self.clocks.epoch(run);
-                let (name, seed) = (run.variant_name(), run.config.seed);
+                let name = run.name();
                 let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
                 let measure = run.config.loss.measure();
                 if let Ok(bar) = self.bar.lock()
                     && let Some(bar) = bar.as_ref()
                 {
-                    bar.doing(format!(
-                        "{name}, seed {seed}: loss {loss:.1} {measure}, zeros {zeros:.0} %"
-                    ));
+                    bar.doing(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
                     bar.step();
                 }
             }
             StudyEvent::Kept { run, fitted } => {
-                if let Ok(mut n_kept) = self.n_kept.lock() {
-                    *n_kept += 1;
+                for remark in remarks(run, fitted) {
+                    self.talk.say(&remark);
                 }
-                remarks(run, fitted).iter().for_each(|remark| self.talk.say(remark));
             }
             _ => {}
         }
@@ -346,7 +349,7 @@ impl Progress<'_> {
 /// Tells the weight that was found, and whether the model collapsed; empty when there is nothing
 /// to tell.
 fn remarks(run: &StudyRun, fitted: &Fitted) -> Vec<String> {
-    let name = format!("{}, seed {}", run.variant_name(), run.config.seed);
+    let name = run.name();
     let mut remarks = Vec::new();
     let Some(last) = fitted.history.last() else { return remarks };
     if fitted.found_weight().is_some() {

@@ -59,8 +59,7 @@ pub(crate) fn missing(runs: &[StudyRun]) -> Vec<String> {
     if runs.is_empty() {
         return Vec::new();
     }
-    let name = |run: &StudyRun| format!("{}, seed {}", run.variant_name(), run.config.seed);
-    let named: Vec<String> = runs.iter().take(MISSING_NAMED).map(name).collect();
+    let named: Vec<String> = runs.iter().take(MISSING_NAMED).map(StudyRun::name).collect();
     let more = runs.len().saturating_sub(MISSING_NAMED);
     let more = if more > 0 { format!("; and {}", counted(more, "more")) } else { String::new() };
     let n_runs = counted(runs.len(), "run");

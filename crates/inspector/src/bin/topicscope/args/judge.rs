@@ -150,9 +150,9 @@ pub(crate) struct StudyCommand {
     /// Without it STUDY goes on with what is asked there.
     #[arg(value_name = "INPUT-or-INDEX")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder of the study: report, runs, and the index if one was made
+    /// Folder of the study
     ///
-    /// Runs that are there are not trained again: a study that was stopped goes on, and one that is
+    /// It gets the report, the runs, and the index if one was made. Runs that are there are not trained again: a study that was stopped goes on, and one that is
     /// asked for more seeds, weights or variants trains what is new.
     #[arg(short, value_name = "STUDY")]
     pub(crate) output: PathBuf,
@@ -163,7 +163,7 @@ pub(crate) struct StudyCommand {
     /// gains over word frequencies, found by four short runs; auto:0.5 keeps another share.
     #[arg(long, value_name = "PENALTY")]
     pub(crate) variant: Vec<PenaltyList>,
-    /// Number of seeds per variant, 1,000 at most
+    /// Seeds per variant, 1,000 at most
     #[arg(long, value_name = "S", default_value_t = 8, value_parser = values::n_seeds)]
     pub(crate) seeds: usize,
     /// First seed; the others follow it
@@ -175,7 +175,7 @@ pub(crate) struct StudyCommand {
     /// Name of the corpus in the report [default: that of the first input]
     #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Drops the study that is there, its runs too, and begins anew
+    /// Drops the study that is there, and begins anew
     #[arg(long)]
     pub(crate) force: bool,
     /// Prints the runs and what they cost; trains nothing
