@@ -35,7 +35,7 @@ pub struct FrontierPoint {
     pub is_judged: bool,
     /// One model per seed; points that are not judged have fewer.
     pub seeds: Vec<u64>,
-    /// The figures of [`ON_FRONTIERS`](crate::figures::ON_FRONTIERS) that could be computed.
+    /// The figures of [`ON_FRONTIERS`] that could be computed.
     pub figures: BTreeMap<Metric, FigureSummary>,
 }
 

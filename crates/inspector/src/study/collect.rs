@@ -9,7 +9,7 @@ use super::judged_twins::JudgedTwins;
 use super::plan::Study;
 use super::run_list::StudyRun;
 use super::twins::{Twin, Twins};
-use super::work::{Share, StudyEvent, Workplace};
+use super::work::{Share, StudyEvent, Workplace, final_loss};
 use crate::error::InspectorError;
 use crate::foreign::ForeignModel;
 use crate::report::{Control, ModelUnits, Purpose, Report};
@@ -117,10 +117,12 @@ impl Study {
             Ok(kept)
         };
         let mut kept = open(self.runs())?;
-        let first = self.first_of(&kept, index)?;
+        let mut shorter = Vec::new();
+        let first = self.first_of(&kept, folder, index, &mut shorter)?;
         if let Some(first) = first {
             kept.extend(open(self.derived_runs(first))?);
         }
+        missing.extend(shorter);
         // A difference is taken within a seed.
         let lacks = |seed: &u64| {
             missing.iter().any(|run| run.config.seed == *seed && run.purpose == Purpose::Asked)
@@ -173,7 +175,9 @@ impl Study {
     fn first_of(
         &self,
         kept: &[KeptRun],
+        folder: &StudyFolder,
         index: &Index,
+        missing: &mut Vec<StudyRun>,
     ) -> Result<Option<FirstSeed>, InspectorError> {
         let Some(runs) = self.controlled_runs() else { return Ok(None) };
         let find = |run: &StudyRun| kept.iter().find(|kept| kept.run == *run);
@@ -183,7 +187,16 @@ impl Study {
         let held = index.documents_in(Split::Validation);
         let held = if held.is_empty() { index.documents_in(Split::Train) } else { held };
         let rows = Rows::Held(index.bags());
-        Ok(Some(FirstSeed::of(&penalized.saved, &unpenalized.saved, rows, &held)?))
+        let mut loss_after = |epochs: usize| {
+            let Some(run) = self.shorter_run(epochs) else { return Ok(None) };
+            let found = folder.open_run(index.content_hash(), &run.config)?;
+            if found.is_none() {
+                missing.push(run);
+            }
+            Ok(found.as_ref().and_then(final_loss))
+        };
+        let (penalized, unpenalized) = (&penalized.saved, &unpenalized.saved);
+        Ok(Some(FirstSeed::of(penalized, unpenalized, rows, &held, &mut loss_after)?))
     }
 
     /// Adds the folders of their runs to the variants of a report.

@@ -1,14 +1,15 @@
 //! Runs whose settings follow from the models of the first seed: controls, and other penalties at
 //! the same zeros.
 
-use topicscope_indexer::{DocId, Rows, TermId};
+use topicscope_indexer::{DocId, IndexError, Rows, TermId};
 use topicscope_trainer::{
     Decoder, DecoderNorm, Frozen, KindSettings, Penalties, Penalty, PenaltyKind, SavedModel,
-    TrainerConfig, TrainerError, UnitKind,
+    TrainerConfig, UnitKind,
 };
 
 use super::plan::{AUTO_WEIGHT, Study, Variant};
 use super::run_list::StudyRun;
+use crate::error::InspectorError;
 use crate::render::counted;
 use crate::report::{Control, Purpose};
 
@@ -21,32 +22,37 @@ pub struct FirstSeed {
     /// Mean number of active units of a validation document in the penalized model; of a training
     /// document where none is held out.
     pub n_active: f64,
-    /// The first epoch after which the unpenalized model was no worse on validation documents than
-    /// the penalized one in the end; `None` when there is none before the last.
-    pub equal_loss_epoch: Option<usize>,
+    /// The fewest epochs after which an unpenalized model is no worse on validation documents than the
+    /// penalized one; `None` when only all epochs do, or nobody asked.
+    pub equal_loss_epochs: Option<usize>,
 }
 
 impl FirstSeed {
-    /// Measures the models of the first seed.
+    /// Measures the models of the first seed. `loss_after` trains an unpenalized model of so many
+    /// epochs and returns its validation loss; `None` where it is not there.
+    ///
+    /// The loss in the middle of a longer training is no measure: units still start anew there, which
+    /// the end of every training leaves time to settle.
     ///
     /// # Errors
-    /// When rows cannot be read.
+    /// When rows cannot be read, or training fails.
     pub fn of(
         penalized: &SavedModel,
         unpenalized: &SavedModel,
         rows: Rows<'_>,
         documents: &[DocId],
-    ) -> Result<Self, TrainerError> {
+        loss_after: &mut dyn FnMut(usize) -> Result<Option<f64>, InspectorError>,
+    ) -> Result<Self, InspectorError> {
         let last = penalized.history.last();
         let loss = last.and_then(|epoch| epoch.validation_loss);
-        let epochs = unpenalized.history.split_last().map_or(&[][..], |(_, before)| before);
-        let equal = loss.and_then(|loss| {
-            epochs.iter().find(|epoch| epoch.validation_loss.is_some_and(|own| own <= loss))
-        });
+        let equal_loss_epochs = match loss {
+            Some(loss) => fewest_epochs(loss, unpenalized.model.config().epochs, loss_after)?,
+            None => None,
+        };
         Ok(Self {
             zeros: last.map_or(0.0, |epoch| epoch.zero_fraction),
             n_active: n_active(penalized, rows, documents)?,
-            equal_loss_epoch: equal.map(|epoch| epoch.epoch),
+            equal_loss_epochs,
         })
     }
 
@@ -56,8 +62,28 @@ impl FirstSeed {
     }
 }
 
+/// Finds by halving the fewest epochs, below `all`, after which the loss is at most `loss`; it is taken to
+/// fall with the epochs.
+fn fewest_epochs(
+    loss: f64,
+    all: usize,
+    loss_after: &mut dyn FnMut(usize) -> Result<Option<f64>, InspectorError>,
+) -> Result<Option<usize>, InspectorError> {
+    let (mut below, mut enough) = (0, all);
+    while enough - below > 1 {
+        let middle = usize::midpoint(below, enough);
+        let Some(found) = loss_after(middle)? else { return Ok(None) };
+        if found <= loss {
+            enough = middle;
+        } else {
+            below = middle;
+        }
+    }
+    Ok((enough < all).then_some(enough))
+}
+
 /// Returns the mean number of active units; inexact ones are measured by their own root mean square.
-fn n_active(model: &SavedModel, rows: Rows<'_>, documents: &[DocId]) -> Result<f64, TrainerError> {
+fn n_active(model: &SavedModel, rows: Rows<'_>, documents: &[DocId]) -> Result<f64, IndexError> {
     let mut codes: Vec<Vec<f32>> = Vec::with_capacity(documents.len());
     rows.visit(documents, |_, row| {
         let terms: Vec<TermId> = row.iter().copied().map(TermId).collect();
@@ -80,6 +106,23 @@ fn n_active(model: &SavedModel, rows: Rows<'_>, documents: &[DocId]) -> Result<f
 }
 
 impl Study {
+    /// Returns the unpenalized run of the first seed with so many epochs, by which it is found how many
+    /// make an equal loss; `None` when nobody asks for that.
+    pub(super) fn shorter_run(&self, epochs: usize) -> Option<StudyRun> {
+        let (of, unpenalized) = self.controlled()?;
+        let control = self.controls().find(|control| *control == Control::Stopped)?;
+        let config = self.variants[unpenalized].config(&self.base);
+        let config = TrainerConfig { epochs, seed: *self.seeds.first()?, ..config };
+        // Rates that warm up need more epochs than that.
+        let is_sensible = config.problems().is_empty();
+        let numbers = counted(epochs, "epoch");
+        is_sensible.then_some(StudyRun {
+            purpose: Purpose::Control { control, of },
+            numbers,
+            config,
+        })
+    }
+
     /// Lists the runs whose settings follow from the models of the first seed.
     pub fn derived_runs(&self, found: FirstSeed) -> Vec<StudyRun> {
         let Some((penalized, unpenalized)) = self.controlled() else { return Vec::new() };
@@ -152,7 +195,7 @@ impl Study {
         };
         Some(match control {
             Control::Stopped => {
-                let epochs = found.equal_loss_epoch?;
+                let epochs = found.equal_loss_epochs?;
                 (TrainerConfig { epochs, ..unpenalized }, counted(epochs, "epoch"))
             }
             Control::FewerUnits if k < unpenalized.units => {
@@ -211,4 +254,33 @@ impl Study {
 /// Targets of zeros are whole percents: they stand in names.
 fn whole_percent(x: f64) -> f64 {
     (100.0 * x).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fewest(losses: &[f64], loss: f64) -> (Option<usize>, Vec<usize>) {
+        let mut tried = Vec::new();
+        let found = fewest_epochs(loss, losses.len(), &mut |epochs| {
+            tried.push(epochs);
+            Ok(Some(losses[epochs - 1]))
+        });
+        (found.unwrap(), tried)
+    }
+
+    #[test]
+    fn the_fewest_epochs_are_found_by_halving() {
+        let losses = [9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0];
+        for (loss, expected) in
+            [(9.5, Some(1)), (7.0, Some(3)), (6.5, Some(4)), (2.0, None), (1.0, None)]
+        {
+            let (found, tried) = fewest(&losses, loss);
+            assert_eq!(found, expected, "{loss}");
+            assert!(tried.len() <= 3, "{tried:?}");
+        }
+        assert_eq!(fewest(&[5.0], 9.0), (None, vec![]));
+        let absent = fewest_epochs(3.0, 8, &mut |_| Ok(None));
+        assert_eq!(absent.unwrap(), None);
+    }
 }

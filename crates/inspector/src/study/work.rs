@@ -218,7 +218,14 @@ impl Study {
         }
         let Some([penalized, unpenalized]) = self.controlled_runs() else { return Ok(None) };
         let [penalized, unpenalized] = [at.needed(&penalized)?, at.needed(&unpenalized)?];
-        Ok(Some(at.measure(&penalized, &unpenalized)?))
+        let TrainingDocuments { rows, train, validation } = at.documents();
+        let held = if validation.is_empty() { train } else { validation };
+        let mut loss_after = |epochs: usize| match self.shorter_run(epochs) {
+            Some(run) => Ok(final_loss(&at.needed(&run)?)),
+            None => Ok(None),
+        };
+        let found = FirstSeed::of(&penalized, &unpenalized, rows, held, &mut loss_after)?;
+        Ok(Some(found))
     }
 
     /// Returns the first runs of the penalized variant that controls are of, and of its twin.
@@ -229,17 +236,9 @@ impl Study {
     }
 }
 
-impl Workplace<'_> {
-    /// Measures what runs follow from.
-    pub(super) fn measure(
-        &self,
-        penalized: &SavedModel,
-        unpenalized: &SavedModel,
-    ) -> Result<FirstSeed, InspectorError> {
-        let TrainingDocuments { rows, train, validation } = self.documents();
-        let held = if validation.is_empty() { train } else { validation };
-        Ok(FirstSeed::of(penalized, unpenalized, rows, held)?)
-    }
+/// Returns the validation loss of a model at its end.
+pub(super) fn final_loss(model: &SavedModel) -> Option<f64> {
+    model.history.last().and_then(|epoch| epoch.validation_loss)
 }
 
 /// Trains the runs of a list that a share takes; the list begins at `start` among all. Returns those
