@@ -114,8 +114,16 @@ impl<'a> Workplace<'a> {
         observer: &'a (dyn Fn(StudyEvent<'_>) + Sync),
         wait: &'a (dyn Fn() + Sync),
     ) -> Result<Self, InspectorError> {
-        judging.judge(&Index::open(index)?, Split::Test)?;
+        if judging.reference.other_index().is_some() {
+            judging.judge(&Index::open(index)?, Split::Test)?;
+        }
         let index = RowIndex::open(index, memory)?;
+        for part in [Split::Train, Split::Test] {
+            if index.documents_in(part).is_empty() {
+                let index = index.path().to_path_buf();
+                return Err(InspectorError::NoDocuments { index, part: part.name() });
+            }
+        }
         let (train, validation) =
             (index.documents_in(Split::Train), index.documents_in(Split::Validation));
         let seconds = &|_: &StudyRun| Vec::new();
