@@ -10,7 +10,8 @@
 //! # Example
 //! Indexes a few lines, trains models with and without a penalty, evaluates and compares them.
 //! ```
-//! use topicscope_indexer::{IndexSettings, Input, artifact::Existing, build};
+//! use topicscope_indexer::{Index, IndexSettings, Input, artifact::Existing, build};
+//! use topicscope_inspector::study::{QUESTION_BEGINS, StudyFolder};
 //! use topicscope_inspector::{Study, figures::SparsityFigure};
 //! use topicscope_trainer::TrainerConfig;
 //!
@@ -22,7 +23,8 @@
 //!
 //! let base = TrainerConfig { units: 4, epochs: 20, batch: 8, ..TrainerConfig::default() };
 //! let study = Study { base, seeds: vec![1, 2], ..Study::default() };
-//! let report = study.run(&index, &|_| ())?.report;
+//! let folder = StudyFolder::create(&place.path().join("study"), QUESTION_BEGINS)?;
+//! let report = study.run(&folder, &Index::open(&index)?, &|_| ())?.report;
 //! let [without, with] = [0, 1].map(|v| report.variants[v].metrics[&SparsityFigure::ZeroFraction.into()].mean);
 //! assert!(with > without);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -169,7 +169,7 @@ fn a_target_of_zeros_is_found_and_reported_also_by_a_study() {
     assert!(report["variants"][0]["found_weights"].is_null());
     let weights = report["variants"][1]["found_weights"].as_array().unwrap();
     assert!(weights.len() == 2 && weights[0] != weights[1], "{weights:?}");
-    assert!(run.stderr.contains("mean-0.3-seed-2: found mean:"), "{}", run.stderr);
+    assert!(run.stderr.contains("mean:0.3, seed 2: found mean:"), "{}", run.stderr);
     let run = shop.run("study i -o q --variant none --target-zeros 0.5");
     assert!(run.stderr.contains("target-zeros needs a penalty"), "{}", run.stderr);
 }
