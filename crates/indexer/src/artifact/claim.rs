@@ -13,6 +13,7 @@ use super::json::clean_json;
 use super::lock::{Attempt, LIMIT, LockFile};
 use super::plain::read_plain;
 use super::target::{named, parent_of};
+use super::temporary;
 
 /// How the name of every lock file ends, after a point and the name of its place.
 const ENDING: &str = ".topicscope-lock";
@@ -126,6 +127,32 @@ impl fmt::Display for Holder {
     }
 }
 
+/// Removes what killed processes left in a folder of the claims and the writing of what stands there:
+/// locks that nobody holds, and temporary folders without an owner. What a living process has stays.
+///
+/// # Errors
+/// When the folder cannot be read, or something in it not removed.
+pub fn tidy(folder: &Path) -> Result<(), ArtifactError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if let Some(place) = temporary::place_of(name) {
+            temporary::remove_stale(&folder.join(place))?;
+        } else if is_lock(&entry.path())
+            && let Some(place) = name.strip_prefix('.').and_then(|name| name.strip_suffix(ENDING))
+        {
+            // Whoever can take it may remove it.
+            match Claim::take(&folder.join(place)) {
+                Ok(claim) => drop(claim),
+                Err(ArtifactError::Busy { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Says whether a file is the lock of a claim, whether or not somebody holds it.
 pub(super) fn is_lock(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
@@ -172,6 +199,20 @@ mod tests {
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_killed_processes_left_goes_and_what_others_have_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at(".dead.topicscope-lock"), says(1, "here")).unwrap();
+        fs::write(at(".mine.topicscope-lock"), "letter").unwrap();
+        let held = Claim::take(&at("living")).unwrap();
+        tidy(folder.path()).unwrap();
+        let mut left = names(folder.path());
+        left.sort();
+        assert_eq!(left, [".living.topicscope-lock", ".mine.topicscope-lock"]);
+        drop(held);
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod temporary;
 mod whole_file;
 
 pub use apart::{Overlap, check_apart};
-pub use claim::{Claim, Holder};
+pub use claim::{Claim, Holder, tidy};
 pub use ending::abandon;
 pub use error::ArtifactError;
 pub use json::{clean_json, json_file, turns_direction};

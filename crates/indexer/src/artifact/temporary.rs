@@ -123,6 +123,13 @@ pub(super) fn remove_stale(place: &Path) -> Result<(), ArtifactError> {
     Ok(())
 }
 
+/// Returns the name of the place that a temporary folder belongs to, from its name; `None` for other
+/// names.
+pub(super) fn place_of(name: &str) -> Option<&str> {
+    let (place, rest) = name.strip_prefix('.')?.split_once(MIDDLE)?;
+    (n_numbered(rest) == Some(rest.len())).then_some(place)
+}
+
 /// Says whether a folder is a temporary one of ours, by its name and by what it holds.
 pub(super) fn is_temporary(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());

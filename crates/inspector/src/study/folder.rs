@@ -153,6 +153,17 @@ impl StudyFolder {
         Ok(Some(model))
     }
 
+    /// Removes what killed processes left beside runs and weights; what living ones have stays.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn tidy(&self) -> Result<(), InspectorError> {
+        for folder in [&self.path, &self.path.join(RUNS), &self.path.join("weights")] {
+            artifact::tidy(folder)?;
+        }
+        Ok(())
+    }
+
     /// Counts the runs that are kept.
     pub fn n_kept(&self) -> usize {
         let entries = std::fs::read_dir(self.path.join(RUNS));

@@ -258,6 +258,7 @@ fn collect(
         talk.say(&remark);
     }
     timing.evaluate = start.elapsed().as_secs_f64();
+    begun.folder.tidy()?;
     let clocks = [("timing.json", json_file(timing))];
     renew_report(begun.folder.path(), &findings.report, &findings.models, &clocks)?;
     Ok(findings)

@@ -41,7 +41,7 @@ pub(crate) fn weight_found(variant: &str, search: &GainSearch) -> String {
         .map(|(weight, kept)| format!("{:.0} % at {}", 100.0 * kept, two_digits(*weight)))
         .collect();
     format!(
-        "`{variant}` is `{found}`, to keep {:.0} % of the gain: {} keep {}",
+        "`{variant}` is `{found}`, to keep {:.0} % of the gain: after {} it is {}",
         100.0 * search.share,
         counted(search.epochs, "epoch"),
         tried.join(", "),
