@@ -163,13 +163,6 @@ impl StudyFolder {
         }
         Ok(())
     }
-
-    /// Counts the runs that are kept.
-    pub fn n_kept(&self) -> usize {
-        let entries = std::fs::read_dir(self.path.join(RUNS));
-        let is_run = |place: &PathBuf| has_model(place);
-        entries.map_or(0, |all| all.flatten().map(|entry| entry.path()).filter(is_run).count())
-    }
 }
 
 /// Says whether a model stands at a place; it appears whole or not at all.

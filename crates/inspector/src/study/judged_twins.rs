@@ -83,7 +83,10 @@ impl<'a> Twins<'a> {
                     twins.and_then(|place| Some((place, self.place_of_seed(place, twin.seed())?)));
                 candidates.push(Candidate {
                     model: twin.model,
-                    scale: unpenalized.and_then(|(place, number)| scales[place][number].as_deref()),
+                    // Of a control with another number of units there is nothing to measure by but itself.
+                    scale: unpenalized
+                        .and_then(|(place, number)| scales[place][number].as_deref())
+                        .filter(|scale| scale.len() == twin.model.n_units()),
                     unpenalized: unpenalized.map(|(place, number)| begins[place] + number),
                     depth: if group.purpose.is_judged() { Depth::Full } else { Depth::Frontier },
                 });

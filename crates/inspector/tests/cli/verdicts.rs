@@ -95,6 +95,22 @@ fn other_terms_have_answers_and_verdicts_of_their_own() {
 }
 
 #[test]
+fn inexact_units_have_controls_of_other_sizes_too() {
+    let shop = shop();
+    for unit in ["sigmoid", "elu"] {
+        let variants =
+            format!("--unit {unit} --variant none --variant mean:0.3 --epochs 6 --seeds 1");
+        let run = shop.succeed(&format!(
+            "study corpus.jsonl -o {unit} --units 6 --batch 16 --quiet --output json {variants}"
+        ));
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let controls = report["controls"].as_array().unwrap();
+        assert!(controls.iter().any(|found| found["control"] == "cut"), "{unit}: {controls:?}");
+        assert!(controls.iter().all(|found| found["figures"]["npmi"].is_object()), "{controls:?}");
+    }
+}
+
+#[test]
 fn the_untrained_twin_stands_beside_readability() {
     let shop = shop();
     let report = study(&shop, "--variant none --variant mean:0.3 --epochs 12 --rate 0.01");
