@@ -63,7 +63,7 @@ pub(super) fn frontiers(all: &[VariantSummary], judged: &[JudgedVariant<'_>]) ->
         }
     }
     let has_curve = |(_, places): &Alike| places.len() >= POINTS;
-    let frontier = |((twin, kinds), places): Alike| {
+    let frontier = |((twin, _), places): Alike| {
         let mut points: Vec<FrontierPoint> = [twin]
             .iter()
             .chain(&places)
@@ -76,8 +76,8 @@ pub(super) fn frontiers(all: &[VariantSummary], judged: &[JudgedVariant<'_>]) ->
             })
             .collect();
         points.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-        Frontier { penalty: kinds.join("+"), reference: all[twin].name.clone(), points }
+        let penalty = all[places[0]].penalty.clone();
+        Frontier { penalty, reference: all[twin].name.clone(), points }
     };
     groups.into_iter().filter(has_curve).map(frontier).collect()
 }

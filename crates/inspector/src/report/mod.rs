@@ -49,8 +49,9 @@ pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
+pub(crate) use store::joined;
 pub use store::{REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
-pub(crate) use summary::stability;
 pub use summary::{JudgedVariant, summarize};
+pub(crate) use summary::{penalty_name, stability};
 pub use terminal::summary;
 pub use themes::{Theme, ThemeModel, ThemedModel, Themes, themes};

@@ -18,19 +18,25 @@ pub const REPORT_KIND: Kind = Kind {
     name: "report",
     marker: MARKER,
     says: &[Says::Keys(&["schema", "question", "verdict", "claims", "corpus", "variants"])],
-    parts: &[
-        REPORT_PARTS[0],
-        REPORT_PARTS[1],
-        REPORT_PARTS[2],
-        REPORT_PARTS[3],
-        REPORT_PARTS[4],
-        REPORT_PARTS[5],
-        REPORT_PARTS[6],
-        // Reports of studies held models and their index before studies were folders that grow.
-        Part::Folders("models", &MODEL_KIND),
-        Part::Folder("index", &INDEX_KIND),
-    ],
+    parts: &PARTS,
 };
+
+/// Reports of studies held models and their index before studies were folders that grow.
+const OLDER_PARTS: [Part; 2] =
+    [Part::Folders("models", &MODEL_KIND), Part::Folder("index", &INDEX_KIND)];
+
+const PARTS: [Part; REPORT_PARTS.len() + OLDER_PARTS.len()] = joined(&REPORT_PARTS, &OLDER_PARTS);
+
+/// Joins the parts of a folder.
+pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [Part; N] {
+    let mut parts = [Part::File(""); N];
+    let mut place = 0;
+    while place < N {
+        parts[place] = if place < first.len() { first[place] } else { second[place - first.len()] };
+        place += 1;
+    }
+    parts
+}
 
 /// The files of a report, the one that says what it is last.
 pub const REPORT_PARTS: [Part; 7] = [

@@ -158,7 +158,8 @@ fn names_of_foreign(evaluations: &[&Evaluation]) -> ForeignNames {
     }
 }
 
-fn penalty_name(penalties: &[Penalty]) -> String {
+/// Names the kinds of penalties, joined by `+`; `none` for none.
+pub(crate) fn penalty_name(penalties: &[Penalty]) -> String {
     if penalties.is_empty() {
         return "none".to_owned();
     }

@@ -7,7 +7,7 @@ use topicscope_trainer::{
     TrainerConfig, UnitKind,
 };
 
-use super::plan::{AUTO_WEIGHT, Study, Variant};
+use super::plan::{AUTO_WEIGHT, Study};
 use super::run_list::StudyRun;
 use crate::error::InspectorError;
 use crate::render::counted;
@@ -227,15 +227,13 @@ impl Study {
     /// another penalty, is the first that has it, and has the same number of units.
     fn is_other_penalty(&self, place: usize, penalized: usize) -> bool {
         let [variant, first] = [place, penalized].map(|place| &self.variants[place]);
-        let kinds = |variant: &Variant| {
-            variant.penalties.iter().map(|penalty| penalty.kind).collect::<Vec<_>>()
-        };
-        let is_first = || self.variants[..place].iter().all(|other| kinds(other) != kinds(variant));
+        let kinds = variant.kinds();
+        let is_first = || self.variants[..place].iter().all(|other| other.kinds() != kinds);
         self.base.penalties.target_zeros.is_none()
             && self.has_frontier()
             && !variant.penalties.is_empty()
             && variant.units == first.units
-            && kinds(variant) != kinds(first)
+            && kinds != first.kinds()
             && is_first()
     }
 

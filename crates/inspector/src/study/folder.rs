@@ -13,7 +13,7 @@ use topicscope_trainer::{MODEL_KIND, SavedModel, TrainerConfig};
 use super::kept_weight::WEIGHT_KIND;
 use super::plan::variant_name;
 use crate::error::InspectorError;
-use crate::report::REPORT_PARTS;
+use crate::report::{REPORT_PARTS, joined, penalty_name};
 
 /// First line of the question of a study.
 pub const QUESTION_BEGINS: &str = "# topicscope study 1";
@@ -35,19 +35,7 @@ const OWN_PARTS: [Part; 3] = [
     Part::Folders("weights", &WEIGHT_KIND),
 ];
 
-const PARTS: [Part; OWN_PARTS.len() + REPORT_PARTS.len()] = {
-    let mut parts = [Part::File(""); OWN_PARTS.len() + REPORT_PARTS.len()];
-    let mut place = 0;
-    while place < parts.len() {
-        parts[place] = if place < OWN_PARTS.len() {
-            OWN_PARTS[place]
-        } else {
-            REPORT_PARTS[place - OWN_PARTS.len()]
-        };
-        place += 1;
-    }
-    parts
-};
+const PARTS: [Part; OWN_PARTS.len() + REPORT_PARTS.len()] = joined(&OWN_PARTS, &REPORT_PARTS);
 
 /// Digits of the digest in the name of a run: two runs of a million share these with a chance of
 /// one in two million.
@@ -183,10 +171,7 @@ pub(super) fn try_claim(place: &Path) -> Result<Option<Claim>, ArtifactError> {
 /// decides it, as `relu-mean-0.3-64-units-seed-1-5f0c8a3d9b21`.
 pub fn run_key(index_hash: &str, config: &TrainerConfig) -> String {
     let penalties = match config.penalties.target_zeros {
-        Some(zeros) => {
-            let kinds = config.penalties.list.iter().map(|penalty| penalty.kind.name());
-            format!("{}-zeros-{zeros}", kinds.collect::<Vec<_>>().join("+"))
-        }
+        Some(zeros) => format!("{}-zeros-{zeros}", penalty_name(&config.penalties.list)),
         None => variant_name(&config.penalties.list).replace(':', "-"),
     };
     let (unit, units, seed) = (config.unit.name(), config.units, config.seed);

@@ -128,6 +128,11 @@ impl Variant {
         Self { penalties, keeps: Some(USUAL_SHARE), units: None }
     }
 
+    /// Returns the kinds of its penalties, in their order.
+    pub(super) fn kinds(&self) -> Vec<PenaltyKind> {
+        self.penalties.iter().map(|penalty| penalty.kind).collect()
+    }
+
     /// Returns the name in tables: `none`, `mean:0.3`, `mean:0.15+l1:0.05`, and while a weight
     /// is to be found `mean:auto`, or `mean:auto:0.6` for another share than the usual one.
     pub fn name(&self) -> String {

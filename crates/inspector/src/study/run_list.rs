@@ -3,7 +3,7 @@
 use topicscope_trainer::{Penalty, TrainerConfig};
 
 use super::plan::{Study, Variant, variant_name};
-use crate::report::Purpose;
+use crate::report::{Purpose, penalty_name};
 
 /// Weights as near as this are the same strength.
 const SAME_STRENGTH: f64 = 0.05;
@@ -37,8 +37,8 @@ impl StudyRun {
 pub(super) fn run_name(purpose: Purpose, numbers: &str, config: &TrainerConfig) -> String {
     let penalties = match config.penalties.target_zeros {
         Some(zeros) if matches!(purpose, Purpose::EqualZeros { .. }) => {
-            let kinds = config.penalties.list.iter().map(|penalty| penalty.kind.name());
-            format!("{} at {:.0} % zeros", kinds.collect::<Vec<_>>().join("+"), 100.0 * zeros)
+            let kinds = penalty_name(&config.penalties.list);
+            format!("{kinds} at {:.0} % zeros", 100.0 * zeros)
         }
         _ => variant_name(&config.penalties.list),
     };
@@ -91,9 +91,6 @@ impl Study {
         if self.base.penalties.target_zeros.is_some() {
             return Vec::new();
         }
-        let kinds = |variant: &Variant| {
-            variant.penalties.iter().map(|penalty| penalty.kind).collect::<Vec<_>>()
-        };
         let units = self.variants.first().and_then(|variant| variant.units);
         let of_size: Vec<(usize, &Variant)> = self
             .variants
@@ -103,7 +100,7 @@ impl Study {
             .collect();
         let mut strengths: Vec<(usize, Variant)> = Vec::new();
         for (place, &(of, variant)) in of_size.iter().enumerate() {
-            let alike = |other: &(usize, &Variant)| kinds(other.1) == kinds(variant);
+            let alike = |other: &(usize, &Variant)| other.1.kinds() == variant.kinds();
             if variant.penalties.is_empty() || of_size[..place].iter().any(alike) {
                 continue;
             }

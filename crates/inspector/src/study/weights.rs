@@ -1,6 +1,6 @@
 //! Weights that nobody named, found before the runs of a study begin.
 
-use topicscope_trainer::{GainSearch, Trainer, TrainerConfig};
+use topicscope_trainer::{GainSearch, Penalty, Trainer, TrainerConfig};
 
 use super::folder::{StudyFolder, digest, try_claim};
 use super::kept_weight;
@@ -26,31 +26,16 @@ impl Study {
         at: &Workplace<'_>,
     ) -> Result<(Self, Vec<(String, GainSearch)>), InspectorError> {
         self.check()?;
-        if self.base.penalties.target_zeros.is_some() {
-            // Every run finds its weight by its zeros.
-            let given = |variant: Variant| Variant { keeps: None, ..variant };
-            let variants = self.variants.into_iter().map(given).collect();
-            return Ok((Self { variants, ..self }, Vec::new()));
-        }
         let mut found = Vec::new();
-        let mut variants = Vec::new();
-        for variant in &self.variants {
-            let (Some(share), Some(&seed)) = (variant.keeps, self.seeds.first()) else {
-                variants.push(variant.clone());
-                continue;
-            };
-            let name = self.variant_name(variant);
-            let config = TrainerConfig { seed, ..variant.config(&self.base) };
+        let study = self.filled(&mut |name, share, config| {
             let search = find(at, &name, share, config)?;
             let penalties = search.penalties.clone();
-            variants.push(Variant { penalties, keeps: None, units: variant.units });
             found.push((name, search));
-        }
-        Ok((Self { variants, ..self }, found))
+            Ok(Some(penalties))
+        })?;
+        Ok((study.unwrap_or(self), found))
     }
-}
 
-impl Study {
     /// Returns the study with weights that were found before; `None` when one was not.
     ///
     /// # Errors
@@ -60,22 +45,45 @@ impl Study {
         folder: &StudyFolder,
         index_hash: &str,
     ) -> Result<Option<Self>, InspectorError> {
-        let is_given = self.base.penalties.target_zeros.is_some();
+        self.filled(&mut |_, share, config| {
+            let place = folder.weight(&weight_key(index_hash, share, &config));
+            Ok(kept_weight::read(&place)?.map(|found| found.penalties))
+        })
+    }
+
+    /// Gives variants whose weights nobody named those that `find` returns for the name, the share to
+    /// keep, and the settings of the first seed; `None` when it has none for one of them. Where zeros
+    /// are sought every run finds its weight by these.
+    fn filled(
+        &self,
+        find: &mut dyn FnMut(
+            String,
+            f64,
+            TrainerConfig,
+        ) -> Result<Option<Vec<Penalty>>, InspectorError>,
+    ) -> Result<Option<Self>, InspectorError> {
+        let is_sought_by_zeros = self.base.penalties.target_zeros.is_some();
         let mut variants = Vec::new();
         for variant in &self.variants {
-            let (Some(share), Some(&seed), false) = (variant.keeps, self.seeds.first(), is_given)
-            else {
-                variants.push(Variant { keeps: None, ..variant.clone() });
-                continue;
-            };
-            let config = TrainerConfig { seed, ..variant.config(&self.base) };
-            let place = folder.weight(&digest(&(index_hash, share, &config)));
-            let Some(found) = kept_weight::read(&place)? else { return Ok(None) };
-            let penalties = found.penalties;
-            variants.push(Variant { penalties, keeps: None, units: variant.units });
+            let mut filled = Variant { keeps: None, ..variant.clone() };
+            if let (Some(share), Some(&seed), false) =
+                (variant.keeps, self.seeds.first(), is_sought_by_zeros)
+            {
+                let config = TrainerConfig { seed, ..variant.config(&self.base) };
+                let Some(penalties) = find(self.variant_name(variant), share, config)? else {
+                    return Ok(None);
+                };
+                filled.penalties = penalties;
+            }
+            variants.push(filled);
         }
         Ok(Some(Self { variants, ..self.clone() }))
     }
+}
+
+/// Returns the digest of all that decides a weight that is sought.
+fn weight_key(index_hash: &str, share: f64, config: &TrainerConfig) -> String {
+    digest(&(index_hash, share, config))
 }
 
 /// Finds the weight of a variant, unless that is done.
@@ -85,7 +93,7 @@ fn find(
     share: f64,
     config: TrainerConfig,
 ) -> Result<GainSearch, InspectorError> {
-    let place = at.folder.weight(&digest(&(at.index_hash(), share, &config)));
+    let place = at.folder.weight(&weight_key(at.index_hash(), share, &config));
     loop {
         if let Some(found) = kept_weight::read(&place)? {
             return Ok(found);

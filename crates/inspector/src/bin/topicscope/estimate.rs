@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::evaluate::Clustering;
 use topicscope_inspector::render::{Cell, Column, Sheet, counted};
 use topicscope_inspector::report::Purpose;
 use topicscope_inspector::study::{Study, StudyRun, Workplace};
@@ -142,7 +141,7 @@ pub(crate) fn plan(study: &Study, at: &Workplace<'_>, index: &Index) -> anyhow::
             Cell::Figure(seconds, 1),
         ]);
     }
-    let judging = seconds_to_judge(study, at, index)?;
+    let judging = seconds_to_judge(study, index)?;
     let n_models = runs.len() + study.n_derived_runs();
     let n_threads = rayon::current_num_threads();
     sheet.notes.push(format!(
@@ -169,12 +168,10 @@ pub(crate) fn plan(study: &Study, at: &Workplace<'_>, index: &Index) -> anyhow::
 }
 
 /// Times the judgment of one untrained model.
-fn seconds_to_judge(study: &Study, at: &Workplace<'_>, index: &Index) -> anyhow::Result<f64> {
-    let judge = study.judging.judge(index, Split::Test)?;
-    let judge = judge.with_clustering(Clustering::default()).drawing_documents();
+fn seconds_to_judge(study: &Study, index: &Index) -> anyhow::Result<f64> {
+    let judge = study.judging.judge(index, Split::Test)?.drawing_documents();
     let model = judge.untrained(&study.base)?;
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    let _ = at;
     let start = Instant::now();
     one.install(|| judge.evaluate(&model, None));
     Ok(start.elapsed().as_secs_f64())

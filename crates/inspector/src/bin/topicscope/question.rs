@@ -165,16 +165,19 @@ impl Question {
 
     /// Returns what would have to be typed after `topicscope` to ask this.
     pub(crate) fn arguments(&self, target: &Path) -> Vec<OsString> {
+        let switches: Vec<String> = flags()
+            .into_iter()
+            .filter(|(_, _, action)| matches!(action, ArgAction::SetTrue))
+            .map(|(_, key, _)| key)
+            .collect();
         let mut typed: Vec<OsString> = vec!["topicscope".into(), "study".into()];
         for (key, values) in self.0.iter().filter(|(key, _)| *key != INPUT) {
-            let takes_value = flags()
-                .iter()
-                .any(|(_, other, action)| other == key && !matches!(action, ArgAction::SetTrue));
+            let is_switch = switches.contains(key);
             for value in values {
-                match (takes_value, value.as_str()) {
-                    (false, "true") => typed.push(format!("--{key}").into()),
+                match (is_switch, value.as_str()) {
+                    (true, "true") => typed.push(format!("--{key}").into()),
                     // A flag that is not set; other values are told by the parser.
-                    (false, "false") => {}
+                    (true, "false") => {}
                     (_, value) => typed.push(format!("--{key}={value}").into()),
                 }
             }
@@ -194,7 +197,8 @@ impl Question {
         if !StudyFolder::is_at(study) {
             return Ok(None);
         }
-        Ok(Some(Self::of_file(&study.join(STUDY_KIND.marker))?))
+        let text = StudyFolder::open(study)?.question()?;
+        Ok(Some(Self::read(&study.join(STUDY_KIND.marker), &text)?))
     }
 
     /// Reads the question in a file.

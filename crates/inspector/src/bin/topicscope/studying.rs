@@ -7,8 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use topicscope_indexer::artifact::{Claim, Existing, check_target, json_file, remove};
-use topicscope_indexer::{Index, IndexSettings, Input, Manifest};
+use topicscope_indexer::artifact::{
+    ArtifactError, Claim, Existing, check_target, json_file, remove,
+};
+use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
 use topicscope_inspector::report::{REPORT_KIND, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
@@ -119,12 +121,12 @@ fn find_index(
     is_as_before: bool,
     talk: Talk,
 ) -> anyhow::Result<PathBuf> {
-    let Corpus::Text { inputs, tests, settings } = &job.corpus else {
-        let Corpus::Index(place) = &job.corpus else { unreachable!("there are two kinds") };
-        return Ok(place.clone());
+    let (inputs, tests, settings) = match &job.corpus {
+        Corpus::Index(place) => return Ok(place.clone()),
+        Corpus::Text { inputs, tests, settings } => (inputs, tests, settings),
     };
     let place = folder.index();
-    let is_there = || place.join(topicscope_indexer::INDEX_KIND.marker).is_file();
+    let is_there = || place.join(INDEX_KIND.marker).is_file();
     let claim = loop {
         if is_there() && is_as_before {
             warn_of_newer(inputs.iter().chain(tests), &place, talk);
@@ -132,7 +134,7 @@ fn find_index(
         }
         match Claim::take(&place) {
             Ok(claim) => break claim,
-            Err(topicscope_indexer::artifact::ArtifactError::Busy { .. }) => thread::sleep(PAUSE),
+            Err(ArtifactError::Busy { .. }) => thread::sleep(PAUSE),
             Err(error) => return Err(error.into()),
         }
     };
@@ -147,7 +149,7 @@ fn find_index(
 /// Warns of text that was changed after it was indexed.
 fn warn_of_newer<'a>(inputs: impl Iterator<Item = &'a Input>, index: &Path, talk: Talk) {
     let changed = |path: &Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
-    let made = changed(&index.join(topicscope_indexer::INDEX_KIND.marker));
+    let made = changed(&index.join(INDEX_KIND.marker));
     for input in inputs {
         let Input::Path(path) = input else { continue };
         if changed(path).zip(made).is_some_and(|(changed, made)| changed > made) {

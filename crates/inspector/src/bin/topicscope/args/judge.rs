@@ -152,8 +152,9 @@ pub(crate) struct StudyCommand {
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder of the study
     ///
-    /// It gets the report, the runs, and the index if one was made. Runs that are there are not trained again: a study that was stopped goes on, and one that is
-    /// asked for more seeds, weights or variants trains what is new.
+    /// It gets the report, the runs, and the index if one was made. Runs that are there are not trained
+    /// again: a study that was stopped goes on, and one that is asked for more seeds, weights or
+    /// variants trains what is new.
     #[arg(short, value_name = "STUDY")]
     pub(crate) output: PathBuf,
     /// A variant, as mean:0.1 [default: none, mean:auto]
@@ -185,8 +186,8 @@ pub(crate) struct StudyCommand {
     pub(crate) plan: bool,
     /// Trains a part of the runs: 3/8, or auto for what is free
     ///
-    /// 3/8 is the third of eight parts, auto takes one run after the other that nobody is at. Any number of processes on machines that see STUDY may do so at once; --collect makes the
-    /// report.
+    /// 3/8 is the third of eight parts, auto takes one run after the other that nobody is at. Any number
+    /// of processes on machines that see STUDY may do so at once; --collect makes the report.
     #[arg(long, value_name = "I/N", value_parser = values::share, conflicts_with_all = ["collect", "force"])]
     pub(crate) part: Option<Share>,
     /// Makes the report of the runs that are there
