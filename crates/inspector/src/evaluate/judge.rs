@@ -143,6 +143,16 @@ impl<'a> Judge<'a> {
         root_mean_squares(model.encode(self.index.bags(), &self.test).view())
     }
 
+    /// Returns the size above which each unit counts as active, by its own scale on the test
+    /// documents. **Shape** (H).
+    pub fn active_above(&self, model: &Autoencoder) -> Vec<f32> {
+        // Exact zeros need no scale, and so no pass over the documents.
+        if model.unit().kind().has_exact_zeros() {
+            return vec![0.0; model.n_units()];
+        }
+        active_above(model, &self.root_mean_squares(model))
+    }
+
     /// Encodes the test documents. **Shape** (N, H).
     pub fn test_codes(&self, model: &Autoencoder) -> Array2<f32> {
         model.encode(self.index.bags(), &self.test)

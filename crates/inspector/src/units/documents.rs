@@ -8,6 +8,7 @@ use topicscope_indexer::{
     Analyzer, DocId, DocumentStore, Index, IndexError, Mark, Split, TermId, Vocabulary,
 };
 
+use super::reasons::Reason;
 use super::snippet::snippet;
 use crate::evaluate::DIVERSITY_WORDS;
 use crate::rank::Scores;
@@ -30,6 +31,9 @@ pub struct UnitDocument {
     pub activation: f32,
     /// A passage with the unit's words in `«»`.
     pub snippet: String,
+    /// Why the unit is active; absent where it was not asked for.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// Returns the documents with the largest activations of a unit, largest first.
@@ -128,6 +132,7 @@ impl<'a> DocumentReader<'a> {
             labels: stored.labels,
             activation,
             snippet: snippet(&stored.text, &marks, SNIPPET_CHARS),
+            reason: None,
         })
     }
 }

@@ -1,15 +1,18 @@
 //! New text through a model: which units fire.
 
 use serde::Serialize;
-use topicscope_indexer::{Analyzer, Vocabulary};
+use topicscope_indexer::{Analyzer, Bags, DocId, TermId, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
-use super::profile::{Word, words_of};
-use super::reasons::Reasons;
+use super::profile::words_of;
+use super::reasons::{Reason, Reasons};
 use crate::rank::Scores;
 
 /// Words of a unit's name beside its activation.
 const NAME_WORDS: usize = 4;
+
+/// Words that a document lacks and its reconstruction expects.
+const EXPECTED_WORDS: usize = 10;
 
 /// Encodes texts with one model.
 #[derive(Debug)]
@@ -36,8 +39,26 @@ pub struct Encoding {
     /// but zero counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_above: Option<[f32; 2]>,
+    /// Units above zero that lost against others, where units compete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_silenced: Option<usize>,
     /// The units with the largest activations by size, largest first.
     pub units: Vec<FiringUnit>,
+    /// Words that the text lacks and the model expects in it, those first that it expects most beyond
+    /// what it expects of any text; none where nothing is known of the text.
+    pub expected: Vec<ExpectedWord>,
+}
+
+/// Names a word that a text lacks and the model expects in it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExpectedWord {
+    /// The form people are shown.
+    pub word: String,
+    /// What the model expects: under `softmax` the word's share of all words, under `bce` the probability
+    /// that it is there, under `squared` a value that is 1 for words that are.
+    pub expected: f32,
+    /// The same for a text of which nothing is known.
+    pub usual: f32,
 }
 
 /// Describes one unit that fires for a text.
@@ -49,11 +70,9 @@ pub struct FiringUnit {
     pub activation: f32,
     /// Its best words, as a name.
     pub name: Vec<String>,
-    /// The bias, the part of the pre-activation that no word brings.
-    pub bias: f32,
-    /// What each known word of the text adds to the pre-activation, largest size first.
-    /// Bias and shares add up to the pre-activation.
-    pub shares: Vec<Word>,
+    /// Why it is active.
+    #[serde(flatten)]
+    pub reason: Reason,
 }
 
 impl<'a> Encoder<'a> {
@@ -87,25 +106,55 @@ impl<'a> Encoder<'a> {
 
     /// Encodes one text.
     pub fn encode(&self, text: &str) -> Encoding {
-        let bag = self.analyzer.bag(text, self.vocabulary);
-        let codes = self.model.encode_terms(&bag);
+        self.encode_bag(text, &self.analyzer.bag(text, self.vocabulary))
+    }
+
+    /// Encodes a bag of terms, which the text was read as.
+    ///
+    /// # Panics
+    /// When a term is not one of the model's.
+    pub fn encode_bag(&self, text: &str, bag: &[TermId]) -> Encoding {
+        let codes = self.model.encode_terms(bag);
         let is_active = |&unit: &usize| codes[unit].abs() > self.active_above[unit];
         let mut firing: Vec<usize> = (0..codes.len()).filter(is_active).collect();
         let n_active = firing.len();
         firing.sort_by(|&a, &b| codes[b].abs().total_cmp(&codes[a].abs()).then(a.cmp(&b)));
         firing.truncate(self.n_units_shown);
-        let reasons = Reasons::of(self.model, self.vocabulary, &bag);
+        let reasons = Reasons::of(self.model, self.vocabulary, bag);
         let known = bag.iter().map(|&term| self.vocabulary.surface(term).to_owned()).collect();
         Encoding {
             text: text.to_owned(),
             known_words: known,
             n_active,
             active_above: self.bounds(),
+            n_silenced: self.model.competes_when_encoding().then(|| reasons.n_silenced()),
             units: firing
                 .into_iter()
                 .map(|unit| self.firing(unit, codes[unit], &reasons))
                 .collect(),
+            expected: self.expected(bag),
         }
+    }
+
+    /// Lists the words that a bag lacks and the model expects in it.
+    fn expected(&self, bag: &[TermId]) -> Vec<ExpectedWord> {
+        let mut row: Vec<u32> = bag.iter().map(|term| term.0).collect();
+        row.sort_unstable();
+        row.dedup();
+        let bags = Bags::from_rows(&[row], self.model.n_terms()).expect("terms of the model");
+        let expected = self.model.expected_words(&bags, &[DocId(0)]).swap_remove(0);
+        let gain = |term: TermId| expected[term.index()].value - expected[term.index()].usual;
+        let terms = (0..).map(TermId).take(expected.len());
+        let mut lacking: Vec<TermId> =
+            terms.filter(|term| !bag.contains(term) && gain(*term) > 0.0).collect();
+        lacking.sort_by(|&a, &b| gain(b).total_cmp(&gain(a)).then(a.cmp(&b)));
+        lacking.truncate(EXPECTED_WORDS);
+        let word = |term: TermId| ExpectedWord {
+            word: self.vocabulary.surface(term).to_owned(),
+            expected: expected[term.index()].value,
+            usual: expected[term.index()].usual,
+        };
+        lacking.into_iter().map(word).collect()
     }
 
     fn bounds(&self) -> Option<[f32; 2]> {
@@ -120,8 +169,7 @@ impl<'a> Encoder<'a> {
             unit,
             activation,
             name: name.into_iter().map(|word| word.word).collect(),
-            bias: reasons.bias(unit),
-            shares: reasons.shares(unit),
+            reason: reasons.reason(unit, self.active_above[unit]),
         }
     }
 }
@@ -130,7 +178,7 @@ impl<'a> Encoder<'a> {
 mod tests {
     use std::ops::ControlFlow;
 
-    use topicscope_indexer::{AnalyzerSettings, Bags, DocId, Term, TermId};
+    use topicscope_indexer::{AnalyzerSettings, Term};
     use topicscope_trainer::{Trainer, TrainerConfig, Unit};
 
     use super::*;

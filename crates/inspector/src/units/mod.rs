@@ -2,13 +2,18 @@
 
 pub mod sheets;
 
+mod decided;
 mod documents;
 mod encoding;
 mod profile;
 mod reasons;
 mod snippet;
+mod vote;
 
+pub use decided::{DECIDED_DOCUMENTS, Decided, DecidedCounts, decided, decided_counts};
 pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
-pub use encoding::{Encoder, Encoding, FiringUnit};
+pub use encoding::{Encoder, Encoding, ExpectedWord, FiringUnit};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
+pub use reasons::{Reason, Rival, Why};
 pub use snippet::snippet;
+pub use vote::Vote;

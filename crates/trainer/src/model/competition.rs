@@ -48,6 +48,22 @@ pub(crate) fn compete_alone(unit: Unit, z: &[f32], h: &mut [f32]) {
     }
 }
 
+/// Returns, for each unit of a document that won, the strongest of those that lost against it.
+///
+/// **Shape**: `z` and the result (H).
+pub(crate) fn rivals(unit: Unit, z: &[f32]) -> Vec<Option<usize>> {
+    let group = match unit {
+        Unit::WinnerTakeAll { group } => group,
+        _ => z.len(),
+    };
+    let lost = losers(unit, z);
+    let strongest = |place: usize| {
+        let against = lost.iter().copied().filter(|&loser| loser / group == place / group);
+        against.max_by(|&a, &b| z[a].total_cmp(&z[b]).then(b.cmp(&a)))
+    };
+    (0..z.len()).map(|place| if lost.contains(&place) { None } else { strongest(place) }).collect()
+}
+
 /// Puts all activations of a document but the `k` largest by size to 0; of equal ones the unit with
 /// the smaller number stays. **Shape**: `h` (H).
 pub(crate) fn cut(k: usize, h: &mut [f32]) {

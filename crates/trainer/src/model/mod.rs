@@ -2,6 +2,7 @@
 
 pub(crate) mod autoencoder;
 pub(crate) mod competition;
+pub(crate) mod firing;
 pub(crate) mod memory;
 pub(crate) mod parameters;
 mod reconstruction;

@@ -6,7 +6,7 @@ use crate::simd::path::Plain;
 
 /// Slope of a leaky rectifier for negative pre-activations; Maas, Hannun, Ng (2013),
 /// Rectifier nonlinearities improve neural network acoustic models.
-const LEAK: f32 = 0.01;
+pub(crate) const LEAK: f32 = 0.01;
 
 impl UnitKind {
     /// Returns activation and derivative at pre-activation `z`, before units compete.

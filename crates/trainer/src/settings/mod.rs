@@ -1,6 +1,6 @@
 //! Settings of a run, each with the formula that it names, and what makes them valid.
 
-mod activation;
+pub(crate) mod activation;
 mod check;
 pub(crate) mod choice;
 pub(crate) mod config;

@@ -1,10 +1,15 @@
 //! Encoded texts as tables.
 
-use crate::render::{Cell, Column, Sheet, bounds_text};
+use crate::render::{Cell, Column, Sheet, bounds_text, counted};
+use crate::units::decided::Decided;
 use crate::units::encoding::{Encoding, FiringUnit};
+use crate::units::reasons::{Reason, Rival, Why};
 
 /// Shares shown per unit; JSON has them all.
 const SHARES_SHOWN: usize = 6;
+
+/// Words of a reason that are named; JSON has them all.
+const WORDS_LISTED: usize = 6;
 
 /// Lays out one text: the units that fire and what each word adds.
 pub fn encoding(encoding: &Encoding) -> Sheet {
@@ -13,6 +18,7 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
         Column::number("activation"),
         Column::text("about"),
         Column::text("because of"),
+        Column::below("why"),
     ];
     let title = match encoding.known_words.as_slice() {
         [] => "no word of this text is in the vocabulary".to_owned(),
@@ -27,7 +33,16 @@ pub fn encoding(encoding: &Encoding) -> Sheet {
         1 => "1 unit fires".to_owned(),
         n => format!("{n} units fire"),
     };
-    sheet.notes.push(format!("{fire}{}", above.unwrap_or_default()));
+    let silenced = encoding.n_silenced.map(|n| format!("; {n} above zero lost against them"));
+    sheet.notes.push(format!(
+        "{fire}{}{}",
+        above.unwrap_or_default(),
+        silenced.unwrap_or_default()
+    ));
+    if !encoding.expected.is_empty() {
+        let words: Vec<&str> = encoding.expected.iter().map(|word| word.word.as_str()).collect();
+        sheet.notes.push(format!("expected, and not there: {}", words.join(" ")));
+    }
     sheet
 }
 
@@ -39,6 +54,7 @@ pub fn encodings(encodings: &[Encoding]) -> Sheet {
         Column::number("activation"),
         Column::text("about"),
         Column::text("because of"),
+        Column::below("why"),
     ];
     let mut sheet = Sheet::new("Units that fire", columns);
     for (number, encoding) in (1..).zip(encodings) {
@@ -56,17 +72,74 @@ fn cells(unit: &FiringUnit) -> Vec<Cell> {
         Cell::Count(unit.unit as u64),
         Cell::Figure(f64::from(unit.activation), 2),
         Cell::text(unit.name.join(" ")),
-        Cell::text(reasons(unit)),
+        Cell::text(shares(&unit.reason)),
+        Cell::text(why(&unit.reason)),
     ]
 }
 
-fn reasons(unit: &FiringUnit) -> String {
-    let shares = unit.shares.iter().take(SHARES_SHOWN);
+/// Says what decides that a unit is active, as a sentence that holds.
+pub(super) fn why(reason: &Reason) -> String {
+    if let Some(why) = &reason.why {
+        return sentence(why);
+    }
+    match &reason.rival {
+        Some(Rival { unit, pre_activation }) => {
+            format!("won against unit {unit}, the strongest that lost, at {pre_activation:.2}")
+        }
+        None => "no words decide alone".to_owned(),
+    }
+}
+
+/// Says how many words decide that units are active.
+pub fn decided(decided: Decided) -> String {
+    let Decided { median_words, no_word, off_by_one, .. } = decided;
+    let words = counted(median_words, "word");
+    let share = |share: f64| format!("{:.0} %", 100.0 * share);
+    format!(
+        "an active unit stays active by {words} (median), whatever else is removed; the removal of one \
+         word stops it in {}, and {} need no word at all (documents and units of the judged part)",
+        share(off_by_one),
+        share(no_word)
+    )
+}
+
+/// Says which words decide.
+fn sentence(why: &Why) -> String {
+    let stays = match why.keeps_active.as_slice() {
+        [] => "active whatever words are removed".to_owned(),
+        words => format!("active as long as {} {}", listed(words), stay(words.len())),
+    };
+    match &why.switches_off {
+        None => format!("{stays}; no removal stops it"),
+        Some(words) => format!("{stays}; inactive without {}", listed(words)),
+    }
+}
+
+fn stay(n: usize) -> &'static str {
+    if n == 1 { "stays, whatever else goes" } else { "stay, whatever else goes" }
+}
+
+/// Joins words as in a sentence; of very many the first ones.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => word.clone(),
+        _ if words.len() > WORDS_LISTED => {
+            let more = words.len() - WORDS_LISTED;
+            format!("{} and {more} more", words[..WORDS_LISTED].join(", "))
+        }
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Lists what words add, and the start.
+pub(super) fn shares(reason: &Reason) -> String {
+    let shares = reason.shares.iter().take(SHARES_SHOWN);
     let mut parts: Vec<String> =
         shares.map(|share| format!("{} {:+.2}", share.word, share.score)).collect();
-    if unit.shares.len() > SHARES_SHOWN {
+    if reason.shares.len() > SHARES_SHOWN {
         parts.push("…".to_owned());
     }
-    parts.push(format!("start {:+.2}", unit.bias));
+    parts.push(format!("start {:+.2}", reason.bias));
     parts.join(", ")
 }

@@ -3,6 +3,6 @@
 mod encodings;
 mod profiles;
 
-pub use encodings::{encoding, encodings};
+pub use encodings::{decided, encoding, encodings};
 pub(crate) use profiles::document_name;
 pub use profiles::{documents, unit_profiles, words};

@@ -1,5 +1,6 @@
 //! Units, their words and their documents as tables.
 
+use super::encodings;
 use crate::rank::Sharing;
 use crate::render::{Cell, Column, Sheet};
 use crate::units::documents::UnitDocument;
@@ -52,23 +53,33 @@ fn sharing_note(sharing: Sharing) -> String {
 
 /// Lays out the documents of units, one row a document.
 pub fn documents(units: &[(usize, Vec<UnitDocument>)]) -> Sheet {
-    let columns = vec![
+    let tells_why =
+        units.iter().flat_map(|(_, documents)| documents).any(|document| document.reason.is_some());
+    let mut columns = vec![
         Column::number("unit"),
         Column::number("activation"),
         Column::text("document"),
         Column::text("labels"),
         Column::below("passage"),
     ];
+    if tells_why {
+        columns.extend([Column::below("because of"), Column::below("why")]);
+    }
     let mut sheet = Sheet::new("Documents of units, most active first", columns);
     for (unit, documents) in units {
         for document in documents {
-            sheet.push(vec![
+            let mut row = vec![
                 Cell::Count(*unit as u64),
                 Cell::Figure(f64::from(document.activation), 2),
                 Cell::text(document_name(document)),
                 Cell::text(document.labels.join(", ")),
                 Cell::text(&document.snippet),
-            ]);
+            ];
+            let reason = document.reason.as_ref();
+            row.extend(reason.into_iter().flat_map(|reason| {
+                [Cell::text(encodings::shares(reason)), Cell::text(encodings::why(reason))]
+            }));
+            sheet.push(row);
         }
         if documents.is_empty() {
             sheet.notes.push(format!("unit {unit} is above zero on no document"));

@@ -48,6 +48,12 @@ pub(crate) struct DocumentsCommand {
     /// Documents per unit
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = values::at_least_one)]
     pub(crate) top: usize,
+    /// Says which words make the unit active: what each adds, and which decide
+    ///
+    /// Named are the fewest words that keep it active whatever else of the document is removed, and the
+    /// fewest whose removal makes it inactive. Both are exact.
+    #[arg(long)]
+    pub(crate) why: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

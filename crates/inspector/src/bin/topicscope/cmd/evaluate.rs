@@ -6,6 +6,7 @@ use topicscope_inspector::metrics::{AlikeUnits, SharedWords};
 use topicscope_inspector::render::{Sheet, counted};
 use topicscope_inspector::report::{JudgedVariant, Purpose, VariantSummary, sheets, summarize};
 use topicscope_inspector::study::variant_name;
+use topicscope_inspector::units::{self, Decided};
 
 use crate::args::EvaluateCommand;
 use crate::judging::Judging;
@@ -27,6 +28,9 @@ struct Evaluated<'a> {
     twins: &'a [SharedWords],
     alike_by_decoder: &'a AlikeUnits,
     alike_by_activation: &'a AlikeUnits,
+    /// How many words decide that a unit is active; absent for units that compete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided: Option<Decided>,
 }
 
 pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
@@ -42,6 +46,9 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
     let untrained = [judge.untrained(model.config())?];
     let mut judgment = judge.judge(&[candidate], &untrained, &|| judging.one_more());
     let evaluation = judgment.evaluations.remove(0);
+    let documents = judge.index().documents_in(command.part);
+    let decided =
+        units::decided(model, judge.index().bags(), &documents, &judge.active_above(model));
     drop(judging);
     let variant = summarize(&JudgedVariant {
         name: variant_name(&model.config().penalties.list),
@@ -64,9 +71,11 @@ pub(crate) fn run(command: &EvaluateCommand, talk: Talk) -> anyhow::Result<()> {
         twins: &evaluation.twins,
         alike_by_decoder: by_decoder,
         alike_by_activation: by_activation,
+        decided,
     };
     let mut sheet = sheet(command, &variant, judge.reference());
     sheet.notes.extend(sheets::alike_units(by_decoder, by_activation));
+    sheet.notes.extend(decided.map(units::sheets::decided));
     output::print(command.printing.form, &evaluated, &[sheet])
 }
 
