@@ -5,3 +5,4 @@ pub(crate) mod competition;
 pub(crate) mod memory;
 pub(crate) mod parameters;
 mod reconstruction;
+mod without;
