@@ -30,7 +30,8 @@ pub use relevance::word_shares;
 pub use scores::Scores;
 pub(crate) use upper::upper_bound;
 
-use scores::{Held, best_words};
+use scores::Held;
+pub(crate) use scores::best_words;
 
 /// Names a rule that orders the words of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -86,7 +86,7 @@ mod tests {
 
     /// Twenty documents; words 0 and 1 come and go with the document, word 2 is in all, 3 in none.
     fn rows() -> Vec<Vec<u32>> {
-        let row = |d: u32| match (d < 4, d % 3 == 0) {
+        let row = |d: u32| match (d < 4, d.is_multiple_of(3)) {
             (true, true) => vec![0, 1, 2],
             (true, false) => vec![0, 2],
             (false, true) => vec![1, 2],

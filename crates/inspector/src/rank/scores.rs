@@ -137,7 +137,7 @@ impl Scores {
 }
 
 /// Returns the `n` words of largest score, best first; ties go to the smaller id.
-pub(super) fn best_words(
+pub(crate) fn best_words(
     words: impl Iterator<Item = (TermId, f64)>,
     n: usize,
 ) -> Vec<(TermId, f64)> {

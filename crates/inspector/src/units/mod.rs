@@ -6,9 +6,14 @@ mod documents;
 mod encoding;
 mod profile;
 mod reasons;
+mod rules;
 mod snippet;
 
 pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
 pub use encoding::{Encoder, Encoding, FiringUnit};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
+pub use rules::{
+    EstimatedShare, LARGEST_DENSITY, Rule, RuleCounts, RulePattern, RuleTarget, TargetKind,
+    UnitOnDocuments, UnitRules, rules_of,
+};
 pub use snippet::snippet;
