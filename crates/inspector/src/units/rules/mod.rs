@@ -121,7 +121,8 @@ pub struct RuleCounts {
 /// use topicscope_inspector::units::{UnitOnDocuments, rules_of};
 ///
 /// // The unit fires where two of the first three words meet.
-/// let rows = [vec![0, 1], vec![1, 2, 3], vec![0, 2], vec![0, 3], vec![1], vec![2, 3]].repeat(9);
+/// let kinds = [vec![0, 1], vec![1, 2, 3], vec![0, 2], vec![0, 3], vec![1], vec![2, 3]];
+/// let rows: Vec<Vec<u32>> = kinds.iter().cycle().take(54).cloned().collect();
 /// let bags = Bags::from_rows(&rows, 4)?;
 /// let fires = |row: &Vec<u32>| f32::from(u8::from(row.iter().filter(|&&w| w < 3).count() > 1));
 /// let activations: Vec<f32> = rows.iter().map(fires).collect();
