@@ -5,6 +5,7 @@ use topicscope_indexer::{Bags, DocId, TermId};
 use topicscope_trainer::Autoencoder;
 
 use crate::foreign::{ForeignCodes, ForeignModel};
+pub(super) use crate::metrics::root_mean_squares;
 use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves};
 use crate::rank::{RankInput, Ranking, Scores};
 
@@ -99,12 +100,13 @@ impl<'a> Coder<'a> {
         name: impl FnOnce(&RankInput<'_>) -> T,
     ) -> T {
         let none = Array2::zeros((0, self.n_units()));
-        let (decoder, encoder) = match self {
-            Self::Own(model, _) => (model.decoder(), model.encoder()),
-            Self::Foreign(_) => (none.view(), none.view()),
+        let model = self.weights().ok();
+        let (decoder, encoder) = match model {
+            Some(model) => (model.decoder(), model.encoder()),
+            None => (none.view(), none.view()),
         };
         let (decoder, encoder) = (decoder.reborrow(), encoder.reborrow());
-        name(&RankInput { decoder, encoder, codes: codes.reborrow(), bags, documents })
+        name(&RankInput { model, decoder, encoder, codes: codes.reborrow(), bags, documents })
     }
 }
 
@@ -193,15 +195,4 @@ impl<'a> Codes<'a> {
 /// square of each unit; the result (H).
 pub(super) fn active_above(model: &Autoencoder, scale: &[f32]) -> Vec<f32> {
     scale.iter().map(|&rms| model.unit().active_above(rms)).collect()
-}
-
-/// Returns the root mean square of each unit. **Shape**: `codes` (N, H), the result (H).
-pub(super) fn root_mean_squares(codes: ArrayView2<'_, f32>) -> Vec<f32> {
-    let n = codes.nrows().max(1) as f64;
-    let square = |a: &f32| f64::from(*a).powi(2);
-    codes
-        .columns()
-        .into_iter()
-        .map(|column| (column.iter().map(square).sum::<f64>() / n).sqrt() as f32)
-        .collect()
 }

@@ -161,6 +161,7 @@ impl<'a> Judge<'a> {
     /// Names the units of a model on training documents.
     pub fn scores(&self, model: &Autoencoder, ranking: Ranking) -> Scores {
         ranking.scores(&RankInput {
+            model: Some(model),
             decoder: model.decoder().view(),
             encoder: model.encoder().view(),
             codes: model.encode(self.index.bags(), &self.train).view(),

@@ -186,6 +186,7 @@ fn on_training<T>(
     let codes = model.encode(index.bags(), &documents);
     let (decoder, encoder) = (model.decoder(), model.encoder());
     Ok(compute(&RankInput {
+        model: Some(model),
         decoder: decoder.view(),
         encoder: encoder.view(),
         codes: codes.view(),

@@ -72,6 +72,7 @@ pub use resampled_labels::{AccuracySample, NmiSample};
 pub use resampling::{BLOCKS, DRAWS, Drawn, Draws, LANES};
 pub use retrieval::{DEPTHS, QUERIES, retrieval};
 pub(crate) use sample::sample;
+pub(crate) use scale::root_mean_squares;
 pub use scale::{Scale, scale};
 pub use shared_words::{SHARED_WORDS, SharedWords, distinct_units, units_sharing_words};
 pub use silhouette::{SILHOUETTE_DOCUMENTS, silhouette};

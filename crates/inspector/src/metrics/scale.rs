@@ -65,6 +65,17 @@ pub fn scale(codes: ArrayView2<'_, f32>, decoder: Result<ArrayView2<'_, f32>, Ab
     }
 }
 
+/// Returns the root mean square of each unit. **Shape**: `codes` (N, H), the result (H).
+pub(crate) fn root_mean_squares(codes: ArrayView2<'_, f32>) -> Vec<f32> {
+    let n = codes.nrows().max(1) as f64;
+    let square = |a: &f32| f64::from(*a).powi(2);
+    codes
+        .columns()
+        .into_iter()
+        .map(|column| (column.iter().map(square).sum::<f64>() / n).sqrt() as f32)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,6 +61,7 @@ mod tests {
         let codes = array![[3.0_f32, 0.1], [2.0, 0.7], [0.0, 0.2], [0.5, 0.1]];
         let weights = Array2::<f32>::zeros((4, 2));
         let input = RankInput {
+            model: None,
             decoder: weights.view(),
             encoder: weights.view(),
             codes: codes.view(),

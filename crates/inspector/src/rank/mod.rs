@@ -1,18 +1,37 @@
 //! Word rankings: which words say what a unit is about.
 
+mod ablation;
+mod agreement;
 mod correlation;
 mod distinctive;
+mod frex;
+mod lift;
+mod presence;
 mod relevance;
+mod scores;
+#[cfg(test)]
+mod testing;
+mod upper;
 
 use std::fmt;
 use std::str::FromStr;
 
 use ndarray::{Array1, Array2, ArrayView2, Zip};
 use thiserror::Error;
-use topicscope_indexer::{Bags, DocId, TermId};
+use topicscope_indexer::{Bags, DocId};
+use topicscope_trainer::Autoencoder;
 
+pub use agreement::{
+    AGREEMENT_WORDS, COMPARED_WORDS, FEWEST_SHARED, agreement, weights_and_data_disagree,
+};
 pub use distinctive::{Distinctive, GAMMAS, Nameable, STEPS_BETWEEN, Sharing};
+pub(crate) use presence::phi;
 pub use relevance::word_shares;
+pub use scores::Scores;
+pub(crate) use upper::upper_bound;
+
+use scores::Held;
+pub(crate) use scores::best_words;
 
 /// Names a rule that orders the words of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,8 +43,22 @@ pub enum Ranking {
     Encoder,
     /// By the correlation of a word's presence with the unit's activation.
     Correlation,
-    /// By frequency under the unit, against frequency in the corpus.
+    /// By how many times the word is more frequent under the unit than in the corpus: rare words
+    /// stand first.
+    Lift,
+    /// By frequency under the unit, weighed against lift.
     Relevance,
+    /// By two places that the word has within the unit: by frequency under it, and by how much of
+    /// that frequency no other unit has.
+    Frex,
+    /// By mutual information of the word's presence with the unit's being in the upper tenth of its
+    /// activations; below 0 where the two avoid each other.
+    Mi,
+    /// By the phi coefficient of the word's presence and the unit's being in the upper tenth of its
+    /// activations.
+    Phi,
+    /// By what active documents with the word lose of their activation when they go without it.
+    Ablation,
     /// By [`Distinctive`] with its defaults: words of the unit's own that belong together.
     Distinctive,
 }
@@ -41,6 +74,9 @@ pub struct UnknownRanking {
 /// Holds what rankings read.
 #[derive(Debug, Clone, Copy)]
 pub struct RankInput<'a> {
+    /// What made the codes; `None` where that is no model of ours, and documents cannot be encoded
+    /// again.
+    pub model: Option<&'a Autoencoder>,
     /// Decoder weights. **Shape** (V, H).
     pub decoder: ArrayView2<'a, f32>,
     /// Encoder weights. **Shape** (V, H).
@@ -53,32 +89,20 @@ pub struct RankInput<'a> {
     pub documents: &'a [DocId],
 }
 
-/// Holds the score of every word for every unit, or those of the best words alone; larger is
-/// better.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scores {
-    held: Held,
-    /// Whether each unit has words at all; a dead unit has none. **Shape** (H).
-    is_named: Vec<bool>,
-    /// Words that come first, whatever the scores of the others: their order is not that of
-    /// the scores alone. **Shape** (H), mostly of empty lists.
-    named: Vec<Vec<TermId>>,
-    sharing: Option<Sharing>,
-}
-
-/// Which scores are there.
-#[derive(Debug, Clone, PartialEq)]
-enum Held {
-    /// All. **Shape** (V, H). -infinity marks a word that the ranking cannot place.
-    All(Array2<f64>),
-    /// Those of the best words, best first. **Shape** (H).
-    Best(Vec<Vec<(TermId, f64)>>),
-}
-
 impl Ranking {
     /// Lists all rankings.
-    pub const ALL: [Self; 5] =
-        [Self::Decoder, Self::Encoder, Self::Correlation, Self::Relevance, Self::Distinctive];
+    pub const ALL: [Self; 10] = [
+        Self::Decoder,
+        Self::Encoder,
+        Self::Correlation,
+        Self::Lift,
+        Self::Relevance,
+        Self::Frex,
+        Self::Mi,
+        Self::Phi,
+        Self::Ablation,
+        Self::Distinctive,
+    ];
 
     /// Returns the name in flags and files.
     pub fn name(self) -> &'static str {
@@ -86,20 +110,40 @@ impl Ranking {
             Self::Decoder => "decoder",
             Self::Encoder => "encoder",
             Self::Correlation => "correlation",
+            Self::Lift => "lift",
             Self::Relevance => "relevance",
+            Self::Frex => "frex",
+            Self::Mi => "mi",
+            Self::Phi => "phi",
+            Self::Ablation => "ablation",
             Self::Distinctive => "distinctive",
         }
     }
 
     /// Says whether the ranking reads documents, and not weights alone.
     pub fn reads_documents(self) -> bool {
-        matches!(self, Self::Correlation | Self::Relevance | Self::Distinctive)
+        !matches!(self, Self::Decoder | Self::Encoder)
+    }
+
+    /// Says whether scores have two sides: one below 0 then speaks against the unit, and
+    /// [`Scores::bottom_words`] lists such words.
+    pub fn has_sides(self) -> bool {
+        match self {
+            Self::Decoder
+            | Self::Encoder
+            | Self::Correlation
+            | Self::Mi
+            | Self::Phi
+            | Self::Ablation => true,
+            Self::Lift | Self::Relevance | Self::Frex | Self::Distinctive => false,
+        }
     }
 
     /// Scores every word for every unit.
     ///
     /// A unit whose activation never changes over the documents is dead or says nothing
-    /// about words: it gets no words, under any ranking.
+    /// about words: it gets no words, under any ranking. Nor do units get any by weights that the
+    /// model does not have: `decoder`, `encoder` and `ablation` of a model of another program.
     ///
     /// # Panics
     /// When the shapes do not fit each other.
@@ -108,10 +152,15 @@ impl Ranking {
             Self::Decoder => input.decoder.mapv(f64::from),
             Self::Encoder => input.encoder.mapv(f64::from),
             Self::Correlation => correlation::scores(input),
+            Self::Lift => lift::scores(input),
             Self::Relevance => relevance::scores(input),
+            Self::Frex => frex::scores(input),
+            Self::Mi => presence::information(input),
+            Self::Phi => presence::correlation(input),
+            Self::Ablation => ablation::scores(input),
             Self::Distinctive => return distinctive::scores(input, &Distinctive::default()),
         };
-        Scores::by_value(values, input.is_named())
+        Scores::by_value(values, input.is_named(), self.has_sides())
     }
 }
 
@@ -136,98 +185,6 @@ impl RankInput<'_> {
     }
 }
 
-impl Scores {
-    /// Takes weights alone as scores, when there are no documents; every unit gets words.
-    /// **Shape** (V, H).
-    pub fn of_weights(weights: ArrayView2<'_, f32>) -> Self {
-        Self::by_value(weights.mapv(f64::from), vec![true; weights.ncols()])
-    }
-
-    /// Takes the words that somebody gives the units, best first; there are no scores but the
-    /// reciprocal of a word's place. **Shape** (H).
-    pub fn of_lists(lists: &[Vec<TermId>]) -> Self {
-        let scored = |list: &Vec<TermId>| {
-            let places = (1..=list.len()).map(|place| 1.0 / place as f64);
-            list.iter().copied().zip(places).collect()
-        };
-        Self {
-            held: Held::Best(lists.iter().map(scored).collect()),
-            is_named: vec![true; lists.len()],
-            named: vec![Vec::new(); lists.len()],
-            sharing: None,
-        }
-    }
-
-    fn by_value(values: Array2<f64>, is_named: Vec<bool>) -> Self {
-        let named = vec![Vec::new(); is_named.len()];
-        Self { held: Held::All(values), is_named, named, sharing: None }
-    }
-
-    /// Forgets all scores but those of the `n` best words of each unit: V times H numbers are
-    /// let go.
-    #[must_use]
-    pub fn best(self, n: usize) -> Self {
-        let best = (0..self.n_units()).map(|unit| self.top_words(unit, n)).collect();
-        Self { held: Held::Best(best), ..self }
-    }
-
-    /// Returns what the diversity of distinctive words took; `None` under other rankings.
-    pub fn sharing(&self) -> Option<Sharing> {
-        self.sharing
-    }
-
-    /// Returns H.
-    pub fn n_units(&self) -> usize {
-        self.is_named.len()
-    }
-
-    /// Returns the `n` best words of a unit with their scores, best first; ties go to the
-    /// more frequent word, then alphabetically (the order of ids). Empty for a dead unit.
-    /// Distinctive words come in the order of naming, which scores alone do not tell. No more than
-    /// are held after [`Scores::best`].
-    ///
-    /// # Panics
-    /// When the unit is not below H.
-    pub fn top_words(&self, unit: usize, n: usize) -> Vec<(TermId, f64)> {
-        if !self.is_named[unit] {
-            return Vec::new();
-        }
-        let scores = match &self.held {
-            Held::All(values) => values.column(unit),
-            Held::Best(words) => return words[unit].iter().copied().take(n).collect(),
-        };
-        let named = &self.named[unit];
-        let mut words: Vec<(TermId, f64)> =
-            named.iter().take(n).map(|&term| (term, scores[term.index()])).collect();
-        let others = (0..).map(TermId).zip(scores.iter().copied());
-        let others = others.filter(|(term, score)| score.is_finite() && !named.contains(term));
-        words.extend(best_words(others, n - words.len()));
-        words
-    }
-
-    /// Returns the `n` best words of every unit, without scores.
-    pub fn lists(&self, n: usize) -> Vec<Vec<TermId>> {
-        (0..self.n_units())
-            .map(|unit| self.top_words(unit, n).into_iter().map(|(term, _)| term).collect())
-            .collect()
-    }
-}
-
-/// Returns the `n` words of largest score, best first; ties go to the smaller id.
-fn best_words(words: impl Iterator<Item = (TermId, f64)>, n: usize) -> Vec<(TermId, f64)> {
-    // Adding 0 makes -0 a 0: the two are a tie.
-    let mut words: Vec<(TermId, f64)> = words.map(|(term, score)| (term, score + 0.0)).collect();
-    let order = |a: &(TermId, f64), b: &(TermId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if n < words.len() {
-        words.select_nth_unstable_by(n, order);
-        words.truncate(n);
-        // Room for all V words of every unit would be more than all scores.
-        words.shrink_to_fit();
-    }
-    words.sort_by(order);
-    words
-}
-
 impl fmt::Display for Ranking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -247,9 +204,14 @@ impl FromStr for Ranking {
 ///
 /// **Shape** (V, H). `of` changes an activation before it is added.
 fn sums_by_word(input: &RankInput<'_>, of: fn(f32) -> f64) -> Array2<f64> {
-    let mut sums = Array2::zeros((input.bags.n_terms(), input.codes.ncols()));
-    let mut code = Array1::zeros(input.codes.ncols());
-    for (row, &document) in input.codes.rows().into_iter().zip(input.documents) {
+    sums_of(input.codes, input, of)
+}
+
+/// As [`sums_by_word`], of other values of the documents. **Shape**: `codes` (N, H).
+fn sums_of(codes: ArrayView2<'_, f32>, input: &RankInput<'_>, of: fn(f32) -> f64) -> Array2<f64> {
+    let mut sums = Array2::zeros((input.bags.n_terms(), codes.ncols()));
+    let mut code = Array1::zeros(codes.ncols());
+    for (row, &document) in codes.rows().into_iter().zip(input.documents) {
         Zip::from(&mut code).and(row).for_each(|into, &a| *into = of(a));
         for &term in input.bags.row(document) {
             let mut row = sums.row_mut(term as usize);
@@ -263,7 +225,7 @@ fn sums_by_word(input: &RankInput<'_>, of: fn(f32) -> f64) -> Array2<f64> {
 mod tests {
     use super::*;
     use ndarray::array;
-    use proptest::prelude::*;
+    use topicscope_indexer::TermId;
 
     #[test]
     fn dead_units_have_no_words_and_ties_go_to_the_commoner_word() {
@@ -271,6 +233,7 @@ mod tests {
         let weights = array![[1.0_f32, 5.0], [2.0, 0.0], [2.0, 0.0]];
         let codes = array![[1.0_f32, 0.0], [0.0, 0.0]];
         let input = RankInput {
+            model: None,
             decoder: weights.view(),
             encoder: weights.view(),
             codes: codes.view(),
@@ -287,22 +250,5 @@ mod tests {
             assert_eq!(ranking.name().parse(), Ok(ranking));
         }
         assert!("lift?".parse::<Ranking>().is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn the_top_is_the_head_of_the_full_order(
-            weights in prop::collection::vec(-2_i8..3, 1..40), n in 0_usize..50,
-        ) {
-            let weights: Vec<f32> = weights.into_iter().map(f32::from).collect();
-            let n_terms = weights.len();
-            let scores = Scores::of_weights(ArrayView2::from_shape((n_terms, 1), &weights).unwrap());
-            let full = scores.top_words(0, n_terms);
-            prop_assert!(full.windows(2).all(|w| (w[1].1, w[0].0) < (w[0].1, w[1].0)));
-            prop_assert_eq!(&scores.top_words(0, n), &full[..n.min(n_terms)]);
-            let best = scores.best(n);
-            prop_assert_eq!(&best.top_words(0, n_terms), &full[..n.min(n_terms)]);
-            prop_assert_eq!(&best.top_words(0, n / 2), &full[..(n / 2).min(n_terms)]);
-        }
     }
 }

@@ -61,6 +61,7 @@ mod tests {
         let codes = array![[3.0_f32, -1.0], [1.0, 0.0]];
         let weights = Array2::<f32>::zeros((2, 2));
         let input = RankInput {
+            model: None,
             decoder: weights.view(),
             encoder: weights.view(),
             codes: codes.view(),

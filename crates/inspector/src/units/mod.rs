@@ -7,6 +7,7 @@ mod documents;
 mod encoding;
 mod profile;
 mod reasons;
+mod rules;
 mod snippet;
 mod vote;
 
@@ -15,5 +16,9 @@ pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, 
 pub use encoding::{Encoder, Encoding, ExpectedWord, FiringUnit};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
 pub use reasons::{Reason, Rival, Why};
+pub use rules::{
+    EstimatedShare, LARGEST_DENSITY, Rule, RuleCounts, RulePattern, RuleTarget, TargetKind,
+    UnitOnDocuments, UnitRules, rules_of,
+};
 pub use snippet::snippet;
 pub use vote::Vote;

@@ -242,7 +242,7 @@ impl Autoencoder {
     }
 
     /// Turns the pre-activations of a document into its activations. **Shape** (H).
-    fn activate(&self, z: &mut [f32]) {
+    pub(super) fn activate(&self, z: &mut [f32]) {
         let (kind, fixed) = (self.unit().kind(), self.unit().theta_of_encoding());
         let found = &self.parameters.thresholds;
         let mut codes: Vec<f32> = (0..)
@@ -272,7 +272,12 @@ impl Autoencoder {
                 *z += w;
             }
         }
-        let scale = self.scale_of(terms.len());
+        self.scale_and_bias(terms.len(), z);
+    }
+
+    /// Turns a sum of so many rows into pre-activations. **Shape** (H).
+    pub(super) fn scale_and_bias(&self, n_terms: usize, z: &mut [f32]) {
+        let scale = self.scale_of(n_terms);
         for (z, &bias) in z.iter_mut().zip(&self.parameters.encoder_bias) {
             *z = *z * scale + bias;
         }
@@ -284,7 +289,7 @@ impl Autoencoder {
 }
 
 /// Sorts term ids and drops doubles: a bag is binary.
-fn distinct(terms: &[TermId]) -> Vec<u32> {
+pub(super) fn distinct(terms: &[TermId]) -> Vec<u32> {
     let mut terms: Vec<u32> = terms.iter().map(|term| term.0).collect();
     terms.sort_unstable();
     terms.dedup();

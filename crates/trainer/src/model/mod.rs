@@ -6,3 +6,4 @@ pub(crate) mod firing;
 pub(crate) mod memory;
 pub(crate) mod parameters;
 mod reconstruction;
+mod without;

@@ -153,6 +153,7 @@ impl<'a> Case<'a> {
 
     fn rank_input(&self) -> RankInput<'_> {
         RankInput {
+            model: Some(self.model),
             decoder: self.model.decoder(),
             encoder: self.model.encoder(),
             codes: self.train.codes.view(),

@@ -52,6 +52,7 @@ impl Distinctive {
                 is_named: model.is_named.clone(),
                 named: vec![Vec::new(); model.is_named.len()],
                 sharing: Some(Sharing { gamma, diversity: names.diversity, goal: self.goal }),
+                has_sides: false,
             })
             .collect()
     }
@@ -74,7 +75,7 @@ pub(super) fn scores(input: &RankInput<'_>, with: &Distinctive) -> Scores {
         row.mapv_inplace(|s| shared(s, best, gamma));
     }
     let sharing = Some(Sharing { gamma, diversity: names.diversity, goal: with.goal });
-    Scores { held: Held::All(values), is_named, named: names.lists(), sharing }
+    Scores { held: Held::All(values), is_named, named: names.lists(), sharing, has_sides: false }
 }
 
 #[cfg(test)]
@@ -82,7 +83,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use ndarray::array;
-    use topicscope_indexer::{Bags, DocId};
+    use topicscope_indexer::{Bags, DocId, TermId};
 
     /// Documents of two themes that share words 0 and 1; word 9 occurs nowhere.
     fn corpus() -> (Bags, Vec<DocId>, Array2<f32>) {
@@ -111,6 +112,7 @@ mod tests {
         let (bags, documents, codes) = corpus();
         let weights = Array2::<f32>::zeros((10, 3));
         f(&RankInput {
+            model: None,
             decoder: weights.view(),
             encoder: weights.view(),
             codes: codes.view(),
@@ -197,6 +199,7 @@ mod tests {
             let repeated = &codes.column(0) + 0.1 * &codes.column(1);
             codes.column_mut(1).assign(&repeated);
             let repeating = with.read(&RankInput {
+                model: None,
                 decoder: input.decoder.reborrow(),
                 encoder: input.encoder.reborrow(),
                 codes: codes.view(),

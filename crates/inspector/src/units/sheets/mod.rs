@@ -2,7 +2,9 @@
 
 mod encodings;
 mod profiles;
+mod rules;
 
 pub use encodings::{decided, encoding, encodings};
 pub(crate) use profiles::document_name;
 pub use profiles::{documents, unit_profiles, words};
+pub use rules::rules;

@@ -30,8 +30,8 @@ pub(crate) struct WordsCommand {
     /// Words per unit
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
     pub(crate) top: usize,
-    /// Ranking of words: decoder, encoder, correlation, relevance, distinctive
-    /// [default: distinctive; decoder without an index]
+    /// Ranking of words: decoder, encoder, correlation, lift, relevance, frex, mi, phi, ablation,
+    /// distinctive [default: distinctive; decoder without an index]
     #[arg(long, value_name = "NAME")]
     pub(crate) rank: Option<Ranking>,
     #[command(flatten)]
