@@ -96,6 +96,11 @@ impl Ranking {
         matches!(self, Self::Correlation | Self::Relevance | Self::Distinctive)
     }
 
+    /// Says whether scores below 0 mean the opposite of those above.
+    pub fn has_sides(self) -> bool {
+        matches!(self, Self::Decoder | Self::Encoder | Self::Correlation)
+    }
+
     /// Scores every word for every unit.
     ///
     /// A unit whose activation never changes over the documents is dead or says nothing
@@ -203,6 +208,33 @@ impl Scores {
         let others = others.filter(|(term, score)| score.is_finite() && !named.contains(term));
         words.extend(best_words(others, n - words.len()));
         words
+    }
+
+    /// Returns the `n` words of least score below 0 of a unit, the least first; ties go to the more
+    /// frequent word, then alphabetically (the order of ids). Empty for a dead unit, and after
+    /// [`Scores::best`].
+    ///
+    /// # Panics
+    /// When the unit is not below H.
+    pub fn bottom_words(&self, unit: usize, n: usize) -> Vec<(TermId, f64)> {
+        let Held::All(values) = &self.held else { return Vec::new() };
+        if !self.is_named[unit] {
+            return Vec::new();
+        }
+        let column = values.column(unit);
+        let scores = (0..).map(TermId).zip(column.iter().copied());
+        let below = scores.filter(|(_, score)| score.is_finite() && *score < 0.0);
+        let turned = best_words(below.map(|(term, score)| (term, -score)), n);
+        turned.into_iter().map(|(term, score)| (term, -score)).collect()
+    }
+
+    /// Returns the scores of all words for all units, where all are held; -infinity for a word that
+    /// the ranking cannot place. **Shape** (V, H).
+    pub fn all(&self) -> Option<ArrayView2<'_, f64>> {
+        match &self.held {
+            Held::All(values) => Some(values.view()),
+            Held::Best(_) => None,
+        }
     }
 
     /// Returns the `n` best words of every unit, without scores.
