@@ -16,6 +16,7 @@ mod passage;
 mod profile;
 mod reading;
 mod reasons;
+mod row;
 mod search;
 mod snippet;
 mod standing;
@@ -34,6 +35,7 @@ pub use likeness::{LikeUnit, UnitLikeness};
 pub use passage::{Piece, passage, passage_text};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
 pub use reading::{ReadDocument, UnitReading};
+pub use row::UnitRow;
 pub use search::{
     FoundUnit, UnitOrder, nearest, of_document, of_label, of_likeness, of_words, typed_words,
 };

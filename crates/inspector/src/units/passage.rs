@@ -1,6 +1,6 @@
 //! A passage of a document in which every word carries its share of the pre-activation.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Piece {
 pub fn passage(
     text: &str,
     words: &[(TermId, Range<usize>)],
-    shares: &HashMap<TermId, f32>,
+    shares: &BTreeMap<TermId, f32>,
     n_chars: usize,
 ) -> Vec<Piece> {
     let mut largest: Vec<(TermId, f32)> =
@@ -142,7 +142,7 @@ mod tests {
         words
     }
 
-    fn shares(of: &[(u8, f32)]) -> HashMap<TermId, f32> {
+    fn shares(of: &[(u8, f32)]) -> BTreeMap<TermId, f32> {
         of.iter().map(|&(letter, share)| (TermId(u32::from(letter)), share)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Everything that is shown of one unit.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use topicscope_indexer::{Bags, DocId, IndexError, TermId};
@@ -66,7 +66,7 @@ impl DocumentReader<'_> {
         let read = |&(why, document, activation): &(ChosenFrom, DocId, f32)| {
             let bag: Vec<TermId> = bags.row(document).iter().copied().map(TermId).collect();
             let (known, shares) = model.word_shares(&bag);
-            let shares: HashMap<TermId, f32> =
+            let shares: BTreeMap<TermId, f32> =
                 known.into_iter().zip(shares.column(unit).iter().copied()).collect();
             let text = self.store.get(document)?.text;
             let pre_activations = model.pre_activations(bags, &[document]);
