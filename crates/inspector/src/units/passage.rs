@@ -152,10 +152,10 @@ mod tests {
         let shares = shares(&[(b's', 0.5), (b'o', 0.25), (b'r', -0.1), (b'a', 0.01)]);
         let pieces = passage(text, &words(text), &shares, 40);
         let joined: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(joined, "…met. The shuttle reached orbit at last,…");
+        assert_eq!(joined, "…shuttle reached orbit at last, and then…");
         assert_eq!(
             passage_text(&pieces),
-            "…met. The «shuttle +0.50» «reached -0.10» «orbit +0.25» at last,…"
+            "…«shuttle +0.50» «reached -0.10» «orbit +0.25» at last, and then…"
         );
         let at = pieces.iter().find(|piece| piece.text == "at").unwrap();
         assert_eq!(at.share, Some(0.01));

@@ -252,3 +252,47 @@ fn found(scores: impl Iterator<Item = (f64, Option<f64>)>) -> Vec<FoundUnit> {
     units.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
     units
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    use super::super::survey::UnitFindings;
+
+    fn survey(correlation: Array2<f32>) -> UnitSurvey {
+        let by_decoder = array![[1.0_f32, 0.5, -0.5], [0.5, 1.0, 0.0], [-0.5, 0.0, 1.0]];
+        let findings = UnitFindings { floor: None, units: Vec::new() };
+        UnitSurvey { findings, correlation, by_decoder, by_activation: Array2::zeros((0, 0)) }
+    }
+
+    #[test]
+    fn all_words_count_and_units_without_them_are_left_out() {
+        let decoder = array![[0.1_f32, 0.0, 0.3], [0.2, 0.0, -0.9]];
+        let words = [TermId(0), TermId(1)];
+        let survey_of = survey(array![[0.5_f32, 0.25, -1.0], [0.25, 0.75, 0.5]]);
+        let found = of_words(&survey_of, decoder.view(), &words);
+        let shown: Vec<(usize, f64)> = found.iter().map(|of| (of.unit, of.score)).collect();
+        assert_eq!(shown, [(1, 1.0), (0, 0.75)]);
+        assert_eq!(found[0].decoder, Some(0.0));
+        let without = survey(Array2::zeros((0, 3)));
+        let found = of_words(&without, decoder.view(), &words);
+        assert_eq!((found.len(), found[0].unit, found[0].decoder), (1, 0, None));
+    }
+
+    #[test]
+    fn units_like_one_come_in_order_without_it() {
+        let found = of_likeness(&survey(Array2::zeros((0, 3))), 0);
+        assert_eq!(found.iter().map(|of| of.unit).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn names_lead_back_and_far_words_are_not_offered() {
+        for order in UnitOrder::ALL {
+            assert_eq!(order.name().parse(), Ok(order));
+        }
+        assert!("size".parse::<UnitOrder>().is_err());
+        assert!(nearest("xylophone", ["moon", "rocket"].into_iter()).is_empty());
+        assert_eq!(nearest("Moom", ["moon", "mood", "rocket"].into_iter()), ["moon", "mood"]);
+    }
+}
