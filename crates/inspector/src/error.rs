@@ -29,6 +29,48 @@ pub enum InspectorError {
         /// Number of the last unit.
         last: usize,
     },
+    /// A word was asked for that is not in the vocabulary of the model.
+    #[error("the model does not know the word `{word}`")]
+    UnknownWord {
+        /// The word asked for.
+        word: String,
+        /// Words of the vocabulary that are spelled alike, the nearest first.
+        nearest: Vec<String>,
+    },
+    /// A document was asked for that the index does not have.
+    #[error("`{}` has no document `{id}`", index.display())]
+    UnknownDocument {
+        /// The name asked for.
+        id: String,
+        /// The index.
+        index: PathBuf,
+    },
+    /// A label was asked for that the corpus does not have, or that no unit tells best.
+    #[error("no unit tells the label `{label}` best")]
+    UnknownLabel {
+        /// The label asked for.
+        label: String,
+        /// Labels that units tell best, those that are spelled alike first.
+        nearest: Vec<String>,
+    },
+    /// Units were asked for by something that only documents tell, and no index was found.
+    #[error("{what} of units follows from documents, and there is no index at `{}`", index.display())]
+    UnitsNeedIndex {
+        /// What was asked for.
+        what: &'static str,
+        /// Where the index should be.
+        index: PathBuf,
+    },
+    /// Units were asked for by theme, and the model is no run of a study that has themes.
+    #[error("`{}` has no theme `{theme}`", model.display())]
+    UnknownTheme {
+        /// The number asked for.
+        theme: usize,
+        /// The model.
+        model: PathBuf,
+        /// Number of themes that its units belong to.
+        n_themes: usize,
+    },
     /// The index has no documents to judge on.
     #[error("`{}` has no {part} documents with a vocabulary word", index.display())]
     NoDocuments {

@@ -65,6 +65,6 @@ pub use settings::schedule::Schedule;
 pub use settings::start::{EncoderStart, WeightStart};
 pub use settings::unit::{Unit, UnitKind};
 pub use store::{
-    CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, save_checkpoint,
-    save_model,
+    CHECKPOINT_KIND, MODEL_KIND, ModelSource, SavedCheckpoint, SavedModel, UNITS_FILE,
+    save_checkpoint, save_model,
 };

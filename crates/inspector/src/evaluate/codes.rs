@@ -177,7 +177,8 @@ impl<'a> Codes<'a> {
         self.scores(ranking).lists(DIVERSITY_WORDS)
     }
 
-    fn scores(&self, ranking: Ranking) -> Scores {
+    /// Scores all words for each unit on training documents.
+    pub(super) fn scores(&self, ranking: Ranking) -> Scores {
         let codes = self.train.codes.view();
         let scores = |input: &RankInput<'_>| ranking.scores(input);
         self.coder.with_rank_input(codes, self.bags, self.train.documents, scores)

@@ -129,6 +129,11 @@ impl<'a> Judge<'a> {
         self.index
     }
 
+    /// Returns the documents that units are named on, and those that judge.
+    pub(super) fn named_and_judged(&self) -> [&[DocId]; 2] {
+        [&self.train, &self.test]
+    }
+
     /// Returns the labels that codes and units are compared with.
     pub fn labels(&self) -> JudgedLabels<'a> {
         let n_documents = self.index.bags().n_documents();
@@ -349,7 +354,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Counts the words of models in the documents of the reference, each as one window.
-    fn count_whole(&self, names: &[&Names]) -> Counted {
+    pub(super) fn count_whole(&self, names: &[&Names]) -> Counted {
         let has_order = match self.reference.kind {
             Kind::Own { .. } => self.index.has_word_order(),
             Kind::Other { has_order, .. } => has_order,

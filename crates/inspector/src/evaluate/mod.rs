@@ -30,6 +30,7 @@ mod redundancy;
 mod reference;
 mod size;
 mod sparsity;
+mod surveyed;
 mod unit_labels;
 #[cfg(test)]
 mod wiring;
@@ -42,5 +43,6 @@ pub use judged_by::JudgedBy;
 pub use judged_labels::{JUDGED_LABELS, JudgedLabels, judged_labels};
 pub use names::{COHERENCE_WORDS, DEFAULT_RANKING};
 pub use reference::{CoherenceReference, ENOUGH_UNSEEN, ReferencePart};
+pub use surveyed::SurveyedUnits;
 
 pub use crate::metrics::DIVERSITY_WORDS;

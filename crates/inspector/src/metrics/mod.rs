@@ -69,6 +69,7 @@ pub use redundancy::{
 pub use resampled_carry_over::CarryOverSample;
 pub use resampled_faithfulness::FaithfulnessSample;
 pub use resampled_labels::{AccuracySample, NmiSample};
+pub(crate) use resampling::mix;
 pub use resampling::{BLOCKS, DRAWS, Drawn, Draws, LANES};
 pub use retrieval::{DEPTHS, QUERIES, retrieval};
 pub(crate) use sample::sample;

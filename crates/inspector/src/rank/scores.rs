@@ -128,6 +128,15 @@ impl Scores {
         best_words(against, n).into_iter().map(|(term, against)| (term, -against)).collect()
     }
 
+    /// Returns the scores of all words for all units, where all are held; -infinity for a word that
+    /// the ranking cannot place. **Shape** (V, H).
+    pub fn all(&self) -> Option<ArrayView2<'_, f64>> {
+        match &self.held {
+            Held::All(values) => Some(values.view()),
+            Held::Best(_) => None,
+        }
+    }
+
     /// Returns the `n` best words of every unit, without scores.
     pub fn lists(&self, n: usize) -> Vec<Vec<TermId>> {
         (0..self.n_units())

@@ -1,6 +1,7 @@
 //! The documents that drive a unit most.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use ndarray::ArrayView2;
 use serde::Serialize;
@@ -71,7 +72,7 @@ pub fn all_documents(index: &Index) -> Vec<DocId> {
 
 /// Reads documents from a store and marks words in them.
 pub struct DocumentReader<'a> {
-    store: &'a DocumentStore,
+    pub(super) store: &'a DocumentStore,
     analyzer: Analyzer,
     ids: HashMap<&'a str, TermId>,
 }
@@ -115,15 +116,10 @@ impl<'a> DocumentReader<'a> {
         terms: &[TermId],
     ) -> Result<UnitDocument, IndexError> {
         let stored = self.store.get(document)?;
-        let marks: Vec<_> = self
-            .analyzer
-            .tokens(&stored.text)
-            .into_iter()
-            .filter(|token| token.mark == Mark::Keep)
-            .filter_map(|token| {
-                let term = self.ids.get(token.term.as_str())?;
-                terms.contains(term).then_some((token.range, term.0))
-            })
+        let words = self.words(&stored.text).into_iter();
+        let marks: Vec<_> = words
+            .filter(|(term, _)| terms.contains(term))
+            .map(|(term, range)| (range, term.0))
             .collect();
         Ok(UnitDocument {
             document,
@@ -134,6 +130,13 @@ impl<'a> DocumentReader<'a> {
             snippet: snippet(&stored.text, &marks, SNIPPET_CHARS),
             reason: None,
         })
+    }
+
+    /// Returns each place of a vocabulary word in a text, in bytes, in text order.
+    pub(super) fn words(&self, text: &str) -> Vec<(TermId, Range<usize>)> {
+        let tokens = self.analyzer.tokens(text).into_iter();
+        let kept = tokens.filter(|token| token.mark == Mark::Keep);
+        kept.filter_map(|token| Some((*self.ids.get(token.term.as_str())?, token.range))).collect()
     }
 }
 

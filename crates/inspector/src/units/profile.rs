@@ -1,6 +1,6 @@
 //! What is shown of one unit: its words, how often it is active, its documents.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use topicscope_indexer::{Index, Vocabulary};
 
 use super::documents::UnitDocument;
@@ -37,7 +37,7 @@ pub struct UnitProfile {
 }
 
 /// Names one word of a unit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// The form people are shown.
     pub word: String,

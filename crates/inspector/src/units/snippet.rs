@@ -19,12 +19,7 @@ use std::ops::Range;
 /// assert_eq!(passage, "…The «shuttle» reached its «orbit» at…");
 /// ```
 pub fn snippet(text: &str, marks: &[(Range<usize>, u32)], n_chars: usize) -> String {
-    let (first, last) = best_run(text, marks, n_chars);
-    let marks = &marks[first..last];
-    let (start, end) = match (marks.first(), marks.last()) {
-        (Some((head, _)), Some((tail, _))) => widen(text, head.start, tail.end, n_chars),
-        _ => widen(text, 0, 0, n_chars),
-    };
+    let (marks, Range { start, end }) = best_passage(text, marks, n_chars);
     let mut passage = String::new();
     if !text[..start].trim().is_empty() {
         passage.push('…');
@@ -43,6 +38,22 @@ pub fn snippet(text: &str, marks: &[(Range<usize>, u32)], n_chars: usize) -> Str
         folded.push('…');
     }
     folded
+}
+
+/// Finds the passage of about `n_chars` characters that [`snippet`] shows: the marks in it, and its
+/// place in the text.
+pub(super) fn best_passage<'a>(
+    text: &str,
+    marks: &'a [(Range<usize>, u32)],
+    n_chars: usize,
+) -> (&'a [(Range<usize>, u32)], Range<usize>) {
+    let (first, last) = best_run(text, marks, n_chars);
+    let marks = &marks[first..last];
+    let (start, end) = match (marks.first(), marks.last()) {
+        (Some((head, _)), Some((tail, _))) => widen(text, head.start, tail.end, n_chars),
+        _ => widen(text, 0, 0, n_chars),
+    };
+    (marks, start..end)
 }
 
 /// Returns the range of marks that fits into `n_chars` and names the most distinct terms.

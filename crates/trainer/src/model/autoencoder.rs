@@ -163,6 +163,16 @@ impl Autoencoder {
         }
     }
 
+    /// Returns the lengths of the decoder columns as they are stored, at least 0. **Shape** (H).
+    ///
+    /// Unit columns are divided by theirs when they are used; of free ones it is what is used.
+    pub fn stored_column_norms(&self) -> Vec<f64> {
+        let norm = |column: ArrayView1<'_, f32>| {
+            column.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt()
+        };
+        self.parameters.decoder_rows().columns().into_iter().map(norm).collect()
+    }
+
     /// Returns the hidden bias; all zero for units without one. **Shape** (H).
     pub fn encoder_bias(&self) -> ArrayView1<'_, f32> {
         ArrayView1::from(&self.parameters.encoder_bias)

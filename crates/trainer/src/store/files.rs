@@ -10,6 +10,10 @@ use crate::error::TrainerError;
 pub(super) const HISTORY: &str = "history.csv";
 pub(super) const TIMING: &str = "timing.csv";
 
+/// The file of a model folder in which others keep what they found out about its units. It is no part
+/// of the model: not listed, not digested, and it may be missing.
+pub const UNITS_FILE: &str = "units.safetensors";
+
 /// Writes the seconds of each epoch.
 pub(super) fn timing_csv(seconds: &[f64]) -> String {
     let line = |(epoch, seconds): (usize, &f64)| format!("{epoch},{seconds:.6}\n");

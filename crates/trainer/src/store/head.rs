@@ -11,7 +11,7 @@ use crate::error::TrainerError;
 use crate::run::fitted::Outcome;
 use crate::settings::config::TrainerConfig;
 use crate::settings::problem::listed;
-use crate::store::files::{TIMING, check_digest, damaged, read_listed};
+use crate::store::files::{TIMING, UNITS_FILE, check_digest, damaged, read_listed};
 
 /// Version of all files of a model that this program writes, and the newest it reads.
 pub(super) const VERSION: u32 = 1;
@@ -23,7 +23,7 @@ pub const MODEL_KIND: Kind = Kind {
     name: "model",
     marker: HEAD,
     says: &[Says::Format(FORMAT)],
-    parts: &[Part::File(TIMING)],
+    parts: &[Part::File(TIMING), Part::File(UNITS_FILE)],
 };
 
 /// One term in as many documents as there can be.

@@ -18,5 +18,6 @@ mod words_file;
 
 pub use self::checkpoint::{SavedCheckpoint, save_checkpoint};
 pub use self::checkpoint_head::CHECKPOINT_KIND;
+pub use self::files::UNITS_FILE;
 pub use self::head::{MODEL_KIND, ModelSource};
 pub use self::model::{SavedModel, save_model};

@@ -252,6 +252,23 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
             "check that the topics are of this corpus and one a line, best words first; with \
              `--window-tokens all` words that pruning dropped are found too"
         }
+        InspectorError::UnknownWord { nearest, .. } => return Some(of_unknown_word(nearest)),
+        InspectorError::UnknownDocument { .. } => {
+            "documents are named by their ids, as `topicscope documents MODEL --output json` shows"
+        }
+        InspectorError::UnknownLabel { nearest, .. } if nearest.is_empty() => {
+            "the corpus has no labels that units could tell"
+        }
+        InspectorError::UnknownLabel { nearest, .. } => {
+            return Some(format!("units tell {}", quoted(nearest)));
+        }
+        InspectorError::UnitsNeedIndex { .. } => "name the index with `--index`",
+        InspectorError::UnknownTheme { n_themes: 0, .. } => {
+            "themes belong to the models of the first seed of a study: name one of its `runs`"
+        }
+        InspectorError::UnknownTheme { .. } => {
+            "`topicscope units MODEL` shows the number of each unit's theme"
+        }
         InspectorError::NoDocuments { .. } => "index more documents, or a larger vocabulary",
         InspectorError::RankingNeedsIndex { .. } => {
             "name the index with `--index`, or use `--rank decoder`"
@@ -270,6 +287,19 @@ fn of_inspector(error: &InspectorError) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+fn of_unknown_word(nearest: &[String]) -> String {
+    match nearest {
+        [] => {
+            "`topicscope vocabulary INDEX` lists the words, and `--dropped` those left out".into()
+        }
+        words => format!("spelled alike: {}", quoted(words)),
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn of_foreign(error: &ForeignError) -> Option<String> {

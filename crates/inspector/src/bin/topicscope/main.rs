@@ -1,7 +1,7 @@
 //! The command line of topicscope.
 //!
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
-//! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path` and
+//! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path`, `surveying`,
 //! `studying` and `judging` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
 //! corpus; `output` is what is printed; `checking` holds
 //! reports against claims; `remarks` says what readers decided; `exit`, `hint`,
@@ -33,6 +33,7 @@ mod settings;
 mod source;
 mod sparsity_path;
 mod studying;
+mod surveying;
 mod training;
 mod unfinished;
 mod usage;
@@ -71,6 +72,8 @@ fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         Command::Train(command) => cmd::train::run(&command, talk),
         Command::Words(command) => cmd::words::run(&command, talk),
         Command::Documents(command) => cmd::documents::run(&command, talk),
+        Command::Unit(command) => cmd::unit::run(&command, talk),
+        Command::Units(command) => cmd::units::run(&command, talk),
         Command::Encode(command) => cmd::encode::run(&command, talk),
         Command::Evaluate(command) => cmd::evaluate::run(&command, talk),
         Command::Coherence(command) => cmd::coherence::run(&command, talk),

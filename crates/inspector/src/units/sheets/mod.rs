@@ -2,9 +2,13 @@
 
 mod encodings;
 mod profiles;
+mod reading;
 mod rules;
+mod survey;
 
 pub use encodings::{decided, encoding, encodings};
 pub(crate) use profiles::document_name;
 pub use profiles::{documents, unit_profiles, words};
+pub use reading::reading;
 pub use rules::rules;
+pub use survey::unit_rows;

@@ -8,6 +8,7 @@ mod judge;
 mod model;
 mod printing;
 mod train;
+mod unit;
 
 use std::ffi::OsString;
 
@@ -21,6 +22,7 @@ pub(crate) use judge::{
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
 pub(crate) use train::{TrainCommand, TrainingFlags};
+pub(crate) use unit::{HealthFilter, UnitCommand, UnitsCommand};
 
 use crate::values;
 
@@ -92,6 +94,10 @@ pub(crate) enum Command {
     Words(WordsCommand),
     /// Prints the documents that drive a unit most, with its words marked
     Documents(DocumentsCommand),
+    /// Shows all there is to know of one unit: words, figures, documents, likeness
+    Unit(UnitCommand),
+    /// Lists the units of a model: sorted, filtered, searched by word, document or likeness
+    Units(UnitsCommand),
     /// Shows which units fire for a new text, and each word's share in it
     Encode(EncodeCommand),
     /// Computes every figure of one model

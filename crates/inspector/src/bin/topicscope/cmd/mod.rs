@@ -11,5 +11,7 @@ pub(crate) mod index;
 pub(crate) mod report;
 pub(crate) mod study;
 pub(crate) mod train;
+pub(crate) mod unit;
+pub(crate) mod units;
 pub(crate) mod vocabulary;
 pub(crate) mod words;

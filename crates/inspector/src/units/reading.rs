@@ -1,0 +1,83 @@
+//! Everything that is shown of one unit.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use topicscope_indexer::{Bags, DocId, IndexError, TermId};
+use topicscope_trainer::Autoencoder;
+
+use super::choice::ChosenFrom;
+use super::documents::{DocumentReader, SNIPPET_CHARS, UnitDocument};
+use super::figures::UnitFigures;
+use super::likeness::UnitLikeness;
+use super::passage::{Piece, passage};
+use super::standing::Standing;
+
+/// Holds everything that is shown of one unit of one model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitReading {
+    /// Its figures and words.
+    #[serde(flatten)]
+    pub figures: UnitFigures,
+    /// Mean NPMI over the units of the untrained twin in the same reference: chance, for words that
+    /// correlation finds in any direction.
+    pub floor: Option<f64>,
+    /// Its place in the study that the model is a run of.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// The units that are most like it and most opposed.
+    pub likeness: UnitLikeness,
+    /// Documents on which it is active, of all parts of the index.
+    pub documents: Vec<ReadDocument>,
+}
+
+/// Holds one document of a unit, with a passage taken apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReadDocument {
+    /// Why it is shown.
+    pub chosen: ChosenFrom,
+    /// The document, its activation, and a plain passage.
+    #[serde(flatten)]
+    pub document: UnitDocument,
+    /// The pre-activation of the unit: `bias` and the shares of all words add up to it.
+    pub pre_activation: f32,
+    /// The part of it that no word brings.
+    pub bias: f32,
+    /// The passage, in which every word that the model knows has its share.
+    pub passage: Vec<Piece>,
+}
+
+impl DocumentReader<'_> {
+    /// Shows documents of a unit, each with a passage whose words carry their shares; `terms` are the
+    /// words of the unit that plain passages mark.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    ///
+    /// # Panics
+    /// When unit or documents do not exist, or the bags have other terms than the model.
+    pub fn read(
+        &self,
+        (model, unit): (&Autoencoder, usize),
+        bags: &Bags,
+        chosen: &[(ChosenFrom, DocId, f32)],
+        terms: &[TermId],
+    ) -> Result<Vec<ReadDocument>, IndexError> {
+        let read = |&(why, document, activation): &(ChosenFrom, DocId, f32)| {
+            let bag: Vec<TermId> = bags.row(document).iter().copied().map(TermId).collect();
+            let (known, shares) = model.word_shares(&bag);
+            let shares: BTreeMap<TermId, f32> =
+                known.into_iter().zip(shares.column(unit).iter().copied()).collect();
+            let text = self.store.get(document)?.text;
+            let pre_activations = model.pre_activations(bags, &[document]);
+            Ok(ReadDocument {
+                chosen: why,
+                document: self.show((document, activation), terms)?,
+                pre_activation: pre_activations[[0, unit]],
+                bias: model.encoder_bias()[unit],
+                passage: passage(&text, &self.words(&text), &shares, SNIPPET_CHARS),
+            })
+        };
+        chosen.iter().map(read).collect()
+    }
+}
