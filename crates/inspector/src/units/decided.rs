@@ -43,42 +43,42 @@ pub const DECIDED_DOCUMENTS: usize = 5000;
 /// sample that the model's seed draws. `None` as in [`decided_counts`], and where no unit is active.
 ///
 /// # Panics
-/// As [`decided_counts`].
+/// When a document does not exist, or there is not one size per unit.
 pub fn decided(
     model: &Autoencoder,
     bags: &Bags,
     documents: &[DocId],
     active_above: &[f32],
 ) -> Option<Decided> {
+    assert_eq!(active_above.len(), model.n_units(), "one size per unit");
     let drawn = sample(documents.len(), DECIDED_DOCUMENTS, model.config().seed);
     let drawn: Vec<DocId> = drawn.into_iter().map(|place| documents[place]).collect();
-    let counts = decided_counts(model, bags, &drawn, active_above)?;
-    counts.iter().fold(DecidedCounts::default(), DecidedCounts::and).figures()
+    let count = |unit: usize| decided_counts(model, bags, &drawn, unit, active_above[unit]);
+    let counts: Option<Vec<DecidedCounts>> =
+        (0..model.n_units()).into_par_iter().map(count).collect();
+    counts?.iter().fold(DecidedCounts::default(), DecidedCounts::and).figures()
 }
 
-/// Counts how many words decide, for each unit over documents. **Shape**: `active_above` and the result
-/// (H). `None` for units that compete while documents are encoded: no words decide there alone.
+/// Counts how many words decide that one unit is active, over documents. `None` for units that compete
+/// while documents are encoded: no words decide there alone.
 ///
 /// # Panics
-/// When a document does not exist, or there is not one size per unit.
+/// When the unit or a document does not exist.
 pub fn decided_counts(
     model: &Autoencoder,
     bags: &Bags,
     documents: &[DocId],
-    active_above: &[f32],
-) -> Option<Vec<DecidedCounts>> {
-    assert_eq!(active_above.len(), model.n_units(), "one size per unit");
+    unit: usize,
+    active_above: f32,
+) -> Option<DecidedCounts> {
     if model.competes_when_encoding() || model.cut().is_some() {
         return None;
     }
-    let count = |unit: usize| {
-        let mut counts = DecidedCounts::default();
-        for &document in documents {
-            counts.count(model, bags.row(document), unit, active_above[unit]);
-        }
-        counts
-    };
-    Some((0..model.n_units()).into_par_iter().map(count).collect())
+    let mut counts = DecidedCounts::default();
+    for &document in documents {
+        counts.count(model, bags.row(document), unit, active_above);
+    }
+    Some(counts)
 }
 
 impl DecidedCounts {

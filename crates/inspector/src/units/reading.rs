@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use topicscope_indexer::{Bags, DocId, IndexError, TermId};
+use topicscope_indexer::{Bags, DocId, IndexError, TermId, Vocabulary};
 use topicscope_trainer::Autoencoder;
 
 use super::choice::ChosenFrom;
+use super::decided::Decided;
 use super::documents::{DocumentReader, SNIPPET_CHARS, UnitDocument};
 use super::figures::UnitFigures;
 use super::likeness::UnitLikeness;
 use super::passage::{Piece, passage};
+use super::reasons::Reason;
+use super::rules::UnitRules;
 use super::standing::Standing;
 
 /// Holds everything that is shown of one unit of one model.
@@ -25,6 +28,11 @@ pub struct UnitReading {
     /// Its place in the study that the model is a run of.
     #[serde(flatten)]
     pub standing: Standing,
+    /// How many words decide that it is active, over test documents; absent for a unit that is active on
+    /// none of them, for one that competes, and without documents.
+    pub decided: Option<Decided>,
+    /// Short rules that foretell it; absent without documents.
+    pub rules: Option<UnitRules>,
     /// The units that are most like it and most opposed.
     pub likeness: UnitLikeness,
     /// Documents on which it is active, of all parts of the index.
@@ -39,17 +47,13 @@ pub struct ReadDocument {
     /// The document, its activation, and a plain passage.
     #[serde(flatten)]
     pub document: UnitDocument,
-    /// The pre-activation of the unit: `bias` and the shares of all words add up to it.
-    pub pre_activation: f32,
-    /// The part of it that no word brings.
-    pub bias: f32,
     /// The passage, in which every word that the model knows has its share.
     pub passage: Vec<Piece>,
 }
 
 impl DocumentReader<'_> {
-    /// Shows documents of a unit, each with a passage whose words carry their shares; `terms` are the
-    /// words of the unit that plain passages mark.
+    /// Shows documents of a unit, each with a passage whose words carry their shares, and with what
+    /// decides that the unit is active; `terms` are the words of the unit that plain passages mark.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -58,7 +62,8 @@ impl DocumentReader<'_> {
     /// When unit or documents do not exist, or the bags have other terms than the model.
     pub fn read(
         &self,
-        (model, unit): (&Autoencoder, usize),
+        (model, vocabulary): (&Autoencoder, &Vocabulary),
+        (unit, active_above): (usize, f32),
         bags: &Bags,
         chosen: &[(ChosenFrom, DocId, f32)],
         terms: &[TermId],
@@ -69,12 +74,11 @@ impl DocumentReader<'_> {
             let shares: BTreeMap<TermId, f32> =
                 known.into_iter().zip(shares.column(unit).iter().copied()).collect();
             let text = self.store.get(document)?.text;
-            let pre_activations = model.pre_activations(bags, &[document]);
+            let reason = Reason::of(model, vocabulary, &bag, unit, active_above);
+            let shown = self.show((document, activation), terms)?;
             Ok(ReadDocument {
                 chosen: why,
-                document: self.show((document, activation), terms)?,
-                pre_activation: pre_activations[[0, unit]],
-                bias: model.encoder_bias()[unit],
+                document: UnitDocument { reason: Some(reason), ..shown },
                 passage: passage(&text, &self.words(&text), &shares, SNIPPET_CHARS),
             })
         };

@@ -7,7 +7,7 @@ use crate::units::histogram::Histogram;
 use crate::units::likeness::LikeUnit;
 use crate::units::passage::passage_text;
 use crate::units::reading::{ReadDocument, UnitReading};
-use crate::units::sheets::document_name;
+use crate::units::sheets::{document_name, encodings, rules};
 
 /// Signs of the longest bar of a histogram.
 const BAR: usize = 30;
@@ -17,6 +17,7 @@ pub fn reading(unit: &UnitReading) -> Vec<Sheet> {
     let mut sheets = vec![figures(unit), words(&unit.figures)];
     sheets.extend(against(&unit.figures));
     sheets.extend(unit.figures.histogram.as_ref().map(histogram));
+    sheets.extend(unit.rules.as_ref().map(|of| rules(unit.figures.unit, of)));
     if !unit.documents.is_empty() {
         sheets.push(documents(&unit.documents));
     }
@@ -69,6 +70,13 @@ fn figures(reading: &UnitReading) -> Sheet {
                 format!("units with {SHARED_WORDS} or more words of ten: {}", twins.join(", "));
             add("twins", Cell::Count(unit.twins.len() as u64), beside);
         }
+    }
+    if let Some(decided) = &reading.decided {
+        let beside = format!(
+            "words keep it active (median); one removal stops it in {:.0} %",
+            100.0 * decided.off_by_one
+        );
+        add("decided by", Cell::Count(decided.median_words), beside);
     }
     if let Some(share) = reading.standing.comes_back {
         let n = reading.standing.other_seeds.unwrap_or_default();
@@ -149,6 +157,7 @@ fn documents(documents: &[ReadDocument]) -> Sheet {
         Column::text("document"),
         Column::text("labels"),
         Column::below("passage"),
+        Column::below("why"),
     ];
     let mut sheet = Sheet::new("Documents, with what words add to the pre-activation", columns);
     for of in documents {
@@ -158,6 +167,9 @@ fn documents(documents: &[ReadDocument]) -> Sheet {
             Cell::text(document_name(&of.document)),
             Cell::text(of.document.labels.join(", ")),
             Cell::text(passage_text(&of.passage)),
+            of.document.reason.as_ref().map_or(Cell::Absent("no reason".to_owned()), |reason| {
+                Cell::text(encodings::why(reason))
+            }),
         ]);
     }
     sheet.notes.push("quarters: of the documents on which it is active, by activation".to_owned());

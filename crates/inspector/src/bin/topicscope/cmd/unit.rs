@@ -1,10 +1,11 @@
 //! `topicscope unit`: all there is to know of one unit.
 
-use topicscope_indexer::{Index, TermId};
+use topicscope_indexer::{Index, Split, TermId};
 use topicscope_inspector::units::{
-    DocumentReader, ReadDocument, Standing, UnitReading, UnitSurvey, all_documents,
-    chosen_documents, sheets, standings,
+    Decided, DocumentReader, ReadDocument, Standing, UnitOnDocuments, UnitReading, UnitRules,
+    UnitSurvey, all_documents, chosen_documents, decided_counts, rules_of, sheets, standings,
 };
+use topicscope_trainer::Autoencoder;
 
 use crate::args::UnitCommand;
 use crate::output;
@@ -22,21 +23,21 @@ pub(crate) fn run(command: &UnitCommand, talk: Talk) -> anyhow::Result<()> {
     let source = Source::open(&command.source, talk)?;
     let unit = source.units(&[command.unit])?[0];
     let survey = survey(&source, talk)?;
-    let documents = match &source.index {
-        Some(index) => documents(&source, index, &survey, command, talk)?,
-        None => Vec::new(),
-    };
-    let reading = reading(&source, &survey, unit, command.top, documents);
+    let mut reading = reading(&source, &survey, unit, command.top);
+    if let Some(index) = &source.index {
+        let bar = talk.counter("documents");
+        let active_above = survey.units()[unit].active_above;
+        let model = &source.saved.model;
+        reading.decided = decided(model, index, unit, active_above);
+        bar.doing("rules");
+        reading.rules = Some(rules(&source, index, unit, active_above));
+        bar.doing("documents");
+        reading.documents = documents(&source, index, &survey, command)?;
+    }
     output::print(command.printing.form, &reading, &sheets::reading(&reading))
 }
 
-fn reading(
-    source: &Source,
-    survey: &UnitSurvey,
-    unit: usize,
-    n_words: usize,
-    documents: Vec<ReadDocument>,
-) -> UnitReading {
+fn reading(source: &Source, survey: &UnitSurvey, unit: usize, n_words: usize) -> UnitReading {
     let standings = standings(&source.saved.path, source.saved.model.n_units());
     let mut figures = survey.units()[unit].clone();
     for ranked in &mut figures.rankings {
@@ -47,9 +48,29 @@ fn reading(
         figures,
         floor: survey.findings.floor,
         standing: standings.map_or_else(Standing::default, |mut of| of.swap_remove(unit)),
+        decided: None,
+        rules: None,
         likeness: survey.likeness(unit, LIKE_UNITS),
-        documents,
+        documents: Vec::new(),
     }
+}
+
+fn decided(model: &Autoencoder, index: &Index, unit: usize, active_above: f32) -> Option<Decided> {
+    let documents = index.documents_in(Split::Test);
+    let counts = decided_counts(model, index.bags(), &documents, unit, active_above);
+    counts?.figures()
+}
+
+fn rules(source: &Source, index: &Index, unit: usize, active_above: f32) -> UnitRules {
+    let of = |split: Split| {
+        let documents = index.documents_in(split);
+        let codes = source.saved.model.encode(index.bags(), &documents);
+        (documents, codes.column(unit).to_vec())
+    };
+    let ((train, of_train), (test, of_test)) = (of(Split::Train), of(Split::Test));
+    let train = UnitOnDocuments { documents: &train, activations: &of_train };
+    let test = UnitOnDocuments { documents: &test, activations: &of_test };
+    rules_of(index.bags(), &source.saved.vocabulary, train, test, active_above)
 }
 
 fn documents(
@@ -57,9 +78,7 @@ fn documents(
     index: &Index,
     survey: &UnitSurvey,
     command: &UnitCommand,
-    talk: Talk,
 ) -> anyhow::Result<Vec<ReadDocument>> {
-    let bar = talk.counter("documents");
     let (model, unit) = (&source.saved.model, command.unit);
     let all = all_documents(index);
     let codes = model.encode(index.bags(), &all);
@@ -81,7 +100,6 @@ fn documents(
         }
         None => Vec::new(),
     };
-    let documents = reader.read((model, unit), index.bags(), &chosen, &named)?;
-    drop(bar);
-    Ok(documents)
+    let of = (unit, above);
+    Ok(reader.read((model, vocabulary), of, index.bags(), &chosen, &named)?)
 }
