@@ -81,7 +81,7 @@ const INCREMENT: u64 = 0x9e37_79b9_7f4a_7c15;
 /// # Reference
 /// Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators, with the constants
 /// of Stafford's variant 13.
-pub(super) fn mix(number: u64) -> u64 {
+pub(crate) fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(INCREMENT);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -7,6 +7,7 @@ mod index;
 mod judge;
 mod model;
 mod printing;
+mod quiz;
 mod train;
 
 use std::ffi::OsString;
@@ -20,6 +21,7 @@ pub(crate) use judge::{
     StudyCommand,
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
+pub(crate) use quiz::QuizCommand;
 pub(crate) use train::{TrainCommand, TrainingFlags};
 
 use crate::values;
@@ -106,6 +108,8 @@ pub(crate) enum Command {
     Report(ReportCommand),
     /// Writes an index or a model in a form that other programs read
     Export(ExportCommand),
+    /// Makes a quiz in which people judge units blind, and counts their answers
+    Quiz(QuizCommand),
     /// Runs a study on the built-in corpus, in seconds
     Demo(DemoCommand),
 }
