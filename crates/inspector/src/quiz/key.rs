@@ -175,6 +175,11 @@ impl Key {
                 && is_choice(question.right)
                 && question.automatic.is_none_or(is_choice)
         };
-        self.questions.iter().all(is_whole) && self.files.keys().eq([PAGE])
+        let has_models = |size: &SizeGroup| {
+            !size.models.is_empty() && size.models.iter().all(|&model| model < self.models.len())
+        };
+        self.questions.iter().all(is_whole)
+            && self.sizes.iter().all(has_models)
+            && self.files.keys().eq([PAGE])
     }
 }

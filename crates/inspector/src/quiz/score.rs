@@ -65,7 +65,7 @@ pub struct UnitDifference {
     pub units: usize,
     /// Mean over units of the difference of the shares of people who are right.
     pub difference: Option<f64>,
-    /// The 95 % interval over units (Student's t).
+    /// The 95 % interval over units (Student's t); absent where all of them differ by the same.
     pub low: Option<f64>,
     /// Its upper end.
     pub high: Option<f64>,
@@ -233,14 +233,17 @@ impl Marked<'_> {
                 found.sign_flip_p
             }
         });
+        // Units that all differ by the same say nothing about how far others would differ.
+        let interval = found.as_ref().filter(|found| found.standard_error != Some(0.0));
+        let interval = interval.and_then(|found| Some((found.low?, found.high?)));
         UnitDifference {
             model: self.key.models[model].name.clone(),
             reference: self.key.models[first].name.clone(),
             kind,
             units: people.len(),
             difference: found.as_ref().map(|found| found.mean),
-            low: found.as_ref().and_then(|found| found.low),
-            high: found.as_ref().and_then(|found| found.high),
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
             p,
             automatic: mean(&automatic),
         }

@@ -22,7 +22,7 @@ pub fn score(score: &Score) -> Vec<Sheet> {
 fn models(score: &Score) -> Sheet {
     let mut columns = vec![Column::text("model"), Column::text("kind")];
     let numbers =
-        ["answers", "right", "accuracy", "low", "high", "chance", "attentive", "automatic"];
+        ["answers", "accuracy", "low", "high", "chance", "automatic", "attentive", "right"];
     columns.extend(numbers.map(Column::number));
     let mut sheet = Sheet::new("Odd ones found, per model and kind", columns);
     for row in &score.models {
@@ -30,13 +30,13 @@ fn models(score: &Score) -> Sheet {
             Cell::text(&row.model),
             Cell::text(row.kind.name()),
             Cell::Count(row.answers as u64),
-            Cell::Count(row.right as u64),
             share(row.accuracy, NO_ANSWERS),
             share(row.low, NO_ANSWERS),
             share(row.high, NO_ANSWERS),
             share(Some(row.chance), ""),
-            share(row.accuracy_of_attentive, "no answers of attentive people"),
             share(row.automatic, "no questions"),
+            share(row.accuracy_of_attentive, "no answers of attentive people"),
+            Cell::Count(row.right as u64),
         ]);
     }
     sheet.notes = vec![
@@ -71,7 +71,8 @@ fn differences(score: &Score) -> Sheet {
     }
     sheet.notes = vec![
         "the same units of both models, by number; of each the share of people who are right. 95 % \
-         interval by t over units; p by exact sign flips over 6 to 40 units, by t over more"
+         interval by t over units; p by exact sign flips over 6 to 40 units, by t over more; no interval where all units differ by \
+         the same"
             .to_owned(),
         "exploratory: p is not corrected for the number of rows".to_owned(),
     ];
@@ -80,8 +81,10 @@ fn differences(score: &Score) -> Sheet {
 
 fn people(score: &Score) -> Sheet {
     let mut columns = vec![Column::text("person")];
-    columns
-        .extend(["words", "right", "documents", "right", "checks", "passed"].map(Column::number));
+    columns.extend(
+        ["words", "words right", "documents", "documents right", "checks", "passed"]
+            .map(Column::number),
+    );
     columns.push(Column::text("attentive"));
     let mut sheet = Sheet::new("People", columns);
     for person in &score.people {

@@ -46,12 +46,10 @@ fn ask(command: &QuizCommand, target: &Path, talk: Talk) -> anyhow::Result<()> {
         Judging { reference: command.reference.clone(), clustering: Clustering::default() };
     let judge = judging.judge(&index, Split::Test)?;
     bar.doing("drawing questions");
-    let contestant = |((name, _), saved): (&(String, PathBuf), &'_ SavedModel)| {
-        (name.clone(), saved.model.clone())
-    };
-    let models: Vec<_> = named.iter().zip(&saved).map(contestant).collect();
-    let models: Vec<Contestant<'_>> =
-        models.iter().map(|(name, model)| Contestant { name: name.clone(), model }).collect();
+    let pairs = named.iter().zip(&saved);
+    let models: Vec<Contestant<'_>> = pairs
+        .map(|((name, _), saved)| Contestant { name: name.clone(), model: &saved.model })
+        .collect();
     let settings = QuizSettings {
         questions: command.questions,
         attention: command.attention,
@@ -79,12 +77,12 @@ fn count(command: &QuizCommand, folder: &Path) -> anyhow::Result<()> {
 fn summary(key: &Key, target: &Path) -> String {
     let n = |kind| key.questions.iter().filter(|question| question.kind == kind).count();
     let mut lines = vec![format!(
-        "quiz `{}`: {} about words, {} about documents, {}, of {} mixed blind",
+        "quiz `{}` of {}, mixed blind: {} about words, {} about documents, {}",
         target.display(),
+        counted(key.models.len(), "model"),
         counted(n(QuestionKind::Words), "question"),
         n(QuestionKind::Documents),
         counted(n(QuestionKind::Attention), "attention check"),
-        counted(key.models.len(), "model"),
     )];
     for size in &key.sizes {
         if !size.dead.is_empty() {
