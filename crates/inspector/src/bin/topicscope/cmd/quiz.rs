@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
 use topicscope_inspector::Clustering;
@@ -41,7 +42,10 @@ fn ask(command: &QuizCommand, target: &Path, talk: Talk) -> anyhow::Result<()> {
     let existing = existing(command.force);
     let _claim = claim(target, existing, QUIZ_KIND, inputs)?;
     let index = Index::open(&place)?;
-    saved.iter().try_for_each(|model| model.check_index(index.content_hash()))?;
+    for ((name, _), model) in named.iter().zip(&saved) {
+        let is_of_index = model.check_index(index.content_hash());
+        is_of_index.with_context(|| format!("`{name}` is a model of another index"))?;
+    }
     let judging =
         Judging { reference: command.reference.clone(), clustering: Clustering::default() };
     let judge = judging.judge(&index, Split::Test)?;
