@@ -17,14 +17,14 @@ const STEPS: &str = "\
 #[derive(Debug, Args)]
 #[command(after_long_help = STEPS)]
 pub(crate) struct QuizCommand {
-    /// Models of one index, or studies: of these the first run of each variant
+    /// Models of one index; of a study the first run of each variant
     #[arg(value_name = "MODEL", required_unless_present = "score", conflicts_with = "score")]
     pub(crate) models: Vec<PathBuf>,
-    /// Folder to write: the page for people, and the key
+    /// Folder to write: the page and its key
     #[arg(short, value_name = "QUIZ", required_unless_present = "score", conflicts_with = "score")]
     pub(crate) output: Option<PathBuf>,
-    /// Counts answers that the page has saved, one file a person
-    #[arg(long, value_name = "answers.json", num_args = 1.., requires = "key")]
+    /// Counts answers: the answers.json of each person
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "key")]
     pub(crate) score: Vec<PathBuf>,
     /// Folder of the quiz that was answered
     #[arg(long, value_name = "QUIZ", requires = "score")]
@@ -32,16 +32,16 @@ pub(crate) struct QuizCommand {
     /// Questions of each kind about each model
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = values::at_least_one)]
     pub(crate) questions: usize,
-    /// Shows no text and no titles: of documents some of their known words
+    /// Shows words of documents in place of titles and text
     #[arg(long)]
     pub(crate) no_text: bool,
-    /// Draws other units, words, documents and places
+    /// Draws other questions
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::whole::<u64>)]
     pub(crate) seed: u64,
     /// Questions that say what to choose, to see who reads
     #[arg(hide_short_help = true, long, value_name = "N", default_value_t = 2, value_parser = values::whole::<usize>)]
     pub(crate) attention: usize,
-    /// Index of the models [default: the one the first was trained on]
+    /// Index of the models [default: that of the first]
     #[arg(long, value_name = "INDEX")]
     pub(crate) index: Option<PathBuf>,
     /// Where words are counted for the automatic answer: auto, test, held, all, or another INDEX
