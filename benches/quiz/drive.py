@@ -220,6 +220,8 @@ def main():
     parser.add_argument("--person", default="script")
     parser.add_argument("--screenshots", type=pathlib.Path)
     arguments = parser.parse_args()
+    if not (arguments.quiz / "key.json").is_file():
+        sys.exit(f"error: `{arguments.quiz}` is no quiz; make one with `topicscope quiz MODEL... -o QUIZ`")
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         print("skipped: there is no Chromium to drive the page with", file=sys.stderr)

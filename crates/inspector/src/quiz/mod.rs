@@ -1,6 +1,6 @@
 //! A quiz for people: whether the words and the documents of a unit belong together, asked blind.
 //!
-//! [`make`] draws questions about the units of some models, mixes them and keeps in a [`Key`] what is
+//! [`make()`] draws questions about the units of some models, mixes them and keeps in a [`Key`] what is
 //! right; [`write_quiz`] writes a page that works offline and holds no answer, and the key beside it.
 //! [`Answers`] are what the page gives back; [`Score`] counts them, per model and kind of question,
 //! beside what is told automatically on the same questions. How questions are drawn stands in

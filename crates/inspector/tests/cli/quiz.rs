@@ -268,3 +268,16 @@ fn models_of_different_indexes_or_named_twice_make_no_quiz() {
     refused(&shop.run("quiz plain-model plain-model -o q --quiet"), "`plain-model` is named twice");
     assert!(!shop.path("q").exists());
 }
+
+#[test]
+fn a_study_stands_for_the_first_run_of_each_variant() {
+    let shop = shop();
+    let asked = "--variant none --variant mean:0.1 --seeds 2 --units 12 --epochs 4";
+    let beside = "--strengths off --controls off --quiet";
+    shop.succeed(&format!("study i -o s {asked} {beside}"));
+    shop.succeed("quiz s -o q --questions 2 --quiet");
+    let key = read(&shop, "q/key.json");
+    let models = key["models"].as_array().unwrap().iter();
+    let names: Vec<&str> = models.map(|model| model["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["s: none", "s: mean:0.1"]);
+}
