@@ -5,7 +5,7 @@
 //! [`Evaluation`]. [`units`] shows the words, documents and reasons of units, [`topics`] judges
 //! the word lists of any model, [`export`] writes files for other programs. Results are plain
 //! data; the `sheets` of [`report`], [`units`] and [`topics`] lay them out as [`Sheet`]s, and
-//! [`render`] turns those into text. Nothing here prints, exits or reads the clock.
+//! [`render`] turns those into text. A [`quiz`] asks people. Nothing here prints, exits or reads the clock.
 //!
 //! # Example
 //! Indexes a few lines, trains models with and without a penalty, evaluates and compares them.
@@ -36,6 +36,7 @@ pub mod export;
 pub mod figures;
 pub mod foreign;
 pub mod metrics;
+pub mod quiz;
 pub mod rank;
 pub mod render;
 pub mod report;

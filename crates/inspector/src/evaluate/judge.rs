@@ -23,7 +23,9 @@ use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
 use crate::figures::Metric;
 use crate::foreign::ForeignModel;
-use crate::metrics::{self, Absent, DIVERSITY_WORDS, Halves, Likeness, Measured};
+use crate::metrics::{
+    self, Absent, CoherenceMode, DIVERSITY_WORDS, Halves, Likeness, Measured, WordCounts,
+};
 use crate::rank::{Distinctive, Nameable, RankInput, Ranking, Scores};
 
 /// Holds what evaluation reads of an index, loaded once for many models.
@@ -372,6 +374,15 @@ impl<'a> Judge<'a> {
                 none.counted_whole_in(&tokens.iter().map(Vec::as_slice).collect::<Vec<_>>())
             }
         }
+    }
+
+    /// Counts the words of some lists in the documents of the reference, each as one window.
+    pub fn word_counts(&self, lists: &[Vec<TermId>]) -> WordCounts {
+        // Words of another index that ours does not have are V.
+        let none = WordCounts::new(lists, self.index.bags().n_terms() + 1, CoherenceMode::Exact);
+        let (_, documents) = self.reference_words();
+        let words: Vec<Vec<TermId>> = documents.into_iter().map(|(_, words)| words).collect();
+        none.counted_whole_in(&words)
     }
 
     fn tokens_of(&self, documents: &[DocId]) -> Vec<&[TermId]> {

@@ -142,7 +142,9 @@ pub fn document_intrusion(orders: &Orders, likeness: &Likeness) -> Vec<Option<f6
     (0..orders.0.len()).into_par_iter().map(of_unit).collect()
 }
 
-fn told(group: &ShownGroup, likeness: &Likeness) -> f64 {
+/// Returns, for each document of a group, the sum of the cosines of its second half with those of
+/// the four others; the least belongs to the one that is told as the odd one.
+pub(crate) fn likeness_sums(group: &ShownGroup, likeness: &Likeness) -> [f64; SHOWN] {
     let mut sums = [0.0; SHOWN];
     for one in 0..SHOWN {
         for other in 0..one {
@@ -151,6 +153,11 @@ fn told(group: &ShownGroup, likeness: &Likeness) -> f64 {
             sums[other] += cosine;
         }
     }
+    sums
+}
+
+fn told(group: &ShownGroup, likeness: &Likeness) -> f64 {
+    let sums = likeness_sums(group, likeness);
     let least = sums.iter().copied().fold(f64::INFINITY, f64::min);
     let n_least = sums.iter().filter(|&&sum| sum == least).count();
     if sums[group.odd] == least { 1.0 / n_least as f64 } else { 0.0 }

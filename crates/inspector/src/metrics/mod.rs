@@ -49,8 +49,7 @@ pub use coherence::{C_V_WINDOW, ListCoherence, WINDOW, WordCounts, coherence};
 pub(crate) use coherence::{mean_of_all, npmi};
 pub use diversity::{DIVERSITY_WORDS, largest_reuse, topic_diversity};
 pub use document_intrusion::{GROUPS, Likeness, SHOWN, document_intrusion};
-#[cfg(test)]
-pub(crate) use document_intrusion::{ShownGroup, shown_groups};
+pub(crate) use document_intrusion::{ShownGroup, likeness_sums, shown_groups};
 pub use dominant::dominant_units;
 pub use faithfulness::{faithfulness, named_words_held};
 pub use halves::{Halves, STRATA};

@@ -22,6 +22,7 @@ mod overlap;
 mod own_files;
 mod pinned;
 mod printing;
+mod quiz;
 mod reading_units;
 mod round_trips;
 mod sizes;

@@ -177,6 +177,7 @@ fn short_help_fits_a_screen_and_long_help_has_every_flag() {
         "compare",
         "study",
         "export",
+        "quiz",
         "demo",
     ] {
         let short = shop.shell(&format!("COLUMNS=80 $T {command} -h")).stdout;

@@ -8,6 +8,7 @@ use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::{ArtifactError, Holder};
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::foreign::ForeignError;
+use topicscope_inspector::quiz::QuizError;
 use topicscope_inspector::render::{clean, counted};
 use topicscope_inspector::report::ClaimsError;
 use topicscope_inspector::topics::TopicsError;
@@ -41,6 +42,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_foreign(error)
         } else if let Some(error) = cause.downcast_ref::<TopicsError>() {
             of_topics(error)
+        } else if let Some(error) = cause.downcast_ref::<QuizError>() {
+            of_quiz(error)
         } else if let Some(error) = cause.downcast_ref::<Unfinished>() {
             Some(of_unfinished(error))
         } else if cause.is::<ClaimsError>() {
@@ -324,6 +327,39 @@ fn of_foreign(error: &ForeignError) -> Option<String> {
         ForeignError::Units { .. } => "all files of a model have the same units in the same order",
         ForeignError::Nothing { .. } | ForeignError::HalvesAlone { .. } => {
             "name its codes with `--codes`"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_quiz(error: &QuizError) -> Option<String> {
+    let hint = match error {
+        QuizError::Index(error) => return of_index(error),
+        QuizError::Artifact(error) => return of_artifact(error),
+        QuizError::Read { source, .. } => return of_io(source),
+        QuizError::RepeatedModel { .. } => "name each model once",
+        QuizError::NoQuestions => {
+            "a unit needs five words, and another one whose words are low for it: train more units, \
+             or on more documents"
+        }
+        QuizError::Malformed { .. } => {
+            "save it again from the page, or copy the whole text that the page shows"
+        }
+        QuizError::NotAQuiz { .. } => {
+            "make one with `topicscope quiz MODEL... -o QUIZ`, and name its folder with `--key`"
+        }
+        QuizError::ChangedKey { .. } => {
+            "copy the folder again, or make the quiz again with the same models and seed"
+        }
+        QuizError::Newer { .. } => "update topicscope",
+        QuizError::NotAnswers { .. } => "name the answers.json that the page of the quiz saves",
+        QuizError::OtherQuiz { .. } => "name with `--key` the folder whose page was answered",
+        QuizError::UnknownQuestion { .. } | QuizError::UnknownChoice { .. } => {
+            "save it again from the page; nothing in it is written by hand"
+        }
+        QuizError::RepeatedPerson { .. } => {
+            "name each file once; for two people of one name change `person` in one of the files"
         }
         _ => return None,
     };

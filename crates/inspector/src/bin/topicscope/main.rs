@@ -85,6 +85,7 @@ fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         }
         Command::Report(command) => cmd::report::run(&command, talk),
         Command::Export(command) => cmd::export::run(&command, talk),
+        Command::Quiz(command) => cmd::quiz::run(&command, talk),
         Command::Demo(command) => cmd::demo::run(&command, talk),
     }
 }

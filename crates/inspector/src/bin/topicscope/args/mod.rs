@@ -7,6 +7,7 @@ mod index;
 mod judge;
 mod model;
 mod printing;
+mod quiz;
 mod train;
 mod unit;
 
@@ -21,6 +22,7 @@ pub(crate) use judge::{
     StudyCommand,
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
+pub(crate) use quiz::QuizCommand;
 pub(crate) use train::{TrainCommand, TrainingFlags};
 pub(crate) use unit::{HealthFilter, UnitCommand, UnitsCommand};
 
@@ -112,6 +114,8 @@ pub(crate) enum Command {
     Report(ReportCommand),
     /// Writes an index or a model in a form that other programs read
     Export(ExportCommand),
+    /// Makes a quiz in which people judge units blind, and counts their answers
+    Quiz(QuizCommand),
     /// Runs a study on the built-in corpus, in seconds
     Demo(DemoCommand),
 }

@@ -8,6 +8,7 @@ pub(crate) mod encode;
 pub(crate) mod evaluate;
 pub(crate) mod export;
 pub(crate) mod index;
+pub(crate) mod quiz;
 pub(crate) mod report;
 pub(crate) mod study;
 pub(crate) mod train;
