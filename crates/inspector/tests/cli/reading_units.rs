@@ -1,5 +1,6 @@
 //! One unit read in full, and units that are listed, filtered and searched.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::Value;
@@ -223,8 +224,8 @@ fn strange_text_is_aligned_and_harmless() {
         let text: Vec<&str> = (0..3).map(|k| words[(i + k * k) % words.len()]).collect();
         let title = format!("\u{202e}evil\u{202c} {} \\u001b[31m 標題", words[i % words.len()]);
         let text = text.join(" ");
-        lines += &format!(r#"{{"id":"👩‍👩‍👧{i}","title":"{title}","label":"שלום","text":"{text}"}}"#);
-        lines.push('\n');
+        writeln!(lines, r#"{{"id":"👩‍👩‍👧{i}","title":"{title}","label":"שלום","text":"{text}"}}"#)
+            .unwrap();
     }
     shop.write("c.jsonl", lines);
     shop.succeed("index c.jsonl -o i --min-df 1 --max-df 1.0 --title-field title --quiet");
