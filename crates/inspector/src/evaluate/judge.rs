@@ -21,7 +21,7 @@ use super::judged_labels::JudgedLabels;
 use super::names::{COHERENCE_WORDS, Names};
 use super::reference::{CoherenceReference, Kind, Reference, ReferencePart};
 use crate::error::InspectorError;
-use crate::figures::Metric;
+use crate::figures::{Metric, SmallestEffects};
 use crate::foreign::ForeignModel;
 use crate::metrics::{
     self, Absent, CoherenceMode, DIVERSITY_WORDS, Halves, Likeness, Measured, WordCounts,
@@ -40,6 +40,7 @@ pub struct Judge<'a> {
     /// Where coherence is counted.
     reference: Reference,
     clustering: Clustering,
+    smallest_effects: SmallestEffects,
     draws_documents: bool,
 }
 
@@ -89,6 +90,7 @@ impl<'a> Judge<'a> {
             test,
             reference: Reference::own(index, ReferencePart::default(), judged),
             clustering: Clustering::default(),
+            smallest_effects: SmallestEffects::default(),
             draws_documents: false,
         })
     }
@@ -117,6 +119,17 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn with_clustering(self, clustering: Clustering) -> Self {
         Self { clustering, ..self }
+    }
+
+    /// Fixes the smallest effects that matter in comparisons.
+    #[must_use]
+    pub fn with_smallest_effects(self, smallest_effects: SmallestEffects) -> Self {
+        Self { smallest_effects, ..self }
+    }
+
+    /// Returns the smallest effects that matter in comparisons.
+    pub fn smallest_effects(&self) -> SmallestEffects {
+        self.smallest_effects
     }
 
     /// Computes the figures of verdicts under [`metrics::DRAWS`] draws of documents too, for

@@ -23,7 +23,7 @@ pub fn compare(judge: &Judge<'_>, name: &str, judged: &[JudgedVariant<'_>]) -> R
         variant.sparsity_verdicts = sparsity_verdicts(judged_variant, judged);
     }
     let pairings = pairings(judged);
-    let differences = differences(&all, judged, &pairings);
+    let differences = differences(&all, judged, &pairings, judge.smallest_effects());
     let answers = answer::answers(&all, &pairings, &differences);
     let (frontiers, controls) = (frontiers(&all, judged), controls(&all, judged));
     let asked = all.into_iter().zip(judged).filter(|(_, of)| of.purpose == Purpose::Asked);

@@ -5,7 +5,9 @@ use super::purpose::{Purpose, Terms};
 use super::references::Pairing;
 use super::statistics;
 use super::summary::JudgedVariant;
-use crate::figures::{ComparedBy, GAIN_KEPT, Metric, NPMI_BY_DECODER, PRIMARY, PrimaryFigure};
+use crate::figures::{
+    ComparedBy, GAIN_KEPT, Metric, NPMI_BY_DECODER, PRIMARY, PrimaryFigure, SmallestEffects,
+};
 
 /// Compares the variants of every pairing, figure by figure, and judges the primary ones. Then sets
 /// every variant of ours beside every model of another program, without a verdict.
@@ -13,6 +15,7 @@ pub(super) fn differences(
     variants: &[VariantSummary],
     judged: &[JudgedVariant<'_>],
     pairings: &[Pairing],
+    smallest_effects: SmallestEffects,
 ) -> Vec<VariantDifference> {
     let mut all = Vec::new();
     let side = |place: usize| (&variants[place], &judged[place]);
@@ -25,6 +28,10 @@ pub(super) fn differences(
             Terms::EqualLoss => decides(*metric) && *metric != GAIN_KEPT,
         };
         all.extend(Metric::all().filter(is_compared).filter_map(|metric| pair.difference(metric)));
+    }
+    for found in &mut all {
+        let primary = found.metric.primary();
+        found.smallest_effect = primary.map(|primary| smallest_effects.of(primary));
     }
     judge(&mut all);
     all.extend(beside_others(variants, judged));

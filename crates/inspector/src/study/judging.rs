@@ -6,14 +6,17 @@ use topicscope_indexer::{Index, Split};
 
 use crate::error::InspectorError;
 use crate::evaluate::{Clustering, Judge, ReferencePart};
+use crate::figures::SmallestEffects;
 
 /// Holds what judges are made with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Judging {
     /// Where coherence is counted.
     pub reference: ReferenceDocuments,
     /// Which clusters of codes are compared with labels.
     pub clustering: Clustering,
+    /// The smallest effects that matter.
+    pub smallest_effects: SmallestEffects,
 }
 
 /// Says where coherence is counted.
@@ -47,7 +50,9 @@ impl Judging {
     /// # Errors
     /// When a part has no documents, or an index cannot be read.
     pub fn judge<'a>(&self, index: &'a Index, part: Split) -> Result<Judge<'a>, InspectorError> {
-        let judge = Judge::on(index, part)?.with_clustering(self.clustering);
+        let judge = Judge::on(index, part)?
+            .with_clustering(self.clustering)
+            .with_smallest_effects(self.smallest_effects);
         match &self.reference {
             ReferenceDocuments::Own(part) => Ok(judge.with_reference_part(*part)),
             ReferenceDocuments::Index(place) => judge.with_reference(&Index::open(place)?),

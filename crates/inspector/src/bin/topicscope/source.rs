@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use topicscope_indexer::{Analyzer, AnalyzerSettings, Index};
+use topicscope_indexer::{Analyzer, AnalyzerSettings, DocId, Index};
 use topicscope_inspector::InspectorError;
 use topicscope_trainer::SavedModel;
 
@@ -69,4 +69,16 @@ impl Source {
             None => Ok(asked.to_vec()),
         }
     }
+}
+
+/// Finds a document by its name, the first where several have it.
+pub(crate) fn document_named(index: &Index, id: &str) -> anyhow::Result<DocId> {
+    let store = index.open_documents()?;
+    for document in (0..store.n_documents() as u32).map(DocId) {
+        if store.get(document)?.id == id {
+            return Ok(document);
+        }
+    }
+    let (id, index) = (id.to_owned(), index.path().to_path_buf());
+    Err(InspectorError::UnknownDocument { id, index }.into())
 }

@@ -65,6 +65,9 @@ pub(crate) struct EncodeCommand {
     /// The text; `-` (or nothing) reads one text a line from standard input
     #[arg(value_name = "TEXT", default_value = "-")]
     pub(crate) text: String,
+    /// A document of the index in the place of a text, by its name
+    #[arg(long, value_name = "ID", conflicts_with = "text")]
+    pub(crate) document: Option<String>,
     /// Units per text
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::at_least_one)]
     pub(crate) top: usize,

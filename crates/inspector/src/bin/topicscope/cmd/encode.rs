@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use thiserror::Error;
-use topicscope_indexer::LONGEST_RECORD;
+use topicscope_indexer::{LONGEST_RECORD, TermId};
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
 use topicscope_inspector::render::counted;
@@ -18,7 +18,7 @@ use crate::encodings::Encodings;
 use crate::interrupt::{self, Kept};
 use crate::progress::{Bar, Talk};
 use crate::remarks;
-use crate::source::Source;
+use crate::source::{Source, document_named};
 
 /// Says what is wrong with a line of standard input.
 #[derive(Debug, Error)]
@@ -40,7 +40,7 @@ pub(crate) enum LineError {
 }
 
 pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
-    if command.text != "-" && Path::new(&command.text).is_file() {
+    if command.document.is_none() && command.text != "-" && Path::new(&command.text).is_file() {
         talk.say(&remarks::of_file_as_text(&command.source.model, &command.text));
     }
     let source = Source::open(&command.source, talk)?;
@@ -57,6 +57,14 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
         encoder = encoder.on_scale(&judge.root_mean_squares(model));
     }
     let mut printed = Encodings::new(command.printing.form);
+    if let Some(id) = &command.document {
+        let index = source.index()?;
+        let document = document_named(index, id)?;
+        let bag: Vec<TermId> = index.bags().row(document).iter().copied().map(TermId).collect();
+        let text = index.open_documents()?.get(document)?.text;
+        printed.print(&encoder.encode_bag(&text, &bag))?;
+        return printed.finish();
+    }
     if command.text != "-" {
         printed.print(&encoder.encode(&command.text))?;
         return printed.finish();

@@ -1,7 +1,7 @@
 //! `topicscope units`: the units of a model, sorted, filtered and searched.
 
 use serde::Serialize;
-use topicscope_indexer::{DocId, Index};
+use topicscope_indexer::Index;
 use topicscope_inspector::InspectorError;
 use topicscope_inspector::units::{
     FoundUnit, Standing, UnitFigures, UnitOrder, UnitRow, UnitSurvey, of_document, of_label,
@@ -11,7 +11,7 @@ use topicscope_inspector::units::{
 use crate::args::{HealthFilter, UnitsCommand};
 use crate::output;
 use crate::progress::Talk;
-use crate::source::Source;
+use crate::source::{Source, document_named};
 use crate::surveying::survey;
 
 /// Words of a unit in the data of the table.
@@ -51,7 +51,7 @@ pub(crate) fn run(command: &UnitsCommand, talk: Talk) -> anyhow::Result<()> {
         },
         (Some(id), ..) => {
             let index = index(&source)?;
-            let document = document(index, id)?;
+            let document = document_named(index, id)?;
             let codes = model.encode(index.bags(), &[document]);
             Search {
                 title: format!("Units that are active on {id}"),
@@ -110,18 +110,6 @@ fn index(source: &Source) -> Result<&Index, InspectorError> {
 fn every(survey: &UnitSurvey) -> Vec<FoundUnit> {
     let found = |of: &UnitFigures| FoundUnit { unit: of.unit, score: 0.0, decoder: None };
     survey.units().iter().map(found).collect()
-}
-
-/// Finds a document by its name, the first where several have it.
-fn document(index: &Index, id: &str) -> anyhow::Result<DocId> {
-    let store = index.open_documents()?;
-    for document in (0..store.n_documents() as u32).map(DocId) {
-        if store.get(document)?.id == id {
-            return Ok(document);
-        }
-    }
-    let (id, index) = (id.to_owned(), index.path().to_path_buf());
-    Err(InspectorError::UnknownDocument { id, index }.into())
 }
 
 /// Takes the units that were found and asked for, in the order that was asked for.
