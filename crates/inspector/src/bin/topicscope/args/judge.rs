@@ -35,9 +35,9 @@ pub(crate) struct JudgingFlags {
     pub(crate) clusters: Option<usize>,
     /// Smallest effect that matters of a figure that decides, as npmi=0.03; repeatable
     ///
-    /// Fixed before results are seen. A difference; for carry_over a share of itself. What is not
-    /// named stays at npmi .02, distinct_units .05, faithfulness_correlation .03, carry_over .1,
-    /// gain_kept .02, probe_accuracy .01, kmeans_nmi .02.
+    /// Fixed before results are seen. A difference; for `carry_over` a share of itself. What is not
+    /// named stays at `npmi=0.02`, `distinct_units=0.05`, `faithfulness_correlation=0.03`,
+    /// `carry_over=0.1`, `gain_kept=0.02`, `probe_accuracy=0.01`, `kmeans_nmi=0.02`.
     #[arg(hide_short_help = true, long, value_name = "KEY=VALUE")]
     pub(crate) smallest_effect: Vec<SmallestEffect>,
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::Clustering;
 use topicscope_inspector::quiz::{
     Contestant, Key, QUIZ_KIND, QuestionKind, QuizSettings, Shown, make, read_answers, read_key,
     score, sheets, write_quiz,
@@ -46,8 +45,7 @@ fn ask(command: &QuizCommand, target: &Path, talk: Talk) -> anyhow::Result<()> {
         let is_of_index = model.check_index(index.content_hash());
         is_of_index.with_context(|| format!("`{name}` is a model of another index"))?;
     }
-    let judging =
-        Judging { reference: command.reference.clone(), clustering: Clustering::default() };
+    let judging = Judging { reference: command.reference.clone(), ..Judging::default() };
     let judge = judging.judge(&index, Split::Test)?;
     bar.doing("drawing questions");
     let pairs = named.iter().zip(&saved);
