@@ -15,8 +15,6 @@ pub struct DecidedCounts {
     by_size: Vec<u64>,
     /// Pairs in which the removal of one word makes the unit inactive.
     off_by_one: u64,
-    /// Pairs in which no removal does.
-    never_off: u64,
 }
 
 /// Says how many words decide that units are active.
@@ -28,12 +26,10 @@ pub struct Decided {
     pub median_words: u64,
     /// The mean of that.
     pub mean_words: f64,
-    /// Share of pairs that need no word: the unit is active whatever is removed.
+    /// Share of pairs that need no word: no removal makes the unit inactive.
     pub no_word: f64,
     /// Share of pairs in which the removal of one word makes the unit inactive.
     pub off_by_one: f64,
-    /// Share of pairs in which no removal does.
-    pub never_off: f64,
 }
 
 /// Most documents that [`decided`] looks at.
@@ -89,11 +85,7 @@ impl DecidedCounts {
             self.by_size.resize(words.len() + 1, 0);
         }
         self.by_size[words.len()] += 1;
-        match vote.switches_off().map(<[usize]>::len) {
-            Some(1) => self.off_by_one += 1,
-            Some(_) => {}
-            None => self.never_off += 1,
-        }
+        self.off_by_one += u64::from(vote.switches_off().is_some_and(|words| words.len() == 1));
     }
 
     /// Adds the counts of another unit, or of other documents.
@@ -106,7 +98,6 @@ impl DecidedCounts {
             *sum += n;
         }
         self.off_by_one += other.off_by_one;
-        self.never_off += other.never_off;
         self
     }
 
@@ -130,7 +121,6 @@ impl DecidedCounts {
             mean_words: share(words),
             no_word: share(self.by_size[0]),
             off_by_one: share(self.off_by_one),
-            never_off: share(self.never_off),
         })
     }
 }
@@ -141,15 +131,14 @@ mod tests {
 
     #[test]
     fn figures_follow_from_counts() {
-        let one = DecidedCounts { by_size: vec![1, 2], off_by_one: 2, never_off: 1 };
-        let other = DecidedCounts { by_size: vec![0, 0, 0, 3], off_by_one: 0, never_off: 0 };
+        let one = DecidedCounts { by_size: vec![1, 2], off_by_one: 2 };
+        let other = DecidedCounts { by_size: vec![0, 0, 0, 3], off_by_one: 0 };
         let expected = Decided {
             n_pairs: 6,
             median_words: 1,
             mean_words: 11.0 / 6.0,
             no_word: 1.0 / 6.0,
             off_by_one: 1.0 / 3.0,
-            never_off: 1.0 / 6.0,
         };
         assert_eq!(one.clone().and(&other).figures(), Some(expected));
         assert_eq!(other.and(&one).figures(), Some(expected));

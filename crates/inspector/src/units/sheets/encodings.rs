@@ -111,7 +111,10 @@ fn sentence(why: &Why) -> String {
     };
     match &why.switches_off {
         None => format!("{stays}; no removal stops it"),
-        Some(words) => format!("{stays}; inactive without {}", listed(words)),
+        Some(words) => {
+            let are = if words.len() == 1 { "is" } else { "are" };
+            format!("{stays}; inactive once {} {are} gone", listed(words))
+        }
     }
 }
 
