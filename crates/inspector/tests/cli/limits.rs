@@ -179,7 +179,8 @@ fn texts_of_a_stream_are_printed_as_if_all_were_held() {
     assert!(json.contains("\n  },\n  {\n") && json.ends_with("\n  }\n]\n"), "{json}");
     assert!(json.contains("\\u202eoven\\u009b"), "{json}");
     let csv = shop.shell("\"$T\" encode m --output csv < texts.txt").stdout;
-    let heads = csv.lines().filter(|line| *line == "text,unit,activation,about,because of").count();
+    let heads =
+        csv.lines().filter(|line| *line == "text,unit,activation,about,because of,why").count();
     assert_eq!((heads, csv.lines().next().unwrap().starts_with("text,")), (1, true), "{csv}");
     assert!(csv.lines().any(|line| line.starts_with("5,")), "{csv}");
     let table = shop.shell("\"$T\" encode m < texts.txt").stdout;
@@ -187,7 +188,7 @@ fn texts_of_a_stream_are_printed_as_if_all_were_held() {
         TEXTS.split('\n').map(|text| shop.run_list(&["encode", "m", text]).stdout).collect();
     assert_eq!(table, parts.join("\n"));
     for (form, expected) in
-        [("json", "[]\n"), ("csv", "text,unit,activation,about,because of\n"), ("table", "")]
+        [("json", "[]\n"), ("csv", "text,unit,activation,about,because of,why\n"), ("table", "")]
     {
         let run = shop.shell(&format!("\"$T\" encode m --output {form} < /dev/null"));
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), expected), "{form}");

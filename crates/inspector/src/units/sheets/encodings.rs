@@ -90,16 +90,12 @@ pub(super) fn why(reason: &Reason) -> String {
     }
 }
 
-/// Says how many words decide that units are active.
+/// Says how many words decide that units are active, in one line of a terminal.
 pub fn decided(decided: Decided) -> String {
-    let Decided { median_words, no_word, off_by_one, .. } = decided;
-    let words = counted(median_words, "word");
-    let share = |share: f64| format!("{:.0} %", 100.0 * share);
+    let words = counted(decided.median_words, "word");
+    let stopped = 100.0 * decided.off_by_one;
     format!(
-        "an active unit stays active by {words} (median), whatever else is removed; the removal of one \
-         word stops it in {}, and {} need no word at all (documents and units of the judged part)",
-        share(off_by_one),
-        share(no_word)
+        "active units stay active by {words} (median); one removal stops {stopped:.0} % of them"
     )
 }
 

@@ -1,5 +1,6 @@
 //! `topicscope quiz`: a page that asks people about units blind, and what their answers say.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -28,11 +29,26 @@ pub(crate) fn run(command: &QuizCommand, talk: Talk) -> anyhow::Result<()> {
     }
 }
 
+/// Names models by their folders alone where that tells them apart.
+fn with_short_names(named: Vec<(String, PathBuf)>) -> Vec<(String, PathBuf)> {
+    let short = |(name, _): &(String, PathBuf)| {
+        Path::new(name).file_name().map(|last| last.to_string_lossy().into_owned())
+    };
+    let Some(names) = named.iter().map(short).collect::<Option<Vec<String>>>() else {
+        return named;
+    };
+    if names.iter().collect::<BTreeSet<_>>().len() < names.len() {
+        return named;
+    }
+    names.into_iter().zip(named).map(|(name, (_, path))| (name, path)).collect()
+}
+
 /// Makes a quiz.
 fn ask(command: &QuizCommand, target: &Path, talk: Talk) -> anyhow::Result<()> {
     let bar = talk.counter("reading");
     let named: Vec<(String, PathBuf)> =
         command.models.iter().flat_map(|folder| models_at(folder)).collect();
+    let named = with_short_names(named);
     let saved: Vec<SavedModel> =
         named.iter().map(|(_, path)| SavedModel::open(path)).collect::<Result<_, _>>()?;
     let place = command.index.clone().or_else(|| saved.first().map(SavedModel::index_path));
