@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, build};
-use topicscope_inspector::report::{renew_report, sheets};
+use topicscope_inspector::page::renew_report;
+use topicscope_inspector::report::sheets;
 use topicscope_inspector::study::{QUESTION_BEGINS, StudyFolder};
 use topicscope_inspector::{Render, Study, StudyEvent, TerminalTable, Variant};
 use topicscope_trainer::TrainerConfig;

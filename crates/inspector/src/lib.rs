@@ -5,7 +5,7 @@
 //! [`Evaluation`]. [`units`] shows the words, documents and reasons of units, [`topics`] judges
 //! the word lists of any model, [`export`] writes files for other programs. Results are plain
 //! data; the `sheets` of [`report`], [`units`] and [`topics`] lay them out as [`Sheet`]s, and
-//! [`render`] turns those into text. A [`quiz`] asks people. Nothing here prints, exits or reads the clock.
+//! [`render`] turns those into text; [`page`] makes a report a folder. A [`quiz`] asks people. Nothing here prints, exits or reads the clock.
 //!
 //! # Example
 //! Indexes a few lines, trains models with and without a penalty, evaluates and compares them.
@@ -36,6 +36,7 @@ pub mod export;
 pub mod figures;
 pub mod foreign;
 pub mod metrics;
+pub mod page;
 pub mod quiz;
 pub mod rank;
 pub mod render;
@@ -49,9 +50,10 @@ pub use evaluate::{Clustering, DEFAULT_RANKING, Evaluation, Judge};
 pub use export::{ExportKind, export_index, export_model};
 pub use figures::Metric;
 pub use foreign::{ForeignModel, read_table};
+pub use page::{REPORT_KIND, write_report};
 pub use rank::{Ranking, Scores};
 pub use render::{Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable};
-pub use report::{ModelUnits, REPORT_KIND, Report, VariantSummary, write_report};
+pub use report::{ModelUnits, Report, VariantSummary};
 pub use study::{
     Findings, JudgedTwins, Judging, Study, StudyEvent, StudyFolder, StudyRun, Twin, Twins, Variant,
 };

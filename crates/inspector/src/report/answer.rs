@@ -183,7 +183,7 @@ fn change(found: &VariantDifference) -> String {
 }
 
 /// Writes a difference of a figure, or the ratio whose logarithm it is.
-pub(super) fn size(found: &VariantDifference, difference: f64) -> String {
+pub(crate) fn size(found: &VariantDifference, difference: f64) -> String {
     let decimals = found.metric.decimals();
     match found.compared_by {
         ComparedBy::Difference => format!("{difference:+.decimals$}"),

@@ -9,19 +9,19 @@ use crate::render::counted;
 
 /// Holds one answer as people read it first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Glance {
+pub(crate) struct Glance {
     /// Whether it is about variants as they were asked for.
-    pub(super) is_asked: bool,
+    pub(crate) is_asked: bool,
     /// The answer.
-    pub(super) answer: String,
+    pub(crate) answer: String,
     /// What it cost; absent where nothing was measured.
-    pub(super) price: Option<String>,
+    pub(crate) price: Option<String>,
     /// Seeds, the figure that carries the answer with its interval, and what agrees with it.
-    pub(super) sureness: String,
+    pub(crate) sureness: String,
 }
 
 /// Returns the answers of a report in their order.
-pub(super) fn glances(report: &Report) -> Vec<Glance> {
+pub(crate) fn glances(report: &Report) -> Vec<Glance> {
     report.answers.iter().map(|answer| glance(report, answer)).collect()
 }
 
@@ -124,7 +124,7 @@ fn short(found: &VariantDifference) -> &'static str {
 }
 
 /// Writes the 95 % interval of a difference; none for one seed.
-pub(super) fn interval(found: &VariantDifference) -> Option<String> {
+pub(crate) fn interval(found: &VariantDifference) -> Option<String> {
     let (low, high) = (found.difference.low?, found.difference.high?);
     Some(format!("{} to {}", size(found, low), size(found, high)))
 }

@@ -3,8 +3,8 @@
 //! [`compare()`] turns the [evaluations](crate::evaluate::Evaluation) of variants into a [`Report`],
 //! plain data that answers one question: `summary` has the figures of one variant, `differences`
 //! sets every other variant beside the one that `references` names, `answer` says in words what the primary figures
-//! show. [`sheets`] lays a report out as tables, [`summary()`] as one screen of a terminal, and
-//! [`write_report`] makes it a folder. [`check_claims`] holds a report against claims of a file.
+//! show. [`sheets`] lays a report out as tables, [`summary()`] as one screen of a terminal;
+//! [`page`](crate::page) makes it a folder. [`check_claims`] holds a report against claims of a file.
 
 pub mod sheets;
 pub mod statistics;
@@ -25,13 +25,13 @@ mod plots;
 mod purpose;
 mod references;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod sparsity_verdict;
-mod store;
 mod summary;
 mod terminal;
 mod themes;
 
+pub(crate) use answer::size;
 pub use answer::{DEAD_UNITS, RULE};
 pub use answers::{Answer, VariantAnswer};
 pub use check::{Assertion, Checked, Claims, ClaimsError, Condition, Found, Missing, check_claims};
@@ -44,14 +44,16 @@ pub use data::{
 };
 pub use fates::{Fate, Fates, SHARPENED, TwinUnits, UnitFate, fates};
 pub use frontier::{Frontier, FrontierPoint};
+pub(crate) use glance::{Glance, glances, interval};
+pub(crate) use page::{FRONTIER_PLOT, corpus, page};
+pub(crate) use plots::frontier_plots;
 pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
     SHARE_OF_LIVE_UNITS, SHRUNK_BELOW, SparsityVerdict,
 };
-pub(crate) use store::joined;
-pub use store::{REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
 pub use summary::{JudgedVariant, summarize};
 pub(crate) use summary::{penalty_name, stability};
+pub(crate) use terminal::NO_ANSWER;
 pub use terminal::summary;
 pub use themes::{Theme, ThemeModel, ThemedModel, Themes, themes};

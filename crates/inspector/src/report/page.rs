@@ -13,7 +13,7 @@ use crate::render::{Markdown, Render, Sheet, counted, escape};
 use crate::units::sheets as unit_sheets;
 
 /// Where the plot of all frontiers stands in the folder of a report.
-pub(super) const FRONTIER_PLOT: &str = "figures/frontier.svg";
+pub(crate) const FRONTIER_PLOT: &str = "figures/frontier.svg";
 
 /// Units shown for each model; all of them stand in `data/units.json`.
 const UNITS_SHOWN: usize = 16;
@@ -22,7 +22,7 @@ const UNITS_SHOWN: usize = 16;
 const FOLDED: [&str; 2] = ["All figures", "All differences"];
 
 /// Lays out the whole report.
-pub(super) fn page(report: &Report, models: &[ModelUnits]) -> String {
+pub(crate) fn page(report: &Report, models: &[ModelUnits]) -> String {
     let mut page = format!("# {}\n\n{}\n\n", escape(&report.corpus.name), escape(&report.question));
     answers(&mut page, report);
     if !report.answers.is_empty() {
@@ -106,7 +106,7 @@ fn units(page: &mut String, report: &Report, models: &[ModelUnits]) {
 }
 
 /// Says what the corpus holds, and on which documents what is done.
-fn corpus(report: &Report) -> String {
+pub(crate) fn corpus(report: &Report) -> String {
     let corpus = &report.corpus;
     let parts = Split::ALL.iter().filter_map(|part| {
         let count = corpus.n_documents.get(part.name())?;

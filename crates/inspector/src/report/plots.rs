@@ -21,7 +21,7 @@ const DRAWN_ALONE: [Metric; 2] = [NPMI, CARRY_OVER];
 const STEPS: f64 = 4.0;
 
 /// Draws every figure of the frontiers; plots without points are left out.
-pub(super) fn frontier_plots(report: &Report) -> Vec<Plot> {
+pub(crate) fn frontier_plots(report: &Report) -> Vec<Plot> {
     DRAWN.iter().filter_map(|&metric| frontier_plot(report, metric)).collect()
 }
 

@@ -35,27 +35,27 @@ const VERDICTS: [(Metric, Verdict); 7] = [
 ];
 
 /// A penalized variant beside its twin, with a frontier, a control, themes and fates.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let variants = vec![variant("none", "none", 0.0), variant("mean:0.3", "mean", 0.3)];
     made(variants, vec![frontier("mean", 1.0)])
 }
 
 /// Two penalized variants, with a frontier each.
-pub(super) fn two_penalties() -> Report {
+pub(crate) fn two_penalties() -> Report {
     let mut variants = report().variants;
     variants.push(variant("l1:0.1", "l1", 0.2));
     made(variants, vec![frontier("mean", 1.0), frontier("l1", 0.8)])
 }
 
 /// What `compare` finds: no frontier, no control, no theme.
-pub(super) fn comparison() -> Report {
+pub(crate) fn comparison() -> Report {
     let report = report();
     let (frontiers, controls, fates) = (Vec::new(), Vec::new(), Vec::new());
     Report { frontiers, controls, themes: None, fates, ..report }
 }
 
 /// The units of both models of the first seed.
-pub(super) fn models() -> Vec<ModelUnits> {
+pub(crate) fn models() -> Vec<ModelUnits> {
     let unit = |unit: usize| UnitProfile {
         comes_back: None,
         unit,

@@ -51,7 +51,7 @@ fn first_screen(report: &Report, next: &[String]) -> Summary {
 }
 
 /// What is said where nothing is compared with anything.
-pub(super) const NO_ANSWER: &str =
+pub(crate) const NO_ANSWER: &str =
     "No answer: no variant has another one that it is compared with.";
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use topicscope_trainer::{MODEL_KIND, SavedModel, TrainerConfig};
 use super::kept_weight::WEIGHT_KIND;
 use super::plan::variant_name;
 use crate::error::InspectorError;
-use crate::report::{REPORT_PARTS, joined, penalty_name};
+use crate::page::{REPORT_PARTS, joined};
+use crate::report::penalty_name;
 
 /// First line of the question of a study.
 pub const QUESTION_BEGINS: &str = "# topicscope study 1";

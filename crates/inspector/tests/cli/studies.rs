@@ -222,7 +222,7 @@ fn codes_are_judged_beside_those_of_unpenalized_twins() {
     let table = shop.succeed(&format!("compare {models} -o again --quiet")).stdout;
     assert!(table.starts_with("mean:3 against none: "), "{table}");
     assert!(
-        table.contains("report: again/report.md\nmore words: topicscope words dense\n"),
+        table.contains("report: again/index.html\nmore words: topicscope words dense\n"),
         "{table}"
     );
     assert!(!table.contains("UMass, on train") && table.contains("\ngain kept "), "{table}");

@@ -11,7 +11,7 @@ use topicscope_indexer::artifact::{
     ArtifactError, Claim, Existing, check_target, json_file, remove,
 };
 use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::report::{REPORT_KIND, renew_report};
+use topicscope_inspector::page::{REPORT_KIND, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,

@@ -2,7 +2,7 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::report::{REPORT_KIND, write_report};
+use topicscope_inspector::page::{INDEX, REPORT_KIND, write_report};
 use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
@@ -57,6 +57,6 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
 fn next_steps(command: &CompareCommand) -> Vec<String> {
     let model = command.models.first();
     let words = model.map(|model| format!("more words: topicscope words {}", model.display()));
-    let report = format!("report: {}", command.output.join("report.md").display());
+    let report = format!("report: {}", command.output.join(INDEX).display());
     [Some(report), words].into_iter().flatten().collect()
 }

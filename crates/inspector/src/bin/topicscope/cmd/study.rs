@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use topicscope_indexer::{INDEX_KIND, Index};
+use topicscope_inspector::page::INDEX;
 use topicscope_inspector::study::{
     Beside, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, Workplace,
 };
@@ -59,7 +60,7 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
 pub(super) fn next_steps(study: &Path) -> Vec<String> {
     let study = study.display();
     vec![
-        format!("report: {study}/report.md"),
+        format!("report: {study}/{INDEX}"),
         format!("words of every unit: topicscope words {study}"),
         format!("more seeds, nothing twice: topicscope study -o {study} --seeds N"),
     ]

@@ -6,12 +6,10 @@ use topicscope_indexer::INDEX_KIND;
 use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file, remove_file, write_file};
 use topicscope_trainer::MODEL_KIND;
 
-use super::data::{ModelUnits, Report};
-use super::page::{FRONTIER_PLOT, page};
-use super::plots::frontier_plots;
-use super::sheets;
+use super::index::index_page;
 use crate::error::InspectorError;
 use crate::render::{Csv, Render, svg};
+use crate::report::{FRONTIER_PLOT, ModelUnits, Report, frontier_plots, page, sheets};
 
 /// What a report is among folders that appear whole or not at all.
 pub const REPORT_KIND: Kind = Kind {
@@ -39,7 +37,8 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 7] = [
+pub const REPORT_PARTS: [Part; 8] = [
+    Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
@@ -48,6 +47,9 @@ pub const REPORT_PARTS: [Part; 7] = [
     Part::File("timing.json"),
     Part::File(MARKER),
 ];
+
+/// The page that people open.
+pub const INDEX: &str = "index.html";
 
 /// The file that makes a folder a report.
 const MARKER: &str = "report.json";
@@ -60,15 +62,15 @@ const PLOT_TITLE: &str =
 pub fn report_files(report: &Report, models: &[ModelUnits]) -> Vec<(&'static str, Vec<u8>)> {
     let table = |sheet| Csv.render(&sheet).into_bytes();
     let plots = frontier_plots(report);
+    let plot = (!plots.is_empty()).then(|| svg(PLOT_TITLE, &plots));
     let mut files = vec![
+        (INDEX, index_page(report, models, plot.as_deref()).into_bytes()),
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
-    if !plots.is_empty() {
-        files.push((FRONTIER_PLOT, svg(PLOT_TITLE, &plots).into_bytes()));
-    }
+    files.extend(plot.map(|plot| (FRONTIER_PLOT, plot.into_bytes())));
     files.push((MARKER, json_file(report)));
     files
 }

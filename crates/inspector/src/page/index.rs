@@ -1,0 +1,112 @@
+//! The page that people open: the answer first, then what it rests on, then units, then all figures.
+
+use std::collections::HashSet;
+
+use askama::Template;
+
+use super::anchors::model_anchors;
+use super::glossary::{Term, glossary};
+use super::intervals::{Deciding, deciding};
+use super::table::Table;
+use super::units::{ModelTable, model_table};
+use crate::render::{Sheet, clean, own_alone};
+use crate::report::{Glance, ModelUnits, NO_ANSWER, Report, corpus, glances, sheets};
+
+const STYLE: &str = include_str!("../../templates/page/page.css");
+const SCRIPT: &str = include_str!("../../templates/page/page.js");
+
+/// What an SVG in a file of its own begins with.
+const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
+
+/// What the template is filled with; all text is escaped by it, but for our own style and script,
+/// and for the plot and the tables, which escape theirs.
+#[derive(Template)]
+#[template(path = "page/index.html")]
+struct Page {
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    corpus: String,
+    question: String,
+    glances: Vec<Glance>,
+    no_answer: &'static str,
+    missing: String,
+    deciding: Vec<Deciding>,
+    plot: Option<String>,
+    themes: Option<Table>,
+    models: Vec<ModelTable>,
+    fates: Vec<Table>,
+    frontiers: Vec<Table>,
+    controls: Vec<Table>,
+    everything: [Table; 2],
+    documents: String,
+    glossary: Vec<Term>,
+}
+
+/// Lays out the page of a report, with its plot as SVG.
+pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&str>) -> String {
+    let mut seen = HashSet::new();
+    let first_of_variant: Vec<&ModelUnits> =
+        models.iter().filter(|model| seen.insert(&model.variant)).collect();
+    let anchors = model_anchors(&first_of_variant);
+    let mut seen = HashSet::new();
+    let controlled = report.controls.iter().map(|control| control.of.as_str());
+    let controlled = controlled.filter(|&name| seen.insert(name));
+    let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
+    let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
+    let page = Page {
+        policy: own_alone(SCRIPT, STYLE),
+        style: STYLE,
+        script: SCRIPT,
+        corpus: clean(&report.corpus.name),
+        question: clean(&report.question),
+        glances: glances(report).into_iter().map(cleaned).collect(),
+        no_answer: NO_ANSWER,
+        missing: clean(&report.missing.join("; ")),
+        deciding: deciding(report),
+        // In a page an SVG needs no name of its language, which looks like an address.
+        plot: plot.map(|plot| plot.replace(NAMESPACE, "")),
+        themes: report
+            .themes
+            .as_ref()
+            .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
+        models: anchors
+            .into_iter()
+            .zip(first_of_variant)
+            .map(|(anchor, model)| model_table(anchor, model))
+            .collect(),
+        fates: numbered("fates", fates, Table::folded),
+        frontiers: numbered("frontier", frontiers, Table::folded),
+        controls: numbered(
+            "controls",
+            controlled.map(|name| sheets::controls(report, name)),
+            Table::open,
+        ),
+        everything: [
+            Table::folded("all-figures", &sheets::comparison(report)),
+            Table::folded("all-differences", &sheets::differences(report)),
+        ],
+        documents: clean(&corpus(report)),
+        glossary: glossary(),
+    };
+    page.render().expect("writing to a string cannot fail")
+}
+
+fn cleaned(glance: Glance) -> Glance {
+    let Glance { is_asked, answer, price, sureness } = glance;
+    let (answer, sureness) = (clean(&answer), clean(&sureness));
+    Glance { is_asked, answer, price: price.as_deref().map(clean), sureness }
+}
+
+/// Makes tables whose places are numbered from 1.
+fn numbered(
+    name: &str,
+    sheets: impl Iterator<Item = Sheet>,
+    table: fn(String, &Sheet) -> Table,
+) -> Vec<Table> {
+    let tables = sheets.enumerate();
+    tables.map(|(place, sheet)| table(format!("{name}-{}", place + 1), &sheet)).collect()
+}
+
+#[cfg(test)]
+mod tests;

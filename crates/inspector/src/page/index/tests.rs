@@ -1,0 +1,147 @@
+use std::collections::HashSet;
+
+use super::*;
+use crate::render::{Axis, Plot, PlotPoint, Series, svg};
+use crate::report::samples::{comparison, models, report};
+use crate::units::UnitDocument;
+use topicscope_indexer::DocId;
+
+/// Text that would run, ask for something or end what it stands in, were it markup.
+const HOSTILE: &str = "<script>alert(1)</script><img src=http://x.test onerror=alert(2)>\"' onclick=\"alert(3) {{ 7 }} --></style>\u{202e}";
+
+fn drawn(name: &str) -> String {
+    let axis = || Axis { label: name.to_owned(), low: 0.0, high: 1.0, step: 0.5, decimals: 1 };
+    let points = vec![PlotPoint { x: 0.5, y: 0.5, spread: None, is_marked: true }];
+    let series = vec![Series { name: name.to_owned(), points }];
+    let plot = Plot { title: name.to_owned(), x: axis(), y: axis(), series, levels: Vec::new() };
+    svg(name, &[plot])
+}
+
+fn hostile() -> (Report, Vec<ModelUnits>) {
+    let (mut report, mut models) = (report(), models());
+    report.corpus.name = HOSTILE.to_owned();
+    report.question = HOSTILE.to_owned();
+    report.missing = vec![HOSTILE.to_owned()];
+    report.answers[0].variant = HOSTILE.to_owned();
+    report.variants[1].name = HOSTILE.to_owned();
+    report.themes.as_mut().unwrap().themes[0].words[0] = HOSTILE.to_owned();
+    report.fates[0].units[0].came[0] = HOSTILE.to_owned();
+    models[1].variant = HOSTILE.to_owned();
+    let unit = &mut models[1].units[0];
+    unit.label = Some(HOSTILE.to_owned());
+    unit.words[0].word = HOSTILE.to_owned();
+    unit.documents.push(UnitDocument {
+        document: DocId(0),
+        id: HOSTILE.to_owned(),
+        title: Some(HOSTILE.to_owned()),
+        labels: vec![HOSTILE.to_owned()],
+        activation: 1.0,
+        snippet: format!("«{HOSTILE}» {HOSTILE}"),
+        reason: None,
+    });
+    (report, models)
+}
+
+/// Returns every element's start, without our own style and script.
+fn starts(page: &str) -> Vec<&str> {
+    let after_style = page.split_once("</style>").unwrap().1;
+    let body = after_style.rsplit_once("<script>").unwrap().0;
+    let starts = body.split('<').skip(1).filter(|start| !start.starts_with(['/', '!']));
+    starts.map(|start| start.split_once('>').unwrap().0).collect()
+}
+
+#[test]
+fn hostile_names_labels_words_and_documents_stay_text() {
+    let (report, models) = hostile();
+    let page = index_page(&report, &models, Some(&drawn(HOSTILE)));
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!((page.matches("<style").count(), page.matches("</style").count()), (1, 1));
+    assert!(page.contains("&#60;script&#62;alert(1)"), "the text itself is there");
+    assert!(!page.contains('\u{202e}'));
+    for start in starts(&page) {
+        assert!(!start.starts_with("img"), "{start}");
+        // Outside of quotes there is nothing but names of attributes.
+        let names: String = start.split('"').step_by(2).collect();
+        assert!(
+            !names.contains(" on") && !names.contains(" src") && !names.contains(" style"),
+            "{start}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_asked_for_and_only_our_own_script_runs() {
+    let page = index_page(&report(), &models(), Some(&drawn("mean")));
+    assert!(!page.contains("http:") && !page.contains("https:"), "an address");
+    assert!(
+        !page.contains("url(") || page.matches("url(").count() == page.matches("url(#").count()
+    );
+    assert!(page.contains("default-src &#39;none&#39;; script-src &#39;sha256-"));
+    for start in starts(&page) {
+        let href = start.split_once("href=\"").map_or("#", |(_, href)| href);
+        assert!(href.starts_with('#'), "{start}");
+    }
+}
+
+#[test]
+fn places_have_one_name_each_and_every_link_leads_to_one() {
+    let (report, models) = hostile();
+    let page = index_page(&report, &models, Some(&drawn("mean")));
+    let values = |name: &str| -> Vec<String> {
+        let starts = starts(&page);
+        let values = starts.iter().filter_map(|start| start.split_once(name));
+        values.map(|(_, rest)| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let ids = values(" id=\"");
+    let distinct: HashSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+    assert!(distinct.contains(&"none/s1/unit/2".to_owned()), "{ids:?}");
+    assert!(ids.iter().all(|id| !id.contains(char::is_whitespace)));
+    for link in values("href=\"#") {
+        assert!(distinct.contains(&link), "{link}");
+    }
+}
+
+#[test]
+fn headings_go_down_one_step_at_a_time() {
+    let page = index_page(&report(), &models(), Some(&drawn("mean")));
+    let starts = starts(&page);
+    let levels = starts.iter().filter_map(|start| {
+        let level = start.strip_prefix('h')?.chars().next()?.to_digit(10)?;
+        Some(level)
+    });
+    let levels: Vec<u32> = levels.collect();
+    assert_eq!(levels.iter().filter(|&&level| level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+}
+
+#[test]
+fn the_answer_comes_first_and_what_is_not_there_is_left_out() {
+    let page = index_page(&report(), &models(), Some(&drawn("mean")));
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}"));
+    let order = [
+        "mean:0.3 against none: easier",
+        "id=\"rests\"",
+        "id=\"strengths\"",
+        "id=\"themes\"",
+        "id=\"units\"",
+    ];
+    assert!(order.windows(2).all(|pair| place(pair[0]) < place(pair[1])));
+    let plain = index_page(&comparison(), &[], None);
+    for absent in ["id=\"strengths\"", "id=\"themes\"", "id=\"units\"", "id=\"controls\""] {
+        assert!(!plain.contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn the_same_report_gives_the_same_page_and_another_one_another() {
+    let page = |report: &Report| index_page(report, &models(), None);
+    assert_eq!(page(&report()), page(&report()));
+    assert_ne!(page(&report()), page(&comparison()));
+}
+
+#[test]
+fn style_and_script_cannot_end_their_elements() {
+    assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
+    assert!(!STYLE.contains("</style"));
+}

@@ -1,0 +1,95 @@
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const filter = byId("filter");
+  const tables = [...document.querySelectorAll("table.units")];
+  const rows = tables.flatMap((table) => [...table.tBodies[0].rows]);
+  const text = (row) => row.textContent.toLowerCase();
+
+  // Every word has to stand somewhere in the row.
+  const show = () => {
+    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const row of rows) {
+      row.hidden = !words.every((word) => text(row).includes(word));
+      if (!row.hidden) found += 1;
+    }
+    byId("found").textContent = words.length === 0 ? "" : `${found} of ${rows.length} units`;
+  };
+
+  const help = () => {
+    byId("help").hidden = !byId("help").hidden;
+    byId("keys").setAttribute("aria-expanded", String(!byId("help").hidden));
+  };
+
+  // Numbers by size, what is absent last, and words by letters; equal ones stay by their number.
+  const sort = (table, place, heading) => {
+    const falls = heading.getAttribute("aria-sort") === "descending";
+    for (const other of table.tHead.rows[0].cells) {
+      other.removeAttribute("aria-sort");
+      const sign = other.querySelector("button");
+      if (sign) sign.textContent = "↕";
+    }
+    const isNumber = heading.classList.contains("n");
+    const rises = isNumber ? falls : !falls && heading.dataset.sorted !== "ascending";
+    heading.setAttribute("aria-sort", rises ? "ascending" : "descending");
+    heading.dataset.sorted = rises ? "ascending" : "descending";
+    heading.querySelector("button").textContent = rises ? "↑" : "↓";
+    const value = (row) => row.cells[place].textContent;
+    const order = (one, other) => {
+      if (!isNumber) return value(one).localeCompare(value(other)) * (rises ? 1 : -1);
+      const [a, b] = [parseFloat(value(one)), parseFloat(value(other))];
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+      return rises ? a - b : b - a;
+    };
+    const body = table.tBodies[0];
+    const byNumber = (one, other) => Number(one.dataset.place) - Number(other.dataset.place);
+    const sorted = [...body.rows].sort((one, other) => order(one, other) || byNumber(one, other));
+    body.append(...sorted);
+  };
+
+  for (const table of tables) {
+    [...table.tBodies[0].rows].forEach((row, place) => { row.dataset.place = place; });
+    [...table.tHead.rows[0].cells].forEach((heading, place) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "↕";
+      button.setAttribute("aria-label", `sort by ${heading.textContent}`);
+      button.addEventListener("click", () => sort(table, place, heading));
+      heading.append(button);
+    });
+  }
+
+  // What an address leads to is opened, with all that it lies in.
+  const open = () => {
+    let place = byId(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    const target = place;
+    for (; place; place = place.parentElement) if (place.matches("details")) place.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+
+  // On paper nothing can be opened.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
+
+  if (filter) {
+    filter.addEventListener("input", show);
+    byId("keys").addEventListener("click", help);
+    addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const writes = event.target === filter;
+      if (event.key === "Escape" && writes) { filter.value = ""; show(); filter.blur(); }
+      else if (writes) return;
+      else if (event.key === "/") { event.preventDefault(); filter.focus(); }
+      else if (event.key === "?") help();
+    });
+  }
+  document.documentElement.classList.add("on");
+  if (location.hash) open();
+})();
