@@ -24,7 +24,7 @@ const WORDS: [(&str, &str, &str); 9] = [
     (
         "variant",
         "variant",
-        "A way of training, such as with a penalty and its strength. `none` is training without \
+        "A way of training, such as with a penalty and its strength. The variant none is training without \
       a penalty.",
     ),
     (

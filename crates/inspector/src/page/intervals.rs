@@ -32,7 +32,8 @@ pub(super) struct DecidingRow {
     pub(super) interval: String,
     pub(super) verdict: &'static str,
     pub(super) line: Option<[String; 2]>,
-    pub(super) point: String,
+    /// Where the mean lies, if it is on the scale.
+    pub(super) point: Option<String>,
     /// Points of arrows where the line goes on.
     pub(super) arrows: Vec<&'static str>,
 }
@@ -68,7 +69,12 @@ fn of_answer(report: &Report, answer: &VariantAnswer, place: usize) -> Deciding 
     let half = WIDTH / 2.0;
     Deciding {
         anchor: format!("answer-{}", place + 1),
-        title: clean(&format!("{} against {}", answer.variant, answer.reference)),
+        title: clean(&format!(
+            "{} against {}{}",
+            answer.variant,
+            answer.reference,
+            answer.terms.said()
+        )),
         rows: found.into_iter().map(|(found, role, least)| row(found, role, least, end)).collect(),
         band: [half - half / end, 2.0 * half / end].map(|place| format!("{place:.1}")),
         ends: format!("{end:.0}"),
@@ -101,7 +107,7 @@ fn row(found: &VariantDifference, role: Role, least: f64, end: f64) -> DecidingR
         interval: interval(found).unwrap_or_else(|| "–".to_owned()),
         verdict: found.verdict.map_or("–", Verdict::name),
         line: low.zip(high).map(|(low, high)| [at(low), at(high)]),
-        point: at(difference.mean),
+        point: (difference.mean.abs() <= end * least).then(|| at(difference.mean)),
         arrows,
     }
 }
@@ -117,10 +123,10 @@ mod tests {
         let row = |name: &str| deciding.rows.iter().find(|row| row.name.starts_with(name)).unwrap();
         assert_eq!(deciding.ends, "8");
         // 0.03 of 0.02 that matter, on a scale of 8: 120 + 120 * 1.5 / 8.
-        assert_eq!(row("NPMI").point, "142.5");
+        assert_eq!(row("NPMI").point.as_deref(), Some("142.5"));
         assert_eq!(deciding.band, ["105.0", "30.0"]);
         // The gain kept falls by 0.3, fifteen times what matters.
-        assert_eq!((row("gain kept").point.as_str(), row("gain kept").arrows.len()), ("0.0", 1));
+        assert_eq!((&row("gain kept").point, row("gain kept").arrows.len()), (&None, 1));
         assert!(row("NPMI").arrows.is_empty());
     }
 }

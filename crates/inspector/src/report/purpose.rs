@@ -48,7 +48,7 @@ impl Terms {
     }
 
     /// Returns what sentences say behind the names of two variants.
-    pub(super) fn said(self) -> &'static str {
+    pub(crate) fn said(self) -> &'static str {
         match self {
             Self::Asked => "",
             Self::EqualZeros => ", at as many zeros",

@@ -22,18 +22,17 @@
     byId("keys").setAttribute("aria-expanded", String(!byId("help").hidden));
   };
 
-  // Numbers by size, what is absent last, and words by letters; equal ones stay by their number.
+  // Numbers by size, the largest first, what is absent last, and words by letters; equal ones stay by their number.
   const sort = (table, place, heading) => {
-    const falls = heading.getAttribute("aria-sort") === "descending";
+    const before = heading.getAttribute("aria-sort");
     for (const other of table.tHead.rows[0].cells) {
       other.removeAttribute("aria-sort");
       const sign = other.querySelector("button");
       if (sign) sign.textContent = "↕";
     }
     const isNumber = heading.classList.contains("n");
-    const rises = isNumber ? falls : !falls && heading.dataset.sorted !== "ascending";
+    const rises = isNumber ? before === "descending" : before !== "ascending";
     heading.setAttribute("aria-sort", rises ? "ascending" : "descending");
-    heading.dataset.sorted = rises ? "ascending" : "descending";
     heading.querySelector("button").textContent = rises ? "↑" : "↓";
     const value = (row) => row.cells[place].textContent;
     const order = (one, other) => {
