@@ -179,6 +179,9 @@ fn the_demo_shows_that_the_penalty_makes_codes_sparse_and_words_coherent() {
         assert!(pairs.into_iter().all(|(sparse, dense)| sparse > dense), "{key}");
     }
     assert!(shop.path("reports/demo/report.md").exists());
+    let page = fs::read_to_string(shop.path("reports/demo/index.html")).unwrap();
+    assert!(page.len() < 2_000_000, "{}", page.len());
+    assert!(page.contains(" id=\"none/s1/unit/0\"") && page.contains("<mark>"));
     // Nearly every archive of the corpus has a unit of its own.
     let units = fs::read_to_string(shop.path("reports/demo/data/units.json")).unwrap();
     let units: Value = serde_json::from_str(&units).unwrap();
