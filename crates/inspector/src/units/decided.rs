@@ -79,7 +79,7 @@ pub fn decided_counts(
 
 impl DecidedCounts {
     fn count(&mut self, model: &Autoencoder, terms: &[u32], unit: usize, active_above: f32) {
-        let Some(vote) = vote_of(model, terms, unit, active_above) else { return };
+        let Some((_, vote)) = vote_of(model, terms, unit, active_above) else { return };
         let Some(words) = vote.sufficient() else { return };
         if self.by_size.len() <= words.len() {
             self.by_size.resize(words.len() + 1, 0);

@@ -39,7 +39,7 @@ pub use likeness::{LikeUnit, UnitLikeness};
 pub use passage::{Piece, passage, passage_text};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
 pub use reading::{ReadDocument, UnitReading};
-pub use reasons::{Reason, Rival, Why};
+pub use reasons::{Reason, Rival, Side, Why};
 pub use row::UnitRow;
 pub use rules::{
     EstimatedShare, LARGEST_DENSITY, Rule, RuleCounts, RulePattern, RuleTarget, TargetKind,

@@ -13,11 +13,25 @@ use super::vote::Vote;
 /// [`Vote`], for the stored weights and sums without rounding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Why {
+    /// The side on which a unit of two sides is active: all that is said is then of this side, and whoever
+    /// leaves it may be active on the other. Absent for units of one side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
     /// The fewest words that keep the unit active whichever others are removed, weightiest first; empty
     /// when it is active whatever is removed.
     pub keeps_active: Vec<String>,
     /// The fewest words whose removal makes it inactive, weightiest first; absent when none does.
     pub switches_off: Option<Vec<String>>,
+}
+
+/// Names a side of a unit that can be active on two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Its activation is above 0.
+    Positive,
+    /// Its activation is below 0.
+    Negative,
 }
 
 /// Names the unit that a competing unit won against.
@@ -138,18 +152,18 @@ impl<'a> Reasons<'a> {
     /// for a unit that competes, which no words decide alone, and for one that is not active.
     fn why(&self, unit: usize, active_above: f32) -> Option<Why> {
         let terms: Vec<u32> = self.terms.iter().map(|term| term.0).collect();
-        let vote = vote_of(self.model, &terms, unit, active_above)?;
+        let (side, vote) = vote_of(self.model, &terms, unit, active_above)?;
         let words = |places: &[usize]| {
             let surface = |&place: &usize| self.vocabulary.surface(self.terms[place]).to_owned();
             places.iter().map(surface).collect()
         };
         let keeps_active = words(vote.sufficient()?);
-        Some(Why { keeps_active, switches_off: vote.switches_off().map(words) })
+        Some(Why { side, keeps_active, switches_off: vote.switches_off().map(words) })
     }
 }
 
-/// Counts the votes of distinct terms for the side of a unit that is active; `None` where neither
-/// is, and for units that compete while documents are encoded.
+/// Counts the votes of distinct terms for the side of a unit that is active, which is told where there
+/// are two; `None` where neither is, and for units that compete while documents are encoded.
 ///
 /// # Panics
 /// When the unit or a term does not exist.
@@ -158,7 +172,7 @@ pub(super) fn vote_of(
     terms: &[u32],
     unit: usize,
     active_above: f32,
-) -> Option<Vote> {
+) -> Option<(Option<Side>, Vote)> {
     if model.competes_when_encoding() || model.cut().is_some() {
         return None;
     }
@@ -170,6 +184,71 @@ pub(super) fn vote_of(
         let bias = sign * f64::from(model.encoder_bias()[unit]);
         Vote::new(&weights, |n| model.input_factor(n), bias, sign * threshold)
     };
-    let above = bounds.above.map(|above| side(1.0, above)).filter(Vote::is_on);
-    above.or_else(|| bounds.below.map(|below| side(-1.0, below)).filter(Vote::is_on))
+    let has_two = bounds.below.is_some();
+    let positive = bounds.above.map(|above| side(1.0, above)).filter(Vote::is_on);
+    if let Some(vote) = positive {
+        return Some((has_two.then_some(Side::Positive), vote));
+    }
+    let negative = bounds.below.map(|below| side(-1.0, below)).filter(Vote::is_on);
+    negative.map(|vote| (Some(Side::Negative), vote))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use topicscope_indexer::{Bags, DocId, Term};
+    use topicscope_trainer::{Trainer, TrainerConfig, Unit};
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_unit_of_two_sides_holds_for_its_side() {
+        let bags = Bags::from_rows(&[vec![0, 1], vec![1, 2], vec![0, 2, 3], vec![3]], 4).unwrap();
+        let documents = [0, 1, 2, 3].map(DocId);
+        let config =
+            TrainerConfig { unit: Unit::Tanh, units: 6, epochs: 3, ..TrainerConfig::default() };
+        let go_on = &mut |_: &_| ControlFlow::Continue(());
+        let fitted = Trainer::new(config).unwrap().fit(&bags, &documents, &[], go_on).unwrap();
+        let model = fitted.model;
+        let words = ["apple", "pear", "plum", "fig"];
+        let term =
+            |text: &str| Term { text: text.into(), surface: text.into(), document_frequency: 2 };
+        let vocabulary = Vocabulary::in_order(words.map(term).into());
+        let tau = 0.02;
+        let place = |word: &String| words.iter().position(|known| known == word).unwrap() as u32;
+        let (mut positive, mut negative) = (0, 0);
+        for set in 1_u32..16 {
+            let bag = |set: u32| -> Vec<TermId> {
+                (0..4).filter(|term| set >> term & 1 == 1).map(TermId).collect()
+            };
+            let codes = model.encode_terms(&bag(set));
+            for (unit, &activation) in codes.iter().enumerate() {
+                let reason = Reason::of(&model, &vocabulary, &bag(set), unit, tau);
+                let Some(why) = reason.why else {
+                    assert!(activation.abs() <= tau, "{activation}");
+                    continue;
+                };
+                let sign = match why.side {
+                    Some(Side::Positive) => 1.0,
+                    Some(Side::Negative) => -1.0,
+                    None => panic!("tanh units have two sides"),
+                };
+                if sign > 0.0 {
+                    positive += 1;
+                } else {
+                    negative += 1;
+                }
+                let is_on = |set: u32| sign * model.encode_terms(&bag(set))[unit] > tau;
+                let kept: u32 = why.keeps_active.iter().map(|word| 1 << place(word)).sum();
+                let holding = (0..16).filter(|part| part & set == *part && part & kept == kept);
+                assert!(holding.clone().count() > 0 && holding.clone().all(is_on), "{why:?}");
+                if let Some(gone) = &why.switches_off {
+                    let gone: u32 = gone.iter().map(|word| 1 << place(word)).sum();
+                    assert!(!is_on(set & !gone), "{why:?}");
+                }
+            }
+        }
+        assert!(positive > 0 && negative > 0, "both sides are seen: {positive} and {negative}");
+    }
 }

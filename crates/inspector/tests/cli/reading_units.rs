@@ -253,3 +253,59 @@ fn short_help_fits_a_screen() {
         assert!(help.lines().count() <= 26, "{help}");
     }
 }
+
+#[test]
+fn documents_say_which_words_decide_and_encode_says_the_same_of_them() {
+    let shop = shop();
+    let told = json(&shop.succeed("documents m --top 2 --why --output json --quiet"));
+    let mut n_decided = 0;
+    for unit in told.as_array().unwrap() {
+        for document in unit["documents"].as_array().unwrap() {
+            let id = document["id"].as_str().unwrap();
+            let encoded = shop.run_list(&[
+                "encode",
+                "m",
+                "--document",
+                id,
+                "--top",
+                "6",
+                "--output",
+                "json",
+                "--quiet",
+            ]);
+            let encoded = json(&encoded);
+            let units = encoded[0]["units"].as_array().unwrap();
+            let same = units.iter().find(|of| of["unit"] == unit["unit"]).unwrap();
+            for key in ["pre_activation", "bias", "shares", "keeps_active", "switches_off"] {
+                assert_eq!(same[key], document[key], "{key} of {id}");
+            }
+            let kept: Vec<&str> = document["keeps_active"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|word| word.as_str().unwrap())
+                .collect();
+            // What is left of the document when all others are gone still makes it active.
+            let left = json(&shop.run_list(&[
+                "encode",
+                "m",
+                &kept.join(" "),
+                "--top",
+                "6",
+                "--output",
+                "json",
+                "--quiet",
+            ]));
+            let mut still = left[0]["units"].as_array().unwrap().iter();
+            assert!(still.any(|of| of["unit"] == unit["unit"]), "{kept:?}");
+            n_decided += 1;
+        }
+    }
+    assert!(n_decided >= 6, "{n_decided} documents were looked at");
+    let shown = shop.succeed("documents m --unit 0 --why --quiet").stdout;
+    assert!(shown.contains("   active ") && shown.contains("start "), "{shown}");
+    let unknown = shop.run("encode m --document nowhere");
+    assert_eq!(unknown.code, Some(1));
+    assert!(unknown.stderr.contains("has no document `nowhere`"), "{}", unknown.stderr);
+    assert_eq!(shop.run("encode m text --document 1").code, Some(2));
+}

@@ -3,7 +3,7 @@
 use crate::render::{Cell, Column, Sheet, bounds_text, counted};
 use crate::units::decided::Decided;
 use crate::units::encoding::{Encoding, FiringUnit};
-use crate::units::reasons::{Reason, Rival, Why};
+use crate::units::reasons::{Reason, Rival, Side, Why};
 
 /// Shares shown per unit; JSON has them all.
 const SHARES_SHOWN: usize = 6;
@@ -101,21 +101,21 @@ pub fn decided(decided: Decided) -> String {
 
 /// Says which words decide.
 fn sentence(why: &Why) -> String {
-    let stays = match why.keeps_active.as_slice() {
-        [] => "active whatever words are removed".to_owned(),
-        words => format!("active as long as {} {}", listed(words), stay(words.len())),
+    let (active, no_longer) = match why.side {
+        None => ("active", "inactive"),
+        Some(Side::Positive) => ("active above zero", "no longer"),
+        Some(Side::Negative) => ("active below zero", "no longer"),
     };
-    match &why.switches_off {
-        None => format!("{stays}; no removal stops it"),
-        Some(words) => {
-            let are = if words.len() == 1 { "is" } else { "are" };
-            format!("{stays}; inactive once {} {are} gone", listed(words))
-        }
+    let stays = match why.keeps_active.as_slice() {
+        [] => return format!("{active} whatever words are removed"),
+        [word] => format!("{active} as long as {word} stays, whatever else goes"),
+        words => format!("{active} as long as {} stay, whatever else goes", listed(words)),
+    };
+    match why.switches_off.as_deref() {
+        None => stays,
+        Some([word]) => format!("{stays}; {no_longer} once {word} is gone"),
+        Some(words) => format!("{stays}; {no_longer} once {} are gone", listed(words)),
     }
-}
-
-fn stay(n: usize) -> &'static str {
-    if n == 1 { "stays, whatever else goes" } else { "stay, whatever else goes" }
 }
 
 /// Joins words as in a sentence; of very many the first ones.

@@ -37,6 +37,9 @@ pub fn unit_rows(
     columns.extend(back.then(|| Column::number("comes back")));
     columns.extend(themed.then(|| Column::text("theme")));
     let mut sheet = Sheet::new(title, columns);
+    if rows.is_empty() {
+        sheet.notes.push("no unit of the model is like that".to_owned());
+    }
     for row in rows {
         let of = &row.figures;
         let mut cells = vec![Cell::Count(of.unit as u64)];
@@ -90,4 +93,15 @@ fn figure(value: Option<f64>, decimals: usize) -> Cell {
 
 fn absent() -> Cell {
     Cell::Absent("nothing to measure".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_that_finds_nothing_says_so() {
+        let sheet = unit_rows("Units", None, Some(0.1), &[]);
+        assert_eq!(sheet.notes, ["no unit of the model is like that"]);
+    }
 }
