@@ -38,7 +38,7 @@ mod store;
 
 pub use error::TrainerError;
 pub use model::autoencoder::Autoencoder;
-pub use model::firing::{Expected, FiringBounds};
+pub use model::firing::FiringBounds;
 pub use run::documents::TrainingDocuments;
 pub use run::fitted::{Beginning, Fitted, Outcome};
 pub use run::gain_search::GainSearch;

@@ -132,6 +132,15 @@ impl Bags {
         &self.term_ids[self.row_offsets[d] as usize..self.row_offsets[d + 1] as usize]
     }
 
+    /// Returns the terms of one document, strictly rising: its [row](Bags::row), as whoever takes any bag of
+    /// terms wants it.
+    ///
+    /// # Panics
+    /// When the document does not exist.
+    pub fn terms(&self, document: DocId) -> Vec<TermId> {
+        self.row(document).iter().copied().map(TermId).collect()
+    }
+
     /// Says whether a document holds a term.
     ///
     /// # Panics

@@ -425,9 +425,7 @@ impl<'a> Judge<'a> {
                 let mut documents = [train, others].concat();
                 // Pairs are found in rising lists.
                 documents.sort_unstable();
-                let words = |document: DocId| {
-                    (document, bags.row(document).iter().copied().map(TermId).collect())
-                };
+                let words = |document: DocId| (document, bags.terms(document));
                 (bags.n_documents(), documents.into_iter().map(words).collect())
             }
             Kind::Other { tokens, .. } => {

@@ -38,6 +38,7 @@ mod telling_units;
 mod themes;
 mod unit_labels;
 mod wide;
+mod wilson;
 mod windows;
 
 pub use agreement::Agreement;
@@ -83,4 +84,5 @@ pub use stability::{Run, RunStability, SAME_UNIT, stability, unit_columns};
 pub use telling_units::telling_units;
 pub use themes::{SortedUnits, sort_units, typical_words};
 pub use unit_labels::{LABEL_DOCUMENTS, LabeledCodes, UnitLabel, unit_labels};
+pub use wilson::wilson;
 pub use windows::{CoherenceMode, Window};

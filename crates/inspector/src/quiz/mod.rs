@@ -27,4 +27,4 @@ pub use make::{Contestant, Quiz, QuizSettings, Shown, make};
 pub use page::write_quiz;
 pub use question::{KeyQuestion, OWN_WORDS, QuestionKind, ShownChoice, ShownQuestion};
 pub use score::{Agreement, ModelScore, PersonScore, Score, UnitDifference, score};
-pub use statistics::{krippendorff_alpha, wilson};
+pub use statistics::krippendorff_alpha;

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::answers::Answers;
 use super::key::Key;
 use super::question::{KeyQuestion, QuestionKind};
-use super::statistics::{krippendorff_alpha, wilson};
+use super::statistics::krippendorff_alpha;
+use crate::metrics::wilson;
 use crate::report::statistics::{mean, paired_difference};
 
 /// Holds what answers to a quiz say.

@@ -2,24 +2,6 @@
 
 use std::collections::BTreeMap;
 
-/// The 97.5 % quantile of the standard normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
-
-/// Returns the 95 % interval of a share, of `right` among `n`, in [0, 1]; `None` for no answers.
-///
-/// # Reference
-/// Wilson (1927), Probable inference, the law of succession, and statistical inference.
-pub fn wilson(right: usize, n: usize) -> Option<[f64; 2]> {
-    if n == 0 {
-        return None;
-    }
-    let (share, n) = (right as f64 / n as f64, n as f64);
-    let scale = 1.0 + Z * Z / n;
-    let middle = (share + Z * Z / (2.0 * n)) / scale;
-    let half = Z / scale * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Some([(middle - half).max(0.0), (middle + half).min(1.0)])
-}
-
 /// Returns Krippendorff's alpha of choices without an order: 1 when all agree on every question, 0
 /// when they agree as often as by chance; `None` where no question has two answers, or all answers
 /// are the same.
@@ -50,6 +32,7 @@ pub fn krippendorff_alpha(answers: &[Vec<usize>]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::wilson;
 
     // from scipy.stats import binomtest
     // [binomtest(k, n).proportion_ci(method="wilson") for k, n in ((0, 10), (7, 20), (24, 24))]

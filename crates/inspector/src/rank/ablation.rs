@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 use rayon::prelude::*;
-use topicscope_indexer::{DocId, TermId};
+use topicscope_indexer::DocId;
 
 use super::RankInput;
 use crate::metrics::root_mean_squares;
@@ -26,10 +26,7 @@ pub(super) fn scores(input: &RankInput<'_>) -> Array2<f64> {
     let unit = model.unit();
     let scale = root_mean_squares(input.codes.reborrow());
     let above: Vec<f32> = scale.into_iter().map(|rms| unit.active_above(rms)).collect();
-    let without_each = |&document: &DocId| {
-        let terms: Vec<TermId> = input.bags.row(document).iter().copied().map(TermId).collect();
-        model.encode_without_each(&terms).1
-    };
+    let without_each = |&document: &DocId| model.encode_without_each(&input.bags.terms(document)).1;
     let mut sums = Array2::<f64>::zeros(shape);
     let mut counts = Array2::<u32>::zeros(shape);
     let mut codes = input.codes.rows().into_iter();
@@ -79,6 +76,7 @@ mod tests {
 
     use super::super::*;
     use super::*;
+    use topicscope_indexer::TermId;
     use topicscope_trainer::{InputScale, Trainer, TrainerConfig, Unit};
 
     /// Trains a few units on two themes, and returns their scores with what they should be.

@@ -49,6 +49,12 @@ pub fn agreement(one: &Scores, other: &Scores, unit: usize) -> Option<f64> {
     pearson(&one, &other)
 }
 
+/// Returns how many of their [`AGREEMENT_WORDS`] first words two lists share.
+pub fn agreeing_words(one: &[TermId], other: &[TermId]) -> usize {
+    let [one, other] = [one, other].map(|list| &list[..list.len().min(AGREEMENT_WORDS)]);
+    one.iter().filter(|term| other.contains(term)).count()
+}
+
 /// Says whether the words that a unit writes are others than those that it comes with: whether the
 /// lists by decoder weight and by correlation share fewer than [`FEWEST_SHARED`] of their
 /// [`AGREEMENT_WORDS`] first words. `None` where one of them has no words.
@@ -70,12 +76,12 @@ pub fn weights_and_data_disagree(
     by_correlation: &Scores,
     unit: usize,
 ) -> Option<bool> {
-    let list = |scores: &Scores| -> BTreeSet<TermId> {
+    let list = |scores: &Scores| -> Vec<TermId> {
         scores.top_words(unit, AGREEMENT_WORDS).into_iter().map(|(term, _)| term).collect()
     };
     let (weights, data) = (list(by_decoder), list(by_correlation));
     let is_named = !weights.is_empty() && !data.is_empty();
-    is_named.then(|| weights.intersection(&data).count() < FEWEST_SHARED)
+    is_named.then(|| agreeing_words(&weights, &data) < FEWEST_SHARED)
 }
 
 /// Ranks some words, rising, by their places in an order; those without a place share the last

@@ -22,7 +22,8 @@ use topicscope_indexer::{Bags, DocId};
 use topicscope_trainer::Autoencoder;
 
 pub use agreement::{
-    AGREEMENT_WORDS, COMPARED_WORDS, FEWEST_SHARED, agreement, weights_and_data_disagree,
+    AGREEMENT_WORDS, COMPARED_WORDS, FEWEST_SHARED, agreeing_words, agreement,
+    weights_and_data_disagree,
 };
 pub use distinctive::{Distinctive, GAMMAS, Nameable, STEPS_BETWEEN, Sharing};
 pub(crate) use presence::phi;

@@ -1,5 +1,6 @@
 //! New text through a model: which units fire.
 
+use ndarray::Array1;
 use serde::Serialize;
 use topicscope_indexer::{Analyzer, Bags, DocId, TermId, Vocabulary};
 use topicscope_trainer::Autoencoder;
@@ -23,6 +24,8 @@ pub struct Encoder<'a> {
     scores: &'a Scores,
     /// Sizes above which units count as active. **Shape** (H).
     active_above: Vec<f32>,
+    /// What the model expects of words where nothing is known. **Shape** (V).
+    usual: Array1<f32>,
     n_units_shown: usize,
 }
 
@@ -79,7 +82,7 @@ impl<'a> Encoder<'a> {
     /// Makes an encoder that shows so many units per text.
     ///
     /// One text has no scale of its own: where documents have not told it
-    /// ([`Encoder::on_scale`]), tanh, elu and leaky relu units are active from any size on.
+    /// ([`Encoder::with_active_above`]), tanh, elu and leaky relu units are active from any size on.
     pub fn new(
         model: &'a Autoencoder,
         vocabulary: &'a Vocabulary,
@@ -88,19 +91,18 @@ impl<'a> Encoder<'a> {
         n_units_shown: usize,
     ) -> Self {
         let active_above = vec![model.unit().active_above(0.0); model.n_units()];
-        Self { model, vocabulary, analyzer, scores, active_above, n_units_shown }
+        let usual = model.usual_words();
+        Self { model, vocabulary, analyzer, scores, active_above, usual, n_units_shown }
     }
 
-    /// Counts units as active by the rule of evaluation, given the root mean square of each over
-    /// the documents judged on. **Shape** (H).
+    /// Counts units as active above these sizes: those of evaluation, which documents have told.
+    /// **Shape** (H).
     ///
     /// # Panics
     /// When there is not one per unit.
     #[must_use]
-    pub fn on_scale(self, root_mean_squares: &[f32]) -> Self {
-        assert_eq!(root_mean_squares.len(), self.model.n_units(), "one scale per unit");
-        let unit = self.model.unit();
-        let active_above = root_mean_squares.iter().map(|&rms| unit.active_above(rms)).collect();
+    pub fn with_active_above(self, active_above: Vec<f32>) -> Self {
+        assert_eq!(active_above.len(), self.model.n_units(), "one size per unit");
         Self { active_above, ..self }
     }
 
@@ -143,7 +145,7 @@ impl<'a> Encoder<'a> {
         row.dedup();
         let bags = Bags::from_rows(&[row], self.model.n_terms()).expect("terms of the model");
         let expected = self.model.expected_words(&bags, &[DocId(0)]).swap_remove(0);
-        let gain = |term: TermId| expected[term.index()].value - expected[term.index()].usual;
+        let gain = |term: TermId| expected[term.index()] - self.usual[term.index()];
         let terms = (0..).map(TermId).take(expected.len());
         let mut lacking: Vec<TermId> =
             terms.filter(|term| !bag.contains(term) && gain(*term) > 0.0).collect();
@@ -151,8 +153,8 @@ impl<'a> Encoder<'a> {
         lacking.truncate(EXPECTED_WORDS);
         let word = |term: TermId| ExpectedWord {
             word: self.vocabulary.surface(term).to_owned(),
-            expected: expected[term.index()].value,
-            usual: expected[term.index()].usual,
+            expected: expected[term.index()],
+            usual: self.usual[term.index()],
         };
         lacking.into_iter().map(word).collect()
     }
@@ -205,7 +207,8 @@ mod tests {
         assert_eq!((found.n_active, found.active_above), (3, None));
         // A unit twenty times as large on other documents is just not active here.
         let scale = [20.01 * sizes[0], 19.9 * sizes[1], 0.0];
-        let found = encoder().on_scale(&scale).encode("apple");
+        let above = scale.map(|rms| Unit::Tanh.active_above(rms)).to_vec();
+        let found = encoder().with_active_above(above).encode("apple");
         let mut active: Vec<usize> = found.units.iter().map(|unit| unit.unit).collect();
         active.sort_unstable();
         assert_eq!((found.n_active, active), (2, vec![1, 2]));

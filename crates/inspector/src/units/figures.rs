@@ -8,10 +8,6 @@ use super::profile::Word;
 /// Words of a unit that are kept per ranking and side.
 pub const KEPT_WORDS: usize = 25;
 
-/// Words that the lists by decoder weight and by correlation share at least, of ten, unless weights
-/// and data disagree.
-pub const AGREEING_WORDS: usize = 3;
-
 /// What a unit without words is called.
 pub const DEAD_NAME: &str = "dead";
 
@@ -73,7 +69,7 @@ pub enum HealthFlag {
     /// Its words belong together no better than those of the untrained twin do on average.
     Junk,
     /// Weights and data disagree: its lists by decoder weight and by correlation share fewer than
-    /// [`AGREEING_WORDS`] words.
+    /// [`FEWEST_SHARED`](crate::rank::FEWEST_SHARED) words.
     Disagreeing,
 }
 

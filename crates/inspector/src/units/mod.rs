@@ -31,8 +31,7 @@ pub use decided::{DECIDED_DOCUMENTS, Decided, DecidedCounts, decided, decided_co
 pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
 pub use encoding::{Encoder, Encoding, ExpectedWord, FiringUnit};
 pub use figures::{
-    AGREEING_WORDS, BestLabel, DEAD_NAME, HealthFlag, KEPT_WORDS, RankedWords, TwinUnit,
-    UnitFigures,
+    BestLabel, DEAD_NAME, HealthFlag, KEPT_WORDS, RankedWords, TwinUnit, UnitFigures,
 };
 pub use histogram::Histogram;
 pub use likeness::{LikeUnit, UnitLikeness};

@@ -12,7 +12,7 @@ use super::documents::{DocumentReader, SNIPPET_CHARS, UnitDocument};
 use super::figures::UnitFigures;
 use super::likeness::UnitLikeness;
 use super::passage::{Piece, passage};
-use super::reasons::Reason;
+use super::reasons::Reasons;
 use super::rules::UnitRules;
 use super::standing::Standing;
 
@@ -69,12 +69,10 @@ impl DocumentReader<'_> {
         terms: &[TermId],
     ) -> Result<Vec<ReadDocument>, IndexError> {
         let read = |&(why, document, activation): &(ChosenFrom, DocId, f32)| {
-            let bag: Vec<TermId> = bags.row(document).iter().copied().map(TermId).collect();
-            let (known, shares) = model.word_shares(&bag);
-            let shares: BTreeMap<TermId, f32> =
-                known.into_iter().zip(shares.column(unit).iter().copied()).collect();
+            let reasons = Reasons::of(model, vocabulary, &bags.terms(document));
+            let shares: BTreeMap<TermId, f32> = reasons.shares_by_term(unit).collect();
             let text = self.store.get(document)?.text;
-            let reason = Reason::of(model, vocabulary, &bag, unit, active_above);
+            let reason = reasons.reason(unit, active_above);
             let shown = self.show((document, activation), terms)?;
             Ok(ReadDocument {
                 chosen: why,

@@ -119,10 +119,15 @@ impl<'a> Reasons<'a> {
         }
     }
 
+    /// Returns what each term adds, terms rising.
+    pub(super) fn shares_by_term(&self, unit: usize) -> impl Iterator<Item = (TermId, f32)> {
+        self.terms.iter().copied().zip(self.shares.column(unit).to_vec())
+    }
+
     /// Returns what each word adds, largest size first.
     fn shares(&self, unit: usize) -> Vec<Word> {
-        let shares = self.terms.iter().zip(self.shares.column(unit));
-        let word = |(&term, &share): (&TermId, &f32)| Word {
+        let shares = self.shares_by_term(unit);
+        let word = |(term, share): (TermId, f32)| Word {
             word: self.vocabulary.surface(term).to_owned(),
             score: f64::from(share),
         };

@@ -7,16 +7,15 @@ use topicscope_trainer::Autoencoder;
 
 use super::automatic_name::automatic_names;
 use super::figures::{
-    AGREEING_WORDS, BestLabel, DEAD_NAME, HealthFlag, KEPT_WORDS, RankedWords, TwinUnit,
-    UnitFigures,
+    BestLabel, DEAD_NAME, HealthFlag, KEPT_WORDS, RankedWords, TwinUnit, UnitFigures,
 };
 use super::histogram::Histogram;
 use super::likeness::{UnitLikeness, most_alike, most_opposed};
 use super::profile::Word;
 use crate::error::InspectorError;
-use crate::evaluate::{COHERENCE_WORDS, Judge, SurveyedUnits};
+use crate::evaluate::{Judge, SurveyedUnits};
 use crate::metrics::{ALWAYS_ON, hoyer, treves_rolls, unit_columns};
-use crate::rank::{Ranking, Scores};
+use crate::rank::{FEWEST_SHARED, Ranking, Scores, agreeing_words};
 
 /// Holds what is known of all units of one model.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,9 +114,9 @@ impl UnitSurvey {
             }
         })?;
         let names = ranked.names(Ranking::Distinctive, Ranking::Correlation);
-        let lists = [ranked.lists(Ranking::Decoder), ranked.lists(Ranking::Correlation)];
-        let agreeing: Vec<usize> =
-            (0..model.n_units()).map(|unit| shared(&lists.map(|list| &list[unit][..]))).collect();
+        let by_decoder = ranked.lists(Ranking::Decoder).iter();
+        let lists = by_decoder.zip(ranked.lists(Ranking::Correlation));
+        let agreeing: Vec<usize> = lists.map(|(one, other)| agreeing_words(one, other)).collect();
         let labels = judge.index().labels().names();
         let mut units = of_weights(model, names, ranked.words);
         for of in &mut units {
@@ -176,12 +175,6 @@ impl UnitSurvey {
             opposed_by_activation: most_opposed(unit, activation.view(), &names, n),
         }
     }
-}
-
-/// Returns the number of words that the first ten of two lists share.
-fn shared(lists: &[&[TermId]; 2]) -> usize {
-    let [one, other] = lists.map(|list| &list[..list.len().min(COHERENCE_WORDS)]);
-    one.iter().filter(|term| other.contains(term)).count()
 }
 
 /// Describes units by their weights.
@@ -249,7 +242,7 @@ fn add_judged(of: &mut UnitFigures, found: &SurveyedUnits, agreeing: usize, labe
         (HealthFlag::AlwaysOn, density > ALWAYS_ON),
         (HealthFlag::Twin, !of.twins.is_empty()),
         (HealthFlag::Junk, is_junk),
-        (HealthFlag::Disagreeing, has_words && agreeing < AGREEING_WORDS),
+        (HealthFlag::Disagreeing, has_words && agreeing < FEWEST_SHARED),
     ];
     of.flags = flags.into_iter().filter_map(|(flag, holds)| holds.then_some(flag)).collect();
 }

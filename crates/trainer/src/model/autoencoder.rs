@@ -270,7 +270,7 @@ impl Autoencoder {
     }
 
     fn scale_of(&self, length: usize) -> f32 {
-        self.config.input.factor(length, self.mean_length) as f32
+        self.input_factor(length) as f32
     }
 
     /// Adds up the rows of distinct terms, scales, and adds the bias.

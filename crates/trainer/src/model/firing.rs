@@ -1,6 +1,6 @@
 //! When a unit counts as active, told by its pre-activation, and who competes with it.
 
-use ndarray::Array1;
+use ndarray::{Array1, ArrayView1};
 use topicscope_indexer::{Bags, DocId};
 
 use crate::model::autoencoder::Autoencoder;
@@ -17,16 +17,6 @@ pub struct FiringBounds {
     pub above: Option<f64>,
     /// Active below this; `None` for a one-sided unit.
     pub below: Option<f64>,
-}
-
-/// Holds what a model expects of one word in a document.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Expected {
-    /// The reconstruction: the probability that the word is there (`bce`), its share of all words
-    /// (`softmax`), or the value itself (`squared`).
-    pub value: f32,
-    /// The same for a document of which nothing is known: every unit at 0.
-    pub usual: f32,
 }
 
 impl Autoencoder {
@@ -72,12 +62,9 @@ impl Autoencoder {
     }
 
     /// Returns the factor by which the sum of the rows of so many distinct terms enters
-    /// pre-activations; 0 for none.
+    /// pre-activations. Of none the sum is 0, whatever the factor.
     pub fn input_factor(&self, length: usize) -> f64 {
-        match length {
-            0 => 0.0,
-            length => self.config.input.factor(length, self.mean_length),
-        }
+        self.config.input.factor(length, self.mean_length)
     }
 
     /// Says whether units take places from each other while documents are encoded, so that no words
@@ -98,25 +85,25 @@ impl Autoencoder {
         competition::rivals(self.unit(), z)
     }
 
-    /// Returns what the model expects of every word in each document. **Shape**: (N) times (V), in
-    /// order.
+    /// Returns what the model expects of every word in each document: under `bce` the probability that
+    /// it is there, under `softmax` its share of all words, under `squared` the value itself.
+    /// **Shape**: (N) times (V), in order.
     ///
     /// # Panics
     /// When a document does not exist or the bags have another number of terms.
-    pub fn expected_words(&self, bags: &Bags, documents: &[DocId]) -> Vec<Vec<Expected>> {
-        let usual = self.of_logits(&self.decoder_bias().to_owned());
-        let expected = |logits: &[f32], _: &[u32]| {
-            let values = self.of_logits(&Array1::from(logits.to_vec()));
-            let pairs = values.iter().zip(&usual);
-            pairs.map(|(&value, &usual)| Expected { value, usual }).collect()
-        };
-        self.map_logits(bags, documents, expected)
+    pub fn expected_words(&self, bags: &Bags, documents: &[DocId]) -> Vec<Array1<f32>> {
+        self.map_logits(bags, documents, |logits, _| self.of_logits(ArrayView1::from(logits)))
+    }
+
+    /// Returns the same for a document of which nothing is known: every unit at 0. **Shape** (V).
+    pub fn usual_words(&self) -> Array1<f32> {
+        self.of_logits(self.decoder_bias())
     }
 
     /// Turns logits into what they say of words. **Shape** (V).
-    fn of_logits(&self, logits: &Array1<f32>) -> Array1<f32> {
+    fn of_logits(&self, logits: ArrayView1<'_, f32>) -> Array1<f32> {
         match self.config.loss {
-            Loss::Squared => logits.clone(),
+            Loss::Squared => logits.to_owned(),
             Loss::Bce => logits.mapv(|o| 1.0 / (1.0 + (-o).exp())),
             Loss::Softmax => {
                 let largest = logits.fold(f32::MIN, |max, &o| max.max(o));
@@ -191,10 +178,11 @@ mod tests {
         let model = model(Unit::Relu);
         let bags = Bags::from_rows(&[vec![0, 1], vec![]], 3).unwrap();
         let found = model.expected_words(&bags, &[DocId(0), DocId(1)]);
-        let sum: f32 = found[0].iter().map(|word| word.value).sum();
-        assert!((sum - 1.0).abs() < 1e-5);
+        assert!((found[0].sum() - 1.0).abs() < 1e-5);
         let bias_alone = model.encoder_bias().iter().all(|&bias| bias <= 0.0);
-        let unchanged = found[1].iter().all(|word| (word.value - word.usual).abs() < 1e-6);
+        let usual = model.usual_words();
+        let unchanged =
+            found[1].iter().zip(&usual).all(|(value, usual)| (value - usual).abs() < 1e-6);
         assert_eq!(bias_alone, unchanged, "nothing fires for no word: the usual is expected");
     }
 }

@@ -86,8 +86,8 @@ mod tests {
     use topicscope_indexer::{Bags, DocId, TermId};
 
     /// Documents of two themes that share words 0 and 1; word 9 occurs nowhere.
-    fn corpus() -> (Bags, Vec<DocId>, Array2<f32>) {
-        let rows = [
+    fn corpus() -> (Vec<Vec<u32>>, Array2<f32>) {
+        let rows = vec![
             vec![0, 1, 2, 3],
             vec![0, 2, 3, 4],
             vec![0, 1, 2, 4, 8],
@@ -105,20 +105,12 @@ mod tests {
             [0.1, 1.5, 0.0],
             [0.0, 0.0, 0.0]
         ];
-        (Bags::from_rows(&rows, 10).unwrap(), (0..7).map(DocId).collect(), codes)
+        (rows, codes)
     }
 
     fn with_input<T>(f: impl FnOnce(&RankInput<'_>) -> T) -> T {
-        let (bags, documents, codes) = corpus();
-        let weights = Array2::<f32>::zeros((10, 3));
-        f(&RankInput {
-            model: None,
-            decoder: weights.view(),
-            encoder: weights.view(),
-            codes: codes.view(),
-            bags: &bags,
-            documents: &documents,
-        })
+        let (rows, codes) = corpus();
+        testing::with_input(&rows, 10, &codes, f)
     }
 
     fn named(with: &Distinctive) -> Scores {
@@ -242,7 +234,8 @@ mod tests {
     #[test]
     fn the_bond_names_next_what_meets_the_words_already_named() {
         let with = Distinctive { goal: 0.0, bond: 50.0, pool: 9 };
-        let (bags, documents, _) = corpus();
+        let bags = Bags::from_rows(&corpus().0, 10).unwrap();
+        let documents: Vec<DocId> = (0..7).map(DocId).collect();
         let found = named(&with);
         let lists = found.lists(9);
         for list in &lists[..2] {

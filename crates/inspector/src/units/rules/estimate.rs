@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-/// The 97.5th percentile of the standard normal distribution, for intervals of 95 %.
-const Z: f64 = 1.959_963_984_540_054;
+use crate::metrics::wilson;
 
 /// Holds a share that was counted, and the interval of 95 % in which the true one lies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -19,9 +18,7 @@ pub struct EstimatedShare {
 impl EstimatedShare {
     /// Estimates a share from `hits` of `n` documents; `None` of no documents.
     ///
-    /// # Reference
-    /// Wilson (1927), Probable inference, the law of succession, and statistical inference. Unlike
-    /// the interval of the normal approximation it keeps a width at shares of 0 and 1.
+    /// The interval is that of [`wilson`].
     ///
     /// # Example
     /// ```
@@ -33,18 +30,8 @@ impl EstimatedShare {
     /// assert_eq!(EstimatedShare::of(0, 0), None);
     /// ```
     pub fn of(hits: usize, n: usize) -> Option<Self> {
-        if n == 0 {
-            return None;
-        }
-        let (share, n) = (hits as f64 / n as f64, n as f64);
-        let square = Z * Z / n;
-        let middle = (share + square / 2.0) / (1.0 + square);
-        let spread = (share * (1.0 - share) * square + square * square / 4.0).sqrt();
-        let half = spread / (1.0 + square);
-        // The ends touch 0 and 1 exactly where nothing, or all, was hit; rounding may miss that.
-        let low = if share == 0.0 { 0.0 } else { (middle - half).max(0.0) };
-        let high = if share == 1.0 { 1.0 } else { (middle + half).min(1.0) };
-        Some(Self { share, low, high })
+        let [low, high] = wilson(hits, n)?;
+        Some(Self { share: hits as f64 / n as f64, low, high })
     }
 }
 

@@ -1,7 +1,6 @@
 //! `topicscope documents`: the documents that drive a unit most.
 
 use serde::Serialize;
-use topicscope_indexer::TermId;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::units::{DocumentReader, Reason, UnitDocument, all_documents, sheets};
 
@@ -35,8 +34,7 @@ pub(crate) fn run(command: &DocumentsCommand, talk: Talk) -> anyhow::Result<()> 
         let mut shown = reader.of_unit(codes.view(), &documents, &scores, unit, command.top)?;
         if let Some(active_above) = &active_above {
             for document in &mut shown {
-                let bag: Vec<TermId> =
-                    index.bags().row(document.document).iter().copied().map(TermId).collect();
+                let bag = index.bags().terms(document.document);
                 let vocabulary = &source.saved.vocabulary;
                 document.reason =
                     Some(Reason::of(model, vocabulary, &bag, unit, active_above[unit]));

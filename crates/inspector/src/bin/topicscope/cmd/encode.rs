@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use thiserror::Error;
-use topicscope_indexer::{LONGEST_RECORD, TermId};
+use topicscope_indexer::LONGEST_RECORD;
 use topicscope_inspector::evaluate::{DEFAULT_RANKING, Judge};
 use topicscope_inspector::rank::Scores;
 use topicscope_inspector::render::counted;
@@ -52,15 +52,14 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
     };
     let vocabulary = &source.saved.vocabulary;
     let mut encoder = Encoder::new(model, vocabulary, source.analyzer()?, &scores, command.top);
-    // Exact zeros need no scale, and so no pass over the documents.
-    if let Some(judge) = judge.as_ref().filter(|_| !model.unit().kind().has_exact_zeros()) {
-        encoder = encoder.on_scale(&judge.root_mean_squares(model));
+    if let Some(judge) = &judge {
+        encoder = encoder.with_active_above(judge.active_above(model));
     }
     let mut printed = Encodings::new(command.printing.form);
     if let Some(id) = &command.document {
         let index = source.index()?;
         let document = document_named(index, id)?;
-        let bag: Vec<TermId> = index.bags().row(document).iter().copied().map(TermId).collect();
+        let bag = index.bags().terms(document);
         let text = index.open_documents()?.get(document)?.text;
         printed.print(&encoder.encode_bag(&text, &bag))?;
         return printed.finish();

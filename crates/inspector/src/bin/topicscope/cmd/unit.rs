@@ -1,6 +1,7 @@
 //! `topicscope unit`: all there is to know of one unit.
 
-use topicscope_indexer::{Index, Split, TermId};
+use ndarray::Array1;
+use topicscope_indexer::{DocId, Index, Split, TermId};
 use topicscope_inspector::units::{
     Decided, DocumentReader, ReadDocument, Standing, UnitOnDocuments, UnitReading, UnitRules,
     UnitSurvey, all_documents, chosen_documents, decided_counts, rules_of, sheets, standings,
@@ -19,6 +20,28 @@ const LIKE_UNITS: usize = 3;
 /// Words that plain passages mark.
 const MARKED_WORDS: usize = 25;
 
+/// Holds the activations of one unit on every document with words.
+struct Coded {
+    /// Rising.
+    documents: Vec<DocId>,
+    /// As `documents`.
+    activations: Array1<f32>,
+}
+
+impl Coded {
+    fn of(model: &Autoencoder, index: &Index, unit: usize) -> Self {
+        let documents = all_documents(index);
+        let activations = model.encode(index.bags(), &documents).column(unit).to_owned();
+        Self { documents, activations }
+    }
+
+    /// Returns the activations on some of the documents, in their order.
+    fn on(&self, documents: &[DocId]) -> Vec<f32> {
+        let place = |document| self.documents.binary_search(document).expect("it has words");
+        documents.iter().map(|document| self.activations[place(document)]).collect()
+    }
+}
+
 pub(crate) fn run(command: &UnitCommand, talk: Talk) -> anyhow::Result<()> {
     let source = Source::open(&command.source, talk)?;
     let unit = source.units(&[command.unit])?[0];
@@ -28,11 +51,12 @@ pub(crate) fn run(command: &UnitCommand, talk: Talk) -> anyhow::Result<()> {
         let bar = talk.counter("documents");
         let active_above = survey.units()[unit].active_above;
         let model = &source.saved.model;
+        let coded = Coded::of(model, index, unit);
         reading.decided = decided(model, index, unit, active_above);
         bar.doing("rules");
-        reading.rules = Some(rules(&source, index, unit, active_above));
+        reading.rules = Some(rules(&source, index, &coded, active_above));
         bar.doing("documents");
-        reading.documents = documents(&source, index, &survey, command)?;
+        reading.documents = documents(&source, index, &survey, command, &coded)?;
     }
     output::print(command.printing.form, &reading, &sheets::reading(&reading))
 }
@@ -61,11 +85,11 @@ fn decided(model: &Autoencoder, index: &Index, unit: usize, active_above: f32) -
     counts?.figures()
 }
 
-fn rules(source: &Source, index: &Index, unit: usize, active_above: f32) -> UnitRules {
+fn rules(source: &Source, index: &Index, coded: &Coded, active_above: f32) -> UnitRules {
     let of = |split: Split| {
         let documents = index.documents_in(split);
-        let codes = source.saved.model.encode(index.bags(), &documents);
-        (documents, codes.column(unit).to_vec())
+        let activations = coded.on(&documents);
+        (documents, activations)
     };
     let ((train, of_train), (test, of_test)) = (of(Split::Train), of(Split::Test));
     let train = UnitOnDocuments { documents: &train, activations: &of_train };
@@ -78,13 +102,18 @@ fn documents(
     index: &Index,
     survey: &UnitSurvey,
     command: &UnitCommand,
+    coded: &Coded,
 ) -> anyhow::Result<Vec<ReadDocument>> {
     let (model, unit) = (&source.saved.model, command.unit);
-    let all = all_documents(index);
-    let codes = model.encode(index.bags(), &all);
     let above = survey.units()[unit].active_above;
     let seeds = (model.config().seed, unit);
-    let chosen = chosen_documents(codes.column(unit), &all, above, seeds, command.documents);
+    let chosen = chosen_documents(
+        coded.activations.view(),
+        &coded.documents,
+        above,
+        seeds,
+        command.documents,
+    );
     if chosen.is_empty() {
         return Ok(Vec::new());
     }
