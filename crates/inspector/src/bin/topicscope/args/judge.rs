@@ -238,8 +238,14 @@ pub(crate) struct StudyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ReportCommand {
     /// Folder of the study
-    #[arg(value_name = "STUDY")]
-    pub(crate) study: PathBuf,
+    #[arg(value_name = "STUDY", required_unless_present = "diff")]
+    pub(crate) study: Option<PathBuf>,
+    /// Shows what changed from one report or study to another one instead
+    ///
+    /// Answers, and figures of variants that both have. Variants meet by name; where a weight was
+    /// sought, by units and kind of penalty.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["study", "check", "page_budget", "open"])]
+    pub(crate) diff: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
