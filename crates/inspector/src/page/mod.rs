@@ -5,6 +5,7 @@
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
+mod encoder;
 mod glossary;
 mod index;
 mod intervals;
@@ -12,5 +13,6 @@ mod store;
 mod table;
 mod units;
 
+pub use encoder::{Agreement, Capitals, Digits, Encoders, KnownWords, ModelEncoder, PageTokens, WordRules};
 pub(crate) use store::joined;
 pub use store::{INDEX, REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
