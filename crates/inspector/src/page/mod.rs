@@ -1,7 +1,8 @@
 //! A report as a folder: a page that people open, pages to read, data for programs.
 //!
 //! `index` lays out `index.html`, one file that opens from disk without a network and with scripts
-//! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report.
+//! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report,
+//! `encoder` what it needs to encode texts that people try (`tried`).
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
@@ -14,6 +15,7 @@ mod packed;
 mod parts;
 mod store;
 mod table;
+mod tried;
 mod units;
 
 pub use data::{PageData, PageSettings, ShownModel};

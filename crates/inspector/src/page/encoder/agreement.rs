@@ -25,11 +25,8 @@ impl Agreement {
         active_above: &[f32],
         largest: &[f32],
     ) -> Self {
-        let mut found = Self {
-            n_documents: exact.nrows(),
-            n_decisions: exact.len() as u64,
-            ..Self::default()
-        };
+        let mut found =
+            Self { n_documents: exact.nrows(), n_decisions: exact.len() as u64, ..Self::default() };
         for ((at, &exact), &rounded) in exact.indexed_iter().zip(&rounded) {
             let unit = at.1;
             if (exact.abs() > active_above[unit]) != (rounded.abs() > active_above[unit]) {

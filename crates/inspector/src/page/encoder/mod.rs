@@ -7,14 +7,16 @@ mod words;
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
-use topicscope_indexer::{AnalyzerSettings, Bags, DocId, Vocabulary};
+use topicscope_indexer::{AnalyzerSettings, Bags, DocId, Split, Vocabulary};
 use topicscope_trainer::{Autoencoder, InputScale, Unit, UnitKind};
 
 pub use agreement::Agreement;
 pub use digits::Digits;
 pub use words::{Capitals, KnownWords, PageTokens, WordRules};
 
+use super::data::ShownModel;
 use crate::error::InspectorError;
+use crate::evaluate::Judge;
 use crate::metrics::sample;
 
 /// Least share of decisions that rounded weights must leave as they are.
@@ -74,6 +76,25 @@ pub(super) struct Compared<'a> {
 }
 
 impl Encoders {
+    /// Writes the encoders of the models that a page shows, which know the same words; `None` of no
+    /// models.
+    ///
+    /// # Errors
+    /// When the settings of the index contradict each other.
+    pub fn of(judge: &Judge<'_>, shown: &[ShownModel<'_>]) -> Result<Option<Self>, InspectorError> {
+        let Some(first) = shown.first() else { return Ok(None) };
+        let index = judge.index();
+        let mut found = Self::new(&index.manifest().settings.analyzer, first.vocabulary)?;
+        let test = index.documents_in(Split::Test);
+        let compared = Compared { bags: index.bags(), test: &test };
+        let encoder = |of: &ShownModel<'_>| {
+            let above = judge.active_above(of.model);
+            ModelEncoder::of((of.variant, of.seed), of.model, &above, compared)
+        };
+        found.models = shown.iter().map(encoder).collect();
+        Ok(Some(found))
+    }
+
     /// Begins without models.
     ///
     /// # Errors

@@ -86,9 +86,10 @@ impl KnownWords {
         let mut is_marked = |word: &str| matches!(entries.read(word), Entry::Marked(..));
         let terms = vocabulary.terms();
         let phrases: BTreeSet<&str> = settings.phrases.iter().map(String::as_str).collect();
-        let marked = terms.iter().enumerate().filter(|(_, term)| {
-            !phrases.contains(term.text.as_str()) && is_marked(&term.text)
-        });
+        let marked = terms
+            .iter()
+            .enumerate()
+            .filter(|(_, term)| !phrases.contains(term.text.as_str()) && is_marked(&term.text));
         let marked = marked.map(|(id, _)| id).collect();
         let rules = WordRules::of(settings).map(|rules| {
             let can_be = |phrase: &&str| !phrase.split('_').any(&mut is_marked);
@@ -116,7 +117,9 @@ impl WordRules {
     fn of(settings: &AnalyzerSettings) -> Result<Self, String> {
         let lists = settings.tokens == TokenRule::Items;
         if settings.stemming == Stemming::On && !lists {
-            return Err("The index counts words by their stems, and a page has no stemmer".to_owned());
+            return Err(
+                "The index counts words by their stems, and a page has no stemmer".to_owned()
+            );
         }
         if settings.accents == Accents::Fold && !lists {
             return Err("The index takes accents off, for which a page has no table".to_owned());
