@@ -126,7 +126,7 @@ fn percent(share: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use topicscope_indexer::{AnalyzerSettings, Term, Vocabulary};
     use topicscope_trainer::UnitKind;
 
@@ -134,7 +134,8 @@ mod tests {
     use crate::page::{Agreement, Digits};
     use crate::report::samples::models;
 
-    fn encoders(variant: &str) -> Encoders {
+    /// A made-up encoder of three units over two words.
+    pub(in crate::page) fn encoders(variant: &str) -> Encoders {
         let term =
             |text: &str| Term { text: text.into(), surface: text.into(), document_frequency: 1 };
         let vocabulary = Vocabulary::in_order(vec![term("moon"), term("goal")]);

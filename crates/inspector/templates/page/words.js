@@ -34,19 +34,18 @@ const wordFinder = (known) => {
   const hidden = any(HIDDEN, "u");
   const run = any(RUN);
   const startsPart = any(`^${PART}`, "u");
-  const endsPart = any(`${PART}$`, "u");
-  const endsJoined = any(`${JOINED}$`, "u");
-  const endsVirama = any(`${VIRAMA}$`, "u");
+  const isJoined = any(`^${JOINED}`, "u");
+  const isVirama = any(`^${VIRAMA}`, "u");
   const isPaired = any(`[${PAIRED}]`, "u");
 
   // A text without the hidden characters in its words; a joiner stays where it changes what is read.
   const visible = (text) => text.replace(run, (found, at) => {
-    const before = text.slice(Math.max(0, at - 2), at);
-    if (!endsPart.test(before)) return found;
+    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? "";
+    if (!startsPart.test(before)) return found;
     const joiner = /[\u200c\u200d\u180e]/.exec(found)?.[0];
-    if (!joiner || !endsJoined.test(before)) return "";
+    if (!joiner || !isJoined.test(before)) return "";
     const goesOn = startsPart.test(text.slice(at + found.length, at + found.length + 2));
-    return goesOn || (joiner === "\u200d" && endsVirama.test(before)) ? joiner : "";
+    return goesOn || (joiner === "\u200d" && isVirama.test(before)) ? joiner : "";
   });
 
   const small = (text) => {

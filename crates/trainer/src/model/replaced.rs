@@ -1,6 +1,6 @@
 //! The same model with other encoder weights, such as rounded ones.
 
-use ndarray::Array2;
+use ndarray::ArrayView2;
 
 use crate::model::autoencoder::Autoencoder;
 
@@ -22,17 +22,17 @@ impl Autoencoder {
     /// # let trainer = Trainer::new(TrainerConfig { units: 2, ..TrainerConfig::default() })?;
     /// # let train = [DocId(0), DocId(1)];
     /// # let model = trainer.fit(&bags, &train, &[], &mut |_| ControlFlow::Continue(()))?.model;
-    /// let rounded = model.with_encoder(model.encoder().mapv(|w| (w * 1000.0).round() / 1000.0));
+    /// let weights = model.encoder().mapv(|w| (w * 1000.0).round() / 1000.0);
+    /// let rounded = model.with_encoder(weights.view());
     /// let codes = [&model, &rounded].map(|model| model.encode(&bags, &train));
     /// assert!((&codes[0] - &codes[1]).iter().all(|difference| difference.abs() < 0.01));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn with_encoder(&self, encoder: Array2<f32>) -> Self {
+    pub fn with_encoder(&self, encoder: ArrayView2<'_, f32>) -> Self {
         assert_eq!(encoder.dim(), (self.n_terms(), self.n_units()), "one weight per word and unit");
         let mut model = self.clone();
-        // Rows are looked at in one piece.
-        model.parameters.encoder = encoder.as_standard_layout().into_owned();
+        model.parameters.encoder.assign(&encoder);
         model
     }
 }

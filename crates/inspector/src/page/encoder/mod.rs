@@ -124,7 +124,7 @@ impl ModelEncoder {
         let largest = largest_sizes(exact.view());
         let written = |n_digits: u32| {
             let weights = Digits::of(model.encoder(), n_digits);
-            let rounded = model.with_encoder(weights.weights());
+            let rounded = model.with_encoder(weights.weights().view());
             let rounded = rounded.encode(compared.bags, &documents);
             let agreement = Agreement::of(exact.view(), rounded.view(), active_above, &largest);
             (weights, agreement)

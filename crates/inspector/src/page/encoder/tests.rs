@@ -6,7 +6,8 @@ use topicscope_trainer::{Trainer, TrainerConfig};
 use super::*;
 
 fn bags() -> Bags {
-    let row = |n: u32| (0..7).filter(|word| (n * 37 + 11) >> word & 1 == 1).collect();
+    let row =
+        |n: u32| -> Vec<u32> { (0..7).filter(|word| (n * 37 + 11) >> word & 1 == 1).collect() };
     Bags::from_rows(&(0..40).map(row).collect::<Vec<_>>(), 7).unwrap()
 }
 
