@@ -78,7 +78,7 @@ impl Tried {
     pub(super) fn leave_out(self, size: u64, over: u64) -> Self {
         let left_out = format!(
             "Texts cannot be tried here: the encoders take {} kB, with which the page would pass its budget \
-             by {} kB. A larger one (--page-budget) has room for them; topicscope encode does the same in a terminal.",
+             by {} kB. A larger budget has room for them, and topicscope encode does the same in a terminal.",
             size.div_ceil(1000),
             over.div_ceil(1000)
         );

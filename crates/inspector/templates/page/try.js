@@ -224,17 +224,34 @@ const suggest = () => {
   byId("try-none").textContent = begins !== "" && found.length === 0 ? "No other known word begins so." : "";
 };
 
-// Passages of documents that the page holds anyway.
-const passages = () => [...document.querySelectorAll(".documents li > p:last-child")].map((p) => p.textContent.trim()).filter(Boolean);
+// Passages of documents that the page holds anyway: of its readings of units, else of the lists below its tables.
+const passages = async () => {
+  if (!byId("data-readings")) {
+    return [...document.querySelectorAll(".documents li > p:last-child")].map((p) => p.textContent.trim());
+  }
+  const readings = await unpacked("data-readings");
+  const documents = readings.models.flatMap((model) => model.units).flatMap((unit) => unit.documents.slice(0, 1));
+  return documents.map(({ passage }) => passage.map((piece) => (typeof piece === "string" ? piece : piece[0])).join(""));
+};
+
+// A page without texts of documents has none to offer.
+const offer = async () => {
+  if (field) byId("try-sample").hidden = !(await passages()).some(Boolean);
+};
 
 let loading = null;
 const load = () => {
+  if (typeof DecompressionStream === "undefined") {
+    status.textContent = "This browser is too old to unpack what the page holds.";
+    return new Promise(() => {});
+  }
   loading ??= unpacked("data-try").then((data) => {
     tried.data = data;
     tried.find = data.words.rules ? wordFinder(data.words) : null;
     tried.shown = data.models.map((_, place) => place).slice(0, 2);
     layOut();
     read();
+    offer();
   });
   return loading;
 };
@@ -254,10 +271,10 @@ if (section && byId("data-try")) {
   if (field) {
     field.addEventListener("input", () => load().then(read));
     const sample = byId("try-sample");
-    const texts = passages();
-    sample.hidden = texts.length === 0;
     let next = 0;
-    sample.addEventListener("click", () => {
+    sample.addEventListener("click", async () => {
+      const texts = (await passages()).filter(Boolean);
+      if (texts.length === 0) return;
       put(texts[next % texts.length]);
       next += 1;
     });
