@@ -42,9 +42,10 @@ const because = (model, place, unit, words, encoded) => {
   }
   const { keeps, off } = encoder(place).reason(unit, words);
   const side = unit.isBelow ? "Below 0" : "On";
+  if (keeps.length === 0) return [`${side} whatever words go.`];
   return [
-    ...(keeps.length === 0 ? [`${side} whatever words go`] : [`${side} as long as `, ...named(keeps), keeps.length === 1 ? " stays" : " stay"]),
-    ...(off === null ? ["; no removal switches it off."] : ["; off without ", ...named(off), "."]),
+    `${side} as long as `, ...named(keeps), keeps.length === 1 ? " stays" : " stay",
+    ...(off === null ? ["."] : ["; off without ", ...named(off), "."]),
   ];
 };
 
@@ -81,6 +82,12 @@ const sharesOf = (model, place, unit, words) => {
   ];
 };
 
+// Words with blanks in them are told apart.
+const nameOf = (model, unit) => {
+  const words = model.names[unit] ?? [];
+  return words.join(words.some((word) => word.includes(" ")) ? ", " : " ") || "no words";
+};
+
 const unitRow = (model, place, { before, now }, encoded, words) => {
   const id = `${place}/${now.unit}`;
   const why = now.isActive ? because(model, place, now, words, encoded) : ["Share of each word"];
@@ -100,7 +107,7 @@ const unitRow = (model, place, { before, now }, encoded, words) => {
   return make("li", { class: now.isActive ? "fires" : "silent", "data-unit": now.unit, "data-activation": now.activation },
     make("p", { class: "fired" },
       make("a", { href: `#${model.anchor}/unit/${now.unit}`, "aria-label": `unit ${now.unit}` }, String(now.unit)),
-      make("span", { class: "name", dir: "auto" }, model.names[now.unit]?.join(" ") || "no words"),
+      make("span", { class: "name", dir: "auto" }, nameOf(model, now.unit)),
       change ? make("span", { class: "change" }, change) : null,
       make("span", { class: "value" }, plain(now.activation))),
     draw("svg", { class: "strength", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
