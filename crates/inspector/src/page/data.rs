@@ -4,6 +4,7 @@ use serde::Serialize;
 use topicscope_indexer::Vocabulary;
 use topicscope_trainer::Autoencoder;
 
+use super::encoder::Encoders;
 use crate::error::InspectorError;
 use crate::evaluate::Judge;
 use crate::report::{ModelUnits, Report};
@@ -23,7 +24,11 @@ pub struct ShownModel<'a> {
 
 /// Holds what a page shows beyond its report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct PageData {}
+pub struct PageData {
+    /// What encodes texts; absent where no model of ours is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoders: Option<Encoders>,
+}
 
 impl PageData {
     /// Finds out what a page shows of models; `report` and `units` are what is known already.
@@ -36,8 +41,8 @@ impl PageData {
         report: &Report,
         units: &[ModelUnits],
     ) -> Result<Self, InspectorError> {
-        let _ = (judge, shown, report, units);
-        Ok(Self {})
+        let _ = (report, units);
+        Ok(Self { encoders: Encoders::of(judge, shown)? })
     }
 }
 

@@ -13,6 +13,7 @@ use super::packed::Packed;
 use super::parts::{script, style};
 use super::store::WholeReport;
 use super::table::Table;
+use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
@@ -44,6 +45,7 @@ struct Page {
     everything: [Table; 2],
     documents: String,
     glossary: Vec<Term>,
+    tried: Option<Tried>,
 }
 
 /// Names a model to the script.
@@ -61,7 +63,6 @@ pub(super) fn index_page(
     settings: PageSettings,
     plot: Option<&str>,
 ) -> String {
-    let _ = (settings, whole.data);
     let (report, models) = (whole.report, whole.models);
     let (style, script) = (style(), script());
     let mut seen = HashSet::new();
@@ -73,11 +74,19 @@ pub(super) fn index_page(
     let controlled = controlled.filter(|&name| seen.insert(name));
     let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
     let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let page = Page {
+    let mut packed = packed(&anchors, &first_of_variant);
+    let encoders = whole.data.encoders.as_ref();
+    let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
+    let tried = tried.map(|(tried, encoders)| {
+        packed.push(encoders);
+        tried
+    });
+    let mut page = Page {
         policy: own_alone(&script, &style),
         style,
         script,
-        packed: packed(&anchors, &first_of_variant),
+        packed,
+        tried,
         corpus: clean(&report.corpus.name),
         question: clean(&report.question),
         glances: glances(report).into_iter().map(cleaned).collect(),
@@ -109,7 +118,27 @@ pub(super) fn index_page(
         documents: clean(&corpus(report)),
         glossary: glossary(),
     };
+    let size = page.size();
+    if size > settings.budget {
+        page.leave_encoders_out(size - settings.budget);
+    }
     page.render().expect("writing to a string cannot fail")
+}
+
+impl Page {
+    fn size(&self) -> u64 {
+        self.render().expect("writing to a string cannot fail").len() as u64
+    }
+
+    /// Leaves the encoders out, which are largest and needed least, and says so.
+    fn leave_encoders_out(&mut self, over: u64) {
+        let Some(place) = self.packed.iter().position(|packed| packed.name == TRIED) else {
+            return;
+        };
+        let encoders = self.packed.remove(place);
+        let tried = self.tried.take();
+        self.tried = tried.map(|tried| tried.leave_out(encoders.base64.len() as u64, over));
+    }
 }
 
 /// Packs what the script reads.

@@ -1,11 +1,13 @@
 //! A report as a folder: a page that people open, pages to read, data for programs.
 //!
 //! `index` lays out `index.html`, one file that opens from disk without a network and with scripts
-//! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report.
+//! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report,
+//! `encoder` what it needs to encode texts that people try (`tried`).
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
 mod data;
+mod encoder;
 mod glossary;
 mod index;
 mod intervals;
@@ -13,9 +15,13 @@ mod packed;
 mod parts;
 mod store;
 mod table;
+mod tried;
 mod units;
 
 pub use data::{PageData, PageSettings, ShownModel};
+pub use encoder::{
+    Agreement, Capitals, Digits, Encoders, KnownWords, ModelEncoder, PageTokens, WordRules,
+};
 pub(crate) use store::joined;
 pub use store::{
     INDEX, REPORT_KIND, REPORT_PARTS, WholeReport, renew_report, report_files, write_report,

@@ -38,16 +38,20 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 8] = [
+pub const REPORT_PARTS: [Part; 9] = [
     Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
+    Part::File(ENCODERS),
     Part::File("tables/figures.csv"),
     Part::File("tables/differences.csv"),
     Part::File("timing.json"),
     Part::File(MARKER),
 ];
+
+/// What the page encodes texts with.
+const ENCODERS: &str = "data/encoders.json";
 
 /// The page that people open.
 pub const INDEX: &str = "index.html";
@@ -75,7 +79,7 @@ pub fn report_files(
     whole: WholeReport<'_>,
     settings: PageSettings,
 ) -> Vec<(&'static str, Vec<u8>)> {
-    let WholeReport { report, models, .. } = whole;
+    let WholeReport { report, models, data } = whole;
     let table = |sheet| Csv.render(&sheet).into_bytes();
     let plots = frontier_plots(report);
     let plot = (!plots.is_empty()).then(|| svg(PLOT_TITLE, &plots));
@@ -87,6 +91,7 @@ pub fn report_files(
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
     files.extend(plot.map(|plot| (FRONTIER_PLOT, plot.into_bytes())));
+    files.extend(data.encoders.as_ref().map(|encoders| (ENCODERS, json_file(encoders))));
     files.push((MARKER, json_file(report)));
     files
 }
@@ -120,6 +125,7 @@ pub fn renew_report(
     remove_file(&folder.join(MARKER))?;
     // Not every report has one.
     remove_file(&folder.join(FRONTIER_PLOT))?;
+    remove_file(&folder.join(ENCODERS))?;
     for (path, bytes) in more {
         write_file(&folder.join(path), bytes)?;
     }

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::page::PageData;
+use crate::page::tried::tests::encoders;
 use crate::render::{Axis, Plot, PlotPoint, Series, svg};
 use crate::report::Report;
 use crate::report::samples::{comparison, models, report};
@@ -146,4 +147,20 @@ fn the_same_report_gives_the_same_page_and_another_one_another() {
     let page = |report: &Report| laid_out(report, &models(), None);
     assert_eq!(page(&report()), page(&report()));
     assert_ne!(page(&report()), page(&comparison()));
+}
+
+#[test]
+fn encoders_go_first_where_the_page_would_be_too_large_and_it_says_so() {
+    let (report, models) = (report(), models());
+    let data = PageData { encoders: Some(encoders(&models[0].variant)) };
+    let whole = WholeReport { report: &report, models: &models, data: &data };
+    let page = |budget| index_page(whole, PageSettings { budget }, None);
+    let with = page(u64::MAX);
+    assert!(with.contains("id=\"data-try\"") && with.contains("<textarea"));
+    let size = with.len() as u64;
+    assert_eq!(page(size), with, "the budget itself is not too much");
+    let without = page(size - 1);
+    assert!(!without.contains("id=\"data-try\"") && !without.contains("<textarea"));
+    assert!(without.contains("would pass its budget by 1 kB"), "and by how much");
+    assert!(without.contains("id=\"data-models\""), "other parts stay");
 }
