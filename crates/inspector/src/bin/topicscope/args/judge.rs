@@ -11,6 +11,7 @@ use topicscope_inspector::study::{Judging, ReferenceDocuments, Share};
 use super::checking::Checking;
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
+use super::page::PageFlags;
 use super::printing::Printing;
 use super::train::TrainingFlags;
 use crate::values::{self, ClusteringMethods, ControlList, NamedFile, PenaltyList, Strengths};
@@ -145,6 +146,8 @@ pub(crate) struct CompareCommand {
     pub(crate) judging: JudgingFlags,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -221,6 +224,8 @@ pub(crate) struct StudyCommand {
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
+    pub(crate) page: PageFlags,
+    #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
@@ -238,6 +243,8 @@ pub(crate) struct ReportCommand {
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
+    pub(crate) page: PageFlags,
+    #[command(flatten)]
     pub(crate) printing: Printing,
 }
 
@@ -254,6 +261,8 @@ pub(crate) struct DemoCommand {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
