@@ -4,6 +4,7 @@ use serde::Serialize;
 use topicscope_indexer::Vocabulary;
 use topicscope_trainer::Autoencoder;
 
+use super::map::{UnitMap, unit_map};
 use crate::error::InspectorError;
 use crate::evaluate::Judge;
 use crate::report::{ModelUnits, Report};
@@ -23,7 +24,10 @@ pub struct ShownModel<'a> {
 
 /// Holds what a page shows beyond its report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct PageData {}
+pub struct PageData {
+    /// Where the units of the shown models lie in the plane, when there are enough of them.
+    pub map: Option<UnitMap>,
+}
 
 impl PageData {
     /// Finds out what a page shows of models; `report` and `units` are what is known already.
@@ -36,8 +40,8 @@ impl PageData {
         report: &Report,
         units: &[ModelUnits],
     ) -> Result<Self, InspectorError> {
-        let _ = (judge, shown, report, units);
-        Ok(Self {})
+        let _ = (judge, report);
+        Ok(Self { map: unit_map(shown, units) })
     }
 }
 

@@ -1,14 +1,25 @@
 //! Style and script of the page, joined of parts that stand in files of their own.
 
 /// Every style, in order.
-const STYLES: [&str; 1] = [include_str!("../../templates/page/page.css")];
+const STYLES: [&str; 4] = [
+    include_str!("../../templates/page/page.css"),
+    include_str!("../../templates/page/map.css"),
+    include_str!("../../templates/page/sides.css"),
+    include_str!("../../templates/page/frontier.css"),
+];
 
 /// What all other scripts stand on.
-const CORE: &str = include_str!("../../templates/page/core.js");
+const CORE: [&str; 2] =
+    [include_str!("../../templates/page/core.js"), include_str!("../../templates/page/points.js")];
 
 /// Every other script, in order. None sees the names of another.
-const SCRIPTS: [&str; 2] =
-    [include_str!("../../templates/page/tables.js"), include_str!("../../templates/page/begin.js")];
+const SCRIPTS: [&str; 5] = [
+    include_str!("../../templates/page/tables.js"),
+    include_str!("../../templates/page/map.js"),
+    include_str!("../../templates/page/sides.js"),
+    include_str!("../../templates/page/frontier.js"),
+    include_str!("../../templates/page/begin.js"),
+];
 
 /// Joins the styles.
 pub(super) fn style() -> String {
@@ -17,8 +28,8 @@ pub(super) fn style() -> String {
 
 /// Joins the scripts to one, which leaves no name behind.
 pub(super) fn script() -> String {
-    let parts = SCRIPTS.join("}\n{\n");
-    format!("\"use strict\";\n(() => {{\n{CORE}\n{{\n{parts}}}\n}})();\n")
+    let (core, parts) = (CORE.concat(), SCRIPTS.join("}\n{\n"));
+    format!("\"use strict\";\n(() => {{\n{core}\n{{\n{parts}}}\n}})();\n")
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub use fates::{Fate, Fates, SHARPENED, TwinUnits, UnitFate, fates};
 pub use frontier::{Frontier, FrontierPoint};
 pub(crate) use glance::{Glance, glances, interval};
 pub(crate) use page::{FRONTIER_PLOT, corpus, page};
-pub(crate) use plots::frontier_plots;
+pub(crate) use plots::{drawn_figures, frontier_plots, points_in_plot};
 pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
