@@ -12,6 +12,9 @@ use crate::report::Themes;
 /// Width of the drawing in its own units, and how high it is at most.
 const SIZE: [f64; 2] = [960.0, 600.0];
 
+/// Height of the strip below the marks in which the legend of sizes stands.
+const STRIP: f64 = 46.0;
+
 /// Between the places of marks and the edge.
 const MARGIN: f64 = 44.0;
 
@@ -34,8 +37,10 @@ pub(super) struct DrawnMap {
     pub(super) marks: Vec<Mark>,
     pub(super) names: Vec<Name>,
     pub(super) models: Vec<MapKey>,
-    /// Circles for shares of the documents, for the legend.
-    pub(super) sizes: Vec<MapKey>,
+    /// Circles for shares of the documents, each with where its number begins.
+    pub(super) sizes: Vec<SizeKey>,
+    /// How high the middle of these circles is.
+    pub(super) sizes_y: String,
     /// How it was made and how far it can be trusted, a sentence each.
     pub(super) notes: Vec<String>,
 }
@@ -55,6 +60,13 @@ pub(super) struct Mark {
 pub(super) struct MapKey {
     pub(super) outline: String,
     pub(super) name: String,
+}
+
+/// A circle of the size of a unit that is active on so many documents.
+pub(super) struct SizeKey {
+    pub(super) outline: String,
+    pub(super) x: String,
+    pub(super) share: String,
 }
 
 /// Draws a map; `None` when no unit of it is shown.
@@ -130,17 +142,20 @@ pub(super) fn drawn_map(
         outline: outline(number, [9.0, 9.0], 140.0),
         name: clean(&model.variant),
     };
-    let size = |share: f64| MapKey {
-        outline: outline(0, [22.0, 22.0], PI * r(share) * r(share)),
-        name: format!("{share}"),
+    let middle = height + STRIP / 2.0 - 4.0;
+    let size = |(share, x): (f64, f64)| SizeKey {
+        outline: outline(0, [x, middle], PI * r(share) * r(share)),
+        x: format!("{:.1}", x + r(share) + 7.0),
+        share: format!("{share}"),
     };
     Some(DrawnMap {
         width: format!("{:.0}", SIZE[0]),
-        height: format!("{height:.0}"),
+        height: format!("{:.0}", height + STRIP),
         marks: marks.into_iter().map(|(_, mark)| mark).collect(),
         names: place_names(&names, &spots, [SIZE[0], height]),
         models: map.models.iter().enumerate().map(key).collect(),
-        sizes: [0.1, 0.5, 1.0].map(size).into(),
+        sizes: [(0.1, 120.0), (0.5, 190.0), (1.0, 275.0)].map(size).into(),
+        sizes_y: format!("{middle:.1}"),
         notes: notes(map),
     })
 }
@@ -221,7 +236,7 @@ mod tests {
         let models: Vec<&ModelUnits> = models.iter().collect();
         let shown = Shown { anchors: &anchors, models: &models };
         let drawn = drawn_map(&map(), report().themes.as_ref(), shown).unwrap();
-        assert_eq!((drawn.width.as_str(), drawn.height.as_str()), ("960", "524"));
+        assert_eq!((drawn.width.as_str(), drawn.height.as_str()), ("960", "570"));
         let mark = drawn.marks.iter().find(|mark| mark.model == 1).unwrap();
         assert_eq!(mark.anchor, "mean-0.3/s1/unit/1");
         assert_eq!(mark.says, "1 of mean:0.3: word1 (active on 0.20)");

@@ -10,7 +10,8 @@ pub(super) const SHAPES: usize = 7;
 pub(super) fn outline(shape: usize, [x, y]: [f64; 2], area: f64) -> String {
     match shape % SHAPES {
         0 => {
-            let r = (area / PI).sqrt();
+            // Half circles need twice their radius across, to the last decimal.
+            let r = ((area / PI).sqrt() * 10.0).round() / 10.0;
             let (left, across) = (x - r, 2.0 * r);
             format!(
                 "M{left:.1} {y:.1}a{r:.1} {r:.1} 0 1 0 {across:.1} 0a{r:.1} {r:.1} 0 1 0 -{across:.1} 0z"

@@ -19,8 +19,8 @@ if (frontiers) {
   points({
     drawings,
     found,
-    tell: (point) => { mark(point.run); says.textContent = point.says; },
-    clear: () => { mark(undefined); says.textContent = atFirst; },
+    tell: (point) => { mark(point.run); says.textContent = point.says; says.classList.add("live"); },
+    clear: () => { mark(undefined); says.textContent = atFirst; says.classList.remove("live"); },
     // Left and right along the zeros of one drawing, up and down to the same run of the next one.
     next: (point, where) => {
       const step = where === "left" || where === "up" ? -1 : 1;

@@ -9,7 +9,6 @@ if (drawing) {
     const { x, y, width, height } = element.querySelector("path").getBBox();
     return { element, drawing, x: x + width / 2, y: y + height / 2 };
   });
-  // A map that is not laid out yet has no places; they are read when it is first pointed at.
   const kin = (theme) => {
     for (const element of themed) element.classList.toggle("kin", theme !== undefined && element.dataset.theme === theme);
   };
@@ -20,11 +19,13 @@ if (drawing) {
       drawing.classList.add("told");
       kin(mark.element.dataset.theme);
       says.textContent = mark.says;
+      says.classList.add("live");
     },
     clear: () => {
       drawing.classList.remove("told");
       kin(undefined);
       says.textContent = atFirst;
+      says.classList.remove("live");
     },
     // The nearest mark of those that lie rather in the direction of the arrow than beside it.
     next: (mark, where) => {
@@ -60,7 +61,7 @@ if (drawing) {
   });
 
   // Each model of the legend is a switch.
-  const keys = [...document.querySelectorAll("#map-models > li:not(.sizes) > .key")];
+  const keys = [...document.querySelectorAll("#map-models > li > .key")];
   if (keys.length > 1) keys.forEach((entry, model) => {
     const button = make("button", { type: "button", class: "key", "aria-pressed": "true" }, ...entry.childNodes);
     button.addEventListener("click", () => {

@@ -117,15 +117,16 @@ fn add(
     ys: &[f32; LANES],
     at: [f32; 2],
 ) {
+    let [pull_x, pull_y, push_x, push_y, all] = sums;
     for lane in 0..LANES {
         let (dx, dy) = (at[0] - xs[lane], at[1] - ys[lane]);
         let near = 1.0 / (1.0 + dx * dx + dy * dy);
         let (pull, push) = (shares[lane] * near, near * near);
-        sums[0][lane] += pull * dx;
-        sums[1][lane] += pull * dy;
-        sums[2][lane] += push * dx;
-        sums[3][lane] += push * dy;
-        sums[4][lane] += near;
+        pull_x[lane] += pull * dx;
+        pull_y[lane] += pull * dy;
+        push_x[lane] += push * dx;
+        push_y[lane] += push * dy;
+        all[lane] += near;
     }
 }
 
