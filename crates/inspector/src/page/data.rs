@@ -5,6 +5,7 @@ use topicscope_indexer::Vocabulary;
 use topicscope_trainer::Autoencoder;
 
 use super::encoder::Encoders;
+use super::map::{UnitMap, unit_map};
 use crate::error::InspectorError;
 use crate::evaluate::Judge;
 use crate::report::{ModelUnits, Report};
@@ -28,6 +29,8 @@ pub struct PageData {
     /// What encodes texts; absent where no model of ours is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoders: Option<Encoders>,
+    /// Where the units of the shown models lie in the plane, when there are enough of them.
+    pub map: Option<UnitMap>,
 }
 
 impl PageData {
@@ -41,8 +44,8 @@ impl PageData {
         report: &Report,
         units: &[ModelUnits],
     ) -> Result<Self, InspectorError> {
-        let _ = (report, units);
-        Ok(Self { encoders: Encoders::of(judge, shown)? })
+        let _ = report;
+        Ok(Self { encoders: Encoders::of(judge, shown)?, map: unit_map(shown, units) })
     }
 }
 
