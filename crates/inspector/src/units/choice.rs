@@ -49,6 +49,16 @@ impl HowMany {
 }
 
 impl ChosenFrom {
+    /// Lists all of them, in the order in which they are shown.
+    pub const ALL: [Self; 6] = [
+        Self::Top,
+        Self::FourthQuarter,
+        Self::ThirdQuarter,
+        Self::SecondQuarter,
+        Self::FirstQuarter,
+        Self::Random,
+    ];
+
     /// Returns what it is called in tables.
     pub fn name(self) -> &'static str {
         match self {
