@@ -3,17 +3,19 @@
 use std::collections::HashSet;
 
 use askama::Template;
+use serde::Serialize;
 
 use super::anchors::model_anchors;
+use super::data::PageSettings;
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
+use super::packed::Packed;
+use super::parts::{script, style};
+use super::store::WholeReport;
 use super::table::Table;
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
-use crate::report::{Glance, ModelUnits, NO_ANSWER, Report, corpus, glances, sheets};
-
-const STYLE: &str = include_str!("../../templates/page/page.css");
-const SCRIPT: &str = include_str!("../../templates/page/page.js");
+use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
 
 /// What an SVG in a file of its own begins with.
 const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
@@ -24,8 +26,9 @@ const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
 #[template(path = "page/index.html")]
 struct Page {
     policy: String,
-    style: &'static str,
-    script: &'static str,
+    style: String,
+    script: String,
+    packed: Vec<Packed>,
     corpus: String,
     question: String,
     glances: Vec<Glance>,
@@ -43,8 +46,24 @@ struct Page {
     glossary: Vec<Term>,
 }
 
+/// Names a model to the script.
+#[derive(Serialize)]
+struct NamedModel<'a> {
+    /// What the anchors of its units begin with.
+    anchor: &'a str,
+    variant: &'a str,
+    seed: u64,
+}
+
 /// Lays out the page of a report, with its plot as SVG.
-pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&str>) -> String {
+pub(super) fn index_page(
+    whole: WholeReport<'_>,
+    settings: PageSettings,
+    plot: Option<&str>,
+) -> String {
+    let _ = (settings, whole.data);
+    let (report, models) = (whole.report, whole.models);
+    let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
@@ -55,9 +74,10 @@ pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&s
     let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
     let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
     let page = Page {
-        policy: own_alone(SCRIPT, STYLE),
-        style: STYLE,
-        script: SCRIPT,
+        policy: own_alone(&script, &style),
+        style,
+        script,
+        packed: packed(&anchors, &first_of_variant),
         corpus: clean(&report.corpus.name),
         question: clean(&report.question),
         glances: glances(report).into_iter().map(cleaned).collect(),
@@ -90,6 +110,20 @@ pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&s
         glossary: glossary(),
     };
     page.render().expect("writing to a string cannot fail")
+}
+
+/// Packs what the script reads.
+fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
+    let named = anchors.iter().zip(models);
+    let names = named.map(|(anchor, model)| NamedModel {
+        anchor,
+        variant: &model.variant,
+        seed: model.seed,
+    });
+    if models.is_empty() {
+        return Vec::new();
+    }
+    vec![Packed::new("models", &names.collect::<Vec<_>>())]
 }
 
 fn cleaned(glance: Glance) -> Glance {

@@ -1,16 +1,22 @@
 //! A report as a folder: a page that people open, pages to read, data for programs.
 //!
 //! `index` lays out `index.html`, one file that opens from disk without a network and with scripts
-//! off; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places.
+//! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report.
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
+mod data;
 mod glossary;
 mod index;
 mod intervals;
+mod packed;
+mod parts;
 mod store;
 mod table;
 mod units;
 
+pub use data::{PageData, PageSettings, ShownModel};
 pub(crate) use store::joined;
-pub use store::{INDEX, REPORT_KIND, REPORT_PARTS, renew_report, report_files, write_report};
+pub use store::{
+    INDEX, REPORT_KIND, REPORT_PARTS, WholeReport, renew_report, report_files, write_report,
+};

@@ -11,7 +11,7 @@ use topicscope_indexer::artifact::{
     ArtifactError, Claim, Existing, check_target, json_file, remove,
 };
 use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::page::{REPORT_KIND, renew_report};
+use topicscope_inspector::page::{PageSettings, REPORT_KIND, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,
@@ -262,7 +262,7 @@ fn collect(
     timing.evaluate = start.elapsed().as_secs_f64();
     begun.folder.tidy()?;
     let clocks = [("timing.json", json_file(timing))];
-    renew_report(begun.folder.path(), &findings.report, &findings.models, &clocks)?;
+    renew_report(begun.folder.path(), findings.whole(), PageSettings::default(), &clocks)?;
     Ok(findings)
 }
 

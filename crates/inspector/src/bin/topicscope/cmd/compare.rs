@@ -2,7 +2,9 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::page::{INDEX, REPORT_KIND, write_report};
+use topicscope_inspector::page::{
+    INDEX, PageData, PageSettings, REPORT_KIND, WholeReport, write_report,
+};
 use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
@@ -47,7 +49,9 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
     let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
-    write_report(&mut staging, &report, &units)?;
+    let data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &units)?;
+    let whole = WholeReport { report: &report, models: &units, data: &data };
+    write_report(&mut staging, whole, PageSettings::default())?;
     staging.commit()?;
     print_report(command.printing.form, &report, &next_steps(command))?;
     check.hold(&report, talk)
