@@ -4,9 +4,11 @@ use serde::Serialize;
 use topicscope_indexer::Vocabulary;
 use topicscope_trainer::Autoencoder;
 
+use super::readings::{model_readings, tell_standings};
 use crate::error::InspectorError;
 use crate::evaluate::Judge;
 use crate::report::{ModelUnits, Report};
+use crate::units::{ModelReadings, ReadDocument, UnitDocument};
 
 /// Names a model whose units a page shows: that of the first seed of a variant.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +25,12 @@ pub struct ShownModel<'a> {
 
 /// Holds what a page shows beyond its report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct PageData {}
+pub struct PageData {
+    /// What is read of every unit, model by model.
+    pub readings: Vec<ModelReadings>,
+    /// Whether texts of documents were left out because somebody asked for it.
+    pub is_without_text: bool,
+}
 
 impl PageData {
     /// Finds out what a page shows of models; `report` and `units` are what is known already.
@@ -36,8 +43,25 @@ impl PageData {
         report: &Report,
         units: &[ModelUnits],
     ) -> Result<Self, InspectorError> {
-        let _ = (judge, shown, report, units);
-        Ok(Self {})
+        let models: Vec<&Autoencoder> = shown.iter().map(|of| of.model).collect();
+        let read = |of: &ShownModel<'_>| {
+            let name = (of.variant, of.seed);
+            model_readings(judge, name, (of.model, of.vocabulary), &models)
+        };
+        let mut readings: Vec<ModelReadings> = shown.iter().map(read).collect::<Result<_, _>>()?;
+        tell_standings(&mut readings, report, units);
+        Ok(Self { readings, ..Self::default() })
+    }
+
+    /// Forgets all that is made of the texts of documents, here and in the units beside it: titles,
+    /// passages, and reasons, which name words of one document. Ids, labels and activations stay, and
+    /// so do the words of units, which many documents share.
+    pub fn leave_out_text(&mut self, units: &mut [ModelUnits]) {
+        self.is_without_text = true;
+        let profiles = units.iter_mut().flat_map(|model| &mut model.units);
+        profiles.flat_map(|unit| &mut unit.documents).for_each(UnitDocument::leave_out_text);
+        let readings = self.readings.iter_mut().flat_map(|model| &mut model.units);
+        readings.flat_map(|unit| &mut unit.documents).for_each(ReadDocument::leave_out_text);
     }
 }
 

@@ -10,12 +10,14 @@ use super::data::PageSettings;
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
 use super::packed::Packed;
+use super::packed_readings::pack;
 use super::parts::{script, style};
 use super::store::WholeReport;
 use super::table::Table;
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
+use crate::units::ModelReadings;
 
 /// What an SVG in a file of its own begins with.
 const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
@@ -38,6 +40,8 @@ struct Page {
     plot: Option<String>,
     themes: Option<Table>,
     models: Vec<ModelTable>,
+    has_readings: bool,
+    is_without_text: bool,
     fates: Vec<Table>,
     frontiers: Vec<Table>,
     controls: Vec<Table>,
@@ -61,13 +65,14 @@ pub(super) fn index_page(
     settings: PageSettings,
     plot: Option<&str>,
 ) -> String {
-    let _ = (settings, whole.data);
+    let _ = settings;
     let (report, models) = (whole.report, whole.models);
     let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
+    let readings = readings(&whole.data.readings, &first_of_variant);
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
@@ -77,7 +82,7 @@ pub(super) fn index_page(
         policy: own_alone(&script, &style),
         style,
         script,
-        packed: packed(&anchors, &first_of_variant),
+        packed: packed(&anchors, &first_of_variant, &readings),
         corpus: clean(&report.corpus.name),
         question: clean(&report.question),
         glances: glances(report).into_iter().map(cleaned).collect(),
@@ -90,10 +95,13 @@ pub(super) fn index_page(
             .themes
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
+        has_readings: readings.iter().any(Option::is_some),
+        is_without_text: whole.data.is_without_text,
         models: anchors
             .into_iter()
             .zip(first_of_variant)
-            .map(|(anchor, model)| model_table(anchor, model))
+            .zip(&readings)
+            .map(|((anchor, model), reading)| model_table(anchor, model, *reading))
             .collect(),
         fates: numbered("fates", fates, Table::folded),
         frontiers: numbered("frontier", frontiers, Table::folded),
@@ -112,8 +120,23 @@ pub(super) fn index_page(
     page.render().expect("writing to a string cannot fail")
 }
 
+/// Finds the readings of each model; there are none of models of other programs.
+fn readings<'a>(
+    readings: &'a [ModelReadings],
+    models: &[&ModelUnits],
+) -> Vec<Option<&'a ModelReadings>> {
+    let of = |model: &&ModelUnits| {
+        readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
+    };
+    models.iter().map(of).collect()
+}
+
 /// Packs what the script reads.
-fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
+fn packed(
+    anchors: &[String],
+    models: &[&ModelUnits],
+    readings: &[Option<&ModelReadings>],
+) -> Vec<Packed> {
     let named = anchors.iter().zip(models);
     let names = named.map(|(anchor, model)| NamedModel {
         anchor,
@@ -123,7 +146,13 @@ fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
     if models.is_empty() {
         return Vec::new();
     }
-    vec![Packed::new("models", &names.collect::<Vec<_>>())]
+    let mut packed = vec![Packed::new("models", &names.collect::<Vec<_>>())];
+    let read: Vec<(String, &ModelReadings)> =
+        anchors.iter().cloned().zip(readings).filter_map(|(a, of)| Some((a, (*of)?))).collect();
+    if !read.is_empty() {
+        packed.push(Packed::new("readings", &pack(&read)));
+    }
+    packed
 }
 
 fn cleaned(glance: Glance) -> Glance {

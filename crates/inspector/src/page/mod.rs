@@ -2,6 +2,7 @@
 //!
 //! `index` lays out `index.html`, one file that opens from disk without a network and with scripts
 //! off; `parts` joins its style and script, `packed` the data that the script reads; `table`, `intervals`, `units` and `glossary` are its parts, `anchors` names its places. `data` is what it shows beyond the report.
+//! `readings` finds out what it says of every unit, `packed_readings` is that for the script, and `unit_terms` explains its words.
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
@@ -10,9 +11,12 @@ mod glossary;
 mod index;
 mod intervals;
 mod packed;
+mod packed_readings;
 mod parts;
+mod readings;
 mod store;
 mod table;
+mod unit_terms;
 mod units;
 
 pub use data::{PageData, PageSettings, ShownModel};

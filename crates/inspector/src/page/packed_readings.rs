@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::unit_terms::{flag_place, unit_figure};
 use crate::rank::Ranking;
 use crate::render::{Cell, clean};
-use crate::units::sheets::{figures, target_note};
+use crate::units::sheets::{document_name, figures, target_note};
 use crate::units::{
     ChosenFrom, EstimatedShare, HealthFlag, LikeUnit, ModelReadings, Piece, ReadDocument, Reason,
     Rule, Side, UnitReading, Word,
@@ -36,7 +36,7 @@ struct PackedRanking {
     says: &'static str,
 }
 
-/// A document that units show: its id, its title, and its labels by number.
+/// A document that units show: its name, its id where that is another, and its labels by number.
 #[derive(Serialize)]
 struct PackedDocument(String, Option<String>, Vec<usize>);
 
@@ -170,7 +170,9 @@ fn said(ranking: Ranking) -> &'static str {
         Ranking::Encoder => "weight with which the unit reads the word",
         Ranking::Correlation => "correlation of the word’s presence with the activation",
         Ranking::Lift => "how many times more frequent under the unit than anywhere",
-        Ranking::Relevance => "share of the words under the unit; the tick is the share in all words",
+        Ranking::Relevance => {
+            "share of the words under the unit; the tick is the share in all words"
+        }
         Ranking::Frex => "frequent under the unit, and under no other",
         Ranking::Mi => "mutual information with the upper tenth of activations",
         Ranking::Phi => "phi coefficient with the upper tenth of activations",
@@ -245,8 +247,9 @@ impl Packer {
             Some(&place) => place,
             None => {
                 let labels = self.labels.numbers(document.labels.iter());
-                let title = document.title.as_deref().map(clean);
-                self.documents.push(PackedDocument(clean(&document.id), title, labels));
+                let (name, id) = (clean(&document_name(document)), clean(&document.id));
+                let id = (!name.contains(&id)).then_some(id);
+                self.documents.push(PackedDocument(name, id, labels));
                 let place = self.documents.len() - 1;
                 self.places.insert(document.document.0, place);
                 place

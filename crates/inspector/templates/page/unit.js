@@ -172,10 +172,10 @@
       if (chosen.length === 0) return;
       const list = make("ol", { class: "documents-shown" });
       for (const of of chosen) {
-        const [id, title, labels] = data.documents[of.document];
-        const beside = [`activation ${of.activation}`, ...labels.map((label) => data.labels[label]), ...(title ? [id] : [])];
+        const [name, id, labels] = data.documents[of.document];
+        const beside = [`activation ${of.activation}`, ...labels.map((label) => data.labels[label]), ...(id ? [id] : [])];
         const because = of.reason && sentence(data, model, of.reason);
-        list.append(make("li", {}, make("p", { class: "title", dir: "auto" }, title || id),
+        list.append(make("li", {}, make("p", { class: "title", dir: "auto" }, name),
           make("p", { class: "hint", dir: "auto" }, beside.join(" · ")),
           ...(of.passage.length > 0 ? [passage(of.passage)] : []), ...(because ? [because] : [])));
       }
