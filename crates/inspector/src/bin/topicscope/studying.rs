@@ -45,6 +45,8 @@ pub(crate) struct Job {
     pub(crate) target: PathBuf,
     /// Whether what is there already goes.
     pub(crate) existing: Existing,
+    /// Whether texts of documents stay out of the report.
+    pub(crate) no_text: bool,
 }
 
 /// Says where the documents come from.
@@ -68,6 +70,7 @@ pub(crate) struct Begun {
     pub(crate) folder: StudyFolder,
     pub(crate) index: PathBuf,
     pub(crate) study: Study,
+    no_text: bool,
     seconds: f64,
 }
 
@@ -95,7 +98,8 @@ pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     folder.ask(&job.question.to_toml(&job.target))?;
     let (study, size) = suited(job, &index)?;
     size.tell(job.named, &study.base, talk);
-    Ok(Begun { folder, index, study, seconds: start.elapsed().as_secs_f64() })
+    let (no_text, seconds) = (job.no_text, start.elapsed().as_secs_f64());
+    Ok(Begun { folder, index, study, no_text, seconds })
 }
 
 /// Returns the study with what suits its corpus where nobody named it, units and batches, once its
@@ -172,7 +176,7 @@ pub(crate) fn train(
     let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk };
     let observer = |event: StudyEvent<'_>| progress.hear(event);
     let wait = || thread::sleep(PAUSE);
-    let Begun { folder, index, study, seconds } = begun;
+    let Begun { folder, index, study, no_text, seconds } = begun;
     let mut at = Workplace::open(&folder, &index, &study.judging, study.memory, &observer, &wait)?;
     let of_run = |run: &StudyRun| clocks.of(run);
     at.seconds = &of_run;
@@ -185,7 +189,8 @@ pub(crate) fn train(
     let missing = study.train(&at, share)?;
     drop(at);
     drop(progress);
-    Ok((Begun { folder, index, study, seconds }, missing, start.elapsed().as_secs_f64()))
+    let begun = Begun { folder, index, study, no_text, seconds };
+    Ok((begun, missing, start.elapsed().as_secs_f64()))
 }
 
 /// Does the whole study: trains what is missing, makes the report.
@@ -254,7 +259,10 @@ fn collect(
         }
         _ => {}
     };
-    let findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
+    let mut findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
+    if begun.no_text {
+        findings.data.leave_out_text(&mut findings.models);
+    }
     drop(judging);
     for remark in wording::missing(&findings.missing) {
         talk.say(&remark);

@@ -143,6 +143,12 @@ pub(crate) struct CompareCommand {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
+    /// Leaves texts, titles and passages of documents out of the report
+    ///
+    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
+    /// has to be told; the index of a study holds the texts as ever.
+    #[arg(long)]
+    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
     /// Replaces a report that is already there
@@ -218,6 +224,12 @@ pub(crate) struct StudyCommand {
     pub(crate) beside_seeds: Option<usize>,
     #[command(flatten)]
     pub(crate) foreign: ForeignFlags,
+    /// Leaves texts, titles and passages of documents out of the report
+    ///
+    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
+    /// has to be told; the index of a study holds the texts as ever.
+    #[arg(long)]
+    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
@@ -235,6 +247,12 @@ pub(crate) struct ReportCommand {
     /// Folder of the study
     #[arg(value_name = "STUDY")]
     pub(crate) study: PathBuf,
+    /// Leaves texts, titles and passages of documents out of the report
+    ///
+    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
+    /// has to be told; the index of a study holds the texts as ever.
+    #[arg(long)]
+    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
@@ -252,6 +270,12 @@ pub(crate) struct DemoCommand {
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Leaves texts, titles and passages of documents out of the report
+    ///
+    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
+    /// has to be told; the index of a study holds the texts as ever.
+    #[arg(long)]
+    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]

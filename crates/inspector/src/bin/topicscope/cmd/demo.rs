@@ -67,6 +67,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         ]),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
+        no_text: command.no_text,
     };
     if !replace {
         check_target(&job.target, Existing::Refuse, STUDY_KIND)?;

@@ -11,6 +11,7 @@ pub(crate) fn run(command: &ReportCommand, talk: Talk) -> anyhow::Result<()> {
         unreachable!("it says `study`")
     };
     study.printing.form = command.printing.form;
+    study.no_text = command.no_text;
     study.checking = command.checking.clone();
     super::study::run(&study, &crate::question::Question::default(), talk)
 }

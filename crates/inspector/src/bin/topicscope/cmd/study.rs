@@ -34,6 +34,7 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         question,
         target: typed.output.clone(),
         existing: existing(typed.force),
+        no_text: typed.no_text,
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
     sources.extend(command.judging.reference.other_index().cloned());
