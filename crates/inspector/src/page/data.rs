@@ -78,3 +78,22 @@ impl Default for PageSettings {
         Self { budget: 5_000_000 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::samples::readings;
+
+    #[test]
+    fn without_text_the_ids_and_words_of_units_stay() {
+        let mut data =
+            PageData { readings: vec![readings("none", "secret")], ..PageData::default() };
+        data.leave_out_text(&mut []);
+        let of = &data.readings[0].units[0];
+        let [document] = of.documents.as_slice() else { panic!("one document") };
+        assert_eq!(document.document.id, "d7");
+        assert_eq!((&document.document.title, document.passage.len()), (&None, 0));
+        assert!(document.document.reason.is_none() && data.is_without_text);
+        assert_eq!(of.figures.rankings[0].words[0].word, "secret");
+    }
+}

@@ -14,6 +14,8 @@ mod packed;
 mod packed_readings;
 mod parts;
 mod readings;
+#[cfg(test)]
+mod samples;
 mod store;
 mod table;
 mod unit_terms;

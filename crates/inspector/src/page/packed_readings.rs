@@ -15,7 +15,7 @@ use crate::units::{
 };
 
 /// Words of a reason that are listed; of more their number is told.
-const REASON_WORDS: usize = 12;
+const REASON_WORDS: usize = 6;
 
 /// Holds the units of all models of a page, with the names of their places.
 #[derive(Serialize)]
@@ -309,6 +309,35 @@ fn short(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::samples::readings;
+
+    #[test]
+    fn a_document_of_several_units_and_a_word_of_several_rankings_are_packed_once() {
+        let of = readings("none", "moon");
+        let packed = pack(&[("none/s1".to_owned(), &of)]);
+        assert_eq!(
+            (packed.words.as_slice(), packed.labels.as_slice()),
+            (&["moon".to_owned()][..], &["space".to_owned()][..],)
+        );
+        assert_eq!(packed.documents.len(), 1);
+        let unit = &packed.models[0].units[2];
+        assert_eq!((unit.unit, unit.words.len(), unit.documents[0].document), (2, 10, 0));
+        assert_eq!(unit.relevance, [0.0, 0.25, 0.125]);
+        let reason = unit.documents[0].reason.as_ref().unwrap();
+        let keeps = reason.keeps.as_ref().unwrap();
+        assert_eq!((keeps.0.len(), keeps.1), (REASON_WORDS, 20), "of more their number is told");
+        let json = serde_json::to_string(&unit.documents[0].passage).unwrap();
+        assert_eq!(json, r#"["moon",["moon",0.123]]"#);
+    }
+
+    #[test]
+    fn every_figure_of_a_unit_is_explained() {
+        let of = readings("none", "moon");
+        let packed = pack(&[("none/s1".to_owned(), &of)]);
+        let figures = &packed.models[0].units[0].figures;
+        assert!(figures.len() >= 8, "{}", figures.len());
+        assert!(figures.iter().all(|figure| figure.3.is_some()));
+    }
 
     #[test]
     fn numbers_keep_three_digits() {

@@ -84,3 +84,31 @@ pub(super) fn tell_standings(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::samples::readings;
+    use crate::report::samples::{models, report};
+
+    #[test]
+    fn units_stand_where_the_report_says() {
+        let (report, mut models) = (report(), models());
+        models[0].units[1].comes_back = Some(0.5);
+        let mut found = [readings("none", "moon"), readings("elsewhere", "moon")];
+        tell_standings(&mut found, &report, &models);
+        let standing = &found[0].units[1].standing;
+        let n_others = report.variants[0].seeds.len() - 1;
+        assert_eq!((standing.comes_back, standing.other_seeds), (Some(0.5), Some(n_others)));
+        assert_eq!(found[0].units[0].standing.comes_back, None);
+        let themes = report.themes.as_ref().unwrap();
+        for (number, theme) in (1..).zip(&themes.themes) {
+            for &unit in &theme.units[0] {
+                let of = found[0].units[unit].standing.theme.as_ref().unwrap();
+                assert_eq!((of.number, &of.words), (number, &theme.words));
+            }
+        }
+        assert!(found[0].units.iter().any(|of| of.standing.theme.is_some()));
+        assert!(found[1].units.iter().all(|of| of.standing.theme.is_none()));
+    }
+}

@@ -81,7 +81,7 @@ for (const table of tables) {
 
 if (filter) {
   filter.addEventListener("focus", readWords);
-  filter.addEventListener("input", show);
+  filter.addEventListener("input", () => { show(); readWords(); });
   filter.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { filter.value = ""; show(); filter.blur(); }
   });

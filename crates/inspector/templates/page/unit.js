@@ -3,10 +3,15 @@
 const view = byId("unit-view");
 const empty = (id) => { byId(id).replaceChildren(); return byId(id); };
 const signed = (value, digits = 2) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
+const number = (value) => {
+  const size = Math.abs(value);
+  const digits = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : Math.min(4, Math.max(2, 1 - Math.floor(Math.log10(size))));
+  return (value < 0 ? "−" : "") + size.toFixed(digits);
+};
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 const pairs = (flat, size = 2) =>
   Array.from({ length: flat.length / size }, (_, at) => flat.slice(at * size, (at + 1) * size));
-const state = { ranking: "distinctive", shown: null, before: "", from: null, scroll: 0, closes: false, title: "" };
+const state = { ranking: "correlation", shown: null, before: "", from: null, scroll: 0, closes: false, title: "" };
 
 // ---- words
 
@@ -17,7 +22,7 @@ const relevant = (unit, lambda) => pairs(unit.relevance, 3)
   .slice(0, 12);
 
 const bar = (part, tick) => {
-  const width = `${Math.max(0.5, 100 * part).toFixed(1)}%`;
+  const width = `${part > 0 ? Math.max(0.5, 100 * part).toFixed(1) : 0}%`;
   const mark = tick === undefined ? [] : [draw("line", { class: "tick", x1: `${(100 * tick).toFixed(1)}%`, x2: `${(100 * tick).toFixed(1)}%`, y1: "-2", y2: "14" })];
   return draw("svg", { "aria-hidden": "true" }, draw("rect", { x: 0, y: 0, width, height: "100%" }), ...mark);
 };
@@ -32,29 +37,32 @@ const showWords = (data) => {
   byId("unit-slider").hidden = !slides;
   byId("unit-weight").textContent = lambda.toFixed(2);
   byId("unit-lambda").setAttribute("aria-valuetext", `${lambda.toFixed(2)}; ${lambda > 0.5 ? "rather frequent under the unit" : "rather rare elsewhere"}`);
-  byId("unit-says").textContent = data.rankings[place].says;
+  byId("unit-says").textContent = `${data.rankings[place].says}.`;
   const [pro, contra] = unit.words[place].map((flat) => pairs(flat));
   const list = empty("unit-words");
+  // Scores that are logarithms have no length.
+  const lengths = [...pro, ...contra].map(([, score]) => Math.abs(score));
+  const largest = pro.every(([, score]) => score > 0) ? Math.max(...lengths) : Infinity;
   if (slides) {
     const words = relevant(unit, lambda);
-    const largest = Math.max(...words.map((of) => Math.max(of.p, of.q)));
-    for (const of of words) list.append(row(data.words[of.word], of.p / largest, percent(of.p), of.q / largest));
+    const most = Math.max(...words.map((of) => Math.max(of.p, of.q)));
+    for (const of of words) list.append(row(data.words[of.word], of.p / most, percent(of.p), of.q / most));
   } else {
-    // Where all scores lie below 0, and where infinite ones were, length is the place alone.
-    const largest = Math.max(...[...pro, ...contra].map(([, score]) => Math.abs(score)));
-    for (const [word, score] of pro) list.append(row(data.words[word], score > 0 ? score / largest : 0, score.toPrecision(2)));
+    for (const [word, score] of pro) list.append(row(data.words[word], score / largest, number(score)));
   }
   if (pro.length === 0) list.append(make("li", {}, "none: it never changes"));
   byId("unit-against").hidden = contra.length === 0 || slides;
   const against = empty("unit-against-words");
-  const largest = Math.max(...[...pro, ...contra].map(([, score]) => Math.abs(score)));
-  for (const [word, score] of contra) against.append(row(data.words[word], Math.abs(score) / largest, `−${Math.abs(score).toPrecision(2)}`));
+  for (const [word, score] of contra) against.append(row(data.words[word], Math.abs(score) / largest, number(score)));
 };
 
 // ---- figures
 
 const address = (model, unit) => `#${model.anchor}/unit/${unit}`;
 const link = (model, number) => make("a", { href: address(model, number) }, `${number} `, make("span", { dir: "auto" }, model.units[number].name));
+
+// Figures that say how good a unit is; the others say what it is like.
+const FIRST = ["density", "NPMI of its words", "carry-over", "faithfulness", "AUROC for its label", "decided by", "comes back"];
 
 const showHead = (data) => {
   const { model, unit } = state.shown;
@@ -66,11 +74,11 @@ const showHead = (data) => {
   for (const twin of unit.twins) tags.append(make("span", {}, "twin of ", link(model, twin)));
   if (unit.label !== null) tags.append(make("span", { dir: "auto" }, `label: ${data.labels[unit.label]}`));
   if (unit.theme) tags.append(make("a", { href: "#themes", dir: "auto", title: unit.theme[1] }, `theme ${unit.theme[0]}: ${unit.theme[1].split(" ").slice(0, 3).join(" ")}`));
-  const facts = empty("unit-figures");
+  const facts = [empty("unit-figures"), empty("unit-more")];
   for (const [name, value, beside, place] of unit.figures) {
     const term = place ? make("a", { href: `#${place}` }, name) : name;
     const said = beside ? [make("dd", { dir: "auto" }, beside)] : [];
-    facts.append(make("div", {}, make("dt", {}, term), make("dd", {}, value), ...said));
+    facts[FIRST.includes(name) ? 0 : 1].append(make("div", {}, make("dt", {}, term), make("dd", {}, value), ...said));
   }
 };
 
@@ -102,10 +110,10 @@ const showRules = () => {
   const box = empty("unit-rules");
   const { rules } = state.shown.unit;
   if (!rules) return;
-  const interval = ([share, low, high]) => `${percent(share)} (${percent(low)} to ${percent(high)})`;
+  const interval = ([share, low, high]) => `${percent(share)} (${percent(low)} to ${percent(high)})`.replaceAll(" %", "\u00a0%");
   const list = make("ul", { class: "rules" });
   for (const [pattern, matching, precision, coverage] of rules.rules) {
-    const said = precision ? `holds on ${interval(precision)} of ${matching} documents${coverage ? `, covers ${interval(coverage)}` : ""}` : "no test document matches";
+    const said = precision ? `precision ${interval(precision)}, ${matching} documents${coverage ? `; coverage ${interval(coverage)}` : ""}` : "no test document matches";
     list.append(make("li", {}, make("span", { dir: "auto" }, pattern), make("span", { class: "hint" }, said)));
   }
   box.append(make("h3", {}, make("a", { href: "#word-rule" }, "Rules that foretell it")));
@@ -121,9 +129,9 @@ const showLike = () => {
     const others = pairs(unit.likeness[place]);
     if (others.length === 0) return;
     const item = ([other, value]) => make("li", {}, link(model, other), make("span", {}, signed(value)));
-    list.append(make("dt", {}, said), make("dd", {}, make("ul", {}, ...others.map(item))));
+    list.append(make("div", {}, make("dt", {}, said), make("dd", {}, make("ul", {}, ...others.map(item)))));
   });
-  if (list.childElementCount === 0) list.append(make("dd", {}, "No unit is like it."));
+  byId("unit-others").hidden = list.childElementCount === 0;
 };
 
 // ---- documents
@@ -146,7 +154,7 @@ const passage = (pieces) => {
 };
 
 const listed = (data, [words, n]) => {
-  const names = words.map((word) => data.words[word]);
+  const names = words.slice(0, 6).map((word) => data.words[word]);
   if (n > names.length) return `${names.join(", ")} and ${n - names.length} more`;
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 };
@@ -289,6 +297,6 @@ if (view) {
   const again = async () => showWords(await unpacked("data-readings"));
   byId("unit-lambda").addEventListener("input", again);
   byId("unit-ranking").addEventListener("change", (event) => { state.ranking = event.target.value; again(); });
-  const RANKINGS = ["distinctive", "correlation", "relevance", "lift", "frex", "decoder", "encoder", "mi", "phi", "ablation"];
+  const RANKINGS = ["correlation", "relevance", "distinctive", "lift", "frex", "decoder", "encoder", "mi", "phi", "ablation"];
   byId("unit-ranking").append(...RANKINGS.map((name) => make("option", {}, name)));
 }

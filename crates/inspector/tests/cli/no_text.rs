@@ -68,7 +68,9 @@ fn n_with_text(report: &Path) -> usize {
     for path in files(report) {
         let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         let packed = if path.ends_with("index.html") { unpacked(&text) } else { String::new() };
-        let tells = |text: &str| MARKS.iter().any(|mark| text.to_lowercase().contains(&mark.to_lowercase()));
+        let tells = |text: &str| {
+            MARKS.iter().any(|mark| text.to_lowercase().contains(&mark.to_lowercase()))
+        };
         found += usize::from(tells(&text)) + usize::from(tells(&packed));
     }
     found
@@ -89,8 +91,7 @@ fn no_text_or_title_gets_into_a_report_that_is_to_have_none() {
     assert!(unpacked(&page).contains("d17\""), "ids are there");
     shop.succeed("report s --quiet");
     assert!(n_with_text(&shop.path("s")) >= 4, "it is asked for each time");
-    let runs: Vec<String> =
-        ["none", "mean:0.1"].map(|variant| shop.run_of("s", variant, 1)).into();
+    let runs: Vec<String> = ["none", "mean:0.1"].map(|variant| shop.run_of("s", variant, 1)).into();
     shop.succeed(&format!("compare {} -o c --no-text --quiet", runs.join(" ")));
     assert_eq!(n_with_text(&shop.path("c")), 0);
     shop.succeed(&format!("{} --no-text", study.replace("-o s", "-o t")));

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::page::PageData;
+use crate::page::samples::readings;
 use crate::render::{Axis, Plot, PlotPoint, Series, svg};
 use crate::report::Report;
 use crate::report::samples::{comparison, models, report};
@@ -20,7 +21,9 @@ fn drawn(name: &str) -> String {
 }
 
 fn laid_out(report: &Report, models: &[ModelUnits], plot: Option<&str>) -> String {
-    let whole = WholeReport { report, models, data: &PageData::default() };
+    let readings = models.iter().map(|of| readings(&of.variant, HOSTILE)).collect();
+    let data = PageData { readings, ..PageData::default() };
+    let whole = WholeReport { report, models, data: &data };
     index_page(whole, PageSettings::default(), plot)
 }
 
