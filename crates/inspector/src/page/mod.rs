@@ -6,6 +6,7 @@
 //! them with the names that `map_names` places, `sides` has two models face each other; `marks` are
 //! their shapes, and `shown` finds units by name.
 //! `encoder` is what it needs to encode texts that people try (`tried`).
+//! `readings` finds out what it says of every unit, `packed_readings` is that for the script, and `unit_terms` explains its words.
 //! `store` writes all files of a report. What they say is decided in [`report`](crate::report).
 
 mod anchors;
@@ -20,12 +21,17 @@ mod map;
 mod map_names;
 mod marks;
 mod packed;
+mod packed_readings;
 mod parts;
+mod readings;
+#[cfg(test)]
+mod samples;
 mod shown;
 mod sides;
 mod store;
 mod table;
 mod tried;
+mod unit_terms;
 mod units;
 
 pub use data::{PageData, PageSettings, ShownModel};
