@@ -7,22 +7,25 @@ use serde::Serialize;
 
 use super::anchors::model_anchors;
 use super::data::PageSettings;
+use super::drawn_map::{DrawnMap, drawn_map};
+use super::frontier::{Frontiers, frontiers};
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
 use super::packed::Packed;
+use super::packed_readings::pack;
 use super::parts::{script, style};
+use super::shown::Shown;
+use super::sides::{Pair, pairs};
 use super::store::WholeReport;
 use super::table::Table;
 use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
-
-/// What an SVG in a file of its own begins with.
-const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
+use crate::units::ModelReadings;
 
 /// What the template is filled with; all text is escaped by it, but for our own style and script,
-/// and for the plot and the tables, which escape theirs.
+/// and for the tables, which escape theirs.
 #[derive(Template)]
 #[template(path = "page/index.html")]
 struct Page {
@@ -36,10 +39,13 @@ struct Page {
     no_answer: &'static str,
     missing: String,
     deciding: Vec<Deciding>,
-    plot: Option<String>,
+    frontier: Option<Frontiers>,
+    map: Option<DrawnMap>,
+    pairs: Vec<Pair>,
     themes: Option<Table>,
     models: Vec<ModelTable>,
-    fates: Vec<Table>,
+    has_readings: bool,
+    is_without_text: bool,
     frontiers: Vec<Table>,
     controls: Vec<Table>,
     everything: [Table; 2],
@@ -57,24 +63,21 @@ struct NamedModel<'a> {
     seed: u64,
 }
 
-/// Lays out the page of a report, with its plot as SVG.
-pub(super) fn index_page(
-    whole: WholeReport<'_>,
-    settings: PageSettings,
-    plot: Option<&str>,
-) -> String {
-    let (report, models) = (whole.report, whole.models);
+/// Lays out the page of a report.
+pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> String {
+    let WholeReport { report, models, data } = whole;
     let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
+    let shown = Shown { anchors: &anchors, models: &first_of_variant };
+    let readings = readings(&whole.data.readings, &first_of_variant);
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
-    let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
-    let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let mut packed = packed(&anchors, &first_of_variant);
+    let strengths = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
+    let mut packed = packed(&anchors, &first_of_variant, &readings);
     let encoders = whole.data.encoders.as_ref();
     let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
     let tried = tried.map(|(tried, encoders)| {
@@ -93,19 +96,22 @@ pub(super) fn index_page(
         no_answer: NO_ANSWER,
         missing: clean(&report.missing.join("; ")),
         deciding: deciding(report),
-        // In a page an SVG needs no name of its language, which looks like an address.
-        plot: plot.map(|plot| plot.replace(NAMESPACE, "")),
+        frontier: frontiers(report),
+        map: data.map.as_ref().and_then(|map| drawn_map(map, report.themes.as_ref(), shown)),
+        pairs: pairs(report, shown),
         themes: report
             .themes
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
+        has_readings: readings.iter().any(Option::is_some),
+        is_without_text: whole.data.is_without_text,
         models: anchors
-            .into_iter()
-            .zip(first_of_variant)
-            .map(|(anchor, model)| model_table(anchor, model))
+            .iter()
+            .zip(&first_of_variant)
+            .zip(&readings)
+            .map(|((anchor, model), reading)| model_table(anchor.clone(), model, *reading))
             .collect(),
-        fates: numbered("fates", fates, Table::folded),
-        frontiers: numbered("frontier", frontiers, Table::folded),
+        frontiers: numbered("frontier", strengths, Table::folded),
         controls: numbered(
             "controls",
             controlled.map(|name| sheets::controls(report, name)),
@@ -141,8 +147,23 @@ impl Page {
     }
 }
 
+/// Finds the readings of each model; there are none of models of other programs.
+fn readings<'a>(
+    readings: &'a [ModelReadings],
+    models: &[&ModelUnits],
+) -> Vec<Option<&'a ModelReadings>> {
+    let of = |model: &&ModelUnits| {
+        readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
+    };
+    models.iter().map(of).collect()
+}
+
 /// Packs what the script reads.
-fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
+fn packed(
+    anchors: &[String],
+    models: &[&ModelUnits],
+    readings: &[Option<&ModelReadings>],
+) -> Vec<Packed> {
     let named = anchors.iter().zip(models);
     let names = named.map(|(anchor, model)| NamedModel {
         anchor,
@@ -152,7 +173,13 @@ fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
     if models.is_empty() {
         return Vec::new();
     }
-    vec![Packed::new("models", &names.collect::<Vec<_>>())]
+    let mut packed = vec![Packed::new("models", &names.collect::<Vec<_>>())];
+    let read: Vec<(String, &ModelReadings)> =
+        anchors.iter().cloned().zip(readings).filter_map(|(a, of)| Some((a, (*of)?))).collect();
+    if !read.is_empty() {
+        packed.push(Packed::new("readings", &pack(&read)));
+    }
+    packed
 }
 
 fn cleaned(glance: Glance) -> Glance {

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use topicscope_indexer::INDEX_KIND;
-use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file, remove_file, write_file};
+use topicscope_indexer::artifact::{
+    Kind, Part, Says, Staging, clean_json, json_file, remove_file, write_file,
+};
 use topicscope_trainer::MODEL_KIND;
 
 use super::data::{PageData, PageSettings};
@@ -38,12 +41,14 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 9] = [
+pub const REPORT_PARTS: [Part; 11] = [
     Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
     Part::File(ENCODERS),
+    Part::File(MAP),
+    Part::File("data/readings.json"),
     Part::File("tables/figures.csv"),
     Part::File("tables/differences.csv"),
     Part::File("timing.json"),
@@ -55,6 +60,9 @@ const ENCODERS: &str = "data/encoders.json";
 
 /// The page that people open.
 pub const INDEX: &str = "index.html";
+
+/// Where the map of units is kept.
+const MAP: &str = "data/map.json";
 
 /// The file that makes a folder a report.
 const MARKER: &str = "report.json";
@@ -84,16 +92,24 @@ pub fn report_files(
     let plots = frontier_plots(report);
     let plot = (!plots.is_empty()).then(|| svg(PLOT_TITLE, &plots));
     let mut files = vec![
-        (INDEX, index_page(whole, settings, plot.as_deref()).into_bytes()),
+        (INDEX, index_page(whole, settings).into_bytes()),
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
+        ("data/readings.json", short_json(&whole.data.readings)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
+    files.extend(data.map.as_ref().map(|map| (MAP, json_file(map))));
     files.extend(plot.map(|plot| (FRONTIER_PLOT, plot.into_bytes())));
     files.extend(data.encoders.as_ref().map(|encoders| (ENCODERS, json_file(encoders))));
     files.push((MARKER, json_file(report)));
     files
+}
+
+/// Writes data without blanks between its parts, for what is large and read by programs.
+fn short_json(data: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(data).expect("plain data with text keys always serializes");
+    (clean_json(&json) + "\n").into_bytes()
 }
 
 /// Writes the files of a report into a folder that the caller commits.
@@ -123,9 +139,10 @@ pub fn renew_report(
     more: &[(&str, Vec<u8>)],
 ) -> Result<(), InspectorError> {
     remove_file(&folder.join(MARKER))?;
-    // Not every report has one.
-    remove_file(&folder.join(FRONTIER_PLOT))?;
-    remove_file(&folder.join(ENCODERS))?;
+    // Not every report has these.
+    for path in [FRONTIER_PLOT, ENCODERS, MAP] {
+        remove_file(&folder.join(path))?;
+    }
     for (path, bytes) in more {
         write_file(&folder.join(path), bytes)?;
     }

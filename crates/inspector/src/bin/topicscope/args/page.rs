@@ -13,6 +13,12 @@ pub(crate) struct PageFlags {
     /// [default: 5M]
     #[arg(hide_short_help = true, long, value_name = "SIZE", value_parser = values::memory)]
     pub(crate) page_budget: Option<u64>,
+    /// Leaves texts, titles and passages of documents out of the report
+    ///
+    /// Ids, labels and activations stay, and so do the words of units. A study keeps it; its index holds
+    /// the texts as ever.
+    #[arg(hide_short_help = true, long)]
+    pub(crate) no_text: bool,
     /// Opens the page in the browser
     #[arg(long)]
     pub(crate) open: bool,
@@ -22,7 +28,8 @@ impl PageFlags {
     /// Returns what a study keeps of it.
     pub(crate) fn asked(&self) -> Question {
         let budget = self.page_budget.map(|bytes| ("page-budget", bytes.to_string()));
-        Question::of(budget.as_slice())
+        let no_text = self.no_text.then(|| ("no-text", "true".to_owned()));
+        Question::of(&budget.into_iter().chain(no_text).collect::<Vec<_>>())
     }
 
     /// Returns the settings that the page is laid out with.
