@@ -97,7 +97,7 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
         missing: clean(&report.missing.join("; ")),
         deciding: deciding(report),
         frontier: frontiers(report),
-        map: data.map.as_ref().and_then(|map| drawn_map(map, report.themes.as_ref(), shown)),
+        map: data.map.as_ref().and_then(|map| drawn_map(map, report, shown)),
         pairs: pairs(report, shown),
         themes: report
             .themes
