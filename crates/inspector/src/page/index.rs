@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Serialize;
 
 use super::anchors::model_anchors;
-use super::data::PageSettings;
+use super::data::{PageSettings, Texts};
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
 use super::packed::Packed;
@@ -65,14 +65,13 @@ pub(super) fn index_page(
     settings: PageSettings,
     plot: Option<&str>,
 ) -> String {
-    let _ = settings;
     let (report, models) = (whole.report, whole.models);
     let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
-    let readings = readings(&whole.data.readings, &first_of_variant);
+    let readings = readings_of(&first_of_variant, &whole.data.readings);
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
@@ -96,7 +95,7 @@ pub(super) fn index_page(
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
         has_readings: readings.iter().any(Option::is_some),
-        is_without_text: whole.data.is_without_text,
+        is_without_text: settings.texts == Texts::LeftOut,
         models: anchors
             .into_iter()
             .zip(first_of_variant)
@@ -121,9 +120,9 @@ pub(super) fn index_page(
 }
 
 /// Finds the readings of each model; there are none of models of other programs.
-fn readings<'a>(
-    readings: &'a [ModelReadings],
+fn readings_of<'a>(
     models: &[&ModelUnits],
+    readings: &'a [ModelReadings],
 ) -> Vec<Option<&'a ModelReadings>> {
     let of = |model: &&ModelUnits| {
         readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))

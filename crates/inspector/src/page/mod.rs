@@ -21,7 +21,7 @@ mod table;
 mod unit_terms;
 mod units;
 
-pub use data::{PageData, PageSettings, ShownModel};
+pub use data::{PageData, PageSettings, ShownModel, Texts};
 pub(crate) use store::joined;
 pub use store::{
     INDEX, REPORT_KIND, REPORT_PARTS, WholeReport, renew_report, report_files, write_report,

@@ -22,6 +22,7 @@ mod interrupt;
 mod judging;
 mod lists;
 mod memory;
+mod opening;
 mod output;
 mod progress;
 mod question;

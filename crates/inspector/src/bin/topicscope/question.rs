@@ -22,9 +22,9 @@ use crate::args::Arguments;
 const INPUT: &str = "input";
 
 /// Flags that say where results go, who does the work and how it is shown, and not what is asked.
-const NOT_ASKED: [&str; 11] = [
+const NOT_ASKED: [&str; 12] = [
     "check", "output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory",
-    "no_text",
+    "no_text", "open",
 ];
 
 /// Flags whose values are paths, and those where a path follows a name and `=`.

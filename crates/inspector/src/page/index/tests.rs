@@ -22,7 +22,7 @@ fn drawn(name: &str) -> String {
 
 fn laid_out(report: &Report, models: &[ModelUnits], plot: Option<&str>) -> String {
     let readings = models.iter().map(|of| readings(&of.variant, HOSTILE)).collect();
-    let data = PageData { readings, ..PageData::default() };
+    let data = PageData { readings };
     let whole = WholeReport { report, models, data: &data };
     index_page(whole, PageSettings::default(), plot)
 }

@@ -11,6 +11,7 @@ use topicscope_inspector::study::{Judging, ReferenceDocuments, Share};
 use super::checking::Checking;
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
+use super::page::PageFlags;
 use super::printing::Printing;
 use super::train::TrainingFlags;
 use crate::values::{self, ClusteringMethods, ControlList, NamedFile, PenaltyList, Strengths};
@@ -143,14 +144,10 @@ pub(crate) struct CompareCommand {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) judging: JudgingFlags,
-    /// Leaves texts, titles and passages of documents out of the report
-    ///
-    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
-    /// has to be told; the index of a study holds the texts as ever.
-    #[arg(long)]
-    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -224,14 +221,10 @@ pub(crate) struct StudyCommand {
     pub(crate) beside_seeds: Option<usize>,
     #[command(flatten)]
     pub(crate) foreign: ForeignFlags,
-    /// Leaves texts, titles and passages of documents out of the report
-    ///
-    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
-    /// has to be told; the index of a study holds the texts as ever.
-    #[arg(long)]
-    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
@@ -245,16 +238,18 @@ pub(crate) struct StudyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ReportCommand {
     /// Folder of the study
-    #[arg(value_name = "STUDY")]
-    pub(crate) study: PathBuf,
-    /// Leaves texts, titles and passages of documents out of the report
+    #[arg(value_name = "STUDY", required_unless_present = "diff")]
+    pub(crate) study: Option<PathBuf>,
+    /// Shows what changed from one report or study to another one instead
     ///
-    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
-    /// has to be told; the index of a study holds the texts as ever.
-    #[arg(long)]
-    pub(crate) no_text: bool,
+    /// Answers, and figures of variants that both have. Variants meet by name; where a weight was
+    /// sought, by units and kind of penalty.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["study", "check", "page_budget", "open"])]
+    pub(crate) diff: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -270,14 +265,10 @@ pub(crate) struct DemoCommand {
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
-    /// Leaves texts, titles and passages of documents out of the report
-    ///
-    /// Ids, labels and activations stay, and so do the words of units. Each command that writes a report
-    /// has to be told; the index of a study holds the texts as ever.
-    #[arg(long)]
-    pub(crate) no_text: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

@@ -2,9 +2,7 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::page::{
-    INDEX, PageData, PageSettings, REPORT_KIND, WholeReport, write_report,
-};
+use topicscope_inspector::page::{INDEX, PageData, REPORT_KIND, Texts, WholeReport, write_report};
 use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
@@ -13,6 +11,7 @@ use crate::checking::Check;
 use crate::foreign;
 use crate::indexing::existing;
 use crate::judging::Judging;
+use crate::opening::open_page;
 use crate::output::print_report;
 use crate::progress::Talk;
 use crate::wording::{corpus_name, labels_left_out};
@@ -50,13 +49,16 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let report = judged.compare(&judge, &corpus_name(&place));
     let mut units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
     let mut data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &units)?;
-    if command.no_text {
+    if command.page.texts() == Texts::LeftOut {
         data.leave_out_text(&mut units);
     }
     let whole = WholeReport { report: &report, models: &units, data: &data };
-    write_report(&mut staging, whole, PageSettings::default())?;
+    write_report(&mut staging, whole, command.page.settings())?;
     staging.commit()?;
     print_report(command.printing.form, &report, &next_steps(command))?;
+    if command.page.open {
+        open_page(&command.output.join(INDEX), talk);
+    }
     check.hold(&report, talk)
 }
 
