@@ -4,6 +4,8 @@ use serde::Serialize;
 use topicscope_indexer::Vocabulary;
 use topicscope_trainer::Autoencoder;
 
+use super::encoder::Encoders;
+use super::map::{UnitMap, unit_map};
 use super::readings::{model_readings, tell_standings};
 use crate::error::InspectorError;
 use crate::evaluate::Judge;
@@ -28,6 +30,11 @@ pub struct ShownModel<'a> {
 pub struct PageData {
     /// What is read of every unit, model by model.
     pub readings: Vec<ModelReadings>,
+    /// What encodes texts; absent where no model of ours is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoders: Option<Encoders>,
+    /// Where the units of the shown models lie in the plane, when there are enough of them.
+    pub map: Option<UnitMap>,
 }
 
 impl PageData {
@@ -48,7 +55,8 @@ impl PageData {
         };
         let mut readings: Vec<ModelReadings> = shown.iter().map(read).collect::<Result<_, _>>()?;
         tell_standings(&mut readings, report, units);
-        Ok(Self { readings })
+        let (encoders, map) = (Encoders::of(judge, shown)?, unit_map(shown, units));
+        Ok(Self { readings, encoders, map })
     }
 
     /// Forgets all that is made of the texts of documents, here and in the units beside it: titles,
@@ -94,7 +102,8 @@ mod tests {
 
     #[test]
     fn without_text_the_ids_and_words_of_units_stay() {
-        let mut data = PageData { readings: vec![readings("none", "secret")] };
+        let mut data =
+            PageData { readings: vec![readings("none", "secret")], ..PageData::default() };
         data.leave_out_text(&mut []);
         let of = &data.readings[0].units[0];
         let [document] = of.documents.as_slice() else { panic!("one document") };

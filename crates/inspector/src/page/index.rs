@@ -7,23 +7,25 @@ use serde::Serialize;
 
 use super::anchors::model_anchors;
 use super::data::{PageSettings, Texts};
+use super::drawn_map::{DrawnMap, drawn_map};
+use super::frontier::{Frontiers, frontiers};
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
 use super::packed::Packed;
 use super::packed_readings::pack;
 use super::parts::{script, style};
+use super::shown::Shown;
+use super::sides::{Pair, pairs};
 use super::store::WholeReport;
 use super::table::Table;
+use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
 use crate::units::ModelReadings;
 
-/// What an SVG in a file of its own begins with.
-const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
-
 /// What the template is filled with; all text is escaped by it, but for our own style and script,
-/// and for the plot and the tables, which escape theirs.
+/// and for the tables, which escape theirs.
 #[derive(Template)]
 #[template(path = "page/index.html")]
 struct Page {
@@ -37,17 +39,19 @@ struct Page {
     no_answer: &'static str,
     missing: String,
     deciding: Vec<Deciding>,
-    plot: Option<String>,
+    frontier: Option<Frontiers>,
+    map: Option<DrawnMap>,
+    pairs: Vec<Pair>,
     themes: Option<Table>,
     models: Vec<ModelTable>,
     has_readings: bool,
     is_without_text: bool,
-    fates: Vec<Table>,
     frontiers: Vec<Table>,
     controls: Vec<Table>,
     everything: [Table; 2],
     documents: String,
     glossary: Vec<Term>,
+    tried: Option<Tried>,
 }
 
 /// Names a model to the script.
@@ -59,37 +63,42 @@ struct NamedModel<'a> {
     seed: u64,
 }
 
-/// Lays out the page of a report, with its plot as SVG.
-pub(super) fn index_page(
-    whole: WholeReport<'_>,
-    settings: PageSettings,
-    plot: Option<&str>,
-) -> String {
-    let (report, models) = (whole.report, whole.models);
+/// Lays out the page of a report.
+pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> String {
+    let WholeReport { report, models, data } = whole;
     let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
-    let readings = readings_of(&first_of_variant, &whole.data.readings);
+    let readings = readings_of(&first_of_variant, &data.readings);
+    let shown = Shown { anchors: &anchors, models: &first_of_variant };
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
-    let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
-    let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let page = Page {
+    let strengths = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
+    let mut packed = packed(&anchors, &first_of_variant, &readings);
+    let encoders = whole.data.encoders.as_ref();
+    let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
+    let tried = tried.map(|(tried, encoders)| {
+        packed.push(encoders);
+        tried
+    });
+    let mut page = Page {
         policy: own_alone(&script, &style),
         style,
         script,
-        packed: packed(&anchors, &first_of_variant, &readings),
+        packed,
+        tried,
         corpus: clean(&report.corpus.name),
         question: clean(&report.question),
         glances: glances(report).into_iter().map(cleaned).collect(),
         no_answer: NO_ANSWER,
         missing: clean(&report.missing.join("; ")),
         deciding: deciding(report),
-        // In a page an SVG needs no name of its language, which looks like an address.
-        plot: plot.map(|plot| plot.replace(NAMESPACE, "")),
+        frontier: frontiers(report),
+        map: data.map.as_ref().and_then(|map| drawn_map(map, report.themes.as_ref(), shown)),
+        pairs: pairs(report, shown),
         themes: report
             .themes
             .as_ref()
@@ -97,13 +106,12 @@ pub(super) fn index_page(
         has_readings: readings.iter().any(Option::is_some),
         is_without_text: settings.texts == Texts::LeftOut,
         models: anchors
-            .into_iter()
-            .zip(first_of_variant)
+            .iter()
+            .zip(&first_of_variant)
             .zip(&readings)
-            .map(|((anchor, model), reading)| model_table(anchor, model, *reading))
+            .map(|((anchor, model), reading)| model_table(anchor.clone(), model, *reading))
             .collect(),
-        fates: numbered("fates", fates, Table::folded),
-        frontiers: numbered("frontier", frontiers, Table::folded),
+        frontiers: numbered("frontier", strengths, Table::folded),
         controls: numbered(
             "controls",
             controlled.map(|name| sheets::controls(report, name)),
@@ -116,6 +124,10 @@ pub(super) fn index_page(
         documents: clean(&corpus(report)),
         glossary: glossary(),
     };
+    let size = page.size();
+    if size > settings.budget {
+        page.leave_encoders_out(size - settings.budget);
+    }
     page.render().expect("writing to a string cannot fail")
 }
 
@@ -128,6 +140,22 @@ fn readings_of<'a>(
         readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
     };
     models.iter().map(of).collect()
+}
+
+impl Page {
+    fn size(&self) -> u64 {
+        self.render().expect("writing to a string cannot fail").len() as u64
+    }
+
+    /// Leaves the encoders out, which are largest and needed least, and says so.
+    fn leave_encoders_out(&mut self, over: u64) {
+        let Some(place) = self.packed.iter().position(|packed| packed.name == TRIED) else {
+            return;
+        };
+        let encoders = self.packed.remove(place);
+        let tried = self.tried.take();
+        self.tried = tried.map(|tried| tried.leave_out(encoders.base64.len() as u64, over));
+    }
 }
 
 /// Packs what the script reads.

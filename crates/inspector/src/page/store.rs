@@ -41,20 +41,28 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 9] = [
+pub const REPORT_PARTS: [Part; 11] = [
     Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
     Part::File("data/readings.json"),
+    Part::File(ENCODERS),
+    Part::File(MAP),
     Part::File("tables/figures.csv"),
     Part::File("tables/differences.csv"),
     Part::File("timing.json"),
     Part::File(MARKER),
 ];
 
+/// What the page encodes texts with.
+const ENCODERS: &str = "data/encoders.json";
+
 /// The page that people open.
 pub const INDEX: &str = "index.html";
+
+/// Where the map of units is kept.
+const MAP: &str = "data/map.json";
 
 /// The file that makes a folder a report.
 const MARKER: &str = "report.json";
@@ -79,19 +87,21 @@ pub fn report_files(
     whole: WholeReport<'_>,
     settings: PageSettings,
 ) -> Vec<(&'static str, Vec<u8>)> {
-    let WholeReport { report, models, .. } = whole;
+    let WholeReport { report, models, data } = whole;
     let table = |sheet| Csv.render(&sheet).into_bytes();
     let plots = frontier_plots(report);
     let plot = (!plots.is_empty()).then(|| svg(PLOT_TITLE, &plots));
     let mut files = vec![
-        (INDEX, index_page(whole, settings, plot.as_deref()).into_bytes()),
+        (INDEX, index_page(whole, settings).into_bytes()),
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
         ("data/readings.json", short_json(&whole.data.readings)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
+    files.extend(data.map.as_ref().map(|map| (MAP, json_file(map))));
     files.extend(plot.map(|plot| (FRONTIER_PLOT, plot.into_bytes())));
+    files.extend(data.encoders.as_ref().map(|encoders| (ENCODERS, json_file(encoders))));
     files.push((MARKER, json_file(report)));
     files
 }
@@ -129,8 +139,10 @@ pub fn renew_report(
     more: &[(&str, Vec<u8>)],
 ) -> Result<(), InspectorError> {
     remove_file(&folder.join(MARKER))?;
-    // Not every report has one.
-    remove_file(&folder.join(FRONTIER_PLOT))?;
+    // Not every report has these.
+    for path in [FRONTIER_PLOT, ENCODERS, MAP] {
+        remove_file(&folder.join(path))?;
+    }
     for (path, bytes) in more {
         write_file(&folder.join(path), bytes)?;
     }

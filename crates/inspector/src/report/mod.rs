@@ -50,7 +50,7 @@ pub use frontier::{Frontier, FrontierPoint};
 pub(crate) use glance::{Glance, glances, interval};
 pub use kept::{KeptAnswer, KeptCorpus, KeptFigure, KeptReport, KeptVariant};
 pub(crate) use page::{FRONTIER_PLOT, corpus, page};
-pub(crate) use plots::frontier_plots;
+pub(crate) use plots::{drawn_figures, frontier_plots, points_in_plot};
 pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,
