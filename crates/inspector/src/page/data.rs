@@ -28,15 +28,13 @@ pub struct ShownModel<'a> {
 /// Holds what a page shows beyond its report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PageData {
+    /// What is read of every unit, model by model.
+    pub readings: Vec<ModelReadings>,
     /// What encodes texts; absent where no model of ours is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoders: Option<Encoders>,
     /// Where the units of the shown models lie in the plane, when there are enough of them.
     pub map: Option<UnitMap>,
-    /// What is read of every unit, model by model.
-    pub readings: Vec<ModelReadings>,
-    /// Whether texts of documents were left out because somebody asked for it.
-    pub is_without_text: bool,
 }
 
 impl PageData {
@@ -58,14 +56,13 @@ impl PageData {
         let mut readings: Vec<ModelReadings> = shown.iter().map(read).collect::<Result<_, _>>()?;
         tell_standings(&mut readings, report, units);
         let (encoders, map) = (Encoders::of(judge, shown)?, unit_map(shown, units));
-        Ok(Self { readings, encoders, map, is_without_text: false })
+        Ok(Self { readings, encoders, map })
     }
 
     /// Forgets all that is made of the texts of documents, here and in the units beside it: titles,
     /// passages, and reasons, which name words of one document. Ids, labels and activations stay, and
     /// so do the words of units, which many documents share.
     pub fn leave_out_text(&mut self, units: &mut [ModelUnits]) {
-        self.is_without_text = true;
         let profiles = units.iter_mut().flat_map(|model| &mut model.units);
         profiles.flat_map(|unit| &mut unit.documents).for_each(UnitDocument::leave_out_text);
         let readings = self.readings.iter_mut().flat_map(|model| &mut model.units);
@@ -78,12 +75,23 @@ impl PageData {
 pub struct PageSettings {
     /// Bytes that the page should not pass; what is largest and needed least goes first.
     pub budget: u64,
+    /// Whether texts of documents are shown.
+    pub texts: Texts,
+}
+
+/// Says whether texts of documents are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// They are.
+    Shown,
+    /// They were left out, which [`PageData::leave_out_text`] does, and that is said.
+    LeftOut,
 }
 
 impl Default for PageSettings {
-    /// 5 MB, which mail takes.
+    /// 5 MB, which mail takes, with texts.
     fn default() -> Self {
-        Self { budget: 5_000_000 }
+        Self { budget: 5_000_000, texts: Texts::Shown }
     }
 }
 
@@ -101,7 +109,7 @@ mod tests {
         let [document] = of.documents.as_slice() else { panic!("one document") };
         assert_eq!(document.document.id, "d7");
         assert_eq!((&document.document.title, document.passage.len()), (&None, 0));
-        assert!(document.document.reason.is_none() && data.is_without_text);
+        assert!(document.document.reason.is_none());
         assert_eq!(of.figures.rankings[0].words[0].word, "secret");
     }
 }

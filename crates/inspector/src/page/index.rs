@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Serialize;
 
 use super::anchors::model_anchors;
-use super::data::PageSettings;
+use super::data::{PageSettings, Texts};
 use super::drawn_map::{DrawnMap, drawn_map};
 use super::frontier::{Frontiers, frontiers};
 use super::glossary::{Term, glossary};
@@ -71,8 +71,8 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
+    let readings = readings_of(&first_of_variant, &data.readings);
     let shown = Shown { anchors: &anchors, models: &first_of_variant };
-    let readings = readings(&whole.data.readings, &first_of_variant);
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
@@ -104,7 +104,7 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
         has_readings: readings.iter().any(Option::is_some),
-        is_without_text: whole.data.is_without_text,
+        is_without_text: settings.texts == Texts::LeftOut,
         models: anchors
             .iter()
             .zip(&first_of_variant)
@@ -131,6 +131,17 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
     page.render().expect("writing to a string cannot fail")
 }
 
+/// Finds the readings of each model; there are none of models of other programs.
+fn readings_of<'a>(
+    models: &[&ModelUnits],
+    readings: &'a [ModelReadings],
+) -> Vec<Option<&'a ModelReadings>> {
+    let of = |model: &&ModelUnits| {
+        readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
+    };
+    models.iter().map(of).collect()
+}
+
 impl Page {
     fn size(&self) -> u64 {
         self.render().expect("writing to a string cannot fail").len() as u64
@@ -145,17 +156,6 @@ impl Page {
         let tried = self.tried.take();
         self.tried = tried.map(|tried| tried.leave_out(encoders.base64.len() as u64, over));
     }
-}
-
-/// Finds the readings of each model; there are none of models of other programs.
-fn readings<'a>(
-    readings: &'a [ModelReadings],
-    models: &[&ModelUnits],
-) -> Vec<Option<&'a ModelReadings>> {
-    let of = |model: &&ModelUnits| {
-        readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
-    };
-    models.iter().map(of).collect()
 }
 
 /// Packs what the script reads.

@@ -77,9 +77,12 @@ struct PackedFigure(String, String, String, Option<&'static str>);
 #[derive(Serialize)]
 struct PackedRules {
     says: String,
-    /// A rule, matching test documents, precision and coverage as share, low and high.
-    rules: Vec<(String, usize, Option<[f64; 3]>, Option<[f64; 3]>)>,
+    rules: Vec<PackedRule>,
 }
+
+/// A rule, matching test documents, precision and coverage as share, low and high.
+#[derive(Serialize)]
+struct PackedRule(String, usize, Option<[f64; 3]>, Option<[f64; 3]>);
 
 #[derive(Serialize)]
 struct PackedShown {
@@ -243,17 +246,16 @@ impl Packer {
 
     fn shown(&mut self, of: &ReadDocument) -> PackedShown {
         let document = &of.document;
-        let place = match self.places.get(&document.document.0) {
-            Some(&place) => place,
-            None => {
-                let labels = self.labels.numbers(document.labels.iter());
-                let (name, id) = (clean(&document_name(document)), clean(&document.id));
-                let id = (!name.contains(&id)).then_some(id);
-                self.documents.push(PackedDocument(name, id, labels));
-                let place = self.documents.len() - 1;
-                self.places.insert(document.document.0, place);
-                place
-            }
+        let place = if let Some(&place) = self.places.get(&document.document.0) {
+            place
+        } else {
+            let labels = self.labels.numbers(document.labels.iter());
+            let (name, id) = (clean(&document_name(document)), clean(&document.id));
+            let id = (!name.contains(&id)).then_some(id);
+            self.documents.push(PackedDocument(name, id, labels));
+            let place = self.documents.len() - 1;
+            self.places.insert(document.document.0, place);
+            place
         };
         PackedShown {
             document: place,
@@ -287,10 +289,11 @@ fn packed_figure(row: &[Cell]) -> Option<PackedFigure> {
     (name != "theme").then_some(PackedFigure(name, value, beside, place))
 }
 
-fn packed_rule(rule: &Rule) -> (String, usize, Option<[f64; 3]>, Option<[f64; 3]>) {
+fn packed_rule(rule: &Rule) -> PackedRule {
     let shares = |of: EstimatedShare| [of.share, of.low, of.high].map(short);
     let pattern = clean(&rule.pattern.to_string());
-    (pattern, rule.on_test.matching, rule.precision.map(shares), rule.coverage.map(shares))
+    let (precision, coverage) = (rule.precision.map(shares), rule.coverage.map(shares));
+    PackedRule(pattern, rule.on_test.matching, precision, coverage)
 }
 
 fn packed_piece(piece: &Piece) -> PackedPiece {

@@ -5,7 +5,8 @@ use crate::report::ModelUnits;
 use crate::units::sheets::document_name;
 use crate::units::{HealthFlag, ModelReadings, UnitDocument, UnitProfile, UnitReading};
 
-/// The units of one model, by number.
+/// The units of one model, by number, and which columns there are.
+#[allow(clippy::struct_excessive_bools, reason = "each is a column that is there or not")]
 pub(super) struct ModelTable {
     pub(super) anchor: String,
     pub(super) title: String,

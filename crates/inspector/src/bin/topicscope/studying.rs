@@ -11,14 +11,14 @@ use topicscope_indexer::artifact::{
     ArtifactError, Claim, Existing, check_target, json_file, remove,
 };
 use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::page::{REPORT_KIND, renew_report};
+use topicscope_inspector::page::{PageSettings, REPORT_KIND, Texts, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,
 };
 use topicscope_trainer::Fitted;
 
-use crate::args::{ForeignFlags, PageFlags};
+use crate::args::ForeignFlags;
 use crate::corpus_size::{CorpusSize, Named};
 use crate::estimate;
 use crate::foreign;
@@ -45,8 +45,8 @@ pub(crate) struct Job {
     pub(crate) target: PathBuf,
     /// Whether what is there already goes.
     pub(crate) existing: Existing,
-    /// How the page is made.
-    pub(crate) page: PageFlags,
+    /// How the page is laid out.
+    pub(crate) page: PageSettings,
 }
 
 /// Says where the documents come from.
@@ -70,7 +70,7 @@ pub(crate) struct Begun {
     pub(crate) folder: StudyFolder,
     pub(crate) index: PathBuf,
     pub(crate) study: Study,
-    page: PageFlags,
+    page: PageSettings,
     seconds: f64,
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     folder.ask(&job.question.to_toml(&job.target))?;
     let (study, size) = suited(job, &index)?;
     size.tell(job.named, &study.base, talk);
-    let (page, seconds) = (job.page.clone(), start.elapsed().as_secs_f64());
+    let (page, seconds) = (job.page, start.elapsed().as_secs_f64());
     Ok(Begun { folder, index, study, page, seconds })
 }
 
@@ -259,7 +259,7 @@ fn collect(
         _ => {}
     };
     let mut findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
-    if begun.page.no_text {
+    if begun.page.texts == Texts::LeftOut {
         findings.data.leave_out_text(&mut findings.models);
     }
     drop(judging);
@@ -269,7 +269,7 @@ fn collect(
     timing.evaluate = start.elapsed().as_secs_f64();
     begun.folder.tidy()?;
     let clocks = [("timing.json", json_file(timing))];
-    renew_report(begun.folder.path(), findings.whole(), begun.page.settings(), &clocks)?;
+    renew_report(begun.folder.path(), findings.whole(), begun.page, &clocks)?;
     Ok(findings)
 }
 

@@ -148,7 +148,7 @@ fn encoders_go_first_where_the_page_would_be_too_large_and_it_says_so() {
     let (report, models) = (report(), models());
     let data = PageData { encoders: Some(encoders(&models[0].variant)), ..PageData::default() };
     let whole = WholeReport { report: &report, models: &models, data: &data };
-    let page = |budget| index_page(whole, PageSettings { budget });
+    let page = |budget| index_page(whole, PageSettings { budget, ..PageSettings::default() });
     let with = page(u64::MAX);
     assert!(with.contains("id=\"data-try\"") && with.contains("<textarea"));
     let size = with.len() as u64;

@@ -23,7 +23,6 @@ pub(crate) use judge::{
     StudyCommand,
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
-pub(crate) use page::PageFlags;
 pub(crate) use quiz::QuizCommand;
 pub(crate) use train::{TrainCommand, TrainingFlags};
 pub(crate) use unit::{HealthFilter, UnitCommand, UnitsCommand};

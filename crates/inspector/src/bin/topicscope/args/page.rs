@@ -1,7 +1,7 @@
 //! What is typed about the page that people open.
 
 use clap::Args;
-use topicscope_inspector::page::PageSettings;
+use topicscope_inspector::page::{PageSettings, Texts};
 
 use crate::question::Question;
 use crate::values;
@@ -15,8 +15,8 @@ pub(crate) struct PageFlags {
     pub(crate) page_budget: Option<u64>,
     /// Leaves texts, titles and passages of documents out of the report
     ///
-    /// Ids, labels and activations stay, and so do the words of units. A study keeps it; its index holds
-    /// the texts as ever.
+    /// Ids, labels and activations stay, and so do the words of units. A study keeps it for its next
+    /// reports; its index holds the texts as ever.
     #[arg(hide_short_help = true, long)]
     pub(crate) no_text: bool,
     /// Opens the page in the browser
@@ -35,6 +35,11 @@ impl PageFlags {
     /// Returns the settings that the page is laid out with.
     pub(crate) fn settings(&self) -> PageSettings {
         let usual = PageSettings::default();
-        PageSettings { budget: self.page_budget.unwrap_or(usual.budget) }
+        PageSettings { budget: self.page_budget.unwrap_or(usual.budget), texts: self.texts() }
+    }
+
+    /// Says whether texts are shown.
+    pub(crate) fn texts(&self) -> Texts {
+        if self.no_text { Texts::LeftOut } else { Texts::Shown }
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         ]),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
-        page: command.page.clone(),
+        page: command.page.settings(),
     };
     if !replace {
         check_target(&job.target, Existing::Refuse, STUDY_KIND)?;

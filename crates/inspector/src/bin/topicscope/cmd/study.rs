@@ -35,7 +35,7 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         question,
         target: typed.output.clone(),
         existing: existing(typed.force),
-        page: command.page.clone(),
+        page: command.page.settings(),
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
     sources.extend(command.judging.reference.other_index().cloned());
