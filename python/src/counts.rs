@@ -7,24 +7,32 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use topicscope_indexer::{Bags, DocId};
 
-/// Holds which words occur in which documents.
-#[pyclass(frozen, module = "topicscope._native")]
+/// Holds which words occur in which documents; Python hangs on it what made it.
+#[pyclass(frozen, dict, module = "topicscope._native")]
 pub(crate) struct Counts {
     pub(crate) bags: Arc<Bags>,
 }
 
 #[pymethods]
 impl Counts {
-    /// Takes compressed rows whose column numbers rise strictly within each row. Each array is copied
-    /// once, into 8 bytes a row and 4 bytes an entry.
+    /// Takes compressed rows, in any order and with repetitions, and of these only the entries that are
+    /// `kept`, where that is given. Column numbers are copied once, into 4 bytes an entry.
     #[new]
+    #[pyo3(signature = (indptr, indices, n_terms, kept = None))]
     fn new(
         indptr: &Bound<'_, PyAny>,
         indices: &Bound<'_, PyAny>,
         n_terms: usize,
+        kept: Option<PyReadonlyArray1<'_, bool>>,
     ) -> PyResult<Self> {
-        let row_offsets = whole_numbers::<u64>(indptr)?;
-        let term_ids = whole_numbers::<u32>(indices)?;
+        let mut row_offsets = whole_numbers::<u64>(indptr)?;
+        let mut term_ids = whole_numbers::<u32>(indices)?;
+        let kept = kept.as_ref().map(PyReadonlyArray1::as_array);
+        if kept.is_some_and(|kept| kept.len() != term_ids.len()) {
+            return Err(PyValueError::new_err("every entry of the sparse matrix is kept or not"));
+        }
+        put_in_order(&mut row_offsets, &mut term_ids, |entry| kept.is_none_or(|kept| kept[entry]))
+            .ok_or_else(|| PyValueError::new_err("the rows of the sparse matrix overlap"))?;
         let bags = Bags::new(row_offsets, term_ids, n_terms)
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(Self { bags: Arc::new(bags) })
@@ -48,6 +56,53 @@ impl Counts {
         }
         (offsets.into_pyarray(py), ids.into_pyarray(py))
     }
+}
+
+/// Sorts each row where it stands, each number once and those alone that are kept; `None` when the ends
+/// of rows do not rise within the entries.
+fn put_in_order(
+    row_offsets: &mut [u64],
+    term_ids: &mut Vec<u32>,
+    is_kept: impl Fn(usize) -> bool,
+) -> Option<()> {
+    // Entries before `end` are in order; nothing is moved while all rows are.
+    let (mut begin, mut end) = (*row_offsets.first()? as usize, 0);
+    if begin != 0 {
+        return None;
+    }
+    for offset in &mut row_offsets[1..] {
+        let next = *offset as usize;
+        if next < begin || next > term_ids.len() {
+            return None;
+        }
+        let row = end;
+        for entry in (begin..next).filter(|&entry| is_kept(entry)) {
+            term_ids[end] = term_ids[entry];
+            end += 1;
+        }
+        let rises = |pair: &[u32]| pair[0] < pair[1];
+        if !term_ids[row..end].windows(2).all(rises) {
+            term_ids[row..end].sort_unstable();
+            end = row + n_distinct(&mut term_ids[row..end]);
+        }
+        *offset = end as u64;
+        begin = next;
+    }
+    // Entries beyond the last row belong to none.
+    term_ids.truncate(end);
+    Some(())
+}
+
+/// Moves the distinct numbers of a sorted list to its front; returns how many they are.
+fn n_distinct(sorted: &mut [u32]) -> usize {
+    let mut n = 0;
+    for place in 0..sorted.len() {
+        if n == 0 || sorted[n - 1] != sorted[place] {
+            sorted[n] = sorted[place];
+            n += 1;
+        }
+    }
+    n
 }
 
 /// Copies an array of 32 or 64 bits into whole numbers.

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.exceptions import NotFittedError
@@ -14,6 +15,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from topicscope import SparseAutoencoder, Vectorizer
+from topicscope._counts import counts_of
+from topicscope._native import Counts
 
 # Checks that a model of presence and absence cannot pass, each with its reason.
 EXPECTED = {}
@@ -84,6 +87,20 @@ def test_only_presence_counts(counts):
     assert np.array_equal(fit(counts.tocoo()).components_, expected)
     assert not np.array_equal(fit(stored_zeros).components_, expected)
     assert stored_zeros.nnz == counts.nnz, "what was given stays as it is"
+
+
+def test_rows_may_be_out_of_order_and_repeat_themselves():
+    indptr, indices = np.array([0, 3, 3, 5, 9]), np.array([2, 0, 1, 3, 3, 1, 0, 1, 0])
+    data = np.array([1, 2, 3, 1, 0, 1, 0, 0, 0])
+    untidy = csr_matrix((data, indices, indptr), shape=(4, 4))
+    expected = csr_matrix(untidy.toarray())
+    found = [array.tolist() for array in counts_of(untidy).rows()]
+    assert found == [expected.indptr.tolist(), expected.indices.tolist()]
+    for broken in [[0, 3, 2, 5, 9], [1, 3, 3, 5, 9], [0, 3, 3, 5, 10]]:
+        with pytest.raises(ValueError, match="overlap"):
+            Counts(np.array(broken), indices, 4)
+    with pytest.raises(ValueError, match="term `3`"):
+        Counts(indptr, indices, 3)
 
 
 def test_the_reconstruction_is_what_the_loss_is_of(counts):

@@ -55,6 +55,17 @@ def test_what_is_no_text_is_told(texts, labels, told):
         Vectorizer().fit(texts, labels)
 
 
+def test_counts_know_their_words_also_after_another_fit(corpus):
+    vectorizer = Vectorizer(min_df=1, max_df=1.0)
+    counts = vectorizer.fit_transform(corpus[0])
+    names = list(vectorizer.get_feature_names_out())
+    vectorizer.fit(["other words", "of others"] * 9)
+    model = SparseAutoencoder(2, penalty="none", epochs=1).fit(counts)
+    assert set(model.words(3)[0]) <= set(names)
+    assert model.unit(0)["documents"] or model.unit(0)["flags"] == ["dead"]
+    assert not hasattr(counts[:9], "vectorizer")
+
+
 def test_labels_are_not_trained_on(corpus):
     texts, labels = corpus
     with_labels = Vectorizer(max_df=1.0).fit_transform(texts, labels)

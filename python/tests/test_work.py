@@ -102,10 +102,11 @@ texts = ["red apple pie", "blue sea wave", "old oak tree"] * 60
 words = topicscope.Vectorizer(max_df=1.0)
 counts = words.fit_transform(texts)
 model = topicscope.SparseAutoencoder(3, penalty="mean:0.1", epochs=3, progress=True)
-assert model.fit_transform(counts, vectorizer=words).shape == (180, 3)
+assert model.fit_transform(counts).shape == (180, 3)
+assert set(model.words(2)[0]) < set(words.vocabulary_)
 assert model.get_params()["epochs"] == 3 and model.set_params(epochs=4).epochs == 4
 assert model.units()["unit"] == [0, 1, 2]
-assert "SparseAutoencoder(epochs=4" in repr(model) or "epochs=4" in repr(model)
+assert repr(model).startswith("SparseAutoencoder(n_components=3, penalty='mean:0.1', epochs=4")
 assert pickle.loads(pickle.dumps(model)).transform(counts).shape == (180, 3)
 report = topicscope.compare({"a": model, "b": [["red", "pie"], ["sea", "wave"]]}, words)
 assert report.figures["variant"] == ["mean:0.1", "b"]

@@ -13,8 +13,8 @@ from topicscope._native import Counts
 def counts_of(matrix: Any) -> Counts:
     """Takes a matrix for binary counts: what is not 0 is there.
 
-    Rows of a canonical CSR without stored zeros are copied once, into 4 bytes an entry; any other
-    matrix is made one first. Shape (N, V), dense or sparse.
+    Rows of CSR are copied once, into 4 bytes an entry, in any order and with stored zeros; any other
+    matrix is made CSR first. Shape (N, V), dense or sparse.
 
     Raises
     ------
@@ -45,11 +45,8 @@ def counts_of(matrix: Any) -> Counts:
 
 def _of_sparse(rows: Any) -> Counts:
     _check(rows.data)
-    if not rows.has_canonical_format or not np.all(rows.data):
-        rows = rows.copy()
-        rows.sum_duplicates()
-        rows.eliminate_zeros()
-    return Counts(rows.indptr, rows.indices, rows.shape[1])
+    kept = None if np.all(rows.data) else rows.data != 0
+    return Counts(rows.indptr, rows.indices, rows.shape[1], kept)
 
 
 def _check(numbers: npt.NDArray[Any]) -> None:

@@ -14,8 +14,13 @@ def program(words: Sequence[str]) -> int: ...
 def command(words: Sequence[str], listener: Listener | None = None) -> str: ...
 
 class Counts:
+    vectorizer: object
     def __new__(
-        cls, indptr: npt.NDArray[np.integer], indices: npt.NDArray[np.integer], n_terms: int
+        cls,
+        indptr: npt.NDArray[np.integer],
+        indices: npt.NDArray[np.integer],
+        n_terms: int,
+        kept: npt.NDArray[np.bool_] | None = None,
     ) -> Counts: ...
     @property
     def shape(self) -> tuple[int, int]: ...

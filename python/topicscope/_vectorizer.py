@@ -177,7 +177,7 @@ class Vectorizer(BaseEstimator):
         Returns
         -------
         csr_matrix of shape (N, V)
-            Ones where a word is there. It carries this object as the attribute ``vectorizer`` until it
+            Ones where a word is there. It carries what made it as the attribute ``vectorizer`` until it
             is sliced, so that models know its words. Without scipy an object that only
             :class:`~topicscope.SparseAutoencoder` reads.
         """
@@ -241,8 +241,10 @@ class Vectorizer(BaseEstimator):
         return counts
 
     def _carrying(self, matrix: Any) -> Any:
-        if hasattr(matrix, "tocsr"):
-            matrix.vectorizer = self
+        """Hangs on counts what made them, as it is now: the object may be fitted again."""
+        now = object.__new__(type(self))
+        now.__dict__.update(self.__dict__)
+        matrix.vectorizer = now
         return matrix
 
     def folder(self) -> Path | None:
