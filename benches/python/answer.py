@@ -21,7 +21,7 @@ def by_topicscope(texts):
     # ----
     import topicscope
 
-    words = topicscope.Vectorizer(strip="headers,footers,quotes")
+    words = topicscope.Vectorizer()
     counts = words.fit_transform(texts)
     model = topicscope.SparseAutoencoder(TOPICS).fit(counts)
     return model.words(10)

@@ -1,5 +1,6 @@
 """What tests share: a small corpus of planted themes, and the program."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-import topicscope
+# Or scikit-learn leaves out one of its checks; scipy reads it once.
+os.environ["SCIPY_ARRAY_API"] = "1"
+
+import topicscope  # noqa: E402
 
 THEMES = {
     "space": "orbit rocket moon shuttle comet launch planet telescope",
