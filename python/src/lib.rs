@@ -6,6 +6,7 @@
 
 mod counts;
 mod failure;
+mod fitting;
 mod model;
 mod reader;
 mod work;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -95,18 +95,15 @@ fn listen(
     listener: Option<&Listener>,
     is_over: &dyn Fn() -> bool,
 ) -> PyResult<()> {
-    let mut looked = Instant::now();
     loop {
         let news = heard.recv_timeout(PAUSE);
         let is_last = matches!(news, Err(RecvTimeoutError::Disconnected)) || is_over();
-        if looked.elapsed() >= PAUSE || is_last || news.is_ok() {
-            looked = Instant::now();
-            Python::attach(|py| {
-                py.check_signals()?;
-                let Some(listener) = listener else { return Ok(()) };
-                tell(py, listener, news.ok().into_iter().chain(heard.try_iter()))
-            })?;
-        }
+        // What has come meanwhile is told at once.
+        let news: Vec<Heard> = news.ok().into_iter().chain(heard.try_iter()).collect();
+        Python::attach(|py| {
+            py.check_signals()?;
+            listener.map_or(Ok(()), |listener| tell(py, listener, news))
+        })?;
         if is_last {
             return Ok(());
         }
@@ -114,7 +111,7 @@ fn listen(
 }
 
 /// Calls the listener with every remark, and with the last place that work has come to.
-fn tell(py: Python<'_>, listener: &Listener, news: impl Iterator<Item = Heard>) -> PyResult<()> {
+fn tell(py: Python<'_>, listener: &Listener, news: Vec<Heard>) -> PyResult<()> {
     let mut place = None;
     for news in news {
         match news {

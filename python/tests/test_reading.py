@@ -4,6 +4,7 @@ import json
 from html.parser import HTMLParser
 
 import numpy as np
+import pandas
 import pytest
 
 from topicscope import Reasons, SparseAutoencoder, Unit, Vectorizer
@@ -74,6 +75,13 @@ def test_what_has_no_words_is_still_shown():
     assert "no word" in Reasons(
         text="", known_words=[], n_active=0, units=[], expected=[]
     )._repr_html_()
+
+
+def test_columns_of_a_table_are_words(corpus, words, counts):
+    table = pandas.DataFrame(counts.toarray(), columns=words.get_feature_names_out())
+    model = SparseAutoencoder(3, penalty="none", epochs=5).fit(table)
+    assert set(model.words(3)[0]) <= set(words.vocabulary_)
+    assert list(model.feature_names_in_) == list(words.get_feature_names_out())
 
 
 def test_without_an_index_weights_alone_are_read(counts):

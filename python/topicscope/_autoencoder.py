@@ -15,22 +15,19 @@ from topicscope import _command
 from topicscope._counts import counts_of
 from topicscope._native import Counts, Model
 from topicscope._readable import ReadableModel
-from topicscope._sklearn import HAS_SKLEARN, BaseEstimator, TransformerMixin, not_fitted
+from topicscope._settings import TrainingSettings
+from topicscope._sklearn import HAS_SKLEARN, TransformerMixin, not_fitted
 from topicscope._vectorizer import Vectorizer
 
-# What of the parameters is no flag of `train` of the same name.
-_RENAMED = {"n_components": "units", "activation": "unit", "random_state": "seed"}
-_HERE = ("decoder", "progress")
 
-
-class SparseAutoencoder(ReadableModel, TransformerMixin, BaseEstimator):
+class SparseAutoencoder(ReadableModel, TransformerMixin, TrainingSettings):
     """Learns sparse hidden units on binary counts of words.
 
     It stands where a topic model stands: units are its components, activations its topics of
     documents, which are not negative for the usual unit and do not add up to 1. Every parameter is the
     flag of ``topicscope train`` of the same name, but `n_components` (``--units``), `activation`
-    (``--unit``), `random_state` (``--seed``) and `decoder`; ``None`` is its default. Models are equal to the byte to those of the
-    command line for the same counts, settings and seed.
+    (``--unit``), `random_state` (``--seed``) and `decoder`; ``None`` is its default. Models are equal
+    to the byte to those of the command line for the same counts, settings and seed.
 
     Parameters
     ----------
@@ -93,87 +90,6 @@ hidden_dropout, momentum : float, default=None
     >>> sorted(expected[0].argsort()[-2:].tolist())
     [0, 1]
     """
-
-    def __init__(
-        self,
-        n_components: int | None = None,
-        *,
-        penalty: str | list[str] | None = None,
-        activation: str | None = None,
-        loss: str | None = None,
-        epochs: int | None = None,
-        batch: int | None = None,
-        rate: float | None = None,
-        random_state: Any = None,
-        preset: str | None = None,
-        optimizer: str | None = None,
-        momentum: float | None = None,
-        schedule: str | None = None,
-        warm_up: int | None = None,
-        theta: float | None = None,
-        encode_theta: float | None = None,
-        k: int | None = None,
-        group: int | None = None,
-        alpha: float | None = None,
-        bandwidth: float | None = None,
-        penalty_warm_up: int | None = None,
-        penalty_scale: str | None = None,
-        target: float | None = None,
-        target_zeros: float | None = None,
-        word_weight: float | None = None,
-        renew: str | None = None,
-        revive: bool = False,
-        input: str | None = None,
-        decoder: str | None = None,
-        decoder_norm: str | None = None,
-        decoder_sign: str | None = None,
-        frozen: str | None = None,
-        input_dropout: float | None = None,
-        emphasis: float | None = None,
-        hidden_dropout: float | None = None,
-        sample: int | str | None = None,
-        start: str | None = None,
-        patience: int | None = None,
-        progress: bool = False,
-    ) -> None:
-        self.n_components = n_components
-        self.penalty = penalty
-        self.activation = activation
-        self.loss = loss
-        self.epochs = epochs
-        self.batch = batch
-        self.rate = rate
-        self.random_state = random_state
-        self.preset = preset
-        self.optimizer = optimizer
-        self.momentum = momentum
-        self.schedule = schedule
-        self.warm_up = warm_up
-        self.theta = theta
-        self.encode_theta = encode_theta
-        self.k = k
-        self.group = group
-        self.alpha = alpha
-        self.bandwidth = bandwidth
-        self.penalty_warm_up = penalty_warm_up
-        self.penalty_scale = penalty_scale
-        self.target = target
-        self.target_zeros = target_zeros
-        self.word_weight = word_weight
-        self.renew = renew
-        self.revive = revive
-        self.input = input
-        self.decoder = decoder
-        self.decoder_norm = decoder_norm
-        self.decoder_sign = decoder_sign
-        self.frozen = frozen
-        self.input_dropout = input_dropout
-        self.emphasis = emphasis
-        self.hidden_dropout = hidden_dropout
-        self.sample = sample
-        self.start = start
-        self.patience = patience
-        self.progress = progress
 
     @classmethod
     def open(cls, path: str | Path) -> SparseAutoencoder:
@@ -244,7 +160,7 @@ hidden_dropout, momentum : float, default=None
             model = Model.fit(
                 counts,
                 self._flags(),
-                names=None if names is None else [str(name) for name in names],
+                names=_words(names),
                 reader=None if vectorizer is None else vectorizer.reader,
                 index=None if vectorizer is None else vectorizer.folder(),
                 train=_numbers(train),
@@ -371,19 +287,6 @@ hidden_dropout, momentum : float, default=None
         """Digest of the index that it was fitted to; empty without one."""
         return self._fitted().index_digest
 
-    def _flags(self) -> list[str]:
-        settings = {
-            _RENAMED.get(name, name): value
-            for name, value in self.get_params().items()
-            if name not in _HERE
-        }
-        settings["seed"] = _seed(self.random_state)
-        if self.decoder is not None:
-            if self.decoder not in ("tied", "untied"):
-                raise ValueError(f"`decoder` is `tied` or `untied`, and not `{self.decoder}`")
-            settings[self.decoder] = True
-        return _command.flags(settings)
-
     def _checked(self, X: Any, *, reset: bool) -> Counts:
         if HAS_SKLEARN and not isinstance(X, Counts):
             from sklearn.utils.validation import validate_data
@@ -442,15 +345,14 @@ hidden_dropout, momentum : float, default=None
             self._model = Model.of_files(files)
 
 
-def _seed(random_state: Any) -> int | None:
-    """Turns what scikit-learn takes for a random state into a seed."""
-    if random_state is None or isinstance(random_state, (int, np.integer)):
-        return None if random_state is None else int(random_state)
-    return int(random_state.randint(np.iinfo(np.int32).max))
-
-
 def _numbers(rows: Any) -> list[int] | None:
     return None if rows is None else [int(row) for row in np.asarray(rows).ravel()]
+
+
+def _words(names: Any) -> list[str] | None:
+    """Takes names of columns for words, where each is another one."""
+    words = [] if names is None else [str(name) for name in names]
+    return words if words and len(set(words) - {""}) == len(words) else None
 
 
 def _written(penalty: Any) -> str:
