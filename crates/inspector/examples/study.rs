@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use topicscope_indexer::artifact::Existing;
 use topicscope_indexer::{Index, IndexSettings, Input, build};
-use topicscope_inspector::page::renew_report;
+use topicscope_inspector::page::{PageSettings, renew_report};
 use topicscope_inspector::report::sheets;
 use topicscope_inspector::study::{QUESTION_BEGINS, StudyFolder};
 use topicscope_inspector::{Render, Study, StudyEvent, TerminalTable, Variant};
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..Study::default()
     };
     let findings = study.run(&folder, &Index::open(&index)?, &progress)?;
-    renew_report(folder.path(), &findings.report, &findings.models, &[])?;
+    renew_report(folder.path(), findings.whole(), PageSettings::default(), &[])?;
     let table = sheets::comparison_at_a_glance(&findings.report);
     println!("{}", TerminalTable { width: Some(100), bold: false }.render(&table));
     Ok(())

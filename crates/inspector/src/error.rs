@@ -21,6 +21,24 @@ pub enum InspectorError {
     /// A report could not be written.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+    /// A file holds no report.
+    #[error("`{}` holds no report: {problem}", path.display())]
+    NoReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A report has a form that is newer than this program.
+    #[error("`{}` has form {found}, and this program knows forms up to {known}", path.display())]
+    NewerReport {
+        /// The file.
+        path: PathBuf,
+        /// Its form.
+        found: u32,
+        /// The newest form that is known.
+        known: u32,
+    },
     /// A unit was asked for that the model does not have.
     #[error("there is no unit `{unit}`; the model has units `0` to `{last}`")]
     NoSuchUnit {

@@ -50,7 +50,7 @@ pub use evaluate::{Clustering, DEFAULT_RANKING, Evaluation, Judge};
 pub use export::{ExportKind, export_index, export_model};
 pub use figures::Metric;
 pub use foreign::{ForeignModel, read_table};
-pub use page::{REPORT_KIND, write_report};
+pub use page::{PageData, PageSettings, REPORT_KIND, ShownModel, WholeReport, write_report};
 pub use rank::{Ranking, Scores};
 pub use render::{Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable};
 pub use report::{ModelUnits, Report, VariantSummary};

@@ -30,7 +30,7 @@ pub use error::ArtifactError;
 pub use json::{clean_json, json_file, turns_direction};
 pub use kind::{Kind, Part, Says};
 pub use plain::read_plain;
-pub use record::{FileRecord, read_verified, sha256_hex};
+pub use record::{FileRecord, read_verified, sha256, sha256_hex};
 pub(crate) use record::{check_length, open_verified};
 pub use remove::remove;
 pub use staging::Staging;

@@ -98,7 +98,12 @@ fn digest(file: &mut File) -> io::Result<FileRecord> {
 
 /// Returns the SHA-256 of some bytes in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(&sha256(bytes))
+}
+
+/// Returns the SHA-256 digest of bytes.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 fn hex(digest: &[u8]) -> String {

@@ -67,7 +67,7 @@ pub fn sort_units(models: &[Run<'_>]) -> Option<SortedUnits> {
 }
 
 /// Lists the live units that have a direction.
-fn live_units(models: &[Run<'_>]) -> Vec<(usize, usize)> {
+pub(super) fn live_units(models: &[Run<'_>]) -> Vec<(usize, usize)> {
     let of_model = |(number, model): (usize, &Run<'_>)| {
         let is_live = |&unit: &usize| {
             model.density[unit] > 0.0 && model.columns.column(unit).iter().any(|&w| w != 0.0)
@@ -79,7 +79,7 @@ fn live_units(models: &[Run<'_>]) -> Vec<(usize, usize)> {
 }
 
 /// Returns the squared distances of units. **Shape** (n, n).
-fn squared_distances(models: &[Run<'_>], units: &[(usize, usize)]) -> Array2<f64> {
+pub(super) fn squared_distances(models: &[Run<'_>], units: &[(usize, usize)]) -> Array2<f64> {
     let pairs: Vec<(usize, usize)> =
         (0..models.len()).flat_map(|one| (0..=one).map(move |other| (one, other))).collect();
     let cosines: Vec<Array2<f32>> = pairs

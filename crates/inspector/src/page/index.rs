@@ -3,80 +3,107 @@
 use std::collections::HashSet;
 
 use askama::Template;
+use serde::Serialize;
 
 use super::anchors::model_anchors;
+use super::data::PageSettings;
+use super::drawn_map::{DrawnMap, drawn_map};
+use super::frontier::{Frontiers, frontiers};
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
+use super::packed::Packed;
+use super::parts::{script, style};
+use super::shown::Shown;
+use super::sides::{Pair, pairs};
+use super::store::WholeReport;
 use super::table::Table;
+use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
-use crate::report::{Glance, ModelUnits, NO_ANSWER, Report, corpus, glances, sheets};
-
-const STYLE: &str = include_str!("../../templates/page/page.css");
-const SCRIPT: &str = include_str!("../../templates/page/page.js");
-
-/// What an SVG in a file of its own begins with.
-const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
+use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
 
 /// What the template is filled with; all text is escaped by it, but for our own style and script,
-/// and for the plot and the tables, which escape theirs.
+/// and for the tables, which escape theirs.
 #[derive(Template)]
 #[template(path = "page/index.html")]
 struct Page {
     policy: String,
-    style: &'static str,
-    script: &'static str,
+    style: String,
+    script: String,
+    packed: Vec<Packed>,
     corpus: String,
     question: String,
     glances: Vec<Glance>,
     no_answer: &'static str,
     missing: String,
     deciding: Vec<Deciding>,
-    plot: Option<String>,
+    frontier: Option<Frontiers>,
+    map: Option<DrawnMap>,
+    pairs: Vec<Pair>,
     themes: Option<Table>,
     models: Vec<ModelTable>,
-    fates: Vec<Table>,
     frontiers: Vec<Table>,
     controls: Vec<Table>,
     everything: [Table; 2],
     documents: String,
     glossary: Vec<Term>,
+    tried: Option<Tried>,
 }
 
-/// Lays out the page of a report, with its plot as SVG.
-pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&str>) -> String {
+/// Names a model to the script.
+#[derive(Serialize)]
+struct NamedModel<'a> {
+    /// What the anchors of its units begin with.
+    anchor: &'a str,
+    variant: &'a str,
+    seed: u64,
+}
+
+/// Lays out the page of a report.
+pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> String {
+    let WholeReport { report, models, data } = whole;
+    let (style, script) = (style(), script());
     let mut seen = HashSet::new();
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
+    let shown = Shown { anchors: &anchors, models: &first_of_variant };
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
-    let fates = report.fates.iter().map(|fates| sheets::fates(fates, models, usize::MAX));
-    let frontiers = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let page = Page {
-        policy: own_alone(SCRIPT, STYLE),
-        style: STYLE,
-        script: SCRIPT,
+    let strengths = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
+    let mut packed = packed(&anchors, &first_of_variant);
+    let encoders = whole.data.encoders.as_ref();
+    let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
+    let tried = tried.map(|(tried, encoders)| {
+        packed.push(encoders);
+        tried
+    });
+    let mut page = Page {
+        policy: own_alone(&script, &style),
+        style,
+        script,
+        packed,
+        tried,
         corpus: clean(&report.corpus.name),
         question: clean(&report.question),
         glances: glances(report).into_iter().map(cleaned).collect(),
         no_answer: NO_ANSWER,
         missing: clean(&report.missing.join("; ")),
         deciding: deciding(report),
-        // In a page an SVG needs no name of its language, which looks like an address.
-        plot: plot.map(|plot| plot.replace(NAMESPACE, "")),
+        frontier: frontiers(report),
+        map: data.map.as_ref().and_then(|map| drawn_map(map, report.themes.as_ref(), shown)),
+        pairs: pairs(report, shown),
         themes: report
             .themes
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
         models: anchors
-            .into_iter()
-            .zip(first_of_variant)
-            .map(|(anchor, model)| model_table(anchor, model))
+            .iter()
+            .zip(&first_of_variant)
+            .map(|(anchor, model)| model_table(anchor.clone(), model))
             .collect(),
-        fates: numbered("fates", fates, Table::folded),
-        frontiers: numbered("frontier", frontiers, Table::folded),
+        frontiers: numbered("frontier", strengths, Table::folded),
         controls: numbered(
             "controls",
             controlled.map(|name| sheets::controls(report, name)),
@@ -89,7 +116,41 @@ pub(super) fn index_page(report: &Report, models: &[ModelUnits], plot: Option<&s
         documents: clean(&corpus(report)),
         glossary: glossary(),
     };
+    let size = page.size();
+    if size > settings.budget {
+        page.leave_encoders_out(size - settings.budget);
+    }
     page.render().expect("writing to a string cannot fail")
+}
+
+impl Page {
+    fn size(&self) -> u64 {
+        self.render().expect("writing to a string cannot fail").len() as u64
+    }
+
+    /// Leaves the encoders out, which are largest and needed least, and says so.
+    fn leave_encoders_out(&mut self, over: u64) {
+        let Some(place) = self.packed.iter().position(|packed| packed.name == TRIED) else {
+            return;
+        };
+        let encoders = self.packed.remove(place);
+        let tried = self.tried.take();
+        self.tried = tried.map(|tried| tried.leave_out(encoders.base64.len() as u64, over));
+    }
+}
+
+/// Packs what the script reads.
+fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
+    let named = anchors.iter().zip(models);
+    let names = named.map(|(anchor, model)| NamedModel {
+        anchor,
+        variant: &model.variant,
+        seed: model.seed,
+    });
+    if models.is_empty() {
+        return Vec::new();
+    }
+    vec![Packed::new("models", &names.collect::<Vec<_>>())]
 }
 
 fn cleaned(glance: Glance) -> Glance {

@@ -6,6 +6,7 @@ use topicscope_indexer::INDEX_KIND;
 use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file, remove_file, write_file};
 use topicscope_trainer::MODEL_KIND;
 
+use super::data::{PageData, PageSettings};
 use super::index::index_page;
 use crate::error::InspectorError;
 use crate::render::{Csv, Render, svg};
@@ -37,19 +38,27 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 8] = [
+pub const REPORT_PARTS: [Part; 10] = [
     Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
+    Part::File(ENCODERS),
+    Part::File(MAP),
     Part::File("tables/figures.csv"),
     Part::File("tables/differences.csv"),
     Part::File("timing.json"),
     Part::File(MARKER),
 ];
 
+/// What the page encodes texts with.
+const ENCODERS: &str = "data/encoders.json";
+
 /// The page that people open.
 pub const INDEX: &str = "index.html";
+
+/// Where the map of units is kept.
+const MAP: &str = "data/map.json";
 
 /// The file that makes a folder a report.
 const MARKER: &str = "report.json";
@@ -58,19 +67,36 @@ const MARKER: &str = "report.json";
 const PLOT_TITLE: &str =
     "What every strength of a penalty gives and takes, over zeros; rings: judged";
 
+/// Holds all that the files of a report are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct WholeReport<'a> {
+    /// The figures and what they say.
+    pub report: &'a Report,
+    /// The units of every model.
+    pub models: &'a [ModelUnits],
+    /// What the page shows beyond that.
+    pub data: &'a PageData,
+}
+
 /// Makes the files of a report, each with its path; the one that says what it is comes last.
-pub fn report_files(report: &Report, models: &[ModelUnits]) -> Vec<(&'static str, Vec<u8>)> {
+pub fn report_files(
+    whole: WholeReport<'_>,
+    settings: PageSettings,
+) -> Vec<(&'static str, Vec<u8>)> {
+    let WholeReport { report, models, data } = whole;
     let table = |sheet| Csv.render(&sheet).into_bytes();
     let plots = frontier_plots(report);
     let plot = (!plots.is_empty()).then(|| svg(PLOT_TITLE, &plots));
     let mut files = vec![
-        (INDEX, index_page(report, models, plot.as_deref()).into_bytes()),
+        (INDEX, index_page(whole, settings).into_bytes()),
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
+    files.extend(data.map.as_ref().map(|map| (MAP, json_file(map))));
     files.extend(plot.map(|plot| (FRONTIER_PLOT, plot.into_bytes())));
+    files.extend(data.encoders.as_ref().map(|encoders| (ENCODERS, json_file(encoders))));
     files.push((MARKER, json_file(report)));
     files
 }
@@ -81,10 +107,10 @@ pub fn report_files(report: &Report, models: &[ModelUnits]) -> Vec<(&'static str
 /// When a file cannot be written.
 pub fn write_report(
     staging: &mut Staging,
-    report: &Report,
-    models: &[ModelUnits],
+    whole: WholeReport<'_>,
+    settings: PageSettings,
 ) -> Result<(), InspectorError> {
-    for (path, bytes) in report_files(report, models) {
+    for (path, bytes) in report_files(whole, settings) {
         staging.write(path, &bytes)?;
     }
     Ok(())
@@ -97,17 +123,19 @@ pub fn write_report(
 /// When a file cannot be written.
 pub fn renew_report(
     folder: &Path,
-    report: &Report,
-    models: &[ModelUnits],
+    whole: WholeReport<'_>,
+    settings: PageSettings,
     more: &[(&str, Vec<u8>)],
 ) -> Result<(), InspectorError> {
     remove_file(&folder.join(MARKER))?;
-    // Not every report has one.
-    remove_file(&folder.join(FRONTIER_PLOT))?;
+    // Not every report has these.
+    for path in [FRONTIER_PLOT, ENCODERS, MAP] {
+        remove_file(&folder.join(path))?;
+    }
     for (path, bytes) in more {
         write_file(&folder.join(path), bytes)?;
     }
-    for (path, bytes) in report_files(report, models) {
+    for (path, bytes) in report_files(whole, settings) {
         write_file(&folder.join(path), &bytes)?;
     }
     Ok(())

@@ -26,7 +26,7 @@ pub use fold::fold;
 pub use harmless::harmless;
 pub use markdown::{Markdown, escape};
 pub use plot::{Axis, Level, Plot, PlotPoint, Series};
-pub(crate) use policy::own_alone;
+pub(crate) use policy::{base64, own_alone};
 pub(crate) use sheet::bounds_text;
 pub use sheet::{Align, Cell, Column, Sheet};
 pub use summary::{Summary, TerminalSummary};

@@ -63,7 +63,7 @@ pub struct Level {
 
 impl Axis {
     /// Says where a value stands between the ends, 0 at the low one and 1 at the high one.
-    pub(super) fn place(&self, value: f64) -> f64 {
+    pub(crate) fn place(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
     }
 }

@@ -11,6 +11,7 @@ pub mod statistics;
 
 mod answer;
 mod answers;
+mod changes;
 mod check;
 mod claims;
 mod compare;
@@ -20,6 +21,7 @@ mod differences;
 mod fates;
 mod frontier;
 mod glance;
+mod kept;
 mod page;
 mod plots;
 mod purpose;
@@ -34,6 +36,7 @@ mod themes;
 pub(crate) use answer::size;
 pub use answer::{DEAD_UNITS, RULE};
 pub use answers::{Answer, VariantAnswer};
+pub use changes::{ChangedAnswer, ChangedFigure, Changes, changes};
 pub use check::{Assertion, Checked, Claims, ClaimsError, Condition, Found, Missing, check_claims};
 pub use claims::Claim;
 pub use compare::{compare, corpus_summary};
@@ -45,8 +48,9 @@ pub use data::{
 pub use fates::{Fate, Fates, SHARPENED, TwinUnits, UnitFate, fates};
 pub use frontier::{Frontier, FrontierPoint};
 pub(crate) use glance::{Glance, glances, interval};
+pub use kept::{KeptAnswer, KeptCorpus, KeptFigure, KeptReport, KeptVariant};
 pub(crate) use page::{FRONTIER_PLOT, corpus, page};
-pub(crate) use plots::frontier_plots;
+pub(crate) use plots::{drawn_figures, frontier_plots, points_in_plot};
 pub use purpose::{Purpose, Terms};
 pub use sparsity_verdict::{
     BALANCED, CHANGE_OF_L0, CodeFigures, KEEPS_SIZE_ABOVE, RISE_OF_SPARSENESS, RISE_OF_ZEROS,

@@ -22,7 +22,20 @@ const STEPS: f64 = 4.0;
 
 /// Draws every figure of the frontiers; plots without points are left out.
 pub(crate) fn frontier_plots(report: &Report) -> Vec<Plot> {
-    DRAWN.iter().filter_map(|&metric| frontier_plot(report, metric)).collect()
+    drawn_figures(report).into_iter().map(|(_, plot)| plot).collect()
+}
+
+/// Draws every figure of the frontiers, each with the figure that it shows.
+pub(crate) fn drawn_figures(report: &Report) -> Vec<(Metric, Plot)> {
+    DRAWN.iter().filter_map(|&metric| Some((metric, frontier_plot(report, metric)?))).collect()
+}
+
+/// Lists the points of a frontier that stand in the plot of a figure, in its order.
+pub(crate) fn points_in_plot(
+    frontier: &Frontier,
+    metric: Metric,
+) -> impl Iterator<Item = &FrontierPoint> {
+    frontier.points.iter().filter(move |point| drawn(point, metric).is_some())
 }
 
 /// Draws the figure that says most of the frontiers.

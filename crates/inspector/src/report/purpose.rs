@@ -1,6 +1,6 @@
 //! What a variant is for: the question is asked about some, others show what these have to beat.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::controls::Control;
 
@@ -29,10 +29,13 @@ pub enum Purpose {
 }
 
 /// Says on which terms two variants are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Terms {
     /// At the strengths that were asked for.
+    #[default]
     Asked,
     /// Penalties with each other, at as many zeros.
     EqualZeros,

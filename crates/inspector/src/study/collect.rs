@@ -12,6 +12,7 @@ use super::twins::{Twin, Twins};
 use super::work::{Share, StudyEvent, Workplace, final_loss};
 use crate::error::InspectorError;
 use crate::foreign::ForeignModel;
+use crate::page::{PageData, WholeReport};
 use crate::report::{Control, ModelUnits, Purpose, Report};
 use crate::units::{DocumentReader, all_documents};
 
@@ -26,8 +27,17 @@ pub struct Findings {
     /// The units of the models of every variant that was asked about, seed by seed; those of the
     /// first seed with their documents.
     pub models: Vec<ModelUnits>,
+    /// What the page of the report shows beyond that.
+    pub data: PageData,
     /// Runs that are not there; the report was made without them.
     pub missing: Vec<StudyRun>,
+}
+
+impl Findings {
+    /// Returns what a report is written of.
+    pub fn whole(&self) -> WholeReport<'_> {
+        WholeReport { report: &self.report, models: &self.models, data: &self.data }
+    }
 }
 
 /// A run with its model.
@@ -99,7 +109,8 @@ impl Study {
         let mut models: Vec<ModelUnits> = seeds.iter().flat_map(of_seed).collect();
         show_documents(index, &twins, &judged, &mut models)?;
         models.extend(judged.foreign_units(index));
-        Ok(Findings { report, models, missing })
+        let data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &models)?;
+        Ok(Findings { report, models, data, missing })
     }
 
     /// Opens the runs that are there, without those of seeds that lack a variant.

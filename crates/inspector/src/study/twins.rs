@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use topicscope_indexer::Vocabulary;
 use topicscope_trainer::{
     Autoencoder, Beginning, EpochStatistics, Fitted, Penalties, SavedModel, TrainerConfig,
     WordRecord,
@@ -10,6 +11,7 @@ use topicscope_trainer::{
 use super::plan::{sized_name, variant_name};
 use super::run_list::run_name;
 use crate::error::InspectorError;
+use crate::page::ShownModel;
 use crate::report::Purpose;
 
 /// Names one model that may have twins.
@@ -109,6 +111,17 @@ fn renewed(history: &[EpochStatistics]) -> usize {
 }
 
 impl<'a> Twins<'a> {
+    /// Returns the model of the first seed of every variant that was asked about.
+    pub fn shown(&self, vocabulary: &'a Vocabulary) -> Vec<ShownModel<'_>> {
+        let asked = self.variants.iter().filter(|group| group.purpose == Purpose::Asked);
+        let shown = asked.filter_map(|group| {
+            let twin = group.models.first()?;
+            let (variant, seed, model) = (group.name.as_str(), twin.seed(), twin.model);
+            Some(ShownModel { variant, seed, model, vocabulary })
+        });
+        shown.collect()
+    }
+
     /// Groups models to variants, in the order in which these appear; the seeds of a variant keep
     /// their order too.
     ///

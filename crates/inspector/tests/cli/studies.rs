@@ -264,3 +264,57 @@ fn a_study_in_the_place_of_a_model_opens_one_and_says_which() {
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("name one, as `r/runs/"), "{}", refused.stderr);
 }
+
+#[test]
+fn what_changed_between_two_studies_is_told_and_a_strange_file_is_refused() {
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed(&format!("study corpus.jsonl -o a {FLAGS}"));
+    shop.succeed(&format!("study corpus.jsonl -o b {}", FLAGS.replace("mean:0.3", "mean:0.6")));
+    let same = shop.succeed("report --diff a a --output json").stdout;
+    let same: Value = serde_json::from_str(&same).unwrap();
+    assert_eq!(same["figures"], serde_json::json!([]));
+    let found = shop.succeed("report --diff a b --output json").stdout;
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let changed = found["figures"].as_array().unwrap();
+    // The unpenalized twins are the same models.
+    assert!(!changed.is_empty());
+    let pair = serde_json::json!(["mean:0.3", "mean:0.6"]);
+    assert!(changed.iter().all(|figure| figure["variant"] == pair), "{changed:?}");
+    let table = shop.succeed("report --diff a b").stdout;
+    assert!(table.contains("mean:0.3, now") && table.contains("Answers"), "{table}");
+    fs::write(shop.path("b/report.json"), r#"{"schema": 99}"#).unwrap();
+    let refused = |says: &str| {
+        let run = shop.run("report --diff a b");
+        assert!(run.code == Some(1) && run.stderr.contains(says), "{}", run.stderr);
+    };
+    refused("has form 99, and this program knows forms up to");
+    fs::write(shop.path("b/report.json"), "[1]").unwrap();
+    refused("holds no report");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_is_opened_with_what_the_person_uses_and_nothing_is_lost_without() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = Workshop::new();
+    shop.write_planted("corpus.jsonl");
+    shop.succeed(&format!("study corpus.jsonl -o r {FLAGS}"));
+    let opener = shop.path("bin/xdg-open");
+    fs::create_dir(shop.path("bin")).unwrap();
+    fs::write(&opener, "#!/bin/sh\necho \"$1\" > opened\n").unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    let run = shop.shell("PATH=$PWD/bin:$PATH $T report r --open");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let opened = || fs::read_to_string(shop.path("opened")).ok();
+    for _ in 0..100 {
+        if opened().is_some_and(|text| text.ends_with('\n')) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(opened().as_deref(), Some("r/index.html\n"));
+    let nobody = shop.shell("PATH= $T report r --open");
+    assert_eq!(nobody.code, Some(0), "{}", nobody.stderr);
+    assert!(nobody.stderr.contains("no program here opens"), "{}", nobody.stderr);
+}

@@ -6,4 +6,5 @@ pub(crate) mod firing;
 pub(crate) mod memory;
 pub(crate) mod parameters;
 mod reconstruction;
+mod replaced;
 mod without;

@@ -26,6 +26,7 @@ mod interrupt;
 mod judging;
 mod lists;
 mod memory;
+mod opening;
 mod output;
 mod progress;
 mod question;

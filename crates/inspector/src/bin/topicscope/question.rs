@@ -22,8 +22,10 @@ use crate::args::Arguments;
 const INPUT: &str = "input";
 
 /// Flags that say where results go, who does the work and how it is shown, and not what is asked.
-const NOT_ASKED: [&str; 10] =
-    ["check", "output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory"];
+const NOT_ASKED: [&str; 11] = [
+    "check", "output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory",
+    "open",
+];
 
 /// Flags whose values are paths, and those where a path follows a name and `=`.
 const PATHS: [&str; 4] = [INPUT, "test", "stop-words", "vocabulary"];

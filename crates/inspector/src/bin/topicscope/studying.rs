@@ -11,7 +11,7 @@ use topicscope_indexer::artifact::{
     ArtifactError, Claim, Existing, check_target, json_file, remove,
 };
 use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::page::{REPORT_KIND, renew_report};
+use topicscope_inspector::page::{PageSettings, REPORT_KIND, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,
@@ -45,6 +45,8 @@ pub(crate) struct Job {
     pub(crate) target: PathBuf,
     /// Whether what is there already goes.
     pub(crate) existing: Existing,
+    /// How the page is laid out.
+    pub(crate) page: PageSettings,
 }
 
 /// Says where the documents come from.
@@ -68,6 +70,7 @@ pub(crate) struct Begun {
     pub(crate) folder: StudyFolder,
     pub(crate) index: PathBuf,
     pub(crate) study: Study,
+    page: PageSettings,
     seconds: f64,
 }
 
@@ -95,7 +98,8 @@ pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     folder.ask(&job.question.to_toml(&job.target))?;
     let (study, size) = suited(job, &index)?;
     size.tell(job.named, &study.base, talk);
-    Ok(Begun { folder, index, study, seconds: start.elapsed().as_secs_f64() })
+    let (page, seconds) = (job.page, start.elapsed().as_secs_f64());
+    Ok(Begun { folder, index, study, page, seconds })
 }
 
 /// Returns the study with what suits its corpus where nobody named it, units and batches, once its
@@ -172,7 +176,7 @@ pub(crate) fn train(
     let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk };
     let observer = |event: StudyEvent<'_>| progress.hear(event);
     let wait = || thread::sleep(PAUSE);
-    let Begun { folder, index, study, seconds } = begun;
+    let Begun { folder, index, study, page, seconds } = begun;
     let mut at = Workplace::open(&folder, &index, &study.judging, study.memory, &observer, &wait)?;
     let of_run = |run: &StudyRun| clocks.of(run);
     at.seconds = &of_run;
@@ -185,7 +189,7 @@ pub(crate) fn train(
     let missing = study.train(&at, share)?;
     drop(at);
     drop(progress);
-    Ok((Begun { folder, index, study, seconds }, missing, start.elapsed().as_secs_f64()))
+    Ok((Begun { folder, index, study, page, seconds }, missing, start.elapsed().as_secs_f64()))
 }
 
 /// Does the whole study: trains what is missing, makes the report.
@@ -262,7 +266,7 @@ fn collect(
     timing.evaluate = start.elapsed().as_secs_f64();
     begun.folder.tidy()?;
     let clocks = [("timing.json", json_file(timing))];
-    renew_report(begun.folder.path(), &findings.report, &findings.models, &clocks)?;
+    renew_report(begun.folder.path(), findings.whole(), begun.page, &clocks)?;
     Ok(findings)
 }
 

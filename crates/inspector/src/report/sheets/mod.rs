@@ -1,5 +1,6 @@
 //! Figures of models and variants as tables.
 
+mod changes;
 mod differences;
 mod frontier;
 mod key;
@@ -19,6 +20,7 @@ use crate::evaluate::CoherenceReference;
 use crate::figures::{MAIN, Metric};
 use crate::render::{Cell, Column, Sheet, counted};
 
+pub use self::changes::changes;
 pub use self::differences::differences;
 pub use self::frontier::{controls, frontier};
 pub use self::key::deciding;

@@ -12,6 +12,6 @@ pub(crate) struct Checking {
     /// TOML with a table `[[claim]]` each: `variant`, `reference`, `metric`, and what is to hold, as
     /// `verdict = "better"`, `at_least = 0.3` or `difference_at_least = 0.02`. `docs/formats.md` has
     /// all of them. The report is written either way.
-    #[arg(long, value_name = "CLAIMS")]
+    #[arg(hide_short_help = true, long, value_name = "CLAIMS")]
     pub(crate) check: Option<PathBuf>,
 }

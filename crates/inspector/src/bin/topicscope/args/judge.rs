@@ -11,6 +11,7 @@ use topicscope_inspector::study::{Judging, ReferenceDocuments, Share};
 use super::checking::Checking;
 use super::index::ReadingFlags;
 use super::model::ModelFlags;
+use super::page::PageFlags;
 use super::printing::Printing;
 use super::train::TrainingFlags;
 use crate::values::{self, ClusteringMethods, ControlList, NamedFile, PenaltyList, Strengths};
@@ -145,6 +146,8 @@ pub(crate) struct CompareCommand {
     pub(crate) judging: JudgingFlags,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     /// Replaces a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -221,6 +224,8 @@ pub(crate) struct StudyCommand {
     #[command(flatten)]
     pub(crate) checking: Checking,
     #[command(flatten)]
+    pub(crate) page: PageFlags,
+    #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) reading: ReadingFlags,
@@ -233,10 +238,18 @@ pub(crate) struct StudyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ReportCommand {
     /// Folder of the study
-    #[arg(value_name = "STUDY")]
-    pub(crate) study: PathBuf,
+    #[arg(value_name = "STUDY", required_unless_present = "diff")]
+    pub(crate) study: Option<PathBuf>,
+    /// Shows what changed from one report or study to another one instead
+    ///
+    /// Answers, and figures of variants that both have. Variants meet by name; where a weight was
+    /// sought, by units and kind of penalty.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["study", "check", "page_budget", "open"])]
+    pub(crate) diff: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -254,6 +267,8 @@ pub(crate) struct DemoCommand {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) checking: Checking,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

@@ -6,6 +6,7 @@ mod checking;
 mod index;
 mod judge;
 mod model;
+mod page;
 mod printing;
 mod quiz;
 mod train;

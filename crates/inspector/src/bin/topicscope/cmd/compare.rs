@@ -2,7 +2,7 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::page::{INDEX, REPORT_KIND, write_report};
+use topicscope_inspector::page::{INDEX, PageData, REPORT_KIND, WholeReport, write_report};
 use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
@@ -11,6 +11,7 @@ use crate::checking::Check;
 use crate::foreign;
 use crate::indexing::existing;
 use crate::judging::Judging;
+use crate::opening::open_page;
 use crate::output::print_report;
 use crate::progress::Talk;
 use crate::wording::{corpus_name, labels_left_out};
@@ -47,9 +48,14 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
     let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
-    write_report(&mut staging, &report, &units)?;
+    let data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &units)?;
+    let whole = WholeReport { report: &report, models: &units, data: &data };
+    write_report(&mut staging, whole, command.page.settings())?;
     staging.commit()?;
     print_report(command.printing.form, &report, &next_steps(command))?;
+    if command.page.open {
+        open_page(&command.output.join(INDEX), talk);
+    }
     check.hold(&report, talk)
 }
 

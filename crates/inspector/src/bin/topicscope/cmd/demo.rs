@@ -4,6 +4,7 @@ use std::path::Path;
 
 use topicscope_indexer::artifact::{Existing, check_target};
 use topicscope_indexer::{IndexSettings, Input, Limit, PruneSettings};
+use topicscope_inspector::page::INDEX;
 use topicscope_inspector::study::{STUDY_KIND, Study};
 use topicscope_trainer::TrainerConfig;
 
@@ -12,6 +13,7 @@ use crate::checking::Check;
 use crate::cmd::study::next_steps;
 use crate::corpus_size::Named;
 use crate::indexing::existing;
+use crate::opening::open_page;
 use crate::output;
 use crate::progress::Talk;
 use crate::question::Question;
@@ -66,6 +68,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         ]),
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
+        page: command.page.settings(),
     };
     if !replace {
         check_target(&job.target, Existing::Refuse, STUDY_KIND)?;
@@ -73,5 +76,8 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
     let _claim = claim_growing(&job.target)?;
     let findings = studying::run(&job, &no_others, talk)?;
     output::print_report(command.printing.form, &findings.report, &next_steps(place))?;
+    if command.page.open {
+        open_page(&place.join(INDEX), talk);
+    }
     check.hold(&findings.report, talk)
 }

@@ -12,6 +12,7 @@ use crate::args::{Arguments, Command, StudyCommand};
 use crate::checking::Check;
 use crate::corpus_size::Named;
 use crate::indexing::{existing, paths};
+use crate::opening::open_page;
 use crate::output;
 use crate::progress::Talk;
 use crate::question::{Question, QuestionError};
@@ -34,6 +35,7 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         question,
         target: typed.output.clone(),
         existing: existing(typed.force),
+        page: command.page.settings(),
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
     sources.extend(command.judging.reference.other_index().cloned());
@@ -53,6 +55,9 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         studying::run(&job, &command.foreign, talk)?
     };
     output::print_report(typed.printing.form, &findings.report, &next_steps(&job.target))?;
+    if typed.page.open {
+        open_page(&job.target.join(INDEX), talk);
+    }
     check.hold(&findings.report, talk)
 }
 
