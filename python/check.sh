@@ -9,7 +9,16 @@ most=15000000
 echo "-- format and lints"
 export CARGO_TARGET_DIR=../target
 cargo fmt --all --check
-cargo clippy --locked --quiet -- -D warnings
+cargo clippy --locked --quiet --no-deps -- -D warnings
+
+# What the program is made of, the wheel is made of.
+python3 - Cargo.lock ../Cargo.lock <<'END'
+import re, sys
+ours, theirs = (set(re.findall(r'name = "(.+)"\nversion = "(.+)"', open(lock).read())) for lock in sys.argv[1:])
+apart = sorted(one for one in ours - theirs if one[0] in dict(theirs))
+if apart:
+    sys.exit(f"error: python/Cargo.lock has other versions than Cargo.lock: {apart}")
+END
 
 echo "-- environment"
 # The packages stay under target/ until their list changes.
