@@ -18,17 +18,17 @@ for one alone, with its activation. Exit code 0: at least 99.5 % of decisions ag
 import argparse
 import array
 import json
+import os
 import pathlib
 import re
-import shutil
 import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quiz"))
-from drive import NAMES, Browser
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "crates/inspector/tests/browser"))
+from browser import running
 
 LEAST_AGREEMENT = 0.995
 TEST = 2
@@ -104,11 +104,7 @@ def raw_texts(path):
 
 def of_page(browser, texts):
     for start in range(0, len(texts), BATCH):
-        expression = READ % json.dumps(texts[start:start + BATCH])
-        result = browser.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        if "exceptionDetails" in result:
-            sys.exit(f"error: {result['exceptionDetails']['exception']['description']}")
-        yield from json.loads(result["result"]["value"])
+        yield from json.loads(browser.value(READ % json.dumps(texts[start:start + BATCH])))
 
 
 def of_program(program, model, texts, n_units):
@@ -193,26 +189,17 @@ def main():
     encoders = json.loads((arguments.report / "data/encoders.json").read_text())
     if len(arguments.models) > 2 or len(arguments.models) > len(encoders["models"]):
         sys.exit("error: give the first or the first two models of the page")
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        print("skipped: there is no Chromium to open the page with", file=sys.stderr)
-        sys.exit(3)
     found = known_words(arguments.index) if arguments.index else raw_texts(arguments.texts)
     texts = [text for text, _ in zip(found, range(arguments.most or sys.maxsize))]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        browser = Browser(program, profile)
-        out = arguments.differences.open("w") if arguments.differences else open("/dev/null", "w")
-        try:
-            browser.open((arguments.report / "index.html").resolve().as_uri() + "#try")
-            browser.value("document.getElementById('try-text').focus()")
-            while browser.value("document.getElementById('try-models').childElementCount") == 0:
-                time.sleep(0.05)
-            ok = compare(arguments, encoders, texts, browser, out)
-            if browser.complaints():
-                sys.exit(f"error: the page complains: {browser.complaints()}")
-        finally:
-            browser.close()
-            out.close()
+    differences = arguments.differences or pathlib.Path(os.devnull)
+    with running() as browser, differences.open("w", encoding="utf-8") as out:
+        browser.open((arguments.report / "index.html").resolve().as_uri() + "#try")
+        browser.value("document.getElementById('try-text').focus()")
+        while browser.value("document.getElementById('try-models').childElementCount") == 0:
+            time.sleep(0.05)
+        ok = compare(arguments, encoders, texts, browser, out)
+        if browser.complaints() or browser.requests():
+            sys.exit(f"error: the page complains or asks: {browser.complaints()} {browser.requests()}")
     sys.exit(0 if ok else 1)
 
 

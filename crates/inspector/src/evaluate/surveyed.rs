@@ -39,19 +39,21 @@ pub struct SurveyedUnits {
 }
 
 impl Judge<'_> {
-    /// Computes what is known of each unit of a model. `see` gets the scores of all words under each
-    /// ranking, one ranking at a time, and which it is.
+    /// Computes what is known of each unit of a model. `scale` gives the root mean squares of its
+    /// unpenalized twin, where there is one ([`Judge::root_mean_squares`]); else it is measured on its
+    /// own. `see` gets the scores of all words under each ranking, one ranking at a time, and which it is.
     ///
     /// # Errors
     /// When its untrained twin cannot be made.
     pub fn survey(
         &self,
         model: &Autoencoder,
+        scale: Option<&[f32]>,
         see: &mut dyn FnMut(Ranking, &Scores),
     ) -> Result<SurveyedUnits, InspectorError> {
         let (bags, labels) = (self.index().bags(), self.labels());
         let documents = self.named_and_judged();
-        let codes = Codes::of(Coder::Own(model, None), bags, documents);
+        let codes = Codes::of(Coder::Own(model, scale), bags, documents);
         for ranking in Ranking::ALL {
             see(ranking, &codes.scores(ranking));
         }

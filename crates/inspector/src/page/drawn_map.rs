@@ -2,12 +2,12 @@
 
 use std::f64::consts::PI;
 
-use super::map::{MappedUnit, UnitMap};
+use super::map::{MappedModel, MappedUnit, UnitMap};
 use super::map_names::{Name, Spot, place_names};
 use super::marks::outline;
 use super::shown::Shown;
 use crate::render::{clean, counted};
-use crate::report::Themes;
+use crate::report::{Fates, Report, Theme, UnitFate};
 
 /// Width of the drawing in its own units, and how high it is at most.
 const SIZE: [f64; 2] = [960.0, 600.0];
@@ -34,6 +34,8 @@ const THEME_WORDS: usize = 2;
 pub(super) struct DrawnMap {
     pub(super) width: String,
     pub(super) height: String,
+    /// Lines between units that were matched, as data of one path for each pair of models.
+    pub(super) matches: Vec<String>,
     pub(super) marks: Vec<Mark>,
     pub(super) names: Vec<Name>,
     pub(super) models: Vec<MapKey>,
@@ -70,11 +72,8 @@ pub(super) struct SizeKey {
 }
 
 /// Draws a map; `None` when no unit of it is shown.
-pub(super) fn drawn_map(
-    map: &UnitMap,
-    themes: Option<&Themes>,
-    shown: Shown<'_>,
-) -> Option<DrawnMap> {
+pub(super) fn drawn_map(map: &UnitMap, report: &Report, shown: Shown<'_>) -> Option<DrawnMap> {
+    let themes = report.themes.as_ref();
     let models: Vec<Option<usize>> =
         map.models.iter().map(|model| shown.model(&model.variant, model.seed)).collect();
     let radius =
@@ -123,22 +122,9 @@ pub(super) fn drawn_map(
     }
     // Small marks lie on large ones.
     marks.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let name = |place: usize| {
-        themes.map(|themes| {
-            clean(
-                &themes.themes[place]
-                    .words
-                    .iter()
-                    .take(THEME_WORDS)
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            )
-        })
-    };
-    let n_themes = themes.map_or(0, |themes| themes.themes.len());
-    let names: Vec<String> = (0..n_themes).filter_map(name).collect();
-    let key = |(number, model): (usize, &super::map::MappedModel)| MapKey {
+    let names: Vec<String> =
+        themes.iter().flat_map(|found| &found.themes).map(theme_name).collect();
+    let key = |(number, model): (usize, &MappedModel)| MapKey {
         outline: outline(number, [9.0, 9.0], 140.0),
         name: clean(&model.variant),
     };
@@ -151,6 +137,7 @@ pub(super) fn drawn_map(
     Some(DrawnMap {
         width: format!("{:.0}", SIZE[0]),
         height: format!("{:.0}", height + STRIP),
+        matches: report.fates.iter().map(|fates| matches(map, fates, &at)).collect(),
         marks: marks.into_iter().map(|(_, mark)| mark).collect(),
         names: place_names(&names, &spots, [SIZE[0], height]),
         models: map.models.iter().enumerate().map(key).collect(),
@@ -158,6 +145,26 @@ pub(super) fn drawn_map(
         sizes_y: format!("{middle:.1}"),
         notes: notes(map),
     })
+}
+
+fn theme_name(theme: &Theme) -> String {
+    let words: Vec<&str> = theme.words.iter().take(THEME_WORDS).map(String::as_str).collect();
+    clean(&words.join(" "))
+}
+
+/// Joins the first units of every match.
+fn matches(map: &UnitMap, fates: &Fates, at: &impl Fn(&MappedUnit) -> [f64; 2]) -> String {
+    let find = |variant: &String, unit: Option<&usize>| {
+        let is_model = |model: &MappedModel| model.variant == *variant && model.seed == fates.seed;
+        let model = map.models.iter().position(is_model)?;
+        map.units.iter().find(|found| found.model == model && Some(&found.unit) == unit).map(at)
+    };
+    let line = |fate: &UnitFate| {
+        let [x, y] = find(&fates.reference, fate.from.first())?;
+        let [to_x, to_y] = find(&fates.variant, fate.to.first())?;
+        Some(format!("M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}"))
+    };
+    fates.units.iter().filter_map(line).collect()
 }
 
 /// Returns the height of the drawing, and where units lie in it.
@@ -211,7 +218,6 @@ fn notes(map: &UnitMap) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::map::MappedModel;
     use crate::report::ModelUnits;
     use crate::report::samples::{models, report};
 
@@ -235,14 +241,16 @@ mod tests {
         let (models, anchors) = (models(), ["none/s1".to_owned(), "mean-0.3/s1".to_owned()]);
         let models: Vec<&ModelUnits> = models.iter().collect();
         let shown = Shown { anchors: &anchors, models: &models };
-        let drawn = drawn_map(&map(), report().themes.as_ref(), shown).unwrap();
+        let drawn = drawn_map(&map(), &report(), shown).unwrap();
         assert_eq!((drawn.width.as_str(), drawn.height.as_str()), ("960", "570"));
         let mark = drawn.marks.iter().find(|mark| mark.model == 1).unwrap();
         assert_eq!(mark.anchor, "mean-0.3/s1/unit/1");
         assert_eq!(mark.says, "1 of mean:0.3: word1 (active on 0.20)");
+        // Of the matches only one would join units that are here, 0 and 0, and the right one is dead.
+        assert_eq!(drawn.matches, [String::new()]);
         assert!(drawn.notes[1].contains("trustworthiness 0.87") && drawn.notes[1].contains("46 %"));
         assert!(drawn.notes[2].ends_with("1 unit of mean:0.3."), "{}", drawn.notes[2]);
         let nobody = Shown { anchors: &[], models: &[] };
-        assert!(drawn_map(&map(), None, nobody).is_none());
+        assert!(drawn_map(&map(), &report(), nobody).is_none());
     }
 }

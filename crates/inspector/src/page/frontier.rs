@@ -219,9 +219,10 @@ mod tests {
             ["mean", "l1"]
         );
         let drawing = &found.drawings[1];
-        let columns = drawing.columns.iter().map(|tick| (tick.at.as_str(), tick.number.as_str()));
-        assert_eq!(columns.clone().next(), Some(("44.0", "0.00")));
-        assert_eq!(columns.last(), Some(("306.0", "1.00")));
+        let mut columns =
+            drawing.columns.iter().map(|tick| (tick.at.as_str(), tick.number.as_str()));
+        assert_eq!(columns.next(), Some(("44.0", "0.00")));
+        assert_eq!(columns.next_back(), Some(("306.0", "1.00")));
         // 0.8 zeros: 44 + 0.8 * 262.
         assert_eq!(drawing.lines[0].points[4].x, "253.6");
         assert_ne!(drawing.lines[0].points[4].run, drawing.lines[1].points[4].run);

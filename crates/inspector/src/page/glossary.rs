@@ -1,5 +1,6 @@
 //! What the words of a page mean.
 
+use super::unit_terms::UNIT_WORDS;
 use crate::figures::{Metric, PRIMARY, SparsityFigure};
 use crate::render::clean;
 
@@ -86,7 +87,7 @@ pub(super) fn glossary() -> Vec<Term> {
             meaning: clean(&said.join(" ")),
         }
     };
-    WORDS.iter().map(word).chain(figures().map(figure)).collect()
+    WORDS.iter().chain(&UNIT_WORDS).map(word).chain(figures().map(figure)).collect()
 }
 
 /// Returns where a text is explained, if it is the name of a figure or word of the glossary.

@@ -6,12 +6,13 @@ use askama::Template;
 use serde::Serialize;
 
 use super::anchors::model_anchors;
-use super::data::PageSettings;
+use super::data::{PageSettings, Texts};
 use super::drawn_map::{DrawnMap, drawn_map};
 use super::frontier::{Frontiers, frontiers};
 use super::glossary::{Term, glossary};
 use super::intervals::{Deciding, deciding};
 use super::packed::Packed;
+use super::packed_readings::pack;
 use super::parts::{script, style};
 use super::shown::Shown;
 use super::sides::{Pair, pairs};
@@ -21,6 +22,7 @@ use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
+use crate::units::ModelReadings;
 
 /// What the template is filled with; all text is escaped by it, but for our own style and script,
 /// and for the tables, which escape theirs.
@@ -42,6 +44,8 @@ struct Page {
     pairs: Vec<Pair>,
     themes: Option<Table>,
     models: Vec<ModelTable>,
+    has_readings: bool,
+    is_without_text: bool,
     frontiers: Vec<Table>,
     controls: Vec<Table>,
     everything: [Table; 2],
@@ -67,12 +71,13 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
     let first_of_variant: Vec<&ModelUnits> =
         models.iter().filter(|model| seen.insert(&model.variant)).collect();
     let anchors = model_anchors(&first_of_variant);
+    let readings = readings_of(&first_of_variant, &data.readings);
     let shown = Shown { anchors: &anchors, models: &first_of_variant };
     let mut seen = HashSet::new();
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
     let strengths = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let mut packed = packed(&anchors, &first_of_variant);
+    let mut packed = packed(&anchors, &first_of_variant, &readings);
     let encoders = whole.data.encoders.as_ref();
     let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
     let tried = tried.map(|(tried, encoders)| {
@@ -92,16 +97,19 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
         missing: clean(&report.missing.join("; ")),
         deciding: deciding(report),
         frontier: frontiers(report),
-        map: data.map.as_ref().and_then(|map| drawn_map(map, report.themes.as_ref(), shown)),
+        map: data.map.as_ref().and_then(|map| drawn_map(map, report, shown)),
         pairs: pairs(report, shown),
         themes: report
             .themes
             .as_ref()
             .map(|themes| Table::open("themes-1", &sheets::themes(themes))),
+        has_readings: readings.iter().any(Option::is_some),
+        is_without_text: settings.texts == Texts::LeftOut,
         models: anchors
             .iter()
             .zip(&first_of_variant)
-            .map(|(anchor, model)| model_table(anchor.clone(), model))
+            .zip(&readings)
+            .map(|((anchor, model), reading)| model_table(anchor.clone(), model, *reading))
             .collect(),
         frontiers: numbered("frontier", strengths, Table::folded),
         controls: numbered(
@@ -123,6 +131,17 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
     page.render().expect("writing to a string cannot fail")
 }
 
+/// Finds the readings of each model; there are none of models of other programs.
+fn readings_of<'a>(
+    models: &[&ModelUnits],
+    readings: &'a [ModelReadings],
+) -> Vec<Option<&'a ModelReadings>> {
+    let of = |model: &&ModelUnits| {
+        readings.iter().find(|of| (&of.variant, of.seed) == (&model.variant, model.seed))
+    };
+    models.iter().map(of).collect()
+}
+
 impl Page {
     fn size(&self) -> u64 {
         self.render().expect("writing to a string cannot fail").len() as u64
@@ -140,7 +159,11 @@ impl Page {
 }
 
 /// Packs what the script reads.
-fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
+fn packed(
+    anchors: &[String],
+    models: &[&ModelUnits],
+    readings: &[Option<&ModelReadings>],
+) -> Vec<Packed> {
     let named = anchors.iter().zip(models);
     let names = named.map(|(anchor, model)| NamedModel {
         anchor,
@@ -150,7 +173,13 @@ fn packed(anchors: &[String], models: &[&ModelUnits]) -> Vec<Packed> {
     if models.is_empty() {
         return Vec::new();
     }
-    vec![Packed::new("models", &names.collect::<Vec<_>>())]
+    let mut packed = vec![Packed::new("models", &names.collect::<Vec<_>>())];
+    let read: Vec<(String, &ModelReadings)> =
+        anchors.iter().cloned().zip(readings).filter_map(|(a, of)| Some((a, (*of)?))).collect();
+    if !read.is_empty() {
+        packed.push(Packed::new("readings", &pack(&read)));
+    }
+    packed
 }
 
 fn cleaned(glance: Glance) -> Glance {

@@ -1,8 +1,9 @@
 //! Style and script of the page, joined of parts that stand in files of their own.
 
 /// Every style, in order.
-const STYLES: [&str; 5] = [
+const STYLES: [&str; 6] = [
     include_str!("../../templates/page/page.css"),
+    include_str!("../../templates/page/unit.css"),
     include_str!("../../templates/page/map.css"),
     include_str!("../../templates/page/sides.css"),
     include_str!("../../templates/page/frontier.css"),
@@ -14,8 +15,9 @@ const CORE: [&str; 2] =
     [include_str!("../../templates/page/core.js"), include_str!("../../templates/page/points.js")];
 
 /// Every other script, in order. None sees the names of another.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     include_str!("../../templates/page/tables.js"),
+    include_str!("../../templates/page/unit.js"),
     include_str!("../../templates/page/map.js"),
     include_str!("../../templates/page/sides.js"),
     include_str!("../../templates/page/frontier.js"),

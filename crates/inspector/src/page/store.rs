@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use topicscope_indexer::INDEX_KIND;
-use topicscope_indexer::artifact::{Kind, Part, Says, Staging, json_file, remove_file, write_file};
+use topicscope_indexer::artifact::{
+    Kind, Part, Says, Staging, clean_json, json_file, remove_file, write_file,
+};
 use topicscope_trainer::MODEL_KIND;
 
 use super::data::{PageData, PageSettings};
@@ -38,11 +41,12 @@ pub(crate) const fn joined<const N: usize>(first: &[Part], second: &[Part]) -> [
 }
 
 /// The files of a report, the one that says what it is last.
-pub const REPORT_PARTS: [Part; 10] = [
+pub const REPORT_PARTS: [Part; 11] = [
     Part::File(INDEX),
     Part::File("report.md"),
     Part::File(FRONTIER_PLOT),
     Part::File("data/units.json"),
+    Part::File("data/readings.json"),
     Part::File(ENCODERS),
     Part::File(MAP),
     Part::File("tables/figures.csv"),
@@ -91,6 +95,7 @@ pub fn report_files(
         (INDEX, index_page(whole, settings).into_bytes()),
         ("report.md", page(report, models).into_bytes()),
         ("data/units.json", json_file(&models)),
+        ("data/readings.json", short_json(&whole.data.readings)),
         ("tables/figures.csv", table(sheets::seeds(report))),
         ("tables/differences.csv", table(sheets::differences(report))),
     ];
@@ -99,6 +104,12 @@ pub fn report_files(
     files.extend(data.encoders.as_ref().map(|encoders| (ENCODERS, json_file(encoders))));
     files.push((MARKER, json_file(report)));
     files
+}
+
+/// Writes data without blanks between its parts, for what is large and read by programs.
+fn short_json(data: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(data).expect("plain data with text keys always serializes");
+    (clean_json(&json) + "\n").into_bytes()
 }
 
 /// Writes the files of a report into a folder that the caller commits.

@@ -1,5 +1,7 @@
 //! The part of the page in which people try texts.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use serde::Serialize;
 
@@ -101,17 +103,19 @@ fn names(units: &ModelUnits, encoder: &ModelEncoder) -> Vec<Vec<String>> {
 /// Says how far rounded weights do as the models themselves.
 fn rounding(encoders: &[&ModelEncoder]) -> String {
     let n_documents = encoders.iter().map(|of| of.agreement.n_documents).max().unwrap_or(0);
-    let of_model = |of: &&ModelEncoder| {
-        let (bits, share) = (6 * of.weights.places.len(), percent(of.agreement.share()));
-        let error = 100.0 * of.agreement.largest_error;
-        format!("{}, {bits} bits: {share} % and {error:.2} %", of.variant)
-    };
-    let models: Vec<String> = encoders.iter().map(of_model).collect();
+    let bits: BTreeSet<usize> = encoders.iter().map(|of| 6 * of.weights.places.len()).collect();
+    let bits: Vec<String> = bits.iter().map(ToString::to_string).collect();
+    let share =
+        |of: &&ModelEncoder| format!("{} % ({})", percent(of.agreement.share()), of.variant);
+    let shares: Vec<String> = encoders.iter().map(share).collect();
+    let error = encoders.iter().map(|of| of.agreement.largest_error).fold(0.0, f64::max);
     format!(
-        "Weights are rounded. On {} the share of decisions whether a unit fires that are those of the whole model, \
-         and the most that another activation is off, of the largest of its unit: {}.",
+        "Weights are rounded to {} bits. On {}, decisions whether a unit fires are those of the whole model in {}; \
+         where they are, an activation is off by at most {:.2} % of the largest of its unit.",
+        bits.join(" or "),
         counted(n_documents, "test document"),
-        models.join("; ")
+        shares.join(", "),
+        100.0 * error
     )
 }
 
@@ -171,9 +175,8 @@ pub(super) mod tests {
         let (part, packed) = Tried::of(&found, &anchors, &units).unwrap();
         assert_eq!(packed.name, TRIED);
         let page = part.to_string();
-        assert!(
-            page.contains("On 7 test documents") && page.contains("12 bits: 99.999 % and 0.12 %")
-        );
+        assert!(page.contains("rounded to 12 bits. On 7 test documents"));
+        assert!(page.contains("in 99.999 % (") && page.contains("at most 0.12 % of"));
         assert!(page.contains("<textarea") && !page.contains("try-find"));
         let names = names(&models[1], &found.models[0]);
         let first: Vec<&str> = models[1].units[0].words.iter().map(|of| of.word.as_str()).collect();

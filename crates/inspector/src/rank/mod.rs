@@ -27,7 +27,7 @@ pub use agreement::{
 };
 pub use distinctive::{Distinctive, GAMMAS, Nameable, STEPS_BETWEEN, Sharing};
 pub(crate) use presence::phi;
-pub use relevance::word_shares;
+pub use relevance::{RELEVANCE_STEPS, RelevanceParts, relevance_words, word_shares};
 pub use scores::Scores;
 pub(crate) use upper::upper_bound;
 

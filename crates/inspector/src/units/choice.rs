@@ -32,7 +32,33 @@ pub enum ChosenFrom {
     Random,
 }
 
+/// Says how many documents of a unit are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HowMany {
+    /// Those of largest activation.
+    pub top: usize,
+    /// Those drawn from each quarter of the active ones, and from all of them.
+    pub drawn: usize,
+}
+
+impl HowMany {
+    /// Draws a third as many, rounded up, from each quarter as come from the top.
+    pub fn from_top(top: usize) -> Self {
+        Self { top, drawn: top.div_ceil(3) }
+    }
+}
+
 impl ChosenFrom {
+    /// Lists all of them, in the order in which they are shown.
+    pub const ALL: [Self; 6] = [
+        Self::Top,
+        Self::FourthQuarter,
+        Self::ThirdQuarter,
+        Self::SecondQuarter,
+        Self::FirstQuarter,
+        Self::Random,
+    ];
+
     /// Returns what it is called in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -46,9 +72,8 @@ impl ChosenFrom {
     }
 }
 
-/// Chooses documents on which a unit is active: the `n` of largest activation, a third as many,
-/// rounded up, from each quarter of the active ones, and as many from all of them. None is chosen
-/// twice.
+/// Chooses documents on which a unit is active: some of largest activation, some from each quarter of
+/// the active ones, and as many from all of them. None is chosen twice.
 ///
 /// **Shape**: `activations` (N), one per document; those of a size above `active_above` are active.
 /// The order within ties, and what is drawn, are functions of seed, unit and document alone.
@@ -60,7 +85,7 @@ pub fn chosen_documents(
     documents: &[DocId],
     active_above: f32,
     (seed, unit): (u64, usize),
-    n: usize,
+    how_many: HowMany,
 ) -> Vec<(ChosenFrom, DocId, f32)> {
     assert_eq!(activations.len(), documents.len(), "one activation per document");
     let mut active: Vec<(DocId, f32)> = documents
@@ -78,8 +103,8 @@ pub fn chosen_documents(
         taken.extend(found.iter().map(|(document, _)| *document));
         chosen.extend(found.into_iter().map(|(document, a)| (why, document, a)));
     };
-    take(ChosenFrom::Top, &active, n);
-    let n_drawn = n.div_ceil(3);
+    take(ChosenFrom::Top, &active, how_many.top);
+    let n_drawn = how_many.drawn;
     let key = mix(mix(seed ^ CHOICE).wrapping_add(unit as u64));
     let drawn = |part: &[(DocId, f32)]| {
         let mut drawn = part.to_vec();
@@ -110,7 +135,8 @@ mod tests {
     fn documents_come_from_every_quarter_and_none_twice() {
         let activations = Array1::from_shape_fn(48, |i| if i < 40 { i as f32 + 1.0 } else { 0.0 });
         let documents: Vec<DocId> = (0..48).map(DocId).collect();
-        let found = chosen_documents(activations.view(), &documents, 0.0, (1, 2), 3);
+        let found =
+            chosen_documents(activations.view(), &documents, 0.0, (1, 2), HowMany::from_top(3));
         let top: Vec<u32> = found[..3].iter().map(|of| of.1.0).collect();
         assert_eq!(top, [39, 38, 37]);
         let range = |why: ChosenFrom| {
@@ -121,7 +147,8 @@ mod tests {
         assert!((11.0..21.0).contains(&range(ChosenFrom::SecondQuarter)));
         assert!((1.0..11.0).contains(&range(ChosenFrom::FirstQuarter)));
         assert_eq!(found.len(), 8);
-        let other = chosen_documents(activations.view(), &documents, 0.0, (2, 2), 3);
+        let other =
+            chosen_documents(activations.view(), &documents, 0.0, (2, 2), HowMany::from_top(3));
         assert_ne!(found, other, "another seed draws others");
     }
 
@@ -132,7 +159,7 @@ mod tests {
         ) {
             let documents: Vec<DocId> = (0..values.len() as u32).map(DocId).collect();
             let activations = Array1::from(values);
-            let found = chosen_documents(activations.view(), &documents, 0.5, (1, 0), n);
+            let found = chosen_documents(activations.view(), &documents, 0.5, (1, 0), HowMany::from_top(n));
             let distinct: BTreeSet<DocId> = found.iter().map(|of| of.1).collect();
             prop_assert_eq!(distinct.len(), found.len());
             for (_, document, a) in found {

@@ -47,12 +47,17 @@ pub fn decided(
     active_above: &[f32],
 ) -> Option<Decided> {
     assert_eq!(active_above.len(), model.n_units(), "one size per unit");
-    let drawn = sample(documents.len(), DECIDED_DOCUMENTS, model.config().seed);
-    let drawn: Vec<DocId> = drawn.into_iter().map(|place| documents[place]).collect();
+    let drawn = decided_documents(model, documents);
     let count = |unit: usize| decided_counts(model, bags, &drawn, unit, active_above[unit]);
     let counts: Option<Vec<DecidedCounts>> =
         (0..model.n_units()).into_par_iter().map(count).collect();
     counts?.iter().fold(DecidedCounts::default(), DecidedCounts::and).figures()
+}
+
+/// Returns the documents that [`decided`] looks at.
+pub(super) fn decided_documents(model: &Autoencoder, documents: &[DocId]) -> Vec<DocId> {
+    let drawn = sample(documents.len(), DECIDED_DOCUMENTS, model.config().seed);
+    drawn.into_iter().map(|place| documents[place]).collect()
 }
 
 /// Counts how many words decide that one unit is active, over documents. `None` for units that compete

@@ -37,6 +37,16 @@ pub struct UnitDocument {
     pub reason: Option<Reason>,
 }
 
+impl UnitDocument {
+    /// Forgets all that is made of the text: title, passage, and reasons, which name its words. The id,
+    /// the labels and the activation stay.
+    pub fn leave_out_text(&mut self) {
+        self.title = None;
+        self.snippet.clear();
+        self.reason = None;
+    }
+}
+
 /// Returns the documents with the largest activations of a unit, largest first.
 ///
 /// **Shape**: `codes` (N, H), row i belongs to `documents[i]`. Only activations above 0

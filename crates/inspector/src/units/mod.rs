@@ -1,7 +1,7 @@
 //! What is shown of the hidden units of a model: words, documents, reasons.
 //!
 //! A [`UnitSurvey`] holds what is known of all units of a model, and a [`SurveyFile`] keeps it beside
-//! the model; a [`UnitReading`] is all that is shown of one unit.
+//! the model; a [`UnitReading`] is all that is shown of one unit, and a [`UnitReader`] makes it.
 
 pub mod sheets;
 
@@ -15,6 +15,7 @@ mod histogram;
 mod likeness;
 mod passage;
 mod profile;
+mod reader;
 mod reading;
 mod reasons;
 mod row;
@@ -26,7 +27,7 @@ mod survey;
 mod survey_file;
 mod vote;
 
-pub use choice::{ChosenFrom, chosen_documents};
+pub use choice::{ChosenFrom, HowMany, chosen_documents};
 pub use decided::{DECIDED_DOCUMENTS, Decided, DecidedCounts, decided, decided_counts};
 pub use documents::{DocumentReader, SNIPPET_CHARS, UnitDocument, all_documents, top_documents};
 pub use encoding::{Encoder, Encoding, ExpectedWord, FiringUnit};
@@ -37,7 +38,8 @@ pub use histogram::Histogram;
 pub use likeness::{LikeUnit, UnitLikeness};
 pub use passage::{Piece, passage, passage_text};
 pub use profile::{UnitProfile, UnitWords, Word, profiles, words_of};
-pub use reading::{ReadDocument, UnitReading};
+pub use reader::{DocumentDetail, ReadingDepth, UnitReader};
+pub use reading::{ModelReadings, ReadDocument, RelevantWord, UnitReading};
 pub use reasons::{Reason, Rival, Side, Why};
 pub use row::UnitRow;
 pub use rules::{

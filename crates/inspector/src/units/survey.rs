@@ -105,9 +105,23 @@ impl UnitSurvey {
         model: &Autoencoder,
         vocabulary: &Vocabulary,
     ) -> Result<Self, InspectorError> {
+        Self::on_scale(judge, model, None, vocabulary)
+    }
+
+    /// As [`UnitSurvey::of`]; inexact units are active by the root mean squares of the unpenalized twin
+    /// where they are given. **Shape**: `scale` (H).
+    ///
+    /// # Errors
+    /// When the untrained twin of the model cannot be made.
+    pub fn on_scale(
+        judge: &Judge<'_>,
+        model: &Autoencoder,
+        scale: Option<&[f32]>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, InspectorError> {
         let mut ranked = Ranked::new(vocabulary, model.n_units());
         let mut correlation = Array2::zeros((0, model.n_units()));
-        let found = judge.survey(model, &mut |ranking, scores| {
+        let found = judge.survey(model, scale, &mut |ranking, scores| {
             ranked.add(ranking, scores);
             if let (Ranking::Correlation, Some(all)) = (ranking, scores.all()) {
                 correlation = all.mapv(|r| if r.is_finite() { r as f32 } else { 0.0 });

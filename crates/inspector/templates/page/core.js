@@ -37,8 +37,9 @@ const writes = (element) => element.matches("input:not([type=range]):not([type=c
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (writes(event.target)) return;
-  const found = keys.find((of) => of.name === event.key);
-  if (found && found.act(event) !== false) event.preventDefault();
+  // Several parts may know a key; the first that has a use for it takes it.
+  const found = keys.find((of) => of.name === event.key && of.act(event) !== false);
+  if (found) event.preventDefault();
 });
 
 // Places are shown when the address leads to them, at first and later.

@@ -27,7 +27,7 @@ if (drawing) {
       says.textContent = atFirst;
       says.classList.remove("live");
     },
-    // The nearest mark of those that lie rather in the direction of the arrow than beside it.
+    // The nearest mark in the direction of the arrow; what lies beside it counts as twice as far.
     next: (mark, where) => {
       const [dx, dy] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[where];
       let best = null;
@@ -36,8 +36,9 @@ if (drawing) {
         if (other === mark || other.element.classList.contains("away")) continue;
         const along = (other.x - mark.x) * dx + (other.y - mark.y) * dy;
         const beside = Math.abs((other.x - mark.x) * dy) + Math.abs((other.y - mark.y) * dx);
-        if (along <= 0 || beside > along) continue;
-        if (along + beside < least) [best, least] = [other, along + beside];
+        if (along <= 0) continue;
+        const far = along + 2 * beside;
+        if (far < least) [best, least] = [other, far];
       }
       return best;
     },

@@ -50,9 +50,12 @@ const points = ({ drawings, found, tell, clear, next }) => {
     drawing.addEventListener("pointerleave", (event) => {
       if (event.pointerType !== "touch" && !drawing.contains(document.activeElement)) show(null);
     });
+    // What is pressed is also focused, and shown by that.
+    let before = null;
+    drawing.addEventListener("pointerdown", () => { before = current; });
     drawing.addEventListener("click", (event) => {
       const point = nearest(drawing, event);
-      const wasShown = point && point === current;
+      const wasShown = point && point === before;
       const touched = event.pointerType === "touch";
       if (!point) { show(null); return; }
       const link = point.element.getAttribute("href");

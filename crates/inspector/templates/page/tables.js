@@ -3,17 +3,43 @@
 const filter = byId("filter");
 const tables = [...document.querySelectorAll("table.units")];
 const rows = tables.flatMap((table) => [...table.tBodies[0].rows]);
-const text = (row) => row.textContent.toLowerCase();
+const [byFlag, byTheme, byDensity] = ["by-flag", "by-theme", "by-density"].map(byId);
 
-// Every word has to stand somewhere in the row.
+// What is searched: what stands in a row, and, once it is unpacked, every word of the unit.
+const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+const readWords = async () => {
+  if (!byId("data-readings") || texts.isWhole) return;
+  texts.isWhole = true;
+  const data = await unpacked("data-readings");
+  for (const { anchor, units } of data.models) {
+    for (const { unit, name, words } of units) {
+      const row = byId(`${anchor}/unit/${unit}`);
+      const numbers = words.flatMap(([pro]) => pro.filter((_, place) => place % 2 === 0));
+      const all = [...new Set(numbers)].map((number) => data.words[number]);
+      if (row) texts.set(row, `${texts.get(row)} ${name} ${all.join(" ")}`.toLowerCase());
+    }
+  }
+  show();
+};
+const column = (row, link) => {
+  const place = [...row.closest("table").tHead.rows[0].cells].findIndex((of) => of.querySelector(`a[href="${link}"]`));
+  return place < 0 ? "" : row.cells[place].textContent;
+};
+
+// Every word has to stand somewhere in the row or among the words of its unit, and every filter to hold.
 const show = () => {
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [flag, theme, least] = [byFlag?.value, byTheme?.value, Number(byDensity?.value || 0) / 100];
   let found = 0;
   for (const row of rows) {
-    row.hidden = !words.every((word) => text(row).includes(word));
+    row.hidden = !words.every((word) => texts.get(row).includes(word))
+      || Boolean(flag) && !(row.dataset.flags ?? "").split(" ").includes(flag)
+      || Boolean(theme) && column(row, "#word-theme") !== theme
+      || least > 0 && !(Number(column(row, "#word-density")) >= least);
     if (!row.hidden) found += 1;
   }
-  byId("found").textContent = words.length === 0 ? "" : `${found} of ${rows.length} units`;
+  const asks = words.length > 0 || flag || theme || least > 0;
+  byId("found").textContent = asks ? `${found} of ${rows.length} units` : "";
 };
 
 // Numbers by size, the largest first, what is absent last, and words by letters; equal ones stay by their number.
@@ -54,9 +80,15 @@ for (const table of tables) {
 }
 
 if (filter) {
-  filter.addEventListener("input", show);
+  filter.addEventListener("focus", readWords);
+  filter.addEventListener("input", () => { show(); readWords(); });
   filter.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { filter.value = ""; show(); filter.blur(); }
   });
+  for (const of of [byFlag, byTheme, byDensity]) of?.addEventListener("input", show);
+  if (byTheme) {
+    const themes = new Set(rows.map((row) => column(row, "#word-theme")).filter((of) => of && of !== "–"));
+    byTheme.append(...[...themes].sort((one, other) => one - other).map((of) => make("option", {}, of)));
+  }
   key("/", "search units; Escape shows all again", () => filter.focus());
 }

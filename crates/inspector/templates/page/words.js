@@ -68,7 +68,9 @@ const wordFinder = (known) => {
   const scripts = any(`[${PAIRED}]+|[^${PAIRED}]+`);
   const leftOut = any(`${HIDDEN}|${BLANK}`);
   const mixed = (text) => {
-    const composed = isFirst
+    // A joiner that ends a word is part of it, so that a word may hide nothing and yet have one.
+    const isWhole = isFirst || (!hidden.test(text.replace(/\u200d$/, "")) && text.normalize("NFC") === text);
+    const composed = isWhole
       ? text
       : text.replace(leftOut, "").replace(letters, (letter) => letter.normalize("NFC"));
     return (composed.match(scripts) ?? []).flatMap((part) => {

@@ -17,6 +17,7 @@ mod kept_runs;
 mod killed;
 mod labels;
 mod limits;
+mod no_text;
 mod other_models;
 mod overlap;
 mod own_files;

@@ -11,7 +11,7 @@ use topicscope_indexer::artifact::{
     ArtifactError, Claim, Existing, check_target, json_file, remove,
 };
 use topicscope_indexer::{INDEX_KIND, Index, IndexSettings, Input, Manifest};
-use topicscope_inspector::page::{PageSettings, REPORT_KIND, renew_report};
+use topicscope_inspector::page::{PageSettings, REPORT_KIND, Texts, renew_report};
 use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,
@@ -258,7 +258,10 @@ fn collect(
         }
         _ => {}
     };
-    let findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
+    let mut findings = begun.study.collect(&begun.folder, &index, &foreign, &observer)?;
+    if begun.page.texts == Texts::LeftOut {
+        findings.data.leave_out_text(&mut findings.models);
+    }
     drop(judging);
     for remark in wording::missing(&findings.missing) {
         talk.say(&remark);

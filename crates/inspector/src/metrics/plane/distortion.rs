@@ -103,6 +103,6 @@ mod tests {
             }
         }
         let factor = 2.0 / (n * k * (2 * n - 3 * k - 1)) as f64;
-        (1.0 - factor * beyond as f64, kept as f64 / (n * k) as f64)
+        (1.0 - factor * beyond as f64, f64::from(kept) / (n * k) as f64)
     }
 }

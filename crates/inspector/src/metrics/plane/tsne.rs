@@ -155,7 +155,9 @@ fn own_shares(squares: ArrayView1<'_, f64>, one: usize, goal: f64) -> Vec<f64> {
             whole += weights[other];
             mean += weights[other] * (square - nearest);
         }
-        weights.iter_mut().for_each(|weight| *weight /= whole);
+        for weight in &mut weights {
+            *weight /= whole;
+        }
         let above = f64::ln(whole) + sharpness * mean / whole - goal;
         if above.abs() < 1e-5 {
             break;

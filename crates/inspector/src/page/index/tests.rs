@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::page::PageData;
+use crate::page::samples::readings;
 use crate::page::tried::tests::encoders;
 use crate::report::Report;
 use crate::report::samples::{comparison, models, report};
@@ -12,7 +13,9 @@ use topicscope_indexer::DocId;
 const HOSTILE: &str = "<script>alert(1)</script><img src=http://x.test onerror=alert(2)>\"' onclick=\"alert(3) {{ 7 }} --></style>\u{202e}";
 
 fn laid_out(report: &Report, models: &[ModelUnits]) -> String {
-    let whole = WholeReport { report, models, data: &PageData::default() };
+    let readings = models.iter().map(|of| readings(&of.variant, HOSTILE)).collect();
+    let data = PageData { readings, ..PageData::default() };
+    let whole = WholeReport { report, models, data: &data };
     index_page(whole, PageSettings::default())
 }
 
@@ -145,7 +148,7 @@ fn encoders_go_first_where_the_page_would_be_too_large_and_it_says_so() {
     let (report, models) = (report(), models());
     let data = PageData { encoders: Some(encoders(&models[0].variant)), ..PageData::default() };
     let whole = WholeReport { report: &report, models: &models, data: &data };
-    let page = |budget| index_page(whole, PageSettings { budget });
+    let page = |budget| index_page(whole, PageSettings { budget, ..PageSettings::default() });
     let with = page(u64::MAX);
     assert!(with.contains("id=\"data-try\"") && with.contains("<textarea"));
     let size = with.len() as u64;

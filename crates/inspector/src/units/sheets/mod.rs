@@ -9,6 +9,8 @@ mod survey;
 pub use encodings::{decided, encoding, encodings};
 pub(crate) use profiles::document_name;
 pub use profiles::{documents, unit_profiles, words};
+pub(crate) use reading::figures;
 pub use reading::reading;
 pub use rules::rules;
+pub(crate) use rules::target_note;
 pub use survey::unit_rows;

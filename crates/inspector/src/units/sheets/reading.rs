@@ -34,7 +34,8 @@ pub(super) fn health(unit: &UnitFigures) -> String {
     }
 }
 
-fn figures(reading: &UnitReading) -> Sheet {
+/// Lays out what is measured of a unit: a name, a value, and what it is held against.
+pub(crate) fn figures(reading: &UnitReading) -> Sheet {
     let unit = &reading.figures;
     let title = format!("Unit {}: {} – {}", unit.unit, unit.name, health(unit));
     let columns = vec![Column::text("figure"), Column::number("value"), Column::text("beside it")];

@@ -48,7 +48,8 @@ fn shares(estimated: Option<EstimatedShare>, why_not: &str) -> [Cell; 3] {
     }
 }
 
-fn target_note(rules: &UnitRules) -> String {
+/// Says what rules foretell.
+pub(crate) fn target_note(rules: &UnitRules) -> String {
     let above = rules.target.above;
     let target = match rules.target.kind {
         TargetKind::Active if above == 0.0 => "active".to_owned(),

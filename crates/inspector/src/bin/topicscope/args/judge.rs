@@ -244,7 +244,7 @@ pub(crate) struct ReportCommand {
     ///
     /// Answers, and figures of variants that both have. Variants meet by name; where a weight was
     /// sought, by units and kind of penalty.
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["study", "check", "page_budget", "open"])]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["study", "check", "page_budget", "no_text", "open"])]
     pub(crate) diff: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) checking: Checking,

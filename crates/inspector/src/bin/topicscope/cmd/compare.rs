@@ -2,7 +2,7 @@
 
 use topicscope_indexer::artifact::Staging;
 use topicscope_indexer::{Index, Split};
-use topicscope_inspector::page::{INDEX, PageData, REPORT_KIND, WholeReport, write_report};
+use topicscope_inspector::page::{INDEX, PageData, REPORT_KIND, Texts, WholeReport, write_report};
 use topicscope_inspector::study::Twins;
 use topicscope_trainer::SavedModel;
 
@@ -47,8 +47,11 @@ pub(crate) fn run(command: &CompareCommand, talk: Talk) -> anyhow::Result<()> {
     let judged = twins.judge_beside(&judge, &others, &|| judging.one_more())?;
     drop(judging);
     let report = judged.compare(&judge, &corpus_name(&place));
-    let units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
-    let data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &units)?;
+    let mut units = [judged.units(&index).concat(), judged.foreign_units(&index)].concat();
+    let mut data = PageData::of(&judge, &twins.shown(index.vocabulary()), &report, &units)?;
+    if command.page.texts() == Texts::LeftOut {
+        data.leave_out_text(&mut units);
+    }
     let whole = WholeReport { report: &report, models: &units, data: &data };
     write_report(&mut staging, whole, command.page.settings())?;
     staging.commit()?;
