@@ -89,7 +89,9 @@ def test_models_of_all_programs_are_judged_side_by_side(corpus, words, counts, m
     assert set(names) <= set(figures.index)
     assert figures.loc[names, "npmi"].notna().all()
     assert figures.loc[["lda", "nmf", "pipeline", "tomotopy"], "density"].notna().all()
-    assert np.isnan(figures.loc["lists", "density"])
+    # Codes of half documents are made too.
+    assert figures.loc[["no index", "lda", "nmf", "pipeline", "tomotopy"], "carry_over"].notna().all()
+    assert figures.loc[["lists", "array"], ["density", "carry_over"]].isna().all(axis=None)
 
 
 def test_twins_are_told_apart_and_foreign_models_beside(words, counts, tmp_path):
@@ -138,4 +140,4 @@ def test_gensim_is_known_by_what_it_has(words, corpus):
     bags = [known.doc2bow(text.split()) for text in corpus[0]]
     model = gensim.models.LdaModel(bags, num_topics=3, id2word=known, random_state=0)
     figures = topicscope.compare({"gensim": model}, words).figures
-    assert figures[["npmi", "density"]].notna().all(axis=None)
+    assert figures[["npmi", "density", "carry_over"]].notna().all(axis=None)

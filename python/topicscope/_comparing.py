@@ -77,7 +77,7 @@ def compare(
     >>> list(report.figures.index)
     ['mean:0.1', 'by hand']
     """
-    known, corpus = _corpus(texts, labels, vectorizer)
+    corpus = _corpus(texts, labels, vectorizer)
     keeping = None if output is not None else tempfile.TemporaryDirectory()
     target = Path(keeping.name) / "report" if keeping is not None else Path(str(output))
     with tempfile.TemporaryDirectory() as folder:
@@ -86,38 +86,32 @@ def compare(
             runs = named if isinstance(named, list) and not is_lists(named) else [named]
             for run, model in enumerate(runs):
                 place = Path(folder) / f"{len(words)}-{run}"
-                words.extend(_words_of(name, model, known, corpus, place))
-        words.extend(["--index", known.index_, "-o", target])
+                words.extend(_words_of(name, model, corpus, place))
+        words.extend(["--index", corpus.vectorizer.index_, "-o", target])
         words.extend(_command.flags({"force": force} | settings))
         _command.command("compare", *words, progress=progress)
-    report = Report(target, keeping=keeping)
-    return report
+    return Report(target, keeping=keeping)
 
 
 def _corpus(
     texts: Iterable[str] | str | Path | Vectorizer,
     labels: Sequence[object] | None,
     vectorizer: Vectorizer | None,
-) -> tuple[Vectorizer, Corpus]:
+) -> Corpus:
     if isinstance(texts, (str, Path)):
         texts = Vectorizer.open(texts)
     if isinstance(texts, Vectorizer):
         if labels is not None:
             raise ValueError("labels belong to texts; an index has its own")
-        known, read = texts, None
-        counts = known.counts()
-    else:
-        read = list(texts)
-        known = vectorizer if vectorizer is not None else Vectorizer()
-        counts = known.fit_transform(read, labels)
-    return known, Corpus(read, counts, list(known.get_feature_names_out()))
+        return Corpus(texts, None)
+    read = list(texts)
+    known = vectorizer if vectorizer is not None else Vectorizer()
+    return Corpus(known.fit(read, labels), read)
 
 
-def _words_of(
-    name: str, model: Any, known: Vectorizer, corpus: Corpus, place: Path
-) -> list[object]:
+def _words_of(name: str, model: Any, corpus: Corpus, place: Path) -> list[object]:
     """Writes what is known of a model beside a place, and returns the words that name it."""
-    if isinstance(model, SparseAutoencoder) and model.index_digest_ == known.digest_:
+    if isinstance(model, SparseAutoencoder) and model.index_digest_ == corpus.vectorizer.digest_:
         model.save(place)
         return [place]
     found = foreign(name, model, corpus)
@@ -126,8 +120,9 @@ def _words_of(
         topics = place.with_suffix(".json")
         topics.write_text(json.dumps(found.topics), encoding="utf-8")
         words.append(f"--topics={name}={topics}")
-    if found.codes is not None:
-        codes = place.with_suffix(".npy")
-        np.save(codes, found.codes)
-        words.append(f"--codes={name}={codes}")
+    for flag, codes in [("codes", found.codes), ("half-codes", found.half_codes)]:
+        if codes is not None:
+            table = place.with_name(f"{place.name}-{flag}.npy")
+            np.save(table, codes)
+            words.append(f"--{flag}={name}={table}")
     return words

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from topicscope import _command
+
+if TYPE_CHECKING:
+    from topicscope._vectorizer import Vectorizer
 
 # Words of a unit that figures may look at.
 _WORDS = 25
 
 
-@dataclass(frozen=True)
 class Corpus:
-    """The documents that models are judged by."""
+    """The documents that models are judged by.
 
-    texts: list[str] | None
-    # CSR of the index. Shape (N, V).
-    counts: Any
-    # Names of its columns.
-    words: list[str]
+    Parameters
+    ----------
+    vectorizer : Vectorizer
+        What has fitted the index.
+    texts : list of str or None
+        The texts of all documents, where they are known.
+    """
 
-    def texts_for(self, name: str) -> list[str]:
+    def __init__(self, vectorizer: Vectorizer, texts: list[str] | None) -> None:
+        self.vectorizer = vectorizer
+        self._texts = texts
+        self.counts = vectorizer.counts()
+        self.words = [str(word) for word in vectorizer.get_feature_names_out()]
+
+    def texts(self, name: str) -> list[str]:
         """Returns the texts, which the model of this name reads."""
-        if self.texts is None:
+        if self._texts is None:
             raise ValueError(f"`{name}` reads texts, and only an index was given")
-        return self.texts
+        return self._texts
 
-    def bags(self) -> list[list[str]]:
-        """Returns the words of each document, each once."""
-        indptr, indices = self.counts.indptr, self.counts.indices
+    @cached_property
+    def halves(self) -> Any:
+        """CSR of the first halves of the test documents, which carry-over rests on; ``None`` where there
+        are none."""
+        from scipy.sparse import load_npz
+
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "halves"
+            _command.command("export", self.vectorizer.index_, "--to=npz", "-o", place, "--halves")
+            halves = load_npz(place / "halves.npz")
+        return halves if halves.shape[0] else None
+
+    def bags(self, counts: Any) -> list[list[str]]:
+        """Returns the words of each row of counts, each once."""
+        rows = zip(counts.indptr[:-1], counts.indptr[1:])
         return [
-            [self.words[column] for column in indices[start:end]]
-            for start, end in zip(indptr[:-1], indptr[1:])
+            [self.words[column] for column in counts.indices[start:end]] for start, end in rows
         ]
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """What is known of a model: words of its units, best first, and codes of documents (N, H)."""
+    """What is known of a model: words of its units, best first, codes of documents (N, H), and codes of
+    first halves."""
 
     topics: list[list[str]] | None
-    codes: npt.NDArray[np.float32] | None
+    codes: npt.NDArray[np.float32] | None = None
+    half_codes: npt.NDArray[np.float32] | None = None
 
 
 def foreign(name: str, model: Any, corpus: Corpus) -> Foreign:
@@ -72,8 +100,12 @@ def foreign(name: str, model: Any, corpus: Corpus) -> Foreign:
 
 def _of_pair(name: str, pair: Any, corpus: Corpus) -> Foreign:
     vectorizer, model = pair
-    counts = vectorizer.transform(corpus.texts_for(name))
-    return _of_matrix(name, model, counts, list(vectorizer.get_feature_names_out()))
+    codes = _codes(model.transform(vectorizer.transform(corpus.texts(name))))
+    topics = _topics(name, model.components_, list(vectorizer.get_feature_names_out()))
+    if corpus.halves is None:
+        return Foreign(topics, codes)
+    halves = [" ".join(bag) for bag in corpus.bags(corpus.halves)]
+    return Foreign(topics, codes, _codes(model.transform(vectorizer.transform(halves))))
 
 
 def _of_pipeline(name: str, pipeline: Any, corpus: Corpus) -> Foreign:
@@ -81,47 +113,54 @@ def _of_pipeline(name: str, pipeline: Any, corpus: Corpus) -> Foreign:
 
 
 def _of_components(name: str, model: Any, corpus: Corpus) -> Foreign:
-    return _of_matrix(name, model, corpus.counts, corpus.words)
-
-
-def _of_matrix(name: str, model: Any, counts: Any, words: Sequence[str]) -> Foreign:
-    topics = _topics(name, model.components_, words)
-    return Foreign(topics, _codes(model.transform(counts)))
+    topics = _topics(name, model.components_, corpus.words)
+    return _both(topics, model.transform, corpus)
 
 
 def _of_array(name: str, components: Any, corpus: Corpus) -> Foreign:
-    return Foreign(_topics(name, components, corpus.words), None)
+    return Foreign(_topics(name, components, corpus.words))
 
 
 def _of_lists(name: str, lists: Any, corpus: Corpus) -> Foreign:
-    return Foreign([[str(word) for word in topic] for topic in lists], None)
+    return Foreign([[str(word) for word in topic] for topic in lists])
 
 
 def _of_gensim(name: str, model: Any, corpus: Corpus) -> Foreign:
     known = model.id2word
-    words = [known[column] for column in range(len(known))]
-    topics = _topics(name, model.get_topics(), words)
-    bags = [known.doc2bow(bag) for bag in corpus.bags()]
-    codes = np.zeros((len(bags), len(topics)), dtype=np.float32)
-    for row, bag in enumerate(bags):
-        for topic, share in model[bag]:
-            codes[row, topic] = share
-    return Foreign(topics, codes)
+    topics = _topics(name, model.get_topics(), [known[column] for column in range(len(known))])
+
+    def encode(counts: Any) -> Any:
+        codes = np.zeros((counts.shape[0], len(topics)), dtype=np.float32)
+        for row, bag in enumerate(corpus.bags(counts)):
+            for topic, share in model[known.doc2bow(bag)]:
+                codes[row, topic] = share
+        return codes
+
+    return _both(topics, encode, corpus)
 
 
 def _of_tomotopy(name: str, model: Any, corpus: Corpus) -> Foreign:
-    topics = [
-        [word for word, *_ in model.get_topic_words(topic, top_n=_WORDS)]
-        for topic in range(model.k)
-    ]
-    codes = np.zeros((corpus.counts.shape[0], model.k), dtype=np.float32)
+    numbers = range(model.k)
+    topics = [[word for word, *_ in model.get_topic_words(k, top_n=_WORDS)] for k in numbers]
     known = set(model.used_vocabs)
-    bags = [[word for word in bag if word in known] for bag in corpus.bags()]
-    rows = [row for row, bag in enumerate(bags) if bag]
-    documents = [model.make_doc(bags[row]) for row in rows]
-    if documents:
-        codes[rows] = np.asarray(model.infer(documents)[0], dtype=np.float32)
-    return Foreign(topics, codes)
+
+    def encode(counts: Any) -> Any:
+        codes = np.zeros((counts.shape[0], model.k), dtype=np.float32)
+        bags = [[word for word in bag if word in known] for bag in corpus.bags(counts)]
+        # It makes no document without words.
+        rows = [row for row, bag in enumerate(bags) if bag]
+        if rows:
+            found, _ = model.infer([model.make_doc(bags[row]) for row in rows])
+            codes[rows] = np.asarray(found, dtype=np.float32)
+        return codes
+
+    return _both(topics, encode, corpus)
+
+
+def _both(topics: list[list[str]], encode: Callable[[Any], Any], corpus: Corpus) -> Foreign:
+    """Encodes documents and first halves."""
+    codes = _codes(encode(corpus.counts))
+    return Foreign(topics, codes, None if corpus.halves is None else _codes(encode(corpus.halves)))
 
 
 def _of_bertopic(name: str, model: Any, corpus: Corpus) -> Foreign:
@@ -134,7 +173,7 @@ def _of_bertopic(name: str, model: Any, corpus: Corpus) -> Foreign:
         return Foreign(topics, _codes(found))
     chosen = getattr(model, "topics_", None)
     if chosen is None or len(chosen) != n_documents:
-        chosen, found = model.transform(corpus.texts_for(name))
+        chosen, found = model.transform(corpus.texts(name))
         if found is not None and np.ndim(found) == 2:
             return Foreign(topics, _codes(found))
     # One topic a document: its number says all there is.
