@@ -109,7 +109,9 @@ def _document(document: dict[str, Any]) -> str:
     pieces = document.get("passage") or []
     text = "".join(map(_piece, pieces)) or escape(document.get("snippet") or "")
     labels = ", ".join(document.get("labels") or [])
-    about = " · ".join(part for part in [str(name), labels] if part)
+    # From the top, from a quarter of the active ones, or at random.
+    chosen = str(document.get("chosen") or "").replace("-", " ")
+    about = " · ".join(part for part in [str(name), labels, chosen] if part)
     size = f"{document['activation']:.2f}"
     return f"<b>{size}</b> {escape(about)}<br><span dir='auto'>{text}</span>"
 
