@@ -1,7 +1,6 @@
 //! How the program ends: exit codes and the one line that says why.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use anyhow::Context;
 use topicscope_indexer::artifact::final_names;
@@ -15,6 +14,12 @@ use crate::{hint, wording};
 /// What the argument parser ends with too.
 const USAGE: u8 = 2;
 
+/// Says that a command failed.
+const FAILED: u8 = 1;
+
+/// Says that all went well.
+const FINE: u8 = 0;
+
 /// Longest message, in characters; a path alone may have twice as many.
 const LONGEST_MESSAGE: usize = 2000;
 
@@ -22,26 +27,31 @@ const LONGEST_MESSAGE: usize = 2000;
 ///
 /// 0: fine, also when the reader of the output went away; 1: failed. Wrong usage (2) is
 /// told by the argument parser before a command runs, but where it takes a look at a folder.
-pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
-    let Err(error) = outcome else { return ExitCode::SUCCESS };
+pub(crate) fn report(outcome: anyhow::Result<()>) -> u8 {
+    let Err(error) = outcome else { return FINE };
     if is_closed_pipe(&error) {
-        return ExitCode::SUCCESS;
+        return FINE;
     }
-    let message = final_names(&one_line(&error)).into_owned();
+    tell(&format!("error: {}", told(&error)));
+    if is_wrong_usage(&error) { USAGE } else { FAILED }
+}
+
+/// Says what went wrong in one line and, where one thing helps, what to do.
+pub(crate) fn told(error: &anyhow::Error) -> String {
+    let message = final_names(&one_line(error)).into_owned();
     let message = topicscope_inspector::render::clean(&bounded(message));
-    match hint::of(&error) {
-        Some(hint) => tell(&format!("error: {message}\n\nhint: {hint}")),
-        None => tell(&format!("error: {message}")),
+    match hint::of(error) {
+        Some(hint) => format!("{message}\n\nhint: {hint}"),
+        None => message,
     }
-    if is_wrong_usage(&error) { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Tells what the argument parser has to say instead of arguments: help on standard output, wrong
 /// usage on standard error.
-pub(crate) fn report_parsing(answer: &clap::Error) -> ExitCode {
+pub(crate) fn report_parsing(answer: &clap::Error) -> u8 {
     let told = answer.print();
     if answer.use_stderr() {
-        return ExitCode::from(USAGE);
+        return USAGE;
     }
     let told = told.and_then(|()| io::stdout().flush());
     report(told.context("cannot write to standard output"))

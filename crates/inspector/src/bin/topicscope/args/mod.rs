@@ -55,11 +55,13 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads what was typed. Flags take negative numbers too, so that what is wrong with one is said
-    /// by those who know.
-    pub(crate) fn typed() -> Result<(Self, clap::ArgMatches), clap::Error> {
+    /// Reads what was typed, the name of the program first. Flags take negative numbers too, so that
+    /// what is wrong with one is said by those who know.
+    pub(crate) fn typed(
+        words: impl IntoIterator<Item = OsString>,
+    ) -> Result<(Self, clap::ArgMatches), clap::Error> {
         let command = with_short_help(with_negative_numbers(Self::command()));
-        let matches = command.try_get_matches()?;
+        let matches = command.try_get_matches_from(words)?;
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
 
