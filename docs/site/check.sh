@@ -26,7 +26,7 @@ fi
 
 echo "-- site"
 # The theme advertises at each build.
-NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE=1 "$venv/bin/mkdocs" build --strict --quiet --clean -f "$here/mkdocs.yml"
+NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE=1 "$venv/bin/mkdocs" build --strict --clean -f "$here/mkdocs.yml"
 python3 "$here/links.py" "$repository/target/site"
 
 echo "-- what pages show"

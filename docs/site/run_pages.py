@@ -90,7 +90,7 @@ def interpreter(text, pythons):
         missing = found.stdout.split()
         if not missing:
             return python, []
-    return None, sorted(missing)
+    return None, sorted(set(missing) - sys.stdlib_module_names)
 
 
 def walk(page, folder, environment, pythons):
