@@ -3,13 +3,15 @@
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
 //! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path`, `surveying`,
 //! `studying` and `judging` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
-//! corpus; `output` is what is printed; `checking` holds
+//! corpus; `config` adds flags that a person always wants; `output` is what is printed, `color` whether in color; `checking` holds
 //! reports against claims; `remarks` says what readers decided; `exit`, `hint`,
 //! `reading_hint`, `usage` and `wording` are how errors are told, and `interrupt` how Ctrl-C is.
 
 mod args;
 mod checking;
 mod cmd;
+mod color;
+mod config;
 mod corpus_size;
 mod encodings;
 mod estimate;
@@ -35,6 +37,7 @@ mod source;
 mod sparsity_path;
 mod studying;
 mod surveying;
+mod system;
 mod training;
 mod unfinished;
 mod usage;
@@ -45,28 +48,31 @@ mod writing;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::ArgMatches;
 
-use args::{Arguments, Command};
+use args::Command;
+use config::Typed;
 use progress::Talk;
 use question::Question;
 
 fn main() -> ExitCode {
-    match Arguments::typed() {
-        Ok((arguments, matches)) => {
+    match config::typed() {
+        Ok(typed) => {
             interrupt::listen();
-            let outcome = run(arguments, &matches);
+            let outcome = run(typed);
             interrupt::hold();
             exit::report(outcome)
         }
-        Err(answer) => exit::report_parsing(&answer),
+        Err(answer) => exit::report(Err(answer)),
     }
 }
 
 /// Runs the subcommand that was typed.
-fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
+fn run(Typed { arguments, matches, remark }: Typed) -> anyhow::Result<()> {
     start_threads(arguments.threads)?;
     let talk = Talk::new(arguments.quiet);
+    if let Some(remark) = remark {
+        talk.say(&remark);
+    }
     match arguments.command {
         Command::Index(command) => cmd::index::run(&command, talk),
         Command::Vocabulary(command) => cmd::vocabulary::run(&command, talk),
@@ -88,6 +94,8 @@ fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         Command::Export(command) => cmd::export::run(&command, talk),
         Command::Quiz(command) => cmd::quiz::run(&command, talk),
         Command::Demo(command) => cmd::demo::run(&command, talk),
+        Command::Completions(command) => cmd::completions::run(&command),
+        Command::Man(command) => cmd::man::run(&command, talk),
     }
 }
 
