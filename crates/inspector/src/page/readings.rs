@@ -93,7 +93,11 @@ mod tests {
 
     #[test]
     fn units_stand_where_the_report_says() {
-        let (report, mut models) = (report(), models());
+        let (mut report, mut models) = (report(), models());
+        let themes = &mut report.themes.as_mut().unwrap().themes;
+        themes.truncate(2);
+        themes[0].units[0] = vec![0];
+        themes[1].units[0] = vec![2];
         models[0].units[1].comes_back = Some(0.5);
         let mut found = [readings("none", "moon"), readings("elsewhere", "moon")];
         tell_standings(&mut found, &report, &models);
@@ -108,7 +112,7 @@ mod tests {
                 assert_eq!((of.number, &of.words), (number, &theme.words));
             }
         }
-        assert!(found[0].units.iter().any(|of| of.standing.theme.is_some()));
+        assert_eq!(found[0].units[1].standing.theme, None);
         assert!(found[1].units.iter().all(|of| of.standing.theme.is_none()));
     }
 }

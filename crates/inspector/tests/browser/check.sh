@@ -33,7 +33,7 @@ python3 -B "$here/hostile.py" corpus.jsonl
     --label-field labels --variant none --variant mean:0.3 --units 8 --epochs 8 --seeds 2 \
     --min-df 2 --quiet >/dev/null
 for page in "$report" study; do
-    python3 -B "$here/page.py" "$page" --axe "$axe"
+    python3 -B "$here/page.py" "$page" --axe "$axe" --whole
 done
 if command -v firefox-esr firefox >/dev/null; then
     python3 -B "$here/firefox.py" "$report" "$axe"

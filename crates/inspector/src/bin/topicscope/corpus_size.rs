@@ -69,6 +69,11 @@ impl CorpusSize {
         }
     }
 
+    /// Takes the words and training documents of somebody's own counts.
+    pub(crate) fn of_counts(terms: usize, train: usize) -> Self {
+        Self { terms, train, test: 0 }
+    }
+
     /// Returns V.
     pub(crate) fn terms(self) -> usize {
         self.terms

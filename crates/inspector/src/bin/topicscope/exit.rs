@@ -1,7 +1,6 @@
 //! How the program ends: exit codes and the one line that says why.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use anyhow::Context;
 use topicscope_indexer::artifact::final_names;
@@ -16,6 +15,12 @@ use crate::{color, hint, wording};
 /// What the argument parser ends with too.
 const USAGE: u8 = 2;
 
+/// Says that a command failed.
+const FAILED: u8 = 1;
+
+/// Says that all went well.
+const FINE: u8 = 0;
+
 /// Longest message, in characters; a path alone may have twice as many.
 const LONGEST_MESSAGE: usize = 2000;
 
@@ -23,32 +28,37 @@ const LONGEST_MESSAGE: usize = 2000;
 ///
 /// 0: fine, also when the reader of the output went away; 1: failed. Wrong usage (2) is
 /// told by the argument parser before a command runs, but where it takes a look at a folder.
-pub(crate) fn report(outcome: anyhow::Result<()>) -> ExitCode {
-    let Err(error) = outcome else { return ExitCode::SUCCESS };
+pub(crate) fn report(outcome: anyhow::Result<()>) -> u8 {
+    let Err(error) = outcome else { return FINE };
     if let Some(answer) = error.downcast_ref() {
         return report_parsing(answer);
     }
     if is_closed_pipe(&error) {
-        return ExitCode::SUCCESS;
+        return FINE;
     }
-    let message = final_names(&one_line(&error)).into_owned();
+    tell(&format!("error: {}", told(&error)));
+    if is_wrong_usage(&error) { USAGE } else { FAILED }
+}
+
+/// Says what went wrong in one line and, where one thing helps, what to do.
+pub(crate) fn told(error: &anyhow::Error) -> String {
+    let message = final_names(&one_line(error)).into_owned();
     let message = topicscope_inspector::render::clean(&bounded(message));
-    match hint::of(&error) {
-        Some(hint) => tell(&format!("error: {message}\n\nhint: {hint}")),
-        None => tell(&format!("error: {message}")),
+    match hint::of(error) {
+        Some(hint) => format!("{message}\n\nhint: {hint}"),
+        None => message,
     }
-    if is_wrong_usage(&error) { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Tells what the argument parser has to say instead of arguments: help on standard output, wrong
 /// usage on standard error.
-fn report_parsing(answer: &clap::Error) -> ExitCode {
+fn report_parsing(answer: &clap::Error) -> u8 {
     let text = answer.render();
     let shown = |is_colored| if is_colored { text.ansi().to_string() } else { text.to_string() };
     if answer.use_stderr() {
         // Nobody may be there to read it.
         let _ = io::stderr().lock().write_all(shown(color::is_on(&io::stderr())).as_bytes());
-        return ExitCode::from(USAGE);
+        return USAGE;
     }
     let mut out = io::stdout().lock();
     let told = out.write_all(shown(color::is_on(&io::stdout())).as_bytes());

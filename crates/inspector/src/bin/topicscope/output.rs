@@ -1,5 +1,6 @@
 //! What goes to standard output, in the format that was asked for.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -91,8 +92,24 @@ fn with_keys(mut sheet: Sheet) -> Sheet {
     sheet
 }
 
+thread_local! {
+    /// What a command has printed, where another program takes it from this thread.
+    static TAKEN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Does some work of this thread and returns what it would have printed.
+pub(crate) fn taken<T>(work: impl FnOnce() -> T) -> (T, String) {
+    TAKEN.set(Some(String::new()));
+    let outcome = work();
+    (outcome, TAKEN.take().unwrap_or_default())
+}
+
 /// Writes text to standard output; a closed pipe comes back as an error that ends quietly.
 pub(crate) fn write_out(text: &str) -> anyhow::Result<()> {
+    let is_taken = TAKEN.with_borrow_mut(|taken| taken.as_mut().map(|taken| taken.push_str(text)));
+    if is_taken.is_some() {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.context("cannot write to standard output")

@@ -1,12 +1,12 @@
 //! Progress and remarks on standard error; the only file that knows indicatif.
 //!
 //! On a terminal there are bars; where nobody watches, a line now and then, so that a log tells what
-//! a long run does.
+//! a long run does. A program that has the command line inside hears of all that instead.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +27,49 @@ const COUNTER: &str = "{prefix:>10} {spinner} {left}  {wide_msg}";
 
 /// The bar on the screen, for whoever ends the program.
 static ON_SCREEN: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
+
+/// Who hears instead of the terminal.
+static EAR: RwLock<Option<Arc<Ear>>> = RwLock::new(None);
+
+/// Hears what commands have to say, from any of their threads.
+pub type Ear = dyn Fn(News<'_>) + Send + Sync;
+
+/// What is heard of a command.
+#[derive(Debug, Clone, Copy)]
+pub enum News<'a> {
+    /// A remark, perhaps of several lines.
+    Remark(&'a str),
+    /// Work has come to a place.
+    Progress {
+        /// What is being done, in a word.
+        what: &'a str,
+        /// Steps or bytes done.
+        done: u64,
+        /// How many there are, where that is known.
+        all: Option<u64>,
+        /// What it is at.
+        doing: &'a str,
+    },
+}
+
+/// Lets somebody hear in the place of a terminal, until what is returned is dropped.
+pub(crate) fn listen(ear: Arc<Ear>) -> Listening {
+    *EAR.write().unwrap_or_else(PoisonError::into_inner) = Some(ear);
+    Listening
+}
+
+/// Lives as long as somebody hears.
+pub(crate) struct Listening;
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        *EAR.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+fn ear() -> Option<Arc<Ear>> {
+    EAR.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
 
 /// Writes a line to standard error. Talk never ends work: nobody may be there to read it, and a
 /// full disk behind it is no reason to lose a model.
@@ -79,7 +122,9 @@ impl Talk {
 
     /// Prints one remark, above the bar if there is one.
     pub(crate) fn say(self, remark: &str) {
-        if !self.quiet {
+        if let Some(ear) = ear() {
+            ear(News::Remark(remark));
+        } else if !self.quiet {
             let width = terminal_size_of(io::stderr()).map(|(width, _)| width.0);
             // Only the line ends are ours; everything between them may be somebody's text.
             let lines: Vec<String> = remark
@@ -109,7 +154,10 @@ impl Talk {
     fn start(self, bar: ProgressBar, template: &str, what: &str) -> Bar {
         let bar = bar.with_style(style(template)).with_prefix(what.to_owned());
         let mut lines = None;
-        if !self.quiet && io::stderr().is_terminal() {
+        if ear().is_some() {
+            // The terminal is another program's.
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        } else if !self.quiet && io::stderr().is_terminal() {
             *ON_SCREEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
             bar.enable_steady_tick(TICK);
         } else if !self.quiet {
@@ -131,11 +179,13 @@ impl Bar {
     /// Goes on by one step.
     pub(crate) fn step(&self) {
         self.bar.inc(1);
+        self.tell();
     }
 
     /// Has come to a place.
     pub(crate) fn reach(&self, place: u64) {
         self.bar.set_position(place);
+        self.tell();
     }
 
     /// Starts at a place; the time left is reckoned from here.
@@ -147,6 +197,16 @@ impl Bar {
     /// Says what is being done.
     pub(crate) fn doing(&self, what: impl Into<String>) {
         self.bar.set_message(clean(&what.into()));
+        self.tell();
+    }
+
+    /// Tells whoever hears instead of the terminal; he may end the work by unwinding.
+    fn tell(&self) {
+        if let Some(ear) = ear() {
+            let (what, doing) = (self.bar.prefix(), self.bar.message());
+            let (done, all) = (self.bar.position(), self.bar.length());
+            ear(News::Progress { what: &what, done, all, doing: &doing });
+        }
     }
 }
 

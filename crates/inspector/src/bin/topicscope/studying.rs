@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -317,6 +317,11 @@ struct Progress<'a> {
 }
 
 impl Progress<'_> {
+    /// Returns the bar, also after somebody who hears of it has ended the work of another thread.
+    fn bar(&self) -> MutexGuard<'_, Option<crate::progress::Bar>> {
+        self.bar.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn hear(&self, event: StudyEvent<'_>) {
         match event {
             StudyEvent::Pilot { variant, pilot, n_pilots } => {
@@ -329,19 +334,20 @@ impl Progress<'_> {
                 if n_kept > 0 {
                     self.talk.say(&wording::kept(n_kept));
                 }
-                if let Ok(mut bar) = self.bar.lock() {
-                    *bar = (n_epochs > 0).then(|| self.talk.bar(n_epochs as u64, "training"));
+                *self.bar() = (n_epochs > 0).then(|| self.talk.bar(n_epochs as u64, "training"));
+            }
+            StudyEvent::Started { run } => {
+                self.clocks.begin(run);
+                if let Some(bar) = self.bar().as_ref() {
+                    bar.doing(run.name());
                 }
             }
-            StudyEvent::Started { run } => self.clocks.begin(run),
             StudyEvent::Epoch { run, statistics } => {
                 self.clocks.epoch(run);
                 let name = run.name();
                 let (loss, zeros) = (statistics.train_loss, 100.0 * statistics.zero_fraction);
                 let measure = run.config.loss.measure();
-                if let Ok(bar) = self.bar.lock()
-                    && let Some(bar) = bar.as_ref()
-                {
+                if let Some(bar) = self.bar().as_ref() {
                     bar.doing(format!("{name}: loss {loss:.1} {measure}, zeros {zeros:.0} %"));
                     bar.step();
                 }

@@ -66,9 +66,11 @@ impl Arguments {
         with_short_help(with_negative_numbers(Self::command()))
     }
 
-    /// Reads what was typed, or what is taken for it.
-    pub(crate) fn read(typed: &[OsString]) -> Result<(Self, clap::ArgMatches), clap::Error> {
-        let matches = Self::described().try_get_matches_from(typed)?;
+    /// Reads what was typed, or what is taken for it; the name of the program first.
+    pub(crate) fn typed(
+        words: impl IntoIterator<Item = OsString>,
+    ) -> Result<(Self, clap::ArgMatches), clap::Error> {
+        let matches = Self::described().try_get_matches_from(words)?;
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
 

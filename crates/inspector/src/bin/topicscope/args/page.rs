@@ -9,7 +9,7 @@ use crate::values;
 /// How the page of a report is made.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PageFlags {
-    /// Bytes that index.html may have, as 500K or 5M; past them encoders go first, then documents
+    /// Bytes that index.html may have, as 500K or 5M; past them what encodes typed texts is left out
     /// [default: 5M]
     #[arg(hide_short_help = true, long, value_name = "SIZE", value_parser = values::memory)]
     pub(crate) page_budget: Option<u64>,
@@ -20,7 +20,7 @@ pub(crate) struct PageFlags {
     #[arg(hide_short_help = true, long)]
     pub(crate) no_text: bool,
     /// Opens the page in the browser
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub(crate) open: bool,
 }
 

@@ -22,8 +22,7 @@ use crate::studying::{self, Corpus, Job};
 use crate::writing::claim_growing;
 
 /// Abstracts of papers; `corpora/arxiv` says where they come from, and draws them.
-const ARXIV: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/corpora/arxiv/arxiv.jsonl.zst"));
+const ARXIV: &[u8] = include_bytes!("../../../../corpora/arxiv/arxiv.jsonl.zst");
 
 /// Two themes of each archive.
 const UNITS: usize = 24;

@@ -34,20 +34,32 @@ pub(crate) fn run(command: &TrainCommand, talk: Talk) -> anyhow::Result<()> {
         return Err(Usage::SeveralSizes.into());
     }
     let index = RowIndex::open(&command.index, command.training.memory)?;
+    let (config, keeps) = asked(command, CorpusSize::of(index.manifest()))?;
+    if command.path.is_empty() {
+        one(command, &index, config, keeps, talk)
+    } else {
+        sparsity_path::run(command, &index, &config, talk)
+    }
+}
+
+/// Returns the settings that were typed, fitted to a corpus, and the share of the gain that the weight
+/// of the penalties is to keep, where it is to be found.
+pub(crate) fn asked(
+    command: &TrainCommand,
+    size: CorpusSize,
+) -> Result<(TrainerConfig, Option<f64>), Usage> {
     let named = Named::of(&command.training);
-    let base = CorpusSize::of(index.manifest()).fit(named, trainer_config(&command.training));
+    let base = size.fit(named, trainer_config(&command.training));
     let asked = penalties(&command.penalty)?;
     let config = TrainerConfig {
-        penalties: Penalties { list: asked.penalties.clone(), ..base.penalties },
+        penalties: Penalties { list: asked.penalties, ..base.penalties },
         seed: command.seed,
         patience: command.patience,
         ..base
     };
-    if command.path.is_empty() {
-        one(command, &index, config, asked.keeps, talk)
-    } else {
-        sparsity_path::run(command, &index, &config, talk)
-    }
+    // A share of zeros finds the weight by itself.
+    let keeps = asked.keeps.filter(|_| config.penalties.target_zeros.is_none());
+    Ok((config, keeps))
 }
 
 /// Trains one model, from its checkpoint where it has one.
@@ -70,8 +82,6 @@ fn one(
         (index.documents_in(Split::Train), index.documents_in(Split::Validation));
     let documents =
         TrainingDocuments { rows: index.rows(), train: &train, validation: &validation };
-    // A share of zeros finds the weight by itself.
-    let keeps = keeps.filter(|_| trainer.config().penalties.target_zeros.is_none());
     if let Some(share) = keeps {
         trainer = match &checkpoint {
             // It was found when the run began.

@@ -52,9 +52,9 @@ pub(crate) struct Typed {
 ///
 /// # Errors
 /// What the argument parser has to say; or a [`ConfigError`].
-pub(crate) fn typed() -> anyhow::Result<Typed> {
-    let words: Vec<OsString> = env::args_os().collect();
-    let (arguments, matches) = Arguments::read(&words)?;
+pub(crate) fn typed(words: impl IntoIterator<Item = OsString>) -> anyhow::Result<Typed> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let (arguments, matches) = Arguments::typed(words.clone())?;
     let as_typed = Typed { arguments, matches, remark: None };
     let Some((name, of_command)) = as_typed.matches.subcommand() else { return Ok(as_typed) };
     if as_typed.arguments.no_config || FREE.contains(&name) {
@@ -76,7 +76,7 @@ pub(crate) fn typed() -> anyhow::Result<Typed> {
     if added.is_empty() {
         return Ok(as_typed);
     }
-    let (arguments, matches) = Arguments::read(&with(&words, name, &added))
+    let (arguments, matches) = Arguments::typed(with(&words, name, &added))
         .map_err(|error| config.refused(&error, &words, name, &entries))?;
     let path = config.path.display();
     let remark = format!("`{path}` adds {}; --no-config passes it over", added.join(" "));
@@ -252,7 +252,7 @@ impl Config {
     ) -> ConfigError {
         let alone = |(arg, entry): &(&Arg, &Entry)| {
             let typed = with(words, command, &entry.words(arg, self.folder()));
-            Arguments::read(&typed).err().map(|error| (entry.line, error))
+            Arguments::typed(typed).err().map(|error| (entry.line, error))
         };
         let found = entries.iter().find_map(alone);
         let (line, error) = found.as_ref().map_or((1, error), |(line, error)| (*line, error));
