@@ -65,6 +65,7 @@ mod settings;
     allow(dead_code, unused_imports, reason = "only building writes")
 )]
 mod store;
+mod system;
 mod vocabulary;
 
 pub use analyze::Mark;

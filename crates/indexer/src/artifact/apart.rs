@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::ArtifactError;
+use crate::system::Identity;
 
 /// Says how a place to be written and an input lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +27,6 @@ impl fmt::Display for Overlap {
         })
     }
 }
-
-/// Tells one file or folder from all others, whatever it is called.
-type Identity = (u64, u64);
 
 /// Checks that a place to be written is no input, contains none and lies inside none. Links are
 /// followed; the place may not exist yet. Inputs that do not exist are passed over.
@@ -115,9 +112,11 @@ fn with_above(real: &Path) -> Vec<Identity> {
 }
 
 fn identity(path: &Path) -> Option<Identity> {
-    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+    Identity::at(path).ok()
 }
 
+// Links and pipes are made as Unix makes them.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;

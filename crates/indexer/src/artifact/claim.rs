@@ -14,6 +14,7 @@ use super::lock::{Attempt, LIMIT, LockFile};
 use super::plain::read_plain;
 use super::target::{named, parent_of};
 use super::temporary;
+use crate::system::host_name;
 
 /// How the name of every lock file ends, after a point and the name of its place.
 const ENDING: &str = ".topicscope-lock";
@@ -81,7 +82,8 @@ impl Claim {
         let mut claim = Self { lock: None, path: path.clone(), made };
         // Let go before the claim, which asks for it when it is dropped.
         let mut on_disk = on_disk;
-        let attempt = LockFile::take(&path, BEGINS, says(std::process::id(), &host()).as_bytes());
+        let attempt =
+            LockFile::take(&path, BEGINS, says(std::process::id(), &host_name()).as_bytes());
         match attempt.map_err(ArtifactError::io("write", &place))? {
             Attempt::Taken(lock) => {
                 claim.lock = Some(lock);
@@ -171,15 +173,11 @@ fn holder(found: &[u8], since: Option<SystemTime>) -> Holder {
     match serde_json::from_slice::<Content>(found) {
         Ok(content) => Holder {
             process: Some(content.process),
-            host: Some(content.host).filter(|there| *there != host()),
+            host: Some(content.host).filter(|there| *there != host_name()),
             since,
         },
         Err(_) => Holder { process: None, host: None, since },
     }
-}
-
-fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Makes a folder with those above it, and returns the ones that were not there, outermost first.
@@ -192,6 +190,8 @@ fn make_folders(folder: &Path) -> Result<Vec<PathBuf>, ArtifactError> {
     Ok(made)
 }
 
+// Links and pipes are made as Unix makes them.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

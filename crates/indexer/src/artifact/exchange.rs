@@ -1,17 +1,15 @@
 //! One step on disk: folders get their names or change places, and what was written is synced.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-use rustix::io::Errno;
-
 use super::plain::what_is;
+use crate::system;
 
 /// Swaps two folders; where the file system cannot, moves one after the other.
 pub(super) fn exchange(new: &Path, old: &Path) -> io::Result<()> {
-    if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
+    if system::exchange(new, old).is_ok() {
         return Ok(());
     }
     let aside = new.with_file_name("old");
@@ -24,15 +22,14 @@ pub(super) fn exchange(new: &Path, old: &Path) -> io::Result<()> {
 
 /// Gives a folder a name that nothing has.
 pub(super) fn rename_to_free(folder: &Path, name: &Path) -> io::Result<()> {
-    match renameat_with(CWD, folder, CWD, name, RenameFlags::NOREPLACE) {
-        // Not every file system can.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+    match system::rename_to_free(folder, name) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             if what_is(name)?.is_some() {
                 return Err(io::ErrorKind::AlreadyExists.into());
             }
             fs::rename(folder, name)
         }
-        renamed => Ok(renamed?),
+        renamed => renamed,
     }
 }
 
@@ -43,13 +40,13 @@ pub(super) fn sync_tree(folder: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             sync_tree(&entry.path())?;
         } else {
-            sync(&entry.path())?;
+            system::sync_file(&entry.path())?;
         }
     }
-    sync(folder)
+    sync_folder(folder)
 }
 
-/// Writes a file or a folder through to the disk.
-pub(super) fn sync(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+/// Writes the names in a folder through to the disk.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    system::sync_folder(folder)
 }

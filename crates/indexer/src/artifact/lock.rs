@@ -1,15 +1,12 @@
 //! Files that say by a lock that their owner lives; the lock goes with the process, however that
 //! ends.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
-use rustix::io::Errno;
-
-use super::plain::{FILE, bits, what_is};
+use super::plain::{FILE, what_is};
+use crate::system::{Identity, has_no_locks, is_locked, open_lock};
 
 /// Longest lock file that is read.
 pub(super) const LIMIT: u64 = 4096;
@@ -41,15 +38,14 @@ impl LockFile {
                 None | Some(FILE) => {}
                 Some(found) => return Ok(Attempt::Foreign(found)),
             }
-            let mut file = File::options()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .custom_flags(bits(OFlags::NONBLOCK | OFlags::NOFOLLOW))
-                .open(path)?;
+            let mut file = open_lock(path)?;
             let mut found = Vec::new();
-            Read::by_ref(&mut file).take(LIMIT).read_to_end(&mut found)?;
+            match Read::by_ref(&mut file).take(LIMIT).read_to_end(&mut found) {
+                Err(error) if is_locked(&error) => {
+                    return Ok(Attempt::Held(Vec::new(), file.metadata()?.modified().ok()));
+                }
+                read => read?,
+            };
             if !found.is_empty() && !found.starts_with(begins) {
                 return Ok(Attempt::Foreign(FILE));
             }
@@ -84,8 +80,7 @@ impl LockFile {
 
     /// Says whether the locked file still has its name.
     pub(super) fn is_in_place(&self) -> bool {
-        let here = self.file.metadata().map(|file| (file.dev(), file.ino()));
-        let there = fs::symlink_metadata(&self.path).map(|file| (file.dev(), file.ino()));
+        let (here, there) = (Identity::of_file(&self.file), Identity::of_entry(&self.path));
         matches!((here, there), (Ok(here), Ok(there)) if here == there)
     }
 
@@ -93,14 +88,7 @@ impl LockFile {
     pub(super) fn remove(&self) {
         if self.is_in_place() {
             // Nothing useful can be done when that fails; a file without a lock holds nobody up.
-            let _ = fs::remove_file(&self.path);
+            let _ = std::fs::remove_file(&self.path);
         }
     }
-}
-
-/// Says whether an error means that the file system knows no locks, as some network ones.
-fn has_no_locks(error: &io::Error) -> bool {
-    let unknown = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::INVAL];
-    unknown.iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
-        || error.kind() == io::ErrorKind::Unsupported
 }

@@ -37,3 +37,5 @@ pub use staging::Staging;
 pub use target::{Existing, check_target};
 pub use temporary::final_names;
 pub use whole_file::{remove_file, write_file};
+
+pub use crate::system::Identity;

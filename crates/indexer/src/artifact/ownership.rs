@@ -213,6 +213,8 @@ impl Says {
     }
 }
 
+// Links and pipes are made as Unix makes them.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;

@@ -3,10 +3,9 @@
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use crate::system;
 
 /// What [`name_of`] calls a folder.
 pub(super) const FOLDER: &str = "folder";
@@ -16,7 +15,7 @@ pub(super) const FILE: &str = "file";
 
 /// Opens a regular file for reading, and nothing else; never waits.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
-    let file = File::options().read(true).custom_flags(bits(OFlags::NONBLOCK)).open(path)?;
+    let file = system::open_to_read(path)?;
     if file.metadata()?.is_file() {
         return Ok(file);
     }
@@ -55,20 +54,13 @@ pub(super) fn name_of(kind: FileType) -> &'static str {
         FILE
     } else if kind.is_symlink() {
         "symbolic link"
-    } else if kind.is_fifo() {
-        "named pipe"
-    } else if kind.is_socket() {
-        "socket"
     } else {
-        "device"
+        system::name_of_special(kind)
     }
 }
 
-/// Returns flags as the standard library takes them.
-pub(super) fn bits(flags: OFlags) -> i32 {
-    flags.bits().cast_signed()
-}
-
+// Links and pipes are made as Unix makes them.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::ending::steady;
 use super::error::ArtifactError;
-use super::exchange::{exchange, rename_to_free, sync, sync_tree};
+use super::exchange::{exchange, rename_to_free, sync_folder, sync_tree};
 use super::kind::Kind;
 use super::ownership;
 use super::plain::what_is;
@@ -148,7 +148,7 @@ impl Staging {
             }
         }
         let parent = parent_of(&self.target);
-        sync(parent).map_err(ArtifactError::io("write", parent))
+        sync_folder(parent).map_err(ArtifactError::io("write", parent))
         // Dropping the temporary folder removes the old one, which is now inside.
     }
 

@@ -205,6 +205,8 @@ fn prefix(place: &Path) -> String {
     format!(".{name}{MIDDLE}")
 }
 
+// Links and pipes are made as Unix makes them.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;

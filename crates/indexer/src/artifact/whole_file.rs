@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::ending::steady;
 use super::error::ArtifactError;
-use super::exchange::sync;
+use super::exchange::sync_folder;
 use super::plain::{FILE, what_is};
 use super::target::{named, parent_of};
 use super::temporary::{Temporary, remove_stale};
@@ -46,7 +46,7 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), ArtifactError> {
         file.sync_all()?;
         let _steady = steady();
         fs::rename(&path, &target)?;
-        sync(parent)
+        sync_folder(parent)
     };
     write().map_err(ArtifactError::io("write", &target))
 }

@@ -7,14 +7,14 @@
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use topicscope_indexer::{DocId, Index, RowIndex};
 use topicscope_trainer::{SavedCheckpoint, SavedModel};
 
-use crate::workshop::{Workshop, files, is_full};
+use crate::workshop::{Workshop, files, is_full, program};
 
 /// A command may take so long before it counts as hanging; most take some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -115,7 +115,7 @@ struct Answer {
 /// Runs a command that may not take for ever, and takes away what it wrote.
 fn ask(shop: &Workshop, command: &str) -> Answer {
     let (out, err) = (shop.path(".stdout"), shop.path(".stderr"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_topicscope"))
+    let mut child = program()
         .args(command.split(' '))
         .args(["--quiet", "--threads", "1"])
         .current_dir(shop.path(""))

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::workshop::{Workshop, files};
+use crate::workshop::{Workshop, files, undisturbed};
 
 /// Longest time that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -24,7 +24,7 @@ fn shop() -> Workshop {
 fn start(shop: &Workshop, arguments: &str) -> Child {
     let (program, usual) = (env!("CARGO_BIN_EXE_topicscope"), "--default-signal=INT");
     let resets = Command::new("env").args([usual, "true"]).status().is_ok_and(|s| s.success());
-    let mut command = Command::new(if resets { "env" } else { program });
+    let mut command = undisturbed(if resets { "env" } else { program });
     if resets {
         command.args([usual, program]);
     }

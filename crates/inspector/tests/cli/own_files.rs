@@ -1,6 +1,6 @@
 //! Files as people have them: what is said of them, and which flag reads them otherwise.
 
-use crate::workshop::{Workshop, corpus};
+use crate::workshop::{Workshop, corpus, undisturbed};
 
 const ALL: &str = "--min-df 1 --max-df 1.0 --validation 0 --force";
 
@@ -192,11 +192,8 @@ fn few_open_files_are_enough_for_many_inputs() {
         "ulimit -n 32; exec '{}' index many/*.jsonl -o i {ALL}",
         env!("CARGO_BIN_EXE_topicscope")
     );
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(shop.path("."))
-        .output()
-        .unwrap();
+    let output =
+        undisturbed("sh").args(["-c", &script]).current_dir(shop.path(".")).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success() && text.contains("100 documents"), "{text}");
 }

@@ -2,7 +2,7 @@
 //! writes, and of what it prints for programs to read, recorded from an earlier build.
 //!
 //! A change that means to move a figure records anew, in the same commit, and says why:
-//! `TOPICSCOPE_RECORD=1 cargo test -p topicscope-inspector --test cli pinned`. Fused
+//! `TOPICSCOPE_RECORD=1 cargo test -p topicscope --test cli pinned`. Fused
 //! arithmetic rounds once where the portable rounds twice, so that each has a list of its own.
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use topicscope_indexer::{DocId, Index};
 
-use crate::workshop::{Workshop, files};
+use crate::workshop::{Workshop, files, program};
 
 /// Documents with every kind of label and word that a form might lose: none, several, some with
 /// what parts them elsewhere; phrases, formulas, an empty text.
@@ -52,11 +52,7 @@ fn paste(shop: &Workshop, folder: &str, line: &str) {
     let words: Vec<String> =
         line.split(' ').map(|word| word.trim_matches('\'').to_owned()).collect();
     assert_eq!(words[0], "topicscope");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_topicscope"))
-        .args(&words[1..])
-        .current_dir(shop.path(folder))
-        .output()
-        .unwrap();
+    let output = program().args(&words[1..]).current_dir(shop.path(folder)).output().unwrap();
     assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -1,8 +1,8 @@
 //! Talk never ends work; a result that cannot be delivered is an error, unless nobody wants it.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::workshop::{Workshop, files};
+use crate::workshop::{Workshop, files, program};
 
 fn shop() -> Workshop {
     let shop = Workshop::new();
@@ -91,7 +91,7 @@ fn a_reader_that_went_away_is_no_error() {
     for command in PRINTING {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let output = Command::new(env!("CARGO_BIN_EXE_topicscope"))
+        let output = program()
             .args(command.split(' '))
             .arg("--quiet")
             .current_dir(shop.path(""))

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use topicscope_indexer::Index;
 use topicscope_trainer::UnitKind;
 
-use crate::workshop::{Workshop, files};
+use crate::workshop::{Workshop, files, program};
 
 fn shop() -> Workshop {
     let shop = Workshop::new();
@@ -30,7 +30,7 @@ fn json(path: &Path) -> Value {
 
 /// Starts training and kills it after some time.
 fn kill(shop: &Workshop, arguments: &str, after: Duration) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_topicscope"))
+    let mut child = program()
         .args(arguments.split(' '))
         .current_dir(shop.path(""))
         .stdout(Stdio::null())

@@ -57,23 +57,19 @@ impl Workshop {
     }
 
     pub(crate) fn run_list(&self, arguments: &[&str]) -> Run {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_topicscope"))
-            .args(arguments)
-            .current_dir(self.place.path())
-            .env_remove("RUST_BACKTRACE")
-            .output()
-            .unwrap();
+        let mut program = program();
+        let run = program.args(arguments).current_dir(self.place.path()).output();
+        let Output { status, stdout, stderr } = run.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Run { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
     /// Runs a line of the shell inside the folder; `$T` is the program.
     pub(crate) fn shell(&self, line: &str) -> Run {
-        let Output { status, stdout, stderr } = Command::new("bash")
+        let Output { status, stdout, stderr } = undisturbed("bash")
             .args(["-c", line])
             .current_dir(self.place.path())
             .env("T", env!("CARGO_BIN_EXE_topicscope"))
-            .env_remove("RUST_BACKTRACE")
             .output()
             .unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -82,7 +78,7 @@ impl Workshop {
 
     /// Starts the program and does not wait for it; nobody hears what it says.
     pub(crate) fn start(&self, arguments: &str) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_topicscope"))
+        program()
             .args(arguments.split(' '))
             .current_dir(self.place.path())
             .stdout(Stdio::null())
@@ -123,6 +119,21 @@ impl Workshop {
         names.sort();
         names
     }
+}
+
+/// Returns the program, ready to be run.
+pub(crate) fn program() -> Command {
+    undisturbed(env!("CARGO_BIN_EXE_topicscope"))
+}
+
+/// Returns any program that runs ours, without what the person who tests has set up.
+pub(crate) fn undisturbed(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env("XDG_CONFIG_HOME", "/nowhere");
+    for variable in ["RUST_BACKTRACE", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
 }
 
 /// Says whether tests that go through bytes or moments one by one take them all, or a few of them:

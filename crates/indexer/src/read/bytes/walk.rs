@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::error::IndexError;
+use crate::system::is_link_loop;
 
 /// The relative path of a file as its parts, or what is in the way of some files.
 pub(crate) type Found = Result<Vec<String>, IndexError>;
@@ -88,7 +89,7 @@ impl Walk {
             Ok(metadata) if metadata.is_file() => self.listing.found.push(Ok(self.parts.clone())),
             // Sockets, pipes and devices hold no documents.
             Ok(_) => {}
-            Err(error) if is_loop(&error) => self.circle(path),
+            Err(error) if is_link_loop(&error) => self.circle(path),
             Err(source) => self.failed(path, source),
         }
         self.parts.pop();
@@ -153,10 +154,6 @@ fn folders(root: &Path) -> HashSet<PathBuf> {
         found.insert(folder);
     }
     found
-}
-
-fn is_loop(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
 #[cfg(test)]

@@ -6,20 +6,24 @@ use anyhow::Context;
 use clap::ArgMatches;
 
 use crate::args::{Arguments, Command};
+use crate::config::Typed;
 use crate::progress::Talk;
 use crate::question::Question;
-use crate::{cmd, exit, interrupt};
+use crate::{cmd, config, exit, interrupt};
 
 /// Runs a whole program: listens for Ctrl-C, tells errors, returns the exit code.
 pub(crate) fn run_typed(words: impl IntoIterator<Item = OsString>) -> u8 {
-    match Arguments::typed(words) {
-        Ok((arguments, matches)) => {
+    match config::typed(words) {
+        Ok(Typed { arguments, matches, remark }) => {
             interrupt::listen();
+            if let Some(remark) = remark {
+                Talk::new(arguments.quiet).say(&remark);
+            }
             let outcome = run(arguments, &matches);
             interrupt::hold();
             exit::report(outcome)
         }
-        Err(answer) => exit::report_parsing(&answer),
+        Err(answer) => exit::report(Err(answer)),
     }
 }
 
@@ -48,6 +52,8 @@ pub(crate) fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<
         Command::Export(command) => cmd::export::run(&command, talk),
         Command::Quiz(command) => cmd::quiz::run(&command, talk),
         Command::Demo(command) => cmd::demo::run(&command, talk),
+        Command::Completions(command) => cmd::completions::run(&command),
+        Command::Man(command) => cmd::man::run(&command, talk),
     }
 }
 

@@ -6,10 +6,11 @@ use anyhow::Context;
 use topicscope_indexer::artifact::final_names;
 use topicscope_inspector::InspectorError;
 
+use crate::config::ConfigError;
 use crate::progress::tell;
 use crate::question::QuestionError;
 use crate::usage::Usage;
-use crate::{hint, wording};
+use crate::{color, hint, wording};
 
 /// What the argument parser ends with too.
 const USAGE: u8 = 2;
@@ -29,6 +30,9 @@ const LONGEST_MESSAGE: usize = 2000;
 /// told by the argument parser before a command runs, but where it takes a look at a folder.
 pub(crate) fn report(outcome: anyhow::Result<()>) -> u8 {
     let Err(error) = outcome else { return FINE };
+    if let Some(answer) = error.downcast_ref() {
+        return report_parsing(answer);
+    }
     if is_closed_pipe(&error) {
         return FINE;
     }
@@ -48,18 +52,24 @@ pub(crate) fn told(error: &anyhow::Error) -> String {
 
 /// Tells what the argument parser has to say instead of arguments: help on standard output, wrong
 /// usage on standard error.
-pub(crate) fn report_parsing(answer: &clap::Error) -> u8 {
-    let told = answer.print();
+fn report_parsing(answer: &clap::Error) -> u8 {
+    let text = answer.render();
+    let shown = |is_colored| if is_colored { text.ansi().to_string() } else { text.to_string() };
     if answer.use_stderr() {
+        // Nobody may be there to read it.
+        let _ = io::stderr().lock().write_all(shown(color::is_on(&io::stderr())).as_bytes());
         return USAGE;
     }
-    let told = told.and_then(|()| io::stdout().flush());
+    let mut out = io::stdout().lock();
+    let told = out.write_all(shown(color::is_on(&io::stdout())).as_bytes());
+    let told = told.and_then(|()| out.flush());
     report(told.context("cannot write to standard output"))
 }
 
 fn is_wrong_usage(error: &anyhow::Error) -> bool {
     error.is::<Usage>()
         || error.is::<QuestionError>()
+        || error.is::<ConfigError>()
         || matches!(error.downcast_ref(), Some(InspectorError::NotExportable { .. }))
 }
 

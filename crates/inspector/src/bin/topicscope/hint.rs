@@ -15,6 +15,8 @@ use topicscope_inspector::topics::TopicsError;
 use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
 
 use crate::cmd::encode::LineError;
+use crate::cmd::man::PageInTheWay;
+use crate::config::ConfigError;
 use crate::memory::MemoryTooSmall;
 use crate::reading_hint;
 use crate::unfinished::Unfinished;
@@ -48,6 +50,10 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             Some(of_unfinished(error))
         } else if cause.is::<ClaimsError>() {
             Some("`docs/formats.md` says how claims are written".to_owned())
+        } else if let Some(error) = cause.downcast_ref::<ConfigError>() {
+            Some(error.remedy())
+        } else if cause.is::<PageInTheWay>() {
+            Some("name another folder, or move the file away".to_owned())
         } else if let Some(LineError::TooLong { .. }) = cause.downcast_ref() {
             Some("cut the text into several lines".to_owned())
         } else if cause.is::<MemoryTooSmall>() {

@@ -1,9 +1,6 @@
 //! Ctrl-C: says what was kept and how to go on, and leaves nothing half done; the only file that
 //! knows ctrlc.
 
-use std::fs;
-use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -12,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use topicscope_indexer::artifact::abandon;
+use topicscope_indexer::artifact::{Identity, abandon};
 use topicscope_inspector::render::{clean, counted};
 
 use crate::progress::{clear_screen, tell};
@@ -36,9 +33,6 @@ struct Work {
     /// Whether the command keeps what it has when it hears of the interruption.
     is_keeping: bool,
 }
-
-/// Tells one folder from all others, whatever it is called.
-type Identity = (u64, u64);
 
 /// What is there after an interruption.
 pub(crate) enum Kept {
@@ -120,8 +114,7 @@ fn work() -> MutexGuard<'static, Work> {
 }
 
 fn identity(place: &Path) -> Option<Identity> {
-    let found: io::Result<fs::Metadata> = fs::symlink_metadata(place);
-    found.ok().map(|found| (found.dev(), found.ino()))
+    Identity::of_entry(place).ok()
 }
 
 impl Work {
@@ -167,6 +160,8 @@ impl Work {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,7 @@
 //! `args` is what a person types; `reading`, `settings` and `values` turn it into the settings of
 //! the libraries, `inside` finds the model in a study; `cmd` has one file per subcommand; `indexing`, `training`, `sparsity_path`, `surveying`,
 //! `studying` and `judging` are the libraries' acts with progress and clocks; `corpus_size` fits units to a
-//! corpus; `output` is what is printed; `checking` holds
+//! corpus; `config` adds flags that a person always wants; `output` is what is printed, `color` whether in color; `checking` holds
 //! reports against claims; `remarks` says what readers decided; `exit`, `hint`,
 //! `reading_hint`, `usage` and `wording` are how errors are told, and `interrupt` how Ctrl-C is; `embedded`
 //! is the command line inside another program, which compiles this file as a library.
@@ -11,7 +11,9 @@
 mod args;
 mod checking;
 mod cmd;
+mod color;
 mod commands;
+mod config;
 mod corpus_size;
 #[allow(dead_code, reason = "the program by itself is inside no other one")]
 pub mod embedded;
@@ -39,6 +41,7 @@ mod source;
 mod sparsity_path;
 mod studying;
 mod surveying;
+mod system;
 mod training;
 mod unfinished;
 mod usage;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -13,6 +13,8 @@ use topicscope_inspector::render::{
     Cell, Column, Csv, Markdown, Render, Sheet, TerminalTable, clean_json,
 };
 use topicscope_inspector::report::{Report, sheets, summary};
+
+use crate::color;
 
 /// The column that names figures.
 const FIGURE: &str = "figure";
@@ -41,7 +43,7 @@ pub(crate) enum Format {
 pub(crate) fn print(format: Format, data: &impl Serialize, sheets: &[Sheet]) -> anyhow::Result<()> {
     let render: &dyn Render = match format {
         Format::Json => return print_json(data),
-        Format::Table => &TerminalTable { width: Some(width()), bold: is_colorful() },
+        Format::Table => &TerminalTable { width: Some(width()), bold: color::is_on(&io::stdout()) },
         Format::Markdown => &Markdown,
         Format::Csv => &Csv,
     };
@@ -125,11 +127,4 @@ fn width() -> u16 {
     let terminal = terminal_size_of(io::stdout()).map(|(width, _)| width.0);
     let said = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal.or_else(said).unwrap_or(WIDTH).max(NARROWEST)
-}
-
-/// Says whether letters may be bold: on a terminal that knows how, unless `NO_COLOR` is set.
-fn is_colorful() -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb
 }

@@ -22,9 +22,19 @@ use crate::args::Arguments;
 const INPUT: &str = "input";
 
 /// Flags that say where results go, who does the work and how it is shown, and not what is asked.
-const NOT_ASKED: [&str; 11] = [
-    "check", "output", "form", "force", "part", "collect", "plan", "threads", "quiet", "memory",
+const NOT_ASKED: [&str; 12] = [
+    "check",
+    "output",
+    "form",
+    "force",
+    "part",
+    "collect",
+    "plan",
+    "threads",
+    "quiet",
+    "memory",
     "open",
+    "no_config",
 ];
 
 /// Flags whose values are paths, and those where a path follows a name and `=`.
@@ -250,13 +260,27 @@ impl Question {
     }
 }
 
+/// Says whether a flag of `study`, by its identifier, decides what is asked.
+pub(crate) fn is_asked(id: &str) -> bool {
+    !NOT_ASKED.contains(&id)
+}
+
+/// Says whether a file asks the question of a study: the one that is kept, or one that is named.
+pub(crate) fn is_in_file(inputs: &[PathBuf]) -> bool {
+    match inputs {
+        [] => true,
+        [only] => only.extension().is_some_and(|ending| ending == "toml"),
+        _ => false,
+    }
+}
+
 /// Lists the flags of `study` that decide what is asked: identifier, key, and what they do.
 fn flags() -> Vec<(String, String, ArgAction)> {
     let command = study();
     let all = command.get_arguments().filter_map(|arg| {
         let id = arg.get_id().as_str().to_owned();
         let key = if arg.is_positional() { INPUT.to_owned() } else { arg.get_long()?.to_owned() };
-        let is_asked = !NOT_ASKED.contains(&id.as_str()) && key != "help" && key != "version";
+        let is_asked = is_asked(&id) && key != "help" && key != "version";
         is_asked.then(|| (id, key, arg.get_action().clone()))
     });
     all.collect()
@@ -278,7 +302,7 @@ fn study() -> Command {
     all.find_subcommand("study").cloned().unwrap_or_default()
 }
 
-fn plain(value: &Value) -> Option<String> {
+pub(crate) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Integer(number) => Some(number.to_string()),
@@ -318,7 +342,7 @@ fn written(value: &str) -> String {
 }
 
 /// Changes the paths in the value of a flag; standard input and words stay.
-fn map_paths(key: &str, value: &str, change: &dyn Fn(&Path) -> PathBuf) -> String {
+pub(crate) fn map_paths(key: &str, value: &str, change: &dyn Fn(&Path) -> PathBuf) -> String {
     let changed = |path: &str| change(Path::new(path)).to_string_lossy().into_owned();
     if value == "-" {
         return value.to_owned();
@@ -338,7 +362,7 @@ fn map_paths(key: &str, value: &str, change: &dyn Fn(&Path) -> PathBuf) -> Strin
 }
 
 /// Returns a path seen from the current folder; one that goes up from a folder is shortened.
-fn joined(folder: &Path, path: &Path) -> PathBuf {
+pub(crate) fn joined(folder: &Path, path: &Path) -> PathBuf {
     let (mut folder, mut path) = (folder.to_path_buf(), path.to_path_buf());
     while let Ok(rest) = path.strip_prefix("..") {
         let is_plain = folder.file_name().is_some();

@@ -9,6 +9,7 @@ mod model;
 mod page;
 mod printing;
 mod quiz;
+mod shell;
 mod train;
 mod unit;
 
@@ -24,6 +25,7 @@ pub(crate) use judge::{
 };
 pub(crate) use model::{DocumentsCommand, EncodeCommand, ExportCommand, ModelFlags, WordsCommand};
 pub(crate) use quiz::QuizCommand;
+pub(crate) use shell::{CompletionsCommand, ManCommand};
 pub(crate) use train::{TrainCommand, TrainingFlags};
 pub(crate) use unit::{HealthFilter, UnitCommand, UnitsCommand};
 
@@ -52,16 +54,23 @@ pub(crate) struct Arguments {
     /// There is no progress and no remark.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
+    /// Passes over topicscope.toml and the configuration of the person
+    #[arg(hide_short_help = true, long, global = true)]
+    pub(crate) no_config: bool,
 }
 
 impl Arguments {
-    /// Reads what was typed, the name of the program first. Flags take negative numbers too, so that
-    /// what is wrong with one is said by those who know.
+    /// Returns all that can be typed. Flags take negative numbers too, so that what is wrong with one is
+    /// said by those who know.
+    pub(crate) fn described() -> clap::Command {
+        with_short_help(with_negative_numbers(Self::command()))
+    }
+
+    /// Reads what was typed, or what is taken for it; the name of the program first.
     pub(crate) fn typed(
         words: impl IntoIterator<Item = OsString>,
     ) -> Result<(Self, clap::ArgMatches), clap::Error> {
-        let command = with_short_help(with_negative_numbers(Self::command()));
-        let matches = command.try_get_matches_from(words)?;
+        let matches = Self::described().try_get_matches_from(words)?;
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
 
@@ -121,6 +130,10 @@ pub(crate) enum Command {
     Quiz(QuizCommand),
     /// Runs a study on the built-in corpus, in seconds
     Demo(DemoCommand),
+    /// Prints what a shell needs to complete commands and flags
+    Completions(CompletionsCommand),
+    /// Writes a manual page for each command
+    Man(ManCommand),
 }
 
 #[cfg(test)]
@@ -128,6 +141,6 @@ mod tests {
     use super::*;
     #[test]
     fn flags_do_not_contradict_each_other() {
-        with_short_help(with_negative_numbers(Arguments::command())).debug_assert();
+        Arguments::described().debug_assert();
     }
 }

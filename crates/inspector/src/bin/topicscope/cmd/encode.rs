@@ -1,8 +1,7 @@
 //! `topicscope encode`: which units fire for a new text, and why.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, BufRead, IsTerminal, Read};
-use std::os::fd::AsFd;
 use std::path::Path;
 
 use anyhow::Context;
@@ -19,6 +18,7 @@ use crate::interrupt::{self, Kept};
 use crate::progress::{Bar, Talk};
 use crate::remarks;
 use crate::source::{Source, document_named};
+use crate::system::stdin_as_file;
 
 /// Says what is wrong with a line of standard input.
 #[derive(Debug, Error)]
@@ -87,7 +87,7 @@ pub(crate) fn run(command: &EncodeCommand, talk: Talk) -> anyhow::Result<()> {
 
 /// Starts a bar over the bytes of standard input, if it is a file, else a counter.
 fn texts_bar(talk: Talk) -> Bar {
-    let file = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let file = stdin_as_file();
     let about = file.and_then(|file| file.metadata());
     match about.ok().filter(Metadata::is_file) {
         Some(file) => talk.bytes_bar(file.len(), "encoding"),
