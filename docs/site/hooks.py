@@ -34,6 +34,9 @@ def brought_in():
     docs = REPOSITORY / "docs"
     for path in [*docs.glob("*.md"), *docs.glob("*.svg"), *docs.glob("decisions/*.md")]:
         files[path.relative_to(docs).as_posix()] = path
+    # Pictures that README.md shows.
+    for path in REPOSITORY.glob("reports/page/*.png"):
+        files[path.relative_to(REPOSITORY).as_posix()] = path
     return files
 
 
