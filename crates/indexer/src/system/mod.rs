@@ -2,7 +2,7 @@
 //! places, files that are opened without waiting, locks, and which file is which.
 //!
 //! Everything else of the workspace is written once for all systems. What a system cannot do is answered
-//! with [`io::ErrorKind::Unsupported`](std::io::ErrorKind::Unsupported), for which callers have another way.
+//! with [`io::ErrorKind::Unsupported`], for which callers have another way.
 
 #[cfg(unix)]
 mod unix;
