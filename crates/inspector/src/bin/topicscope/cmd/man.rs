@@ -52,7 +52,9 @@ fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let mut all = Arguments::described().disable_help_subcommand(true);
     all.build();
     let page = |command: &clap::Command| -> io::Result<(String, Vec<u8>)> {
-        let man = Man::new(command.clone());
+        // What the short help leaves out would stand here without a word.
+        let whole = command.clone().mut_args(|arg| arg.hide_short_help(false));
+        let man = Man::new(whole);
         let mut page = BEGINS.as_bytes().to_vec();
         man.render(&mut page)?;
         Ok((man.get_filename(), page))
@@ -84,8 +86,13 @@ mod tests {
             let (_, page) = pages.iter().find(|(other, _)| *other == name).expect(&name);
             let page = String::from_utf8(page.clone()).unwrap().replace("\\-", "-");
             assert!(page.starts_with(BEGINS), "{page}");
-            for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
+            for arg in command.get_arguments() {
+                let Some(flag) = arg.get_long() else { continue };
                 assert!(page.contains(&format!("--{flag}")), "{name} lacks --{flag}");
+                let help = arg.get_help().unwrap().to_string();
+                let is_plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+                let start: Vec<&str> = help.split(' ').take_while(is_plain).collect();
+                assert!(page.contains(&start.join(" ")), "{name} says nothing of --{flag}");
             }
         }
     }
