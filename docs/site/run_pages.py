@@ -122,7 +122,8 @@ def walk(page, folder, environment, pythons):
 
 def main(program, repository, *pythons):
     """Runs all pages, and ends with 1 when one is wrong."""
-    pythons = [python for python in pythons if Path(python).exists()]
+    # They are called from other folders; a link that an environment is known by stays one.
+    pythons = [os.path.abspath(python) for python in pythons if Path(python).exists()]
     wrong = 0
     with tempfile.TemporaryDirectory() as place:
         tools = Path(place) / "bin"
