@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use askama::Template;
-use serde::Serialize;
 
 use super::anchors::model_anchors;
 use super::data::{PageSettings, Texts};
@@ -22,7 +21,7 @@ use super::tried::{TRIED, Tried};
 use super::units::{ModelTable, model_table};
 use crate::render::{Sheet, clean, own_alone};
 use crate::report::{Glance, ModelUnits, NO_ANSWER, corpus, glances, sheets};
-use crate::units::ModelReadings;
+use crate::units::{HealthFlag, ModelReadings};
 
 /// What the template is filled with; all text is escaped by it, but for our own style and script,
 /// and for the tables, which escape theirs.
@@ -54,15 +53,6 @@ struct Page {
     tried: Option<Tried>,
 }
 
-/// Names a model to the script.
-#[derive(Serialize)]
-struct NamedModel<'a> {
-    /// What the anchors of its units begin with.
-    anchor: &'a str,
-    variant: &'a str,
-    seed: u64,
-}
-
 /// Lays out the page of a report.
 pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> String {
     let WholeReport { report, models, data } = whole;
@@ -77,9 +67,8 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
     let controlled = report.controls.iter().map(|control| control.of.as_str());
     let controlled = controlled.filter(|&name| seen.insert(name));
     let strengths = report.frontiers.iter().map(|frontier| sheets::frontier(report, frontier));
-    let mut packed = packed(&anchors, &first_of_variant, &readings);
-    let encoders = whole.data.encoders.as_ref();
-    let tried = encoders.and_then(|of| Tried::of(of, &anchors, &first_of_variant));
+    let mut packed = packed_readings(&anchors, &readings);
+    let tried = data.encoders.as_ref().and_then(|of| Tried::of(of, shown));
     let tried = tried.map(|(tried, encoders)| {
         packed.push(encoders);
         tried
@@ -124,11 +113,14 @@ pub(super) fn index_page(whole: WholeReport<'_>, settings: PageSettings) -> Stri
         documents: clean(&corpus(report)),
         glossary: glossary(),
     };
-    let size = page.size();
-    if size > settings.budget {
-        page.leave_encoders_out(size - settings.budget);
+    let whole = page.laid_out();
+    match (whole.len() as u64).checked_sub(settings.budget) {
+        None | Some(0) => whole,
+        Some(over) => {
+            page.leave_encoders_out(over);
+            page.laid_out()
+        }
     }
-    page.render().expect("writing to a string cannot fail")
 }
 
 /// Finds the readings of each model; there are none of models of other programs.
@@ -143,8 +135,8 @@ fn readings_of<'a>(
 }
 
 impl Page {
-    fn size(&self) -> u64 {
-        self.render().expect("writing to a string cannot fail").len() as u64
+    fn laid_out(&self) -> String {
+        self.render().expect("writing to a string cannot fail")
     }
 
     /// Leaves the encoders out, which are largest and needed least, and says so.
@@ -158,28 +150,14 @@ impl Page {
     }
 }
 
-/// Packs what the script reads.
-fn packed(
-    anchors: &[String],
-    models: &[&ModelUnits],
-    readings: &[Option<&ModelReadings>],
-) -> Vec<Packed> {
-    let named = anchors.iter().zip(models);
-    let names = named.map(|(anchor, model)| NamedModel {
-        anchor,
-        variant: &model.variant,
-        seed: model.seed,
-    });
-    if models.is_empty() {
-        return Vec::new();
-    }
-    let mut packed = vec![Packed::new("models", &names.collect::<Vec<_>>())];
+/// Packs what the script reads of units.
+fn packed_readings(anchors: &[String], readings: &[Option<&ModelReadings>]) -> Vec<Packed> {
     let read: Vec<(String, &ModelReadings)> =
         anchors.iter().cloned().zip(readings).filter_map(|(a, of)| Some((a, (*of)?))).collect();
-    if !read.is_empty() {
-        packed.push(Packed::new("readings", &pack(&read)));
+    if read.is_empty() {
+        return Vec::new();
     }
-    packed
+    vec![Packed::new("readings", &pack(&read))]
 }
 
 fn cleaned(glance: Glance) -> Glance {

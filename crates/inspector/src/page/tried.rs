@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::encoder::{Encoders, KnownWords, ModelEncoder};
 use super::packed::Packed;
+use super::shown::Shown;
 use crate::render::{clean, counted};
 use crate::report::ModelUnits;
 
@@ -48,19 +49,11 @@ struct TriedModel<'a> {
 impl Tried {
     /// Lays out the part, and packs what it reads; `None` where no model has a place. Bytes of the page
     /// that encoders take are those of the packed text.
-    ///
-    /// **Shape**: `anchors`, the places of `units`.
-    pub(super) fn of(
-        encoders: &Encoders,
-        anchors: &[String],
-        units: &[&ModelUnits],
-    ) -> Option<(Self, Packed)> {
+    pub(super) fn of(encoders: &Encoders, shown: Shown<'_>) -> Option<(Self, Packed)> {
         let models = encoders.models.iter().filter_map(|encoder| {
-            let is_its =
-                |of: &&ModelUnits| of.variant == encoder.variant && of.seed == encoder.seed;
-            let place = units.iter().position(is_its)?;
-            let names = names(units[place], encoder);
-            Some(TriedModel { anchor: &anchors[place], names, encoder })
+            let place = shown.model(&encoder.variant, encoder.seed)?;
+            let names = names(shown.models[place], encoder);
+            Some(TriedModel { anchor: &shown.anchors[place], names, encoder })
         });
         let models: Vec<TriedModel<'_>> = models.collect();
         if models.is_empty() {
@@ -172,7 +165,8 @@ pub(super) mod tests {
         let units: Vec<&ModelUnits> = models.iter().collect();
         let anchors = ["none/s1".to_owned(), "mean-0.3/s1".to_owned()];
         let found = encoders(&models[1].variant);
-        let (part, packed) = Tried::of(&found, &anchors, &units).unwrap();
+        let (part, packed) =
+            Tried::of(&found, Shown { anchors: &anchors, models: &units }).unwrap();
         assert_eq!(packed.name, TRIED);
         let page = part.to_string();
         assert!(page.contains("rounded to 12 bits. On 7 test documents"));
@@ -181,7 +175,9 @@ pub(super) mod tests {
         let names = names(&models[1], &found.models[0]);
         let first: Vec<&str> = models[1].units[0].words.iter().map(|of| of.word.as_str()).collect();
         assert_eq!(names[models[1].units[0].unit], first[..first.len().min(NAME_WORDS)]);
-        assert!(Tried::of(&encoders("nobody"), &anchors, &units).is_none());
+        assert!(
+            Tried::of(&encoders("nobody"), Shown { anchors: &anchors, models: &units }).is_none()
+        );
     }
 
     #[test]
@@ -191,7 +187,7 @@ pub(super) mod tests {
         let anchors = ["none/s1".to_owned(), "mean-0.3/s1".to_owned()];
         let mut found = encoders(&models[0].variant);
         found.words.without_rules = Some("The index counts <stems>".to_owned());
-        let part = || Tried::of(&found, &anchors, &units).unwrap().0;
+        let part = || Tried::of(&found, Shown { anchors: &anchors, models: &units }).unwrap().0;
         let page = part().to_string();
         assert!(page.contains("The index counts &#60;stems&#62;: choose known words instead"));
         assert!(!page.contains("<textarea") && page.contains("try-find"));

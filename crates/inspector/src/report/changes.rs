@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::kept::{KeptAnswer, KeptCorpus, KeptFigure, KeptReport, KeptVariant};
-use crate::figures::{ComparedBy, Metric, PRIMARY, PrimaryFigure};
+use crate::figures::{Metric, PrimaryFigure};
 
 /// Holds what changed from one report to another one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -78,7 +78,7 @@ pub fn changes(earlier: &KeptReport, later: &KeptReport) -> Changes {
                 metric,
                 values: [before, after],
                 change: after.mean - before.mean,
-                matters: primary(metric).map(|of| matters(of, before.mean, after.mean)),
+                matters: metric.primary().map(|of| matters(of, before.mean, after.mean)),
             });
         }
     }
@@ -98,16 +98,9 @@ pub fn changes(earlier: &KeptReport, later: &KeptReport) -> Changes {
     }
 }
 
-fn primary(metric: Metric) -> Option<&'static PrimaryFigure> {
-    PRIMARY.iter().find(|primary| primary.metric == metric)
-}
-
 fn matters(of: &PrimaryFigure, before: f64, after: f64) -> bool {
-    let change = match of.compared_by {
-        ComparedBy::Difference => after - before,
-        ComparedBy::LogRatio => (after / before).ln(),
-    };
-    change.abs() >= of.smallest_effect
+    let change = of.compared_by.difference(after, before);
+    change.is_some_and(|change| change.abs() >= of.smallest_effect)
 }
 
 /// Pairs the variants of two reports.

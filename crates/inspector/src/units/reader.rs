@@ -81,13 +81,13 @@ impl UnitReader<'_> {
             units.iter().map(|&unit| self.without_documents(unit, depth)).collect();
         let Some(index) = self.index else { return Ok(readings) };
         let coded = Coded::of(self.model, index);
+        let parts = [Split::Train, Split::Test].map(|split| coded.part(index, split));
         if depth.relevant_words > 0 {
-            let words = self.relevance(index, &coded, depth.relevant_words);
+            let words = self.relevance(index, &coded, &parts[0], depth.relevant_words);
             for reading in &mut readings {
                 reading.relevance.clone_from(&words[reading.figures.unit]);
             }
         }
-        let parts = [Split::Train, Split::Test].map(|split| coded.part(index, split));
         let decided_on = decided_documents(self.model, &parts[1].documents);
         let seeks_rules =
             parts[0].documents.len().saturating_mul(units.len()) <= depth.documents_for_rules;
@@ -120,8 +120,13 @@ impl UnitReader<'_> {
     }
 
     /// Returns what relevance is made of. **Shape** (H).
-    fn relevance(&self, index: &Index, coded: &Coded, n: usize) -> Vec<Vec<RelevantWord>> {
-        let part = coded.part(index, Split::Train);
+    fn relevance(
+        &self,
+        index: &Index,
+        coded: &Coded,
+        part: &Part,
+        n: usize,
+    ) -> Vec<Vec<RelevantWord>> {
         let codes = coded.codes.select(Axis(0), &part.rows);
         let input = RankInput {
             model: Some(self.model),

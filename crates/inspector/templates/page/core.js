@@ -42,6 +42,15 @@ addEventListener("keydown", (event) => {
   if (found) event.preventDefault();
 });
 
+// A search: every word that is typed has to be there, and Escape shows all again.
+const wordsIn = (field) => field.value.toLowerCase().split(/\s+/).filter(Boolean);
+const seeks = (field, show) => {
+  field.addEventListener("input", show);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { field.value = ""; show(); }
+  });
+};
+
 // Places are shown when the address leads to them, at first and later.
 const places = [];
 const place = (pattern, show) => places.push({ pattern, show });

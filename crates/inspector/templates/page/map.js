@@ -46,7 +46,7 @@ if (drawing) {
 
   const search = byId("map-search");
   const seek = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsIn(search);
     let n = 0;
     for (const { element, says } of marks) {
       const hit = words.length > 0 && words.every((word) => says.toLowerCase().includes(word));
@@ -56,10 +56,7 @@ if (drawing) {
     drawing.classList.toggle("sought", words.length > 0);
     byId("map-found").textContent = words.length === 0 ? "" : `${n} of ${marks.length} units`;
   };
-  search.addEventListener("input", seek);
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { search.value = ""; seek(); }
-  });
+  seeks(search, seek);
 
   // Each model of the legend is a switch.
   const keys = [...document.querySelectorAll("#map-models > li > .key")];

@@ -8,7 +8,7 @@ if (pairs.length > 0) {
   const shown = () => pairs.find((pair) => !pair.hidden);
 
   const show = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsIn(search);
     const pair = shown();
     const only = fates.get(pair);
     const rows = [...pair.querySelectorAll("tbody > tr")];
@@ -44,10 +44,7 @@ if (pairs.length > 0) {
   place(/^sides-\d+(?=-title$|$)/, ([anchor]) => {
     if (pairs.some((pair) => pair.id === anchor)) choose(anchor);
   });
-  search.addEventListener("input", show);
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { search.value = ""; show(); }
-  });
+  seeks(search, show);
   // On paper every pair is there, whole.
   let left = [];
   addEventListener("beforeprint", () => {

@@ -28,7 +28,7 @@ const column = (row, link) => {
 
 // Every word has to stand somewhere in the row or among the words of its unit, and every filter to hold.
 const show = () => {
-  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn(filter);
   const [flag, theme, least] = [byFlag?.value, byTheme?.value, Number(byDensity?.value || 0) / 100];
   let found = 0;
   for (const row of rows) {
@@ -81,10 +81,8 @@ for (const table of tables) {
 
 if (filter) {
   filter.addEventListener("focus", readWords);
-  filter.addEventListener("input", () => { show(); readWords(); });
-  filter.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { filter.value = ""; show(); filter.blur(); }
-  });
+  seeks(filter, () => { show(); readWords(); });
+  filter.addEventListener("keydown", (event) => { if (event.key === "Escape") filter.blur(); });
   for (const of of [byFlag, byTheme, byDensity]) of?.addEventListener("input", show);
   if (byTheme) {
     const themes = new Set(rows.map((row) => column(row, "#word-theme")).filter((of) => of && of !== "–"));

@@ -147,3 +147,10 @@ def running():
             yield browser
         finally:
             browser.close()
+
+
+# What axe-core finds of the rules of WCAG 2.2 AA and of good practice: the rule, what it asks, where.
+AXE = ("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+       ".then(all => all.violations.map(one =>"
+       " [one.id, one.help, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))")
+UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"

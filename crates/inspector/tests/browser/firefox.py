@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+from browser import AXE, UNFOLD, check
+
 NAMES = ("firefox-esr", "firefox")
 
 
@@ -75,11 +77,6 @@ class Firefox:
         self.process.wait()
 
 
-def check(is_so, what):
-    if not is_so:
-        sys.exit(f"error: {what}")
-
-
 def main():
     report, axe = map(pathlib.Path, sys.argv[1:])
     program = next(filter(None, map(shutil.which, NAMES)), None)
@@ -93,11 +90,8 @@ def main():
             check(browser.value("document.documentElement.classList.contains('on')"),
                   "the script did not run to its end")
             browser.call("WebDriver:ExecuteScript", args=[], script=axe.read_text())
-            found = browser.value(
-                "document.querySelectorAll('details').forEach(details => { details.open = true; }),"
-                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
-                " 'wcag22aa', 'best-practice']}).then(all => all.violations.map(one => [one.id, one.help,"
-                " one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))")
+            browser.value(UNFOLD)
+            found = browser.value(AXE)
             check(found == [], f"axe: {json.dumps(found, indent=1)}")
         finally:
             browser.close()
