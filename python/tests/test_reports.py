@@ -135,7 +135,8 @@ def test_bertopic_is_known_by_what_it_has(words):
 
 
 def test_gensim_is_known_by_what_it_has(words, corpus):
-    gensim = pytest.importorskip("gensim")
+    import gensim
+
     known = gensim.corpora.Dictionary([text.split() for text in corpus[0]])
     bags = [known.doc2bow(text.split()) for text in corpus[0]]
     model = gensim.models.LdaModel(bags, num_topics=3, id2word=known, random_state=0)

@@ -54,13 +54,17 @@ const seeks = (field, show) => {
 // Places are shown when the address leads to them, at first and later.
 const places = [];
 const place = (pattern, show) => places.push({ pattern, show });
-const arrive = () => {
-  let hash = location.hash.slice(1);
+const here = () => {
+  const hash = location.hash.slice(1);
   try {
-    hash = decodeURIComponent(hash);
+    return decodeURIComponent(hash);
   } catch {
     // An address that is cut within a letter leads nowhere.
+    return hash;
   }
+};
+const arrive = () => {
+  const hash = here();
   for (const { pattern, show } of places) {
     const found = hash.match(pattern);
     if (found) show(found);
@@ -69,14 +73,13 @@ const arrive = () => {
 addEventListener("hashchange", arrive);
 
 // What an address leads to is opened, with all that it lies in.
-place(/^.+$/, ([hash]) => {
-  const target = byId(hash);
-  if (!target) return;
+const reveal = (target) => {
   for (let around = target; around; around = around.parentElement) {
     if (around.matches("details")) around.open = true;
   }
-  target.scrollIntoView();
-});
+  target?.scrollIntoView();
+};
+place(/^.+$/, ([hash]) => reveal(byId(hash)));
 
 // On paper nothing can be opened.
 let folded = [];

@@ -94,11 +94,11 @@ const showHistogram = () => {
   const [width, height, foot, head] = [400, 130, 18, 14];
   const most = Math.max(...counts);
   const step = width / counts.length;
-  const bars = counts.map((count, place) => {
-    const tall = count === 0 ? 0 : Math.max(1, (height - foot - head) * count / most);
-    return draw("rect", { x: (place * step + 1).toFixed(1), y: (height - foot - tall).toFixed(1), width: (step - 2).toFixed(1), height: tall.toFixed(1) });
-  });
-  const numbers = counts.map((count, place) => draw("text", { x: ((place + 0.5) * step).toFixed(1), y: (height - foot - 4 - (count === 0 ? 0 : Math.max(1, (height - foot - head) * count / most))).toFixed(1), "text-anchor": "middle" }, count === 0 ? "" : `${count}`));
+  const heights = counts.map((count) => count === 0 ? 0 : Math.max(1, (height - foot - head) * count / most));
+  const bars = heights.map((tall, place) =>
+    draw("rect", { x: (place * step + 1).toFixed(1), y: (height - foot - tall).toFixed(1), width: (step - 2).toFixed(1), height: tall.toFixed(1) }));
+  const numbers = counts.map((count, place) =>
+    draw("text", { x: ((place + 0.5) * step).toFixed(1), y: (height - foot - 4 - heights[place]).toFixed(1), "text-anchor": "middle" }, count === 0 ? "" : `${count}`));
   box.append(draw("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${said} From ${least} to ${largest}, in ${counts.length} intervals: ${counts.join(", ")}.` },
     ...bars, ...numbers, draw("path", { class: "axis", d: `M0 ${height - foot}H${width}` }),
     draw("text", { x: 0, y: height - 4 }, `${least}`),
@@ -194,9 +194,6 @@ const showDocuments = (data) => {
 // ---- coming, stepping and going
 
 const root = document.documentElement;
-const hash = () => {
-  try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; }
-};
 const find = (data, [, anchor, number]) => {
   const model = data.models.find((of) => of.anchor === anchor);
   const unit = model?.units[Number(number)];
@@ -251,18 +248,16 @@ const leave = () => {
   view.hidden = true;
   root.classList.remove("reading");
   document.title = state.title;
-  const target = byId(hash());
-  const returns = state.closes || hash() === before;
+  const returns = state.closes || here() === before;
   state.closes = false;
   if (returns && from?.isConnected && !from.closest("table.units")) {
     scrollTo(0, scroll);
     from.focus({ preventScroll: true });
-  } else if (returns || hash() === shown.model.anchor) {
+  } else if (returns || here() === shown.model.anchor) {
     row.scrollIntoView({ block: "center" });
     row.querySelector("a")?.focus({ preventScroll: true });
-  } else if (target) {
-    for (let around = target; around; around = around.parentElement) if (around.matches("details")) around.open = true;
-    target.scrollIntoView();
+  } else {
+    reveal(byId(here()));
   }
 };
 const close = () => {
@@ -276,13 +271,13 @@ if (view) {
     const data = await unpacked("data-readings");
     const found = find(data, address);
     // Meanwhile the address may have changed.
-    if (found && address[0] === hash()) show(found, data);
+    if (found && address[0] === here()) show(found, data);
   });
-  addEventListener("hashchange", () => { if (state.shown && !pattern.test(hash())) leave(); });
+  addEventListener("hashchange", () => { if (state.shown && !pattern.test(here())) leave(); });
   // Where somebody was when a link was followed.
   addEventListener("click", (event) => {
     const from = event.target.closest?.("a[href^='#']");
-    if (from && !state.shown) Object.assign(state, { from, before: hash(), scroll: scrollY });
+    if (from && !state.shown) Object.assign(state, { from, before: here(), scroll: scrollY });
   }, true);
   // With the script a number leads to the unit, and not to its documents further down.
   for (const row of document.querySelectorAll("table.units tr[data-flags]")) {
