@@ -36,6 +36,10 @@ mod state;
 mod step;
 mod store;
 
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use kernel::speed;
+
 pub use error::TrainerError;
 pub use model::autoencoder::Autoencoder;
 pub use model::firing::FiringBounds;

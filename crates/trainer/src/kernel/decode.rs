@@ -32,22 +32,22 @@ impl Kernel for Forward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, loss } = self;
         begin(shard, list, codes, loss);
         match loss {
             Loss::Bce => {
                 let mut bce = BceSum::new(codes.n_documents());
-                each_tile::<A>(shard, list, codes, |tile, logits, score| {
+                each_tile(simd, shard, list, codes, |tile, logits, score| {
                     bce.tile::<A>(tile, list, logits, score);
                     bce.settle(Last::Not, score);
                 });
                 bce.settle(Last::Tile, &mut shard.work.partial.score);
             }
-            Loss::Squared => each_tile::<A>(shard, list, codes, |tile, logits, score| {
+            Loss::Squared => each_tile(simd, shard, list, codes, |tile, logits, score| {
                 losses::squared(tile, list, logits, score);
             }),
-            Loss::Softmax => softmax_exponentials::<A>(shard, list, codes),
+            Loss::Softmax => softmax_exponentials(simd, shard, list, codes),
         }
     }
 }
@@ -56,6 +56,7 @@ impl Kernel for Forward<'_> {
 /// it on to weights and codes.
 #[inline(always)]
 fn each_tile<A: Arithmetic>(
+    simd: A,
     shard: &mut Shard,
     list: &InvertedList,
     codes: &Codes,
@@ -63,22 +64,27 @@ fn each_tile<A: Arithmetic>(
 ) {
     for tile in tiles(list.n_listed()) {
         let here = 0..tile.height * codes.n_documents();
-        load_columns(shard, list, tile, codes.n_units);
-        add_logits::<A>(shard, list, tile, here.clone(), codes);
+        load_columns(simd, shard, list, tile, codes.n_units);
+        add_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
         lose(tile, &mut work.logits[here.clone()], &mut work.partial.score);
-        backward::<A>(shard, tile, here, codes);
+        backward(simd, shard, tile, here, codes);
     }
     end(shard, list, codes);
 }
 
 #[inline(always)]
-fn softmax_exponentials<A: Arithmetic>(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
+fn softmax_exponentials<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    list: &InvertedList,
+    codes: &Codes,
+) {
     let n_documents = codes.n_documents();
     for tile in tiles(list.n_listed()) {
         let here = tile.range(n_documents);
-        load_columns(shard, list, tile, codes.n_units);
-        add_logits::<A>(shard, list, tile, here.clone(), codes);
+        load_columns(simd, shard, list, tile, codes.n_units);
+        add_logits(simd, shard, list, tile, here.clone(), codes);
         let Partial { max, score, .. } = &mut shard.work.partial;
         losses::softmax_largest(tile, list, &shard.work.logits[here], max, score);
     }
@@ -105,14 +111,14 @@ impl Kernel for SoftmaxBackward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, factors } = self;
         for tile in tiles(list.n_listed()) {
             let here = tile.range(factors.len());
-            load_columns(shard, list, tile, codes.n_units);
+            load_columns(simd, shard, list, tile, codes.n_units);
             let exponentials = &mut shard.work.logits[here.clone()];
             losses::softmax_gradient(tile, list, &factors, exponentials);
-            backward::<A>(shard, tile, here, codes);
+            backward(simd, shard, tile, here, codes);
         }
         end(shard, list, codes);
     }
@@ -161,6 +167,7 @@ fn end(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
 /// Leaves the logits of a tile here in `logits`: bias plus columns times codes.
 #[inline(always)]
 fn add_logits<A: Arithmetic>(
+    simd: A,
     shard: &mut Shard,
     list: &InvertedList,
     tile: Tile,
@@ -179,13 +186,19 @@ fn add_logits<A: Arithmetic>(
     if let Some(active) = &codes.active {
         sparse::add_logits::<A>(active, columns, logits, tile.height);
     } else {
-        dense::add_logits::<A>(codes, columns, logits, tile.height);
+        dense::add_logits(simd, codes, columns, logits, tile.height);
     }
 }
 
 /// Prepares what [`columns`] returns.
 #[inline(always)]
-fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usize) {
+fn load_columns<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    list: &InvertedList,
+    tile: Tile,
+    n_units: usize,
+) {
     let rows = match &shard.decoder {
         ShardDecoder::Tiles(_) => return,
         ShardDecoder::Rows(weights) => &weights.values,
@@ -200,7 +213,7 @@ fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usi
         let row = list.shard_row(tile.start + k);
         &rows[row * n_units..(row + 1) * n_units]
     };
-    transpose_rows(line, tile.n_rows, n_units, columns, tile.height);
+    transpose_rows(simd, line, tile.n_rows, n_units, columns, tile.height);
 }
 
 /// Returns the decoder weights of a tile, unit after unit. **Shape** (H, height).
@@ -220,7 +233,13 @@ fn columns<'a>(
 /// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's weights, if
 /// they learn, to its bias and to the codes.
 #[inline(always)]
-fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, codes: &Codes) {
+fn backward<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    tile: Tile,
+    here: Range<usize>,
+    codes: &Codes,
+) {
     let (h, learns) = (codes.n_units, shard.decoder_learns());
     let work = &mut shard.work;
     let by_logits = &work.logits[here];
@@ -232,7 +251,7 @@ fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, co
         sparse::pull::<A>(accumulate, active, columns, by_logits, out, tile.height);
     } else {
         let (out, rows) = (&mut work.hidden, &mut work.rows);
-        dense::pull::<A>(accumulate, h, columns, by_logits, out, rows);
+        dense::pull(simd, accumulate, h, columns, by_logits, out, rows);
     }
     if !learns {
         return;
@@ -242,7 +261,7 @@ fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, co
         Some(active) => {
             sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
         }
-        None => dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height),
+        None => dense::column_gradients(simd, codes, by_logits, by_columns, tile.height),
     }
 }
 
@@ -295,7 +314,7 @@ impl Kernel for Update<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(mut self) {
+    fn run<A: Arithmetic>(mut self, simd: A) {
         let (h, decoder_learns) = (self.codes.n_units, self.shard.decoder_learns());
         // Where nothing moves the sums stay too.
         if decoder_learns && !self.list.is_sampled() {
@@ -305,7 +324,7 @@ impl Kernel for Update<'_> {
             match self.shard.decoder {
                 _ if !decoder_learns => {}
                 ShardDecoder::Tiles(_) => self.tile(tile, h),
-                ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(tile, h),
+                ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(simd, tile, h),
             }
             self.bias(tile);
         }
@@ -344,11 +363,11 @@ impl Update<'_> {
 
     /// Moves the rows of a tile one by one.
     #[inline(always)]
-    fn rows(&mut self, tile: Tile, n_units: usize) {
+    fn rows<A: Arithmetic>(&mut self, simd: A, tile: Tile, n_units: usize) {
         let Shard { encoder, decoder, squares, work, .. } = &mut *self.shard;
         work.rows.resize(tile.height * n_units, 0.0);
         let gradient = &work.gradients[tile.range(n_units)];
-        transpose(gradient, tile.height, &mut work.rows, n_units);
+        transpose(simd, gradient, tile.height, &mut work.rows, n_units);
         let is_tied = matches!(decoder, ShardDecoder::Encoder);
         let weights = match decoder {
             ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => weights,
@@ -390,7 +409,7 @@ impl Kernel for Settle<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, _: A) {
         let Self { shard, n_units, optimizer, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
@@ -456,7 +475,7 @@ impl Kernel for SumSquares<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, _: A) {
         let Self(Shard { n_rows, encoder, decoder, squares, .. }, n_units) = self;
         squares.fill(0.0);
         let rows = match decoder {

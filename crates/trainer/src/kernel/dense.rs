@@ -10,6 +10,7 @@ use crate::state::codes::{Codes, blocks};
 /// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
+    simd: A,
     codes: &Codes,
     columns: &[f32],
     logits: &mut [f32],
@@ -18,7 +19,7 @@ pub(crate) fn add_logits<A: Arithmetic>(
     for (first, n) in blocks(codes.n_units) {
         let left = Left { values: &codes.values[first..], stride: codes.n_units };
         let columns = &columns[first * height..(first + n) * height];
-        product::<A>(Accumulate::Add, left, columns, logits, height);
+        product(simd, Accumulate::Add, left, columns, logits, height);
     }
 }
 
@@ -27,13 +28,14 @@ pub(crate) fn add_logits<A: Arithmetic>(
 /// **Shape**: `gradients` (B, height), `out` (H, height).
 #[inline(always)]
 pub(crate) fn column_gradients<A: Arithmetic>(
+    simd: A,
     codes: &Codes,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
     let left = Left { values: &codes.by_unit, stride: codes.n_documents() };
-    product::<A>(Accumulate::Overwrite, left, gradients, out, height);
+    product(simd, Accumulate::Overwrite, left, gradients, out, height);
 }
 
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
@@ -42,6 +44,7 @@ pub(crate) fn column_gradients<A: Arithmetic>(
 /// `rows` is work space.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
+    simd: A,
     accumulate: Accumulate,
     n_units: usize,
     columns: &[f32],
@@ -58,10 +61,10 @@ pub(crate) fn pull<A: Arithmetic>(
         if n < width {
             rows.fill(0.0);
         }
-        transpose(&columns[first * height..(first + n) * height], height, rows, width);
+        transpose(simd, &columns[first * height..(first + n) * height], height, rows, width);
         let left = Left { values: gradients, stride: height };
         let out = &mut out[start..start + n_documents * width];
-        product::<A>(accumulate, left, rows, out, width);
+        product(simd, accumulate, left, rows, out, width);
         start += n_documents * width;
     }
 }

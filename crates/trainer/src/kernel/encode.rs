@@ -20,7 +20,7 @@ impl Kernel for SumRows<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, _: A) {
         let Self { shard, list, n_documents, n_units } = self;
         let sums = &mut shard.work.hidden;
         sums.clear();

@@ -185,7 +185,7 @@ mod tests {
         type Output = ();
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) {
+        fn run<A: Arithmetic>(self, _: A) {
             join(self.0, self.1);
         }
     }

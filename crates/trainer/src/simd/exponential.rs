@@ -68,7 +68,7 @@ mod tests {
         type Output = Vec<f32>;
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) -> Vec<f32> {
+        fn run<A: Arithmetic>(self, _: A) -> Vec<f32> {
             match self.0 {
                 Function::Exp => self.1.iter().map(|&x| exp::<A>(x)).collect(),
                 Function::Ln1p => self.1.iter().map(|&x| ln_1p::<A>(x)).collect(),

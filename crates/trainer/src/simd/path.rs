@@ -15,16 +15,44 @@
 //! last bits from those without, and agree with each other to the bit: no result depends on the
 //! width of registers.
 
+use pulp::bytemuck::Pod;
 #[cfg(target_arch = "x86_64")]
-use pulp::x86::{V3, V4};
+use pulp::{
+    Simd, cast, f32x8, f32x16,
+    x86::{V3, V4},
+};
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{__m256, __m512};
 
-/// Says what arithmetic a path has.
-pub(crate) trait Arithmetic {
+use super::tile::{LANES, Lanes};
+
+/// Says what arithmetic a path has; a value of it proves that the machine has it too.
+///
+/// Most loops are written number by number, and the compiler makes vectors of them. Where it does
+/// that badly, they are written in vectors of 16 numbers.
+pub(crate) trait Arithmetic: Copy {
     /// How many sums of a matrix product fit the registers.
     const BLOCK: Block;
 
+    /// 16 numbers, in as many registers as they take.
+    type Vector: Pod;
+
     /// Returns a × b + c.
     fn multiply_add(a: f32, b: f32, c: f32) -> f32;
+
+    /// Returns a vector of one number.
+    fn splat(self, value: f32) -> Self::Vector;
+
+    /// Returns a × b + c, number by number as [`Arithmetic::multiply_add`].
+    fn multiply_add_vectors(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+        c: Self::Vector,
+    ) -> Self::Vector;
+
+    /// Transposes a square of 16 by 16 numbers.
+    fn transpose(self, rows: &mut [Self::Vector; LANES]);
 }
 
 /// Names the shape of a block of sums: rows by vectors of 16 numbers.
@@ -56,7 +84,7 @@ pub(crate) trait Kernel {
 
     /// Runs the loop. Must be `#[inline(always)]`, with everything it calls, or the path's
     /// instructions are not used.
-    fn run<A: Arithmetic>(self) -> Self::Output;
+    fn run<A: Arithmetic>(self, simd: A) -> Self::Output;
 }
 
 /// Names a path that this machine can take: what is found out at run time is proven by a token of
@@ -97,14 +125,14 @@ impl Path {
             #[cfg(target_arch = "x86_64")]
             Self::Avx512(token) => token.vectorize(
                 #[inline(always)]
-                || kernel.run::<Avx512>(),
+                || kernel.run(Avx512(token)),
             ),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => token.vectorize(
                 #[inline(always)]
-                || kernel.run::<Avx2>(),
+                || kernel.run(Avx2(token)),
             ),
-            Self::Baseline => kernel.run::<Baseline>(),
+            Self::Baseline => kernel.run(BASELINE),
         }
     }
 }
@@ -112,35 +140,112 @@ impl Path {
 /// The arithmetic of the baseline. Targets without floating-point registers exist for 64-bit ARM
 /// too; on 32-bit ARM, NEON neither implies fused arithmetic nor keeps the smallest numbers.
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-type Baseline = Neon;
+const BASELINE: Neon = Neon;
 #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
-type Baseline = Plain;
+const BASELINE: Plain = Plain;
 
 /// Fused arithmetic in 32 registers of 16 numbers.
 #[cfg(target_arch = "x86_64")]
-struct Avx512;
+#[derive(Clone, Copy)]
+struct Avx512(V4);
 
 /// Fused arithmetic in 16 registers of 8 numbers.
 #[cfg(target_arch = "x86_64")]
-struct Avx2;
+#[derive(Clone, Copy)]
+struct Avx2(V3);
 
 /// Fused arithmetic in 32 registers of 4 numbers. Tests run it on every target.
 #[cfg_attr(
     not(all(target_arch = "aarch64", target_feature = "neon")),
     allow(dead_code, reason = "the baseline of one target, and plain Rust on all others")
 )]
+#[derive(Clone, Copy)]
 pub(crate) struct Neon;
 
 /// A multiplication, then an addition, each rounded: what every machine has.
+#[derive(Clone, Copy)]
 pub(crate) struct Plain;
 
 #[cfg(target_arch = "x86_64")]
 impl Arithmetic for Avx512 {
     const BLOCK: Block = Block::FourByFour;
 
+    type Vector = f32x16;
+
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Self::Vector {
+        self.0.splat_f32s(value)
+    }
+
+    #[inline(always)]
+    fn multiply_add_vectors(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+        c: Self::Vector,
+    ) -> Self::Vector {
+        self.0.mul_add_f32s(a, b, c)
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
+        let Self(V4 { avx512f, .. }) = self;
+        // Pairs of neighboring rows change numbers, then fours of them pairs, so that quarter q of
+        // row 4 i + c holds column 4 q + c of the rows from 4 i on.
+        for rows in rows.as_chunks_mut::<4>().0 {
+            let [a, b, c, d] = rows.map(cast::<f32x16, __m512>);
+            let low = [avx512f._mm512_unpacklo_ps(a, b), avx512f._mm512_unpacklo_ps(c, d)];
+            let high = [avx512f._mm512_unpackhi_ps(a, b), avx512f._mm512_unpackhi_ps(c, d)];
+            let ([a, b], [c, d]) = (low.map(cast), high.map(cast));
+            *rows = [
+                cast(avx512f._mm512_unpacklo_pd(a, b)),
+                cast(avx512f._mm512_unpackhi_pd(a, b)),
+                cast(avx512f._mm512_unpacklo_pd(c, d)),
+                cast(avx512f._mm512_unpackhi_pd(c, d)),
+            ];
+        }
+        // A square of 4 by 4 quarters is left, once for each c.
+        let even = |a, b| avx512f._mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
+        let odd = |a, b| avx512f._mm512_shuffle_f32x4::<0b11_01_11_01>(a, b);
+        for c in 0..4 {
+            let [p, q, r, s] = std::array::from_fn(|i| cast(rows[4 * i + c]));
+            let (evens, odds) = ([even(p, q), even(r, s)], [odd(p, q), odd(r, s)]);
+            rows[c] = cast(even(evens[0], evens[1]));
+            rows[4 + c] = cast(even(odds[0], odds[1]));
+            rows[8 + c] = cast(odd(evens[0], evens[1]));
+            rows[12 + c] = cast(odd(odds[0], odds[1]));
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Avx2 {
+    /// Transposes a square of 8 by 8 numbers: pairs, then fours of numbers, then halves of rows.
+    #[inline(always)]
+    fn transpose_eight(self, mut rows: [f32x8; 8]) -> [f32x8; 8] {
+        let Self(V3 { avx, .. }) = self;
+        for rows in rows.as_chunks_mut::<4>().0 {
+            let [a, b, c, d] = rows.map(cast::<f32x8, __m256>);
+            let low = [avx._mm256_unpacklo_ps(a, b), avx._mm256_unpacklo_ps(c, d)];
+            let high = [avx._mm256_unpackhi_ps(a, b), avx._mm256_unpackhi_ps(c, d)];
+            let ([a, b], [c, d]) = (low.map(cast), high.map(cast));
+            *rows = [
+                cast(avx._mm256_unpacklo_pd(a, b)),
+                cast(avx._mm256_unpackhi_pd(a, b)),
+                cast(avx._mm256_unpacklo_pd(c, d)),
+                cast(avx._mm256_unpackhi_pd(c, d)),
+            ];
+        }
+        let half = |a, b| cast(avx._mm256_permute2f128_ps::<0x20>(cast(a), cast(b)));
+        let other_half = |a, b| cast(avx._mm256_permute2f128_ps::<0x31>(cast(a), cast(b)));
+        std::array::from_fn(|i| {
+            if i < 4 { half(rows[i], rows[i + 4]) } else { other_half(rows[i - 4], rows[i]) }
+        })
     }
 }
 
@@ -148,28 +253,103 @@ impl Arithmetic for Avx512 {
 impl Arithmetic for Avx2 {
     const BLOCK: Block = Block::ThreeByTwo;
 
+    type Vector = [f32x8; 2];
+
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Self::Vector {
+        [self.0.splat_f32s(value); 2]
+    }
+
+    #[inline(always)]
+    fn multiply_add_vectors(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+        c: Self::Vector,
+    ) -> Self::Vector {
+        std::array::from_fn(|i| self.0.mul_add_f32s(a[i], b[i], c[i]))
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
+        let corner = |rows: &[Self::Vector; LANES], down: usize, right: usize| {
+            self.transpose_eight(std::array::from_fn(|i| rows[8 * down + i][right]))
+        };
+        let corners =
+            [[corner(rows, 0, 0), corner(rows, 1, 0)], [corner(rows, 0, 1), corner(rows, 1, 1)]];
+        for (i, row) in rows.iter_mut().enumerate() {
+            *row = corners[i / 8].map(|corner| corner[i % 8]);
+        }
     }
 }
 
 impl Arithmetic for Neon {
     const BLOCK: Block = Block::TwoByTwo;
 
+    type Vector = Lanes;
+
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Self::Vector {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn multiply_add_vectors(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+        c: Self::Vector,
+    ) -> Self::Vector {
+        std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
+        let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
+        *rows = columns;
     }
 }
 
 impl Arithmetic for Plain {
     const BLOCK: Block = Block::TwoByOne;
 
+    type Vector = Lanes;
+
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         // Without the instruction, a fused operation would be a call of a slow function.
         a * b + c
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Self::Vector {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn multiply_add_vectors(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+        c: Self::Vector,
+    ) -> Self::Vector {
+        std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
+    }
+
+    #[inline(always)]
+    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
+        let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
+        *rows = columns;
     }
 }
 
@@ -184,7 +364,7 @@ mod tests {
         type Output = Vec<f32>;
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) -> Vec<f32> {
+        fn run<A: Arithmetic>(self, _: A) -> Vec<f32> {
             let mut chains = self.0.to_vec();
             for step in 1..50 {
                 for x in &mut chains {

@@ -5,6 +5,11 @@
 //! active.
 
 use std::ops::Range;
+use std::slice::from_ref;
+
+use pulp::bytemuck;
+
+use super::path::{Arithmetic, Kernel};
 
 /// Numbers in one vector of the inner loops.
 pub(crate) const LANES: usize = 16;
@@ -75,41 +80,74 @@ pub(crate) fn from_rows(rows: &[f32], n_units: usize) -> Vec<f32> {
 /// Transposes a matrix: `out[i][k] = from[k][i]`, where `out` has `width` numbers a row, of which
 /// those beyond the rows of `from` are left alone.
 #[inline(always)]
-pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
+pub(crate) fn transpose<A: Arithmetic>(
+    simd: A,
+    from: &[f32],
+    n_columns: usize,
+    out: &mut [f32],
+    width: usize,
+) {
     let row = |k: usize| &from[k * n_columns..(k + 1) * n_columns];
-    transpose_rows(row, from.len() / n_columns, n_columns, out, width);
+    transpose_rows(simd, row, from.len() / n_columns, n_columns, out, width);
+}
+
+/// The arguments of [`transpose`], for callers outside of kernels.
+pub(crate) struct Transpose<'a> {
+    pub(crate) from: &'a [f32],
+    pub(crate) n_columns: usize,
+    pub(crate) out: &'a mut [f32],
+    pub(crate) width: usize,
+}
+
+impl Kernel for Transpose<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, simd: A) {
+        transpose(simd, self.from, self.n_columns, self.out, self.width);
+    }
 }
 
 /// Does the same for rows that lie anywhere.
 #[inline(always)]
-pub(crate) fn transpose_rows<'a>(
+pub(crate) fn transpose_rows<'a, A: Arithmetic>(
+    simd: A,
     row: impl Fn(usize) -> &'a [f32],
     n_rows: usize,
     n_columns: usize,
     out: &mut [f32],
     width: usize,
 ) {
-    /// Rows taken at once: a block of them stays within few cache lines.
-    const BLOCK: usize = 8;
-    let n_whole = n_rows / BLOCK * BLOCK;
-    for first in (0..n_whole).step_by(BLOCK) {
-        let rows: [&[f32]; BLOCK] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
-        for (column, out) in out.chunks_exact_mut(width).take(n_columns).enumerate() {
-            for (value, row) in out[first..first + BLOCK].iter_mut().zip(rows) {
-                *value = row[column];
+    let (whole_rows, whole_columns) = (n_rows / LANES * LANES, n_columns / LANES * LANES);
+    for first in (0..whole_rows).step_by(LANES) {
+        let rows: [&[f32]; LANES] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
+        for (block, out) in out.chunks_exact_mut(LANES * width).take(n_columns / LANES).enumerate()
+        {
+            let mut square = rows.map(|row| vector::<A>(&row[block * LANES..][..LANES]));
+            simd.transpose(&mut square);
+            for (out, line) in out.chunks_exact_mut(width).zip(&square) {
+                out[first..first + LANES].copy_from_slice(bytemuck::cast_slice(from_ref(line)));
             }
         }
     }
-    for k in n_whole..n_rows {
+    for k in 0..n_rows {
         let row = &row(k)[..n_columns];
-        for (out, &value) in out.chunks_exact_mut(width).zip(row) {
-            out[k] = value;
+        let first = if k < whole_rows { whole_columns } else { 0 };
+        for (column, out) in out.chunks_exact_mut(width).enumerate().take(n_columns).skip(first) {
+            out[k] = row[column];
         }
     }
 }
 
+/// Takes 16 numbers as a vector.
+#[inline(always)]
+fn vector<A: Arithmetic>(numbers: &[f32]) -> A::Vector {
+    bytemuck::cast_slice(numbers)[0]
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::path::Path;
     use super::*;
 
     #[test]
@@ -136,15 +174,20 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_is_transposed_into_wider_rows() {
-        let from: Vec<f32> = (0..30).map(|i| i as f32).collect();
-        let mut out = vec![-1.0; 3 * 12];
-        transpose(&from, 3, &mut out, 12);
-        for (column, line) in out.chunks_exact(12).enumerate() {
-            for (k, &value) in line[..10].iter().enumerate() {
-                assert_eq!(value, (k * 3 + column) as f32);
+    fn a_matrix_is_transposed_into_wider_rows_on_every_path() {
+        for (n_rows, n_columns) in [(10, 3), (16, 16), (35, 50), (64, 33)] {
+            let from: Vec<f32> = (0..n_rows * n_columns).map(|i| i as f32).collect();
+            for path in Path::all() {
+                let width = n_rows + 2;
+                let mut out = vec![-1.0; n_columns * width];
+                path.run(Transpose { from: &from, n_columns, out: &mut out, width });
+                for (column, line) in out.chunks_exact(width).enumerate() {
+                    for (k, &value) in line[..n_rows].iter().enumerate() {
+                        assert_eq!(value, (k * n_columns + column) as f32, "{path:?}");
+                    }
+                    assert_eq!(line[n_rows..], [-1.0, -1.0]);
+                }
             }
-            assert_eq!(line[10..], [-1.0, -1.0]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
 
-use crate::simd::tile::{padded, transpose};
+use crate::simd::path::Path;
+use crate::simd::tile::{Transpose, padded};
 
 /// Share of active codes above which the dense products win.
 ///
@@ -100,14 +101,19 @@ impl Active {
 impl Codes {
     /// Lists the active codes when they are at most this share; `slopes` (B, H) are the
     /// derivatives of the activations. A pair without code and slope neither reaches the output nor learns.
-    pub(crate) fn find_active(&mut self, slopes: &[f32], sparse_below: f64) {
+    pub(crate) fn find_active(&mut self, path: Path, slopes: &[f32], sparse_below: f64) {
         let matters = |(&code, &slope): (&f32, &f32)| code != 0.0 || slope != 0.0;
         let n_active = self.values.iter().zip(slopes).filter(|&pair| matters(pair)).count();
         if n_active as f64 > sparse_below * self.values.len() as f64 {
             self.active = None;
             let n_documents = self.n_documents();
             self.by_unit.resize(self.values.len(), 0.0);
-            transpose(&self.values, self.n_units, &mut self.by_unit, n_documents);
+            path.run(Transpose {
+                from: &self.values,
+                n_columns: self.n_units,
+                out: &mut self.by_unit,
+                width: n_documents,
+            });
         } else {
             let n_units = self.n_units;
             self.active.get_or_insert_default().list(&self.values, slopes, n_units);
@@ -172,7 +178,7 @@ mod tests {
 
     fn codes(values: &[f32], slopes: &[f32], n_units: usize) -> Codes {
         let mut codes = Codes { values: values.to_vec(), n_units, ..Codes::default() };
-        codes.find_active(slopes, SPARSE_BELOW);
+        codes.find_active(Path::best(), slopes, SPARSE_BELOW);
         codes
     }
 

@@ -44,7 +44,7 @@ impl State {
         self.steps += 1;
         let optimizer = OptimizerStep::new(config, epoch, self.steps);
         self.encode(config, batch, scratch);
-        scratch.hide(config, batch, epoch, &self.columns.scale, self.sparse_below);
+        scratch.hide(self.path, config, batch, epoch, &self.columns.scale, self.sparse_below);
         let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
         let mut along = self.pull_back(config.decoder_norm, scratch);
         let norms = self.norms_of_contributions(config);
