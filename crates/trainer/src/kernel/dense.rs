@@ -1,5 +1,7 @@
 //! The products of the decoder over all codes, in blocks of units.
 
+use std::ops::Range;
+
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, Left, product};
 use crate::simd::tile::{padded, transpose};
@@ -23,18 +25,21 @@ pub(crate) fn add_logits<A: Arithmetic>(
     }
 }
 
-/// Leaves the gradient by each column: codes times the gradients by the logits.
+/// Leaves the gradient by the column of each of some units: codes times the gradients by the
+/// logits.
 ///
-/// **Shape**: `gradients` (B, height), `out` (H, height).
+/// **Shape**: `gradients` (B, height), `out` (units, height).
 #[inline(always)]
 pub(crate) fn column_gradients<A: Arithmetic>(
     simd: A,
     codes: &Codes,
+    units: Range<usize>,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    let left = Left { values: &codes.by_unit, stride: codes.n_documents() };
+    let n_documents = codes.n_documents();
+    let left = Left { values: &codes.by_unit[units.start * n_documents..], stride: n_documents };
     product(simd, Accumulate::Overwrite, left, gradients, out, height);
 }
 

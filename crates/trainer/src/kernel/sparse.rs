@@ -2,13 +2,14 @@
 //!
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
-use crate::simd::path::Arithmetic;
-use crate::simd::product::Accumulate;
-use crate::simd::tile::{LANES, Lanes};
-use crate::state::codes::Active;
+use std::ops::Range;
 
-/// Some vectors side by side: a tile's part of a column, or of a document's logits.
-type Line<const W: usize> = [Lanes; W];
+use pulp::bytemuck;
+
+use crate::simd::path::Arithmetic;
+use crate::simd::product::{Accumulate, vectors, vectors_mut};
+use crate::simd::tile::LANES;
+use crate::state::codes::Active;
 
 /// Calls a function for the number of vectors of a tile.
 macro_rules! for_height {
@@ -22,81 +23,79 @@ macro_rules! for_height {
     };
 }
 
-/// Takes numbers as lines of W vectors.
-#[inline(always)]
-fn lines<const W: usize>(values: &[f32]) -> &[Line<W>] {
-    values.as_chunks().0.as_chunks().0
-}
-
-#[inline(always)]
-fn lines_mut<const W: usize>(values: &mut [f32]) -> &mut [Line<W>] {
-    values.as_chunks_mut().0.as_chunks_mut().0
-}
-
 /// Adds to the logits of each document its active codes times their columns.
 ///
 /// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16, at most 64.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
+    simd: A,
     active: &Active,
     columns: &[f32],
     logits: &mut [f32],
     height: usize,
 ) {
-    for_height!(height, logits_of, A(active, lines(columns), lines_mut(logits)));
+    for_height!(height, logits_of, A(simd, active, vectors(columns), vectors_mut(logits)));
 }
 
 #[inline(always)]
 fn logits_of<A: Arithmetic, const W: usize>(
+    simd: A,
     active: &Active,
-    columns: &[Line<W>],
-    logits: &mut [Line<W>],
+    columns: &[[A::Vector; W]],
+    logits: &mut [[A::Vector; W]],
 ) {
     for (document, logits) in logits.iter_mut().enumerate() {
         let mut sums = *logits;
         for &(unit, code) in active.of_document(document) {
-            multiply_add::<A, W>(code, &columns[unit as usize], &mut sums);
+            multiply_add(simd, code, &columns[unit as usize], &mut sums);
         }
         *logits = sums;
     }
 }
 
-/// Leaves the gradient by each column: the gradients by the logits of the documents on which
-/// its unit is active, times the codes.
+/// Leaves the gradient by the column of each of some units: the gradients by the logits of the
+/// documents on which it is active, times the codes.
 ///
-/// **Shape**: `gradients` (B, height), `out` (H, height).
+/// **Shape**: `gradients` (B, height), `out` (units, height).
 #[inline(always)]
 pub(crate) fn column_gradients<A: Arithmetic>(
+    simd: A,
     active: &Active,
+    units: Range<usize>,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    for_height!(height, columns_of, A(active, lines(gradients), lines_mut(out)));
+    for_height!(height, columns_of, A(simd, active, units, vectors(gradients), vectors_mut(out)));
 }
 
 #[inline(always)]
 fn columns_of<A: Arithmetic, const W: usize>(
+    simd: A,
     active: &Active,
-    gradients: &[Line<W>],
-    out: &mut [Line<W>],
+    units: Range<usize>,
+    gradients: &[[A::Vector; W]],
+    out: &mut [[A::Vector; W]],
 ) {
-    for (unit, out) in out.iter_mut().enumerate() {
-        let mut sums = [[0.0; LANES]; W];
+    for (unit, out) in units.zip(out) {
+        let mut sums = [simd.splat(0.0); W];
         for entry in active.of_unit(unit) {
-            let gradient = &gradients[entry.document as usize];
-            multiply_add::<A, W>(entry.code, gradient, &mut sums);
+            multiply_add(simd, entry.code, &gradients[entry.document as usize], &mut sums);
         }
         *out = sums;
     }
 }
 
 #[inline(always)]
-fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: &mut Line<W>) {
-    for (sum, of) in sums.iter_mut().zip(of) {
-        for (sum, &x) in sum.iter_mut().zip(of) {
-            *sum = A::multiply_add(factor, x, *sum);
-        }
+fn multiply_add<A: Arithmetic, const W: usize>(
+    simd: A,
+    factor: f32,
+    of: &[A::Vector; W],
+    sums: &mut [A::Vector; W],
+) {
+    let factor = simd.splat(factor);
+    for (sum, &of) in sums.iter_mut().zip(of) {
+        *sum = simd.multiply_add_vectors(factor, of, *sum);
     }
 }
 
@@ -106,6 +105,7 @@ fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: 
 /// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs, 16).
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
+    simd: A,
     accumulate: Accumulate,
     active: &Active,
     columns: &[f32],
@@ -113,30 +113,31 @@ pub(crate) fn pull<A: Arithmetic>(
     out: &mut [f32],
     height: usize,
 ) {
-    let out = out.as_chunks_mut().0;
-    for_height!(height, pull_of, A(accumulate, active, lines(columns), lines(gradients), out));
+    let out = vectors_mut::<A::Vector, 1>(out).as_flattened_mut();
+    if accumulate == Accumulate::Overwrite {
+        out.fill(simd.splat(0.0));
+    }
+    for_height!(height, pull_of, A(simd, active, vectors(columns), vectors(gradients), out));
 }
 
 #[inline(always)]
 fn pull_of<A: Arithmetic, const W: usize>(
-    accumulate: Accumulate,
+    simd: A,
     active: &Active,
-    columns: &[Line<W>],
-    gradients: &[Line<W>],
-    out: &mut [Lanes],
+    columns: &[[A::Vector; W]],
+    gradients: &[[A::Vector; W]],
+    out: &mut [A::Vector],
 ) {
-    let mut out = out.iter_mut();
-    for (document, gradient) in gradients.iter().enumerate() {
+    let mut rest = out;
+    for (document, &gradient) in gradients.iter().enumerate() {
         let pairs = active.of_document(document);
-        for (&(unit, _), sum) in pairs.iter().zip(out.by_ref().take(pairs.len())) {
-            let mut sums = if accumulate == Accumulate::Add { *sum } else { [0.0; LANES] };
-            for (a, b) in columns[unit as usize].iter().zip(gradient) {
-                for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-                    *sum = A::multiply_add(a, b, *sum);
-                }
+        let (out, after) = rest.split_at_mut(pairs.len());
+        for (&(unit, _), sum) in pairs.iter().zip(out) {
+            for (&a, b) in columns[unit as usize].iter().zip(gradient) {
+                *sum = simd.multiply_add_vectors(a, b, *sum);
             }
-            *sum = sums;
         }
+        rest = after;
     }
 }
 
@@ -144,33 +145,22 @@ fn pull_of<A: Arithmetic, const W: usize>(
 ///
 /// **Shape**: `partial` (pairs, 16), `out` (pairs).
 #[inline(always)]
-pub(crate) fn join(partial: &[f32], out: &mut [f32]) {
-    /// Pairs joined at once: one vector of results.
-    const TOGETHER: usize = LANES;
-    let (blocks, rest) = partial.as_chunks::<{ TOGETHER * LANES }>();
-    let (out, out_rest) = out.as_chunks_mut::<TOGETHER>();
-    for (block, out) in blocks.iter().zip(out) {
-        let (mut halves, mut quarters) = ([0.0; 128], [0.0; 64]);
-        let mut eighths = [0.0; 32];
-        add_neighbors(block, &mut halves);
-        add_neighbors(&halves, &mut quarters);
-        add_neighbors(&quarters, &mut eighths);
-        add_neighbors(&eighths, out);
-    }
-    for (partial, out) in rest.chunks_exact(LANES).zip(out_rest) {
-        let (mut halves, mut quarters, mut eighths) = ([0.0; 8], [0.0; 4], [0.0; 2]);
-        add_neighbors(partial, &mut halves);
-        add_neighbors(&halves, &mut quarters);
-        add_neighbors(&quarters, &mut eighths);
-        *out = eighths[0] + eighths[1];
-    }
-}
-
-/// Adds each even place and the one after it.
-#[inline(always)]
-fn add_neighbors(from: &[f32], out: &mut [f32]) {
-    for (out, &[a, b]) in out.iter_mut().zip(from.as_chunks::<2>().0) {
-        *out = a + b;
+pub(crate) fn join<A: Arithmetic>(simd: A, partial: &[f32], out: &mut [f32]) {
+    let partial = vectors::<A::Vector, 1>(partial).as_flattened();
+    for (partial, out) in partial.chunks(LANES).zip(out.chunks_mut(LANES)) {
+        // 16 pairs are one vector of results; what the last ones lack is 0.
+        let mut square = [simd.splat(0.0); LANES];
+        square[..partial.len()].copy_from_slice(partial);
+        simd.transpose(&mut square);
+        let mut n = LANES;
+        while n > 1 {
+            n /= 2;
+            for i in 0..n {
+                square[i] = simd.add(square[2 * i], square[2 * i + 1]);
+            }
+        }
+        let sums: &[f32] = bytemuck::cast_slice(&square[..1]);
+        out.copy_from_slice(&sums[..out.len()]);
     }
 }
 
@@ -185,8 +175,8 @@ mod tests {
         type Output = ();
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self, _: A) {
-            join(self.0, self.1);
+        fn run<A: Arithmetic>(self, simd: A) {
+            join(simd, self.0, self.1);
         }
     }
 

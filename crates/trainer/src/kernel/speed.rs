@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::dense;
 use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::product::Accumulate;
-use crate::simd::tile::{LANES, TILE_ROWS, from_rows, padded, tiles};
-use crate::state::codes::Codes;
+use crate::simd::tile::{LANES, TILE_ROWS, from_rows, tiles};
+use crate::state::codes::{Codes, blocks};
 
 /// Multiplies and adds in registers, as often as it says, for each of 16 vectors.
 struct InRegisters(usize);
@@ -98,8 +98,11 @@ impl Kernel for Multiply<'_> {
                 dense::pull(simd, accumulate, codes.n_units, columns, logits, hidden, rows);
             }
             if kinds.contains(&ProductKind::ColumnGradients) {
-                let out = &mut gradients[tile.range(codes.n_units)];
-                dense::column_gradients(simd, codes, logits, out, tile.height);
+                for (first, n) in blocks(codes.n_units) {
+                    gradients.resize(n * tile.height, 0.0);
+                    let units = first..first + n;
+                    dense::column_gradients(simd, codes, units, logits, gradients, tile.height);
+                }
             }
         }
     }
@@ -118,7 +121,7 @@ pub fn products(n_terms: usize, n_units: usize, n_documents: usize, kinds: &[Pro
         ShardProducts {
             n_rows,
             columns: from_rows(&numbers(n_rows * n_units), n_units),
-            gradients: vec![0.0; padded(n_rows) * n_units],
+            gradients: Vec::new(),
             logits: numbers(TILE_ROWS * n_documents),
             hidden: vec![0.0; codes.n_pulled()],
             rows: Vec::new(),

@@ -15,16 +15,14 @@
 //! last bits from those without, and agree with each other to the bit: no result depends on the
 //! width of registers.
 
+#[cfg(target_arch = "x86_64")]
+use super::tile::{LANES, Lanes};
 use pulp::bytemuck::Pod;
 #[cfg(target_arch = "x86_64")]
 use pulp::{
     Simd, cast, f32x8, f32x16,
     x86::{V3, V4},
 };
-#[cfg(target_arch = "x86_64")]
-use std::arch::x86_64::{__m256, __m512};
-
-use super::tile::{LANES, Lanes};
 
 /// Says what arithmetic a path has; a value of it proves that the machine has it too.
 ///
@@ -50,6 +48,9 @@ pub(crate) trait Arithmetic: Copy {
         b: Self::Vector,
         c: Self::Vector,
     ) -> Self::Vector;
+
+    /// Returns a + b, number by number.
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
 
     /// Transposes a square of 16 by 16 numbers.
     fn transpose(self, rows: &mut [Self::Vector; LANES]);
@@ -193,15 +194,22 @@ impl Arithmetic for Avx512 {
     }
 
     #[inline(always)]
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        self.0.add_f32s(a, b)
+    }
+
+    #[inline(always)]
     fn transpose(self, rows: &mut [Self::Vector; LANES]) {
         let Self(V4 { avx512f, .. }) = self;
         // Pairs of neighboring rows change numbers, then fours of them pairs, so that quarter q of
         // row 4 i + c holds column 4 q + c of the rows from 4 i on.
         for rows in rows.as_chunks_mut::<4>().0 {
-            let [a, b, c, d] = rows.map(cast::<f32x16, __m512>);
-            let low = [avx512f._mm512_unpacklo_ps(a, b), avx512f._mm512_unpacklo_ps(c, d)];
-            let high = [avx512f._mm512_unpackhi_ps(a, b), avx512f._mm512_unpackhi_ps(c, d)];
-            let ([a, b], [c, d]) = (low.map(cast), high.map(cast));
+            let [a, b, c, d] = [cast(rows[0]), cast(rows[1]), cast(rows[2]), cast(rows[3])];
+            let (low, next_low) =
+                (avx512f._mm512_unpacklo_ps(a, b), avx512f._mm512_unpacklo_ps(c, d));
+            let (high, next_high) =
+                (avx512f._mm512_unpackhi_ps(a, b), avx512f._mm512_unpackhi_ps(c, d));
+            let (a, b, c, d) = (cast(low), cast(next_low), cast(high), cast(next_high));
             *rows = [
                 cast(avx512f._mm512_unpacklo_pd(a, b)),
                 cast(avx512f._mm512_unpackhi_pd(a, b)),
@@ -213,12 +221,14 @@ impl Arithmetic for Avx512 {
         let even = |a, b| avx512f._mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
         let odd = |a, b| avx512f._mm512_shuffle_f32x4::<0b11_01_11_01>(a, b);
         for c in 0..4 {
-            let [p, q, r, s] = std::array::from_fn(|i| cast(rows[4 * i + c]));
-            let (evens, odds) = ([even(p, q), even(r, s)], [odd(p, q), odd(r, s)]);
-            rows[c] = cast(even(evens[0], evens[1]));
-            rows[4 + c] = cast(even(odds[0], odds[1]));
-            rows[8 + c] = cast(odd(evens[0], evens[1]));
-            rows[12 + c] = cast(odd(odds[0], odds[1]));
+            let (p, q) = (cast(rows[c]), cast(rows[4 + c]));
+            let (r, s) = (cast(rows[8 + c]), cast(rows[12 + c]));
+            let (evens, next_evens) = (even(p, q), even(r, s));
+            let (odds, next_odds) = (odd(p, q), odd(r, s));
+            rows[c] = cast(even(evens, next_evens));
+            rows[4 + c] = cast(even(odds, next_odds));
+            rows[8 + c] = cast(odd(evens, next_evens));
+            rows[12 + c] = cast(odd(odds, next_odds));
         }
     }
 }
@@ -230,10 +240,10 @@ impl Avx2 {
     fn transpose_eight(self, mut rows: [f32x8; 8]) -> [f32x8; 8] {
         let Self(V3 { avx, .. }) = self;
         for rows in rows.as_chunks_mut::<4>().0 {
-            let [a, b, c, d] = rows.map(cast::<f32x8, __m256>);
-            let low = [avx._mm256_unpacklo_ps(a, b), avx._mm256_unpacklo_ps(c, d)];
-            let high = [avx._mm256_unpackhi_ps(a, b), avx._mm256_unpackhi_ps(c, d)];
-            let ([a, b], [c, d]) = (low.map(cast), high.map(cast));
+            let [a, b, c, d] = [cast(rows[0]), cast(rows[1]), cast(rows[2]), cast(rows[3])];
+            let (low, next_low) = (avx._mm256_unpacklo_ps(a, b), avx._mm256_unpacklo_ps(c, d));
+            let (high, next_high) = (avx._mm256_unpackhi_ps(a, b), avx._mm256_unpackhi_ps(c, d));
+            let (a, b, c, d) = (cast(low), cast(next_low), cast(high), cast(next_high));
             *rows = [
                 cast(avx._mm256_unpacklo_pd(a, b)),
                 cast(avx._mm256_unpackhi_pd(a, b)),
@@ -241,11 +251,12 @@ impl Avx2 {
                 cast(avx._mm256_unpackhi_pd(c, d)),
             ];
         }
-        let half = |a, b| cast(avx._mm256_permute2f128_ps::<0x20>(cast(a), cast(b)));
-        let other_half = |a, b| cast(avx._mm256_permute2f128_ps::<0x31>(cast(a), cast(b)));
-        std::array::from_fn(|i| {
-            if i < 4 { half(rows[i], rows[i + 4]) } else { other_half(rows[i - 4], rows[i]) }
-        })
+        for c in 0..4 {
+            let (a, b) = (cast(rows[c]), cast(rows[4 + c]));
+            rows[c] = cast(avx._mm256_permute2f128_ps::<0x20>(a, b));
+            rows[4 + c] = cast(avx._mm256_permute2f128_ps::<0x31>(a, b));
+        }
+        rows
     }
 }
 
@@ -272,18 +283,29 @@ impl Arithmetic for Avx2 {
         b: Self::Vector,
         c: Self::Vector,
     ) -> Self::Vector {
-        std::array::from_fn(|i| self.0.mul_add_f32s(a[i], b[i], c[i]))
+        [self.0.mul_add_f32s(a[0], b[0], c[0]), self.0.mul_add_f32s(a[1], b[1], c[1])]
+    }
+
+    #[inline(always)]
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        [self.0.add_f32s(a[0], b[0]), self.0.add_f32s(a[1], b[1])]
     }
 
     #[inline(always)]
     fn transpose(self, rows: &mut [Self::Vector; LANES]) {
-        let corner = |rows: &[Self::Vector; LANES], down: usize, right: usize| {
-            self.transpose_eight(std::array::from_fn(|i| rows[8 * down + i][right]))
-        };
-        let corners =
-            [[corner(rows, 0, 0), corner(rows, 1, 0)], [corner(rows, 0, 1), corner(rows, 1, 1)]];
+        let mut corners = [[[self.0.splat_f32s(0.0); 8]; 2]; 2];
+        for (i, row) in rows.iter().enumerate() {
+            for (half, &values) in row.iter().enumerate() {
+                corners[half][i / 8][i % 8] = values;
+            }
+        }
+        for corner in corners.as_flattened_mut() {
+            *corner = self.transpose_eight(*corner);
+        }
         for (i, row) in rows.iter_mut().enumerate() {
-            *row = corners[i / 8].map(|corner| corner[i % 8]);
+            for (half, values) in row.iter_mut().enumerate() {
+                *values = corners[i / 8][half][i % 8];
+            }
         }
     }
 }
@@ -311,6 +333,11 @@ impl Arithmetic for Neon {
         c: Self::Vector,
     ) -> Self::Vector {
         std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
+    }
+
+    #[inline(always)]
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|i| a[i] + b[i])
     }
 
     #[inline(always)]
@@ -344,6 +371,11 @@ impl Arithmetic for Plain {
         c: Self::Vector,
     ) -> Self::Vector {
         std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
+    }
+
+    #[inline(always)]
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|i| a[i] + b[i])
     }
 
     #[inline(always)]

@@ -123,7 +123,11 @@ pub(crate) fn transpose_rows<'a, A: Arithmetic>(
         let rows: [&[f32]; LANES] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
         for (block, out) in out.chunks_exact_mut(LANES * width).take(n_columns / LANES).enumerate()
         {
-            let mut square = rows.map(|row| vector::<A>(&row[block * LANES..][..LANES]));
+            // Not by `map`, which the compiler leaves a call at times.
+            let mut square = [simd.splat(0.0); LANES];
+            for (line, row) in square.iter_mut().zip(rows) {
+                *line = vector::<A>(&row[block * LANES..][..LANES]);
+            }
             simd.transpose(&mut square);
             for (out, line) in out.chunks_exact_mut(width).zip(&square) {
                 out[first..first + LANES].copy_from_slice(bytemuck::cast_slice(from_ref(line)));

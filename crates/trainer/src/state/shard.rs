@@ -52,10 +52,10 @@ pub(crate) struct ShardWork {
     pub(crate) hidden: Vec<f32>,
     /// Partial sums of the gradient by active codes. **Shape** (pairs, 16).
     pub(crate) partial_hidden: Vec<f32>,
-    /// Logits, then the gradient of the loss by them, of one tile (B, 64); under softmax of all
-    /// tiles (padded T, B). T rows are listed in the batch: all, or those of a sample.
+    /// Logits, then the gradient of the loss by them, tile after tile. **Shape** (padded T, B): T rows
+    /// are listed in the batch, all or those of a sample.
     pub(crate) logits: Vec<f32>,
-    /// Gradient of the decoder's effective weights, in tiles. **Shape** (padded T, H).
+    /// Gradient of the decoder's effective weights, of some units of one tile.
     pub(crate) gradients: Vec<f32>,
     /// Gradient of the decoder's bias. **Shape** (padded T).
     pub(crate) bias_gradients: Vec<f32>,
