@@ -132,14 +132,14 @@ fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     let n_rows = padded(list.n_listed());
     let work = &mut shard.work;
     work.bias_gradients.resize(n_rows, 0.0);
-    work.hidden.resize(codes.n_pulled(), 0.0);
+    work.hidden.resize(codes.n_pulled());
     if let Some(active) = &codes.active {
-        work.partial_hidden.resize(active.n_pairs() * LANES, 0.0);
+        work.partial_hidden.resize(active.n_pairs() * LANES);
     }
     let Partial { max, sum, score } = &mut work.partial;
     score.clear();
     score.resize(n_documents, 0.0);
-    work.logits.resize(n_rows * n_documents, 0.0);
+    work.logits.resize(n_rows * n_documents);
     if loss != Loss::Softmax {
         return;
     }
@@ -201,7 +201,7 @@ fn load_columns<A: Arithmetic>(
         ShardDecoder::Encoder => &shard.encoder.values,
     };
     let columns = &mut shard.work.columns;
-    columns.resize(n_units * tile.height, 0.0);
+    columns.resize(n_units * tile.height);
     if tile.n_rows < tile.height {
         columns.fill(0.0);
     }
@@ -347,7 +347,7 @@ impl Update<'_> {
             let units = first..first + n;
             let start = tile.range(n_units).start + first * tile.height;
             let range = start..start + n * tile.height;
-            work.gradients.resize(range.len(), 0.0);
+            work.gradients.resize(range.len());
             let gradient = &mut work.gradients[..];
             column_gradients(simd, self.codes, units.clone(), by_logits, gradient, tile.height);
             through_norm(gradient, &weights.values[range.clone()], &self.along[units.clone()]);
@@ -363,9 +363,9 @@ impl Update<'_> {
         let n_units = self.codes.n_units;
         let Shard { encoder, decoder, squares, work, .. } = &mut *self.shard;
         let by_logits = &work.logits[tile.range(self.codes.n_documents())];
-        work.gradients.resize(tile.height * n_units, 0.0);
+        work.gradients.resize(tile.height * n_units);
         column_gradients(simd, self.codes, 0..n_units, by_logits, &mut work.gradients, tile.height);
-        work.rows.resize(tile.height * n_units, 0.0);
+        work.rows.resize(tile.height * n_units);
         transpose(simd, &work.gradients, tile.height, &mut work.rows, n_units);
         let is_tied = matches!(decoder, ShardDecoder::Encoder);
         let weights = match decoder {
@@ -428,7 +428,7 @@ impl Kernel for Settle<'_> {
 /// Leaves the gradient by the columns of some units. **Shape**: `by_logits` (B, height), `out`
 /// (units, height).
 #[inline(always)]
-fn column_gradients<A: Arithmetic>(
+pub(super) fn column_gradients<A: Arithmetic>(
     simd: A,
     codes: &Codes,
     units: Range<usize>,

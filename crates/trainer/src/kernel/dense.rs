@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::simd::aligned::Aligned;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, Left, product};
 use crate::simd::tile::{padded, transpose};
@@ -55,14 +56,14 @@ pub(crate) fn pull<A: Arithmetic>(
     columns: &[f32],
     gradients: &[f32],
     out: &mut [f32],
-    rows: &mut Vec<f32>,
+    rows: &mut Aligned,
 ) {
     let height = columns.len() / n_units;
     let n_documents = gradients.len() / height;
     let mut start = 0;
     for (first, n) in blocks(n_units) {
         let width = padded(n);
-        rows.resize(height * width, 0.0);
+        rows.resize(height * width);
         if n < width {
             rows.fill(0.0);
         }

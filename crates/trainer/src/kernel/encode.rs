@@ -23,8 +23,8 @@ impl Kernel for SumRows<'_> {
     fn run<A: Arithmetic>(self, _: A) {
         let Self { shard, list, n_documents, n_units } = self;
         let sums = &mut shard.work.hidden;
-        sums.clear();
-        sums.resize(n_documents * n_units, 0.0);
+        sums.resize(n_documents * n_units);
+        sums.fill(0.0);
         for listed in 0..list.n_with_entries() {
             let row = list.shard_row(listed);
             let weights = &shard.encoder.values[row * n_units..(row + 1) * n_units];
@@ -59,8 +59,7 @@ pub(crate) fn update(
     step: u32,
 ) {
     let gradient = &mut shard.work.rows;
-    gradient.clear();
-    gradient.resize(n_units, 0.0);
+    gradient.resize(n_units);
     for listed in 0..list.n_with_entries() {
         gradient.fill(0.0);
         add_row_gradient(list, listed, delta, gradient);

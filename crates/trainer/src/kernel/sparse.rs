@@ -133,9 +133,11 @@ fn pull_of<A: Arithmetic, const W: usize>(
         let pairs = active.of_document(document);
         let (out, after) = rest.split_at_mut(pairs.len());
         for (&(unit, _), sum) in pairs.iter().zip(out) {
+            let mut own = *sum;
             for (&a, b) in columns[unit as usize].iter().zip(gradient) {
-                *sum = simd.multiply_add_vectors(a, b, *sum);
+                own = simd.multiply_add_vectors(a, b, own);
             }
+            *sum = own;
         }
         rest = after;
     }

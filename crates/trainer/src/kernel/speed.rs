@@ -3,11 +3,14 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use super::dense;
+use super::decode::column_gradients;
+use super::{dense, sparse};
+use crate::random::{Key, Purpose};
+use crate::simd::aligned::Aligned;
 use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::product::Accumulate;
 use crate::simd::tile::{LANES, TILE_ROWS, from_rows, tiles};
-use crate::state::codes::{Codes, blocks};
+use crate::state::codes::{Active, Codes, blocks};
 
 /// Multiplies and adds in registers, as often as it says, for each of 16 vectors.
 struct InRegisters(usize);
@@ -63,11 +66,12 @@ impl ProductKind {
 /// Holds what one batch multiplies in one shard.
 struct ShardProducts {
     n_rows: usize,
-    columns: Vec<f32>,
-    gradients: Vec<f32>,
-    logits: Vec<f32>,
-    hidden: Vec<f32>,
-    rows: Vec<f32>,
+    columns: Aligned,
+    gradients: Aligned,
+    logits: Aligned,
+    hidden: Aligned,
+    partial: Aligned,
+    rows: Aligned,
 }
 
 struct Multiply<'a> {
@@ -81,50 +85,73 @@ impl Kernel for Multiply<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self, simd: A) {
-        let Self {
-            shard: ShardProducts { n_rows, columns, gradients, logits, hidden, rows },
-            codes,
-            kinds,
-        } = self;
+        let Self { shard, codes, kinds } = self;
+        let ShardProducts { n_rows, columns, gradients, logits, hidden, partial, rows } = shard;
         for tile in tiles(*n_rows) {
-            let columns = &columns[tile.range(codes.n_units)];
-            let logits = &mut logits[..tile.height * codes.n_documents()];
-            if kinds.contains(&ProductKind::Logits) {
-                dense::add_logits(simd, codes, columns, logits, tile.height);
-            }
-            if kinds.contains(&ProductKind::Pull) {
-                let accumulate =
-                    if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
-                dense::pull(simd, accumulate, codes.n_units, columns, logits, hidden, rows);
-            }
-            if kinds.contains(&ProductKind::ColumnGradients) {
-                for (first, n) in blocks(codes.n_units) {
-                    gradients.resize(n * tile.height, 0.0);
-                    let units = first..first + n;
-                    dense::column_gradients(simd, codes, units, logits, gradients, tile.height);
+            let (h, height) = (codes.n_units, tile.height);
+            let columns = &columns[tile.range(h)];
+            let logits = &mut logits[..height * codes.n_documents()];
+            let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
+            for kind in kinds {
+                match (kind, &codes.active) {
+                    (ProductKind::Logits, None) => {
+                        dense::add_logits(simd, codes, columns, logits, height);
+                    }
+                    (ProductKind::Logits, Some(active)) => {
+                        sparse::add_logits(simd, active, columns, logits, height);
+                    }
+                    (ProductKind::Pull, None) => {
+                        dense::pull(simd, accumulate, h, columns, logits, hidden, rows);
+                    }
+                    (ProductKind::Pull, Some(active)) => {
+                        sparse::pull(simd, accumulate, active, columns, logits, partial, height);
+                    }
+                    (ProductKind::ColumnGradients, _) => {
+                        for (first, n) in blocks(h) {
+                            gradients.resize(n * height);
+                            let units = first..first + n;
+                            column_gradients(simd, codes, units, logits, gradients, height);
+                        }
+                    }
                 }
             }
+        }
+        if codes.active.is_some() && kinds.contains(&ProductKind::Pull) {
+            sparse::join(simd, partial, hidden);
         }
     }
 }
 
-/// Returns the seconds that products of one batch take, on one thread: each of `kinds` for every tile,
-/// in the order of a step. `n_terms` V, `n_units` H and `n_documents` B are the shape; V is dealt out to 16 shards.
-pub fn products(n_terms: usize, n_units: usize, n_documents: usize, kinds: &[ProductKind]) -> f64 {
+/// Returns the seconds that products of one batch take, on one thread: each of `kinds` for every
+/// tile, in the order of a step. V `n_terms` are dealt out to 16 shards; of the B × H codes a share
+/// `active` is not 0, at random, and the others are skipped unless it is 1.
+pub fn products(
+    n_terms: usize,
+    n_units: usize,
+    n_documents: usize,
+    active: f64,
+    kinds: &[ProductKind],
+) -> f64 {
     const SHARDS: usize = 16;
     let path = Path::best();
     let numbers = |n: usize| -> Vec<f32> { (0..n).map(|i| (i % 13) as f32 * 1e-3).collect() };
-    let mut codes = Codes { values: numbers(n_documents * n_units), n_units, ..Codes::default() };
-    codes.find_active(path, &vec![1.0; n_documents * n_units], 0.0);
+    let key = Key::new(1, Purpose::HiddenDropout);
+    let code = |i: usize| if key.with(i as u64).uniform() < active { 0.01 } else { 0.0 };
+    let values: Vec<f32> = (0..n_documents * n_units).map(code).collect();
+    let slopes: Vec<f32> = values.iter().map(|code| code.signum() * code.abs().ceil()).collect();
+    let mut codes = Codes { values: values[..].into(), n_units, ..Codes::default() };
+    codes.find_active(path, &slopes, if active < 1.0 { 1.0 } else { -1.0 });
+    let n_pairs = codes.active.as_ref().map_or(0, Active::n_pairs);
     let shard = |s: usize| {
         let n_rows = (n_terms + SHARDS - 1 - s) / SHARDS;
         ShardProducts {
             n_rows,
-            columns: from_rows(&numbers(n_rows * n_units), n_units),
-            gradients: Vec::new(),
-            logits: numbers(TILE_ROWS * n_documents),
-            hidden: vec![0.0; codes.n_pulled()],
-            rows: Vec::new(),
+            columns: from_rows(&numbers(n_rows * n_units), n_units)[..].into(),
+            gradients: Aligned::default(),
+            logits: numbers(TILE_ROWS * n_documents)[..].into(),
+            hidden: Aligned::zeros(codes.n_pulled()),
+            partial: Aligned::zeros(n_pairs * LANES),
+            rows: Aligned::default(),
         }
     };
     let mut shards: Vec<ShardProducts> = (0..SHARDS).map(shard).collect();
@@ -133,8 +160,6 @@ pub fn products(n_terms: usize, n_units: usize, n_documents: usize, kinds: &[Pro
             path.run(Multiply { shard, codes: &codes, kinds });
         }
     });
-    // What is added to without end must not overflow.
-    shards.iter_mut().for_each(|shard| shard.logits.fill(0.0));
     time.as_secs_f64()
 }
 

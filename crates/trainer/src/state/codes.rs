@@ -1,5 +1,6 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
 
+use crate::simd::aligned::Aligned;
 use crate::simd::path::Path;
 use crate::simd::tile::{Transpose, padded};
 
@@ -15,9 +16,9 @@ const BLOCK_UNITS: usize = 64;
 /// Holds codes times the scale of their decoder column. **Shape** (B, H).
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: Aligned,
     /// The same turned over, where no code is skipped. **Shape** (H, B).
-    pub(crate) by_unit: Vec<f32>,
+    pub(crate) by_unit: Aligned,
     pub(crate) n_units: usize,
     /// The active codes, where skipping the others pays.
     pub(crate) active: Option<Active>,
@@ -107,7 +108,7 @@ impl Codes {
         if n_active as f64 > sparse_below * self.values.len() as f64 {
             self.active = None;
             let n_documents = self.n_documents();
-            self.by_unit.resize(self.values.len(), 0.0);
+            self.by_unit.resize(self.values.len());
             path.run(Transpose {
                 from: &self.values,
                 n_columns: self.n_units,
@@ -177,7 +178,7 @@ mod tests {
     use super::*;
 
     fn codes(values: &[f32], slopes: &[f32], n_units: usize) -> Codes {
-        let mut codes = Codes { values: values.to_vec(), n_units, ..Codes::default() };
+        let mut codes = Codes { values: values.into(), n_units, ..Codes::default() };
         codes.find_active(Path::best(), slopes, SPARSE_BELOW);
         codes
     }
@@ -204,7 +205,7 @@ mod tests {
     fn dense_codes_are_not_listed() {
         let codes = codes(&[1.0, 0.0, 1.0, 1.0], &[1.0, 0.0, 1.0, 1.0], 2);
         assert!(codes.active.is_none());
-        assert_eq!(codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
+        assert_eq!(*codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
         assert_eq!(codes.n_pulled(), 32);
         let pulled: Vec<f32> = (0..32).map(|i| i as f32).collect();
         let mut out = Vec::new();

@@ -311,7 +311,7 @@ mod tests {
             (&found.second, &expected.second, 2e-5),
         ];
         for (found, expected, tolerance) in pairs {
-            for (a, b) in found.iter().zip(expected) {
+            for (a, b) in found.iter().zip(expected.iter()) {
                 assert!((a - b).abs() <= tolerance * b.abs(), "{a} {b}");
             }
         }

@@ -98,7 +98,7 @@ impl State {
 
     /// Lists what the shards have to exchange.
     fn hidden(&self) -> Vec<&[f32]> {
-        self.shards.iter().map(|shard| shard.work.hidden.as_slice()).collect()
+        self.shards.iter().map(|shard| &*shard.work.hidden).collect()
     }
 
     /// Leaves the gradient of the loss by the logits in the shards, and their parts of the

@@ -48,7 +48,8 @@ impl Scratch {
         }
         let codes = &mut self.codes;
         codes.n_units = n_units;
-        codes.values.clone_from(&self.h);
+        codes.values.resize(self.h.len());
+        codes.values.copy_from_slice(&self.h);
         if config.hidden_dropout > 0.0 {
             for (code, &mask) in codes.values.iter_mut().zip(&self.mask) {
                 *code *= mask;

@@ -169,7 +169,7 @@ fn trained(
                 DecoderRows::Own(rows(Whose::Decoder, frozen.has_decoder()))
             }
         },
-        encoder_bias: state.encoder_bias.first.clone(),
+        encoder_bias: state.encoder_bias.first.to_vec(),
         decoder_bias: (0..bags.n_terms() as u32)
             .map(|term| {
                 let (shard, row) = state.layout.place(term);
@@ -177,7 +177,7 @@ fn trained(
             })
             .collect(),
         thresholds: match &state.thresholds {
-            Thresholds::Learned(logarithms) => logarithms.first.clone(),
+            Thresholds::Learned(logarithms) => logarithms.first.to_vec(),
             _ => vec![],
         },
     };
