@@ -16,7 +16,7 @@ pub(crate) const NOWHERE: f32 = -1e30;
 
 /// Tiles over which a product of factors in [1, 2] stays below the largest f64, and those of a
 /// lane below the largest f32.
-const SETTLE_TILES: usize = 15;
+const SETTLE_TILES: usize = 7;
 
 /// A term that a document holds, as losses see it.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,7 @@
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
 use std::ops::Range;
+use std::slice::from_ref;
 
 use pulp::bytemuck;
 
@@ -18,14 +19,15 @@ macro_rules! for_height {
             1 => $function::<$A, 1>($($argument),*),
             2 => $function::<$A, 2>($($argument),*),
             3 => $function::<$A, 3>($($argument),*),
-            _ => $function::<$A, 4>($($argument),*),
+            4 => $function::<$A, 4>($($argument),*),
+            _ => $function::<$A, 8>($($argument),*),
         }
     };
 }
 
 /// Adds to the logits of each document its active codes times their columns.
 ///
-/// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16, at most 64.
+/// **Shape**: `columns` (H, height), `logits` (B, height); heights are those of a tile.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
     simd: A,
@@ -44,12 +46,15 @@ fn logits_of<A: Arithmetic, const W: usize>(
     columns: &[[A::Vector; W]],
     logits: &mut [[A::Vector; W]],
 ) {
-    for (document, logits) in logits.iter_mut().enumerate() {
-        let mut sums = *logits;
-        for &(unit, code) in active.of_document(document) {
-            multiply_add(simd, code, &columns[unit as usize], &mut sums);
+    // Block after block, so that columns are found in the fastest cache.
+    for block in 0..active.n_blocks() {
+        for (document, logits) in logits.iter_mut().enumerate() {
+            let mut sums = *logits;
+            for &(unit, code) in active.of_block(document, block) {
+                multiply_add(simd, code, &columns[unit as usize], &mut sums);
+            }
+            *logits = sums;
         }
-        *logits = sums;
     }
 }
 
@@ -114,56 +119,54 @@ pub(crate) fn pull<A: Arithmetic>(
     height: usize,
 ) {
     let out = vectors_mut::<A::Vector, 1>(out).as_flattened_mut();
-    if accumulate == Accumulate::Overwrite {
-        out.fill(simd.splat(0.0));
-    }
-    for_height!(height, pull_of, A(simd, active, vectors(columns), vectors(gradients), out));
+    for_height!(
+        height,
+        pull_of,
+        A(simd, accumulate, active, vectors(columns), vectors(gradients), out)
+    );
 }
 
 #[inline(always)]
 fn pull_of<A: Arithmetic, const W: usize>(
     simd: A,
+    accumulate: Accumulate,
     active: &Active,
     columns: &[[A::Vector; W]],
     gradients: &[[A::Vector; W]],
     out: &mut [A::Vector],
 ) {
-    let mut rest = out;
-    for (document, &gradient) in gradients.iter().enumerate() {
-        let pairs = active.of_document(document);
-        let (out, after) = rest.split_at_mut(pairs.len());
-        for (&(unit, _), sum) in pairs.iter().zip(out) {
-            let mut own = *sum;
-            for (&a, b) in columns[unit as usize].iter().zip(gradient) {
-                own = simd.multiply_add_vectors(a, b, own);
+    for block in 0..active.n_blocks() {
+        for (document, &gradient) in gradients.iter().enumerate() {
+            let pairs = active.of_block(document, block);
+            let out = &mut out[active.start_of(document, block)..];
+            for (&(unit, _), out) in pairs.iter().zip(out) {
+                let mut sum = if accumulate == Accumulate::Add { *out } else { simd.splat(0.0) };
+                for (&a, b) in columns[unit as usize].iter().zip(gradient) {
+                    sum = simd.multiply_add_vectors(a, b, sum);
+                }
+                *out = sum;
             }
-            *sum = own;
         }
-        rest = after;
     }
 }
 
-/// Adds up the 16 partial sums of each pair, neighbors first.
+/// Adds up the 16 partial sums of each pair.
 ///
 /// **Shape**: `partial` (pairs, 16), `out` (pairs).
 #[inline(always)]
 pub(crate) fn join<A: Arithmetic>(simd: A, partial: &[f32], out: &mut [f32]) {
-    let partial = vectors::<A::Vector, 1>(partial).as_flattened();
-    for (partial, out) in partial.chunks(LANES).zip(out.chunks_mut(LANES)) {
-        // 16 pairs are one vector of results; what the last ones lack is 0.
-        let mut square = [simd.splat(0.0); LANES];
-        square[..partial.len()].copy_from_slice(partial);
-        simd.transpose(&mut square);
-        let mut n = LANES;
-        while n > 1 {
-            n /= 2;
-            for i in 0..n {
-                square[i] = simd.add(square[2 * i], square[2 * i + 1]);
-            }
-        }
-        let sums: &[f32] = bytemuck::cast_slice(&square[..1]);
-        out.copy_from_slice(&sums[..out.len()]);
+    let (whole, rest) = vectors::<A::Vector, 1>(partial).as_flattened().as_chunks::<LANES>();
+    let (out, out_rest) = out.as_chunks_mut::<LANES>();
+    for (partial, out) in whole.iter().zip(out) {
+        let sums = simd.sums(partial);
+        out.copy_from_slice(bytemuck::cast_slice(from_ref(&sums)));
     }
+    // What the last pairs lack to a vector of results is 0.
+    let mut last = [simd.splat(0.0); LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    let sums = simd.sums(&last);
+    let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
+    out_rest.copy_from_slice(&sums[..out_rest.len()]);
 }
 
 #[cfg(test)]

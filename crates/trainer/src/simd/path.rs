@@ -54,6 +54,10 @@ pub(crate) trait Arithmetic: Copy {
 
     /// Transposes a square of 16 by 16 numbers.
     fn transpose(self, rows: &mut [Self::Vector; LANES]);
+
+    /// Returns the sum of each of 16 vectors: of its four quarters (x0 + x2) + (x1 + x3), and of
+    /// these (q0 + q1) + (q2 + q3), on every path alike.
+    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector;
 }
 
 /// Names the shape of a block of sums: rows by vectors of 16 numbers.
@@ -167,6 +171,13 @@ pub(crate) struct Neon;
 #[derive(Clone, Copy)]
 pub(crate) struct Plain;
 
+/// Chooses quarters 0 and 2 of two vectors.
+#[cfg(target_arch = "x86_64")]
+const EVEN: i32 = 0b10_00_10_00;
+/// Chooses quarters 1 and 3.
+#[cfg(target_arch = "x86_64")]
+const ODD: i32 = 0b11_01_11_01;
+
 #[cfg(target_arch = "x86_64")]
 impl Arithmetic for Avx512 {
     const BLOCK: Block = Block::FourByFour;
@@ -218,23 +229,87 @@ impl Arithmetic for Avx512 {
             ];
         }
         // A square of 4 by 4 quarters is left, once for each c.
-        let even = |a, b| avx512f._mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
-        let odd = |a, b| avx512f._mm512_shuffle_f32x4::<0b11_01_11_01>(a, b);
         for c in 0..4 {
             let (p, q) = (cast(rows[c]), cast(rows[4 + c]));
             let (r, s) = (cast(rows[8 + c]), cast(rows[12 + c]));
-            let (evens, next_evens) = (even(p, q), even(r, s));
-            let (odds, next_odds) = (odd(p, q), odd(r, s));
-            rows[c] = cast(even(evens, next_evens));
-            rows[4 + c] = cast(even(odds, next_odds));
-            rows[8 + c] = cast(odd(evens, next_evens));
-            rows[12 + c] = cast(odd(odds, next_odds));
+            let evens = avx512f._mm512_shuffle_f32x4::<EVEN>(p, q);
+            let next_evens = avx512f._mm512_shuffle_f32x4::<EVEN>(r, s);
+            let odds = avx512f._mm512_shuffle_f32x4::<ODD>(p, q);
+            let next_odds = avx512f._mm512_shuffle_f32x4::<ODD>(r, s);
+            rows[c] = cast(avx512f._mm512_shuffle_f32x4::<EVEN>(evens, next_evens));
+            rows[4 + c] = cast(avx512f._mm512_shuffle_f32x4::<EVEN>(odds, next_odds));
+            rows[8 + c] = cast(avx512f._mm512_shuffle_f32x4::<ODD>(evens, next_evens));
+            rows[12 + c] = cast(avx512f._mm512_shuffle_f32x4::<ODD>(odds, next_odds));
         }
+    }
+
+    #[inline(always)]
+    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
+        let (a, b) = (self.sum_four(rows, 0), self.sum_four(rows, 4));
+        let (c, d) = (self.sum_four(rows, 8), self.sum_four(rows, 12));
+        self.add_quarters(self.add_quarters(a, b), self.add_quarters(c, d))
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Avx512 {
+    /// Returns the sums of the quarters of four rows: quarter q holds those of quarter q.
+    #[inline(always)]
+    fn sum_four(self, rows: &[f32x16; LANES], first: usize) -> f32x16 {
+        let Self(V4 { avx512f, .. }) = self;
+        let (a, b) = (cast(rows[first]), cast(rows[first + 1]));
+        let (c, d) = (cast(rows[first + 2]), cast(rows[first + 3]));
+        let low = cast(avx512f._mm512_unpacklo_ps(a, b));
+        let high = cast(avx512f._mm512_unpackhi_ps(a, b));
+        let left = cast(self.0.add_f32s(low, high));
+        let low = cast(avx512f._mm512_unpacklo_ps(c, d));
+        let high = cast(avx512f._mm512_unpackhi_ps(c, d));
+        let right = cast(self.0.add_f32s(low, high));
+        let even = cast(avx512f._mm512_unpacklo_pd(left, right));
+        let odd = cast(avx512f._mm512_unpackhi_pd(left, right));
+        self.0.add_f32s(even, odd)
+    }
+
+    /// Adds neighboring quarters of one vector, then those of the other.
+    #[inline(always)]
+    fn add_quarters(self, a: f32x16, b: f32x16) -> f32x16 {
+        let Self(V4 { avx512f, .. }) = self;
+        let even = avx512f._mm512_shuffle_f32x4::<EVEN>(cast(a), cast(b));
+        let odd = avx512f._mm512_shuffle_f32x4::<ODD>(cast(a), cast(b));
+        self.0.add_f32s(cast(even), cast(odd))
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 impl Avx2 {
+    /// Returns the sums of the quarters of one half of four rows.
+    #[inline(always)]
+    fn sum_four(self, rows: &[[f32x8; 2]; LANES], first: usize, half: usize) -> f32x8 {
+        let Self(V3 { avx, .. }) = self;
+        let (a, b) = (cast(rows[first][half]), cast(rows[first + 1][half]));
+        let (c, d) = (cast(rows[first + 2][half]), cast(rows[first + 3][half]));
+        let low = cast(avx._mm256_unpacklo_ps(a, b));
+        let high = cast(avx._mm256_unpackhi_ps(a, b));
+        let left = cast(self.0.add_f32s(low, high));
+        let low = cast(avx._mm256_unpacklo_ps(c, d));
+        let high = cast(avx._mm256_unpackhi_ps(c, d));
+        let right = cast(self.0.add_f32s(low, high));
+        let even = cast(avx._mm256_unpacklo_pd(left, right));
+        let odd = cast(avx._mm256_unpackhi_pd(left, right));
+        self.0.add_f32s(even, odd)
+    }
+
+    /// Returns the sums of one half of eight rows.
+    #[inline(always)]
+    fn sum_eight(self, rows: &[[f32x8; 2]; LANES], first: usize, half: usize) -> f32x8 {
+        let Self(V3 { avx, .. }) = self;
+        let a = cast(self.sum_four(rows, first, half));
+        let b = cast(self.sum_four(rows, first + 4, half));
+        let low = cast(avx._mm256_permute2f128_ps::<0x20>(a, b));
+        let high = cast(avx._mm256_permute2f128_ps::<0x31>(a, b));
+        self.0.add_f32s(low, high)
+    }
+
     /// Transposes a square of 8 by 8 numbers: pairs, then fours of numbers, then halves of rows.
     #[inline(always)]
     fn transpose_eight(self, mut rows: [f32x8; 8]) -> [f32x8; 8] {
@@ -308,6 +383,13 @@ impl Arithmetic for Avx2 {
             }
         }
     }
+
+    #[inline(always)]
+    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
+        let (low, high) = (self.sum_eight(rows, 0, 0), self.sum_eight(rows, 0, 1));
+        let (next_low, next_high) = (self.sum_eight(rows, 8, 0), self.sum_eight(rows, 8, 1));
+        [self.0.add_f32s(low, high), self.0.add_f32s(next_low, next_high)]
+    }
 }
 
 impl Arithmetic for Neon {
@@ -344,6 +426,11 @@ impl Arithmetic for Neon {
     fn transpose(self, rows: &mut [Self::Vector; LANES]) {
         let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
         *rows = columns;
+    }
+
+    #[inline(always)]
+    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
+        std::array::from_fn(|row| sum_of(&rows[row]))
     }
 }
 
@@ -383,10 +470,24 @@ impl Arithmetic for Plain {
         let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
         *rows = columns;
     }
+
+    #[inline(always)]
+    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
+        std::array::from_fn(|row| sum_of(&rows[row]))
+    }
+}
+
+/// Returns the sum of a vector in the order of [`Arithmetic::sums`].
+#[inline(always)]
+fn sum_of(x: &Lanes) -> f32 {
+    let quarter = |q: usize| (x[4 * q] + x[4 * q + 2]) + (x[4 * q + 1] + x[4 * q + 3]);
+    (quarter(0) + quarter(1)) + (quarter(2) + quarter(3))
 }
 
 #[cfg(test)]
 mod tests {
+    use pulp::bytemuck;
+
     use super::*;
 
     /// Chains of steps x ← a x + b, one for each start.
@@ -410,6 +511,30 @@ mod tests {
     fn chains(starts: &[f32], multiply_add: fn(f32, f32, f32) -> f32) -> Vec<f32> {
         let chain = |&x| (1..50).fold(x, |x, step| multiply_add(x, 0.9, 1.0 / step as f32));
         starts.iter().map(chain).collect()
+    }
+
+    struct Sums<'a>(&'a [f32]);
+
+    impl Kernel for Sums<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self, simd: A) -> Vec<f32> {
+            let rows: &[A::Vector] = bytemuck::cast_slice(self.0);
+            bytemuck::cast_slice(&[simd.sums(rows.try_into().unwrap())]).to_vec()
+        }
+    }
+
+    #[test]
+    fn vectors_are_summed_in_one_order_on_every_path() {
+        let numbers: Vec<f32> = (0..256).map(|i| 0.1 * (i * 37 % 101) as f32 - 3.0).collect();
+        let expected: Vec<f32> = numbers.as_chunks().0.iter().map(sum_of).collect();
+        for path in Path::all() {
+            assert_eq!(path.run(Sums(&numbers)), expected, "{path:?}");
+        }
+        for (row, sum) in numbers.chunks(LANES).zip(&expected) {
+            assert!((row.iter().sum::<f32>() - sum).abs() < 1e-4);
+        }
     }
 
     #[test]

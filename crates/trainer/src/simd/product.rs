@@ -24,7 +24,7 @@ pub(crate) struct Left<'a> {
 
 /// Multiplies two matrices: leaves left × right in `out`, or adds it.
 ///
-/// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is 16, 32, 48 or 64. Each
+/// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is 16, 32, 48, 64 or 128. Each
 /// number is one sum in the order of K, which begins with what it is added to, or with 0; so the
 /// shape of the blocks that it is made in changes no bit.
 #[inline(always)]
@@ -40,7 +40,8 @@ pub(crate) fn product<A: Arithmetic>(
         1 => Product::<A, 1>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
         2 => Product::<A, 2>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
         3 => Product::<A, 3>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
-        _ => Product::<A, 4>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        4 => Product::<A, 4>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        _ => Product::<A, 8>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
     }
 }
 
@@ -74,7 +75,7 @@ impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
     #[inline(always)]
     fn rows(self, out: &mut [[A::Vector; W]]) {
         match A::BLOCK {
-            Block::FourByFour if W == 4 => self.blocks::<4, 4>(out),
+            Block::FourByFour if W.is_multiple_of(4) => self.blocks::<4, 4>(out),
             Block::FourByFour if W == 3 => self.blocks::<4, 3>(out),
             Block::FourByFour if W == 2 => self.blocks::<8, 2>(out),
             Block::FourByFour => self.blocks::<8, 1>(out),
@@ -210,7 +211,7 @@ mod tests {
     #[test]
     fn products_on_every_path_and_in_every_shape_of_block_are_the_plain_sums_to_the_bit() {
         for (n_rows, n_steps, width) in
-            [(1, 1, 16), (5, 3, 48), (4, 9, 64), (7, 64, 64), (19, 5, 32)]
+            [(1, 1, 16), (5, 3, 48), (4, 9, 64), (7, 64, 64), (19, 5, 32), (6, 3, 128)]
         {
             for accumulate in [Accumulate::Add, Accumulate::Overwrite] {
                 let case = Case::new(accumulate, n_rows, n_steps, width);

@@ -14,8 +14,11 @@ use super::path::{Arithmetic, Kernel};
 /// Numbers in one vector of the inner loops.
 pub(crate) const LANES: usize = 16;
 
-/// Rows of a full tile: four vectors.
-pub(crate) const TILE_ROWS: usize = 4 * LANES;
+/// Rows of a full tile: eight vectors.
+pub(crate) const TILE_ROWS: usize = 8 * LANES;
+
+/// Rows of a tile where a full one would hold much that belongs to no term: at most four vectors.
+const SMALL_ROWS: usize = 4 * LANES;
 
 /// A vector of numbers that the compiler keeps in a register.
 pub(crate) type Lanes = [f32; LANES];
@@ -27,14 +30,14 @@ pub(crate) struct Tile {
     pub(crate) start: usize,
     /// Rows that belong to terms, at least 1.
     pub(crate) n_rows: usize,
-    /// Rows with those that fill up the last vector: a multiple of 16.
+    /// Rows with those that fill up the last vector: 16, 32, 48, 64 or 128.
     pub(crate) height: usize,
 }
 
 impl Tile {
     /// Returns where the tile's numbers lie in an array of `width` numbers per row.
     pub(crate) fn range(self, width: usize) -> Range<usize> {
-        // Every tile before this one is full.
+        // Every tile before this one has as many rows as its height.
         self.start * width..(self.start + self.height) * width
     }
 
@@ -44,12 +47,23 @@ impl Tile {
     }
 }
 
-/// Cuts the rows of a shard into tiles, all full but the last.
+/// Cuts the rows of a shard into tiles: full ones, then one or two smaller ones where more than a
+/// vector of a full one would be empty.
 pub(crate) fn tiles(n_rows: usize) -> impl Iterator<Item = Tile> {
-    (0..n_rows).step_by(TILE_ROWS).map(move |start| {
-        let n_rows = TILE_ROWS.min(n_rows - start);
-        Tile { start, n_rows, height: n_rows.next_multiple_of(LANES) }
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let tile = tile_from(n_rows, start)?;
+        start += tile.height;
+        Some(tile)
     })
+}
+
+/// Returns the tile that begins at a row.
+fn tile_from(n_rows: usize, start: usize) -> Option<Tile> {
+    let rest = n_rows.checked_sub(start).filter(|&rest| rest > 0)?;
+    let most = if padded(rest) < TILE_ROWS { SMALL_ROWS } else { TILE_ROWS };
+    let n_rows = rest.min(most);
+    Some(Tile { start, n_rows, height: padded(n_rows) })
 }
 
 /// Returns the number of rows with those that fill up the last vector.
@@ -59,8 +73,10 @@ pub(crate) fn padded(n_rows: usize) -> usize {
 
 /// Returns the place of a weight in an array of tiles.
 pub(crate) fn place(n_rows: usize, n_units: usize, row: usize, unit: usize) -> usize {
-    let start = row / TILE_ROWS * TILE_ROWS;
-    let height = padded(TILE_ROWS.min(n_rows - start));
+    let whole = row / TILE_ROWS * TILE_ROWS;
+    let is_small = padded(n_rows - whole) < TILE_ROWS;
+    let start = if is_small { row / SMALL_ROWS * SMALL_ROWS } else { whole };
+    let height = tile_from(n_rows, start).map_or(LANES, |tile| tile.height);
     start * n_units + unit * height + row - start
 }
 
@@ -156,16 +172,18 @@ mod tests {
 
     #[test]
     fn tiles_cover_all_rows_and_only_the_last_is_filled_up() {
-        let found: Vec<Tile> = tiles(150).collect();
+        let found = |n_rows| tiles(n_rows).collect::<Vec<_>>();
         let tile = |start, n_rows, height| Tile { start, n_rows, height };
-        assert_eq!(found, [tile(0, 64, 64), tile(64, 64, 64), tile(128, 22, 32)]);
-        assert_eq!(found[2].range(3), 384..480);
+        assert_eq!(found(150), [tile(0, 128, 128), tile(128, 22, 32)]);
+        assert_eq!(found(150)[1].range(3), 384..480);
+        assert_eq!(found(112), [tile(0, 64, 64), tile(64, 48, 48)]);
+        assert_eq!(found(113), [tile(0, 113, 128)]);
         assert_eq!((tiles(0).count(), padded(150)), (0, 160));
     }
 
     #[test]
     fn rows_come_back_from_tiles_and_places_are_where_they_went() {
-        for n_rows in [1, 16, 63, 64, 65, 150] {
+        for n_rows in [1, 16, 63, 64, 65, 112, 113, 150, 240] {
             let rows: Vec<f32> = (0..n_rows * 3).map(|i| i as f32 + 1.0).collect();
             let all = from_rows(&rows, 3);
             assert_eq!(all.len(), padded(n_rows) * 3);

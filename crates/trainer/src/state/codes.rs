@@ -29,8 +29,10 @@ pub(crate) struct Codes {
 /// A pair is known by its place in the order of documents, then units.
 #[derive(Debug, Default)]
 pub(crate) struct Active {
-    /// Where the pairs of each document begin. **Shape** (B + 1).
-    document_starts: Vec<u32>,
+    /// Where the pairs of each document and block of units begin, and the end of all. **Shape**
+    /// (B × blocks + 1).
+    block_starts: Vec<u32>,
+    n_blocks: usize,
     /// Unit and code of each pair.
     pairs: Vec<(u32, f32)>,
     /// Where the entries of each unit begin. **Shape** (H + 1).
@@ -50,8 +52,30 @@ impl Active {
     /// Returns unit and code of each active unit of a document, units rising.
     #[inline]
     pub(crate) fn of_document(&self, document: usize) -> &[(u32, f32)] {
-        let [start, end] = [self.document_starts[document], self.document_starts[document + 1]];
-        &self.pairs[start as usize..end as usize]
+        self.between(document * self.n_blocks, (document + 1) * self.n_blocks)
+    }
+
+    /// Returns those of them in one block of units.
+    #[inline]
+    pub(crate) fn of_block(&self, document: usize, block: usize) -> &[(u32, f32)] {
+        let place = document * self.n_blocks + block;
+        self.between(place, place + 1)
+    }
+
+    /// Returns the number of blocks of units.
+    pub(crate) fn n_blocks(&self) -> usize {
+        self.n_blocks
+    }
+
+    /// Returns where the pairs of a document in one block begin.
+    #[inline]
+    pub(crate) fn start_of(&self, document: usize, block: usize) -> usize {
+        self.block_starts[document * self.n_blocks + block] as usize
+    }
+
+    #[inline]
+    fn between(&self, first: usize, last: usize) -> &[(u32, f32)] {
+        &self.pairs[self.block_starts[first] as usize..self.block_starts[last] as usize]
     }
 
     /// Returns the documents on which a unit is active, rising.
@@ -67,18 +91,22 @@ impl Active {
 
     fn list(&mut self, values: &[f32], slopes: &[f32], n_units: usize) {
         self.pairs.clear();
-        self.document_starts.clear();
-        self.document_starts.push(0);
+        self.block_starts.clear();
+        self.block_starts.push(0);
+        self.n_blocks = n_units.div_ceil(BLOCK_UNITS);
         self.unit_starts.clear();
         self.unit_starts.resize(n_units + 1, 0);
         for (codes, slopes) in values.chunks_exact(n_units).zip(slopes.chunks_exact(n_units)) {
-            for (unit, (&code, &slope)) in codes.iter().zip(slopes).enumerate() {
-                if code != 0.0 || slope != 0.0 {
-                    self.pairs.push((unit as u32, code));
-                    self.unit_starts[unit + 1] += 1;
+            for (first, n) in blocks(n_units) {
+                for unit in first..first + n {
+                    let (code, slope) = (codes[unit], slopes[unit]);
+                    if code != 0.0 || slope != 0.0 {
+                        self.pairs.push((unit as u32, code));
+                        self.unit_starts[unit + 1] += 1;
+                    }
                 }
+                self.block_starts.push(self.pairs.len() as u32);
             }
-            self.document_starts.push(self.pairs.len() as u32);
         }
         for unit in 0..n_units {
             self.unit_starts[unit + 1] += self.unit_starts[unit];
@@ -86,8 +114,10 @@ impl Active {
         self.entries.clear();
         self.entries.resize(self.pairs.len(), UnitEntry::default());
         let mut next = self.unit_starts.clone();
-        for document in 0..self.document_starts.len() - 1 {
-            let [start, end] = [self.document_starts[document], self.document_starts[document + 1]];
+        let n_documents = values.len() / n_units;
+        for document in 0..n_documents {
+            let start = self.block_starts[document * self.n_blocks];
+            let end = self.block_starts[(document + 1) * self.n_blocks];
             for pair in start..end {
                 let (unit, code) = self.pairs[pair as usize];
                 let place = &mut next[unit as usize];
