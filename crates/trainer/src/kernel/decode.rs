@@ -85,7 +85,7 @@ fn softmax_exponentials<A: Arithmetic>(
         load_columns(simd, shard, list, tile, codes.n_units);
         add_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
-        largest.tile(tile, list, &work.logits[here], &mut work.partial.score);
+        largest.tile(simd, tile, list, &work.logits[here], &mut work.partial.score);
     }
     let Partial { max, sum, .. } = &mut shard.work.partial;
     largest.found(max);

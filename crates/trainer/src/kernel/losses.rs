@@ -7,6 +7,7 @@ use crate::settings::loss::Loss;
 use crate::simd::exponential::{exp, ln_1p};
 use crate::simd::lanes::join_halves;
 use crate::simd::path::{Arithmetic, Plain};
+use crate::simd::product::{vectors, vectors_mut};
 use crate::simd::tile::{LANES, Lanes, TILE_ROWS, Tile};
 use crate::state::inverted_list::{Emphasis, InvertedList};
 use crate::state::shard::Partial;
@@ -32,6 +33,7 @@ struct Present {
 
 /// Returns a gradient, or 0 where it is too small to matter: processors are many times slower with
 /// the numbers below the smallest normal one (1e-38), and products of gradients must stay above it.
+/// Rows that belong to no term come to 0 by it.
 #[inline(always)]
 fn or_zero(gradient: f32) -> f32 {
     const LEAST: f32 = 1e-25;
@@ -48,16 +50,6 @@ fn each_present(tile: Tile, list: &InvertedList, mut f: impl FnMut(Present)) {
             let document = entry.place as usize;
             let place = document * tile.height + row - tile.start;
             f(Present { weight, emphasis: emphasis.of(entry.kept), document, place });
-        }
-    }
-}
-
-/// Clears the rows of a gradient that belong to no term.
-#[inline(always)]
-fn clear_nowhere(tile: Tile, gradient: &mut [f32]) {
-    if tile.n_rows < tile.height {
-        for gradient in gradient.chunks_exact_mut(tile.height) {
-            gradient[tile.n_rows..].fill(0.0);
         }
     }
 }
@@ -145,18 +137,19 @@ impl LossSum {
             let documents = logits.chunks_exact_mut(tile.height);
             let lanes = self.sums.lanes.iter_mut().zip(&mut self.products.lanes);
             for (logits, (sums, products)) in documents.zip(lanes) {
+                let (mut own_sums, mut own_products) = (*sums, *products);
                 for logits in logits.as_chunks_mut::<LANES>().0 {
-                    for ((o, sum), product) in logits.iter_mut().zip(&mut *sums).zip(&mut *products)
-                    {
+                    let lanes = own_sums.iter_mut().zip(&mut own_products);
+                    for (o, (sum, product)) in logits.iter_mut().zip(lanes) {
                         let e = exp::<A>(-o.abs());
                         *product *= 1.0 + e;
                         *sum += o.max(0.0);
                         *o = or_zero(share * if *o < 0.0 { e } else { 1.0 } / (1.0 + e));
                     }
                 }
+                (*sums, *products) = (own_sums, own_products);
             }
         }
-        clear_nowhere(tile, logits);
         each_present(tile, list, |Present { weight, emphasis, place, .. }| {
             logits[place] = emphasis * (logits[place] - share * weight);
         });
@@ -232,12 +225,14 @@ impl LossSum {
     ) {
         let lanes = self.sums.lanes.iter_mut();
         for ((logits, &max), sums) in logits.chunks_exact_mut(tile.height).zip(max).zip(lanes) {
+            let mut own = *sums;
             for logits in logits.as_chunks_mut::<LANES>().0 {
-                for (o, sum) in logits.iter_mut().zip(&mut *sums) {
+                for (o, sum) in logits.iter_mut().zip(&mut own) {
                     *o = exp::<A>(*o - max);
                     *sum += *o;
                 }
             }
+            *sums = own;
         }
         self.settle(Last::Not, total);
     }
@@ -272,8 +267,9 @@ impl Largest {
 
     /// Takes note of the logits of a tile, and adds those of present terms to `score`.
     #[inline(always)]
-    pub(crate) fn tile(
+    pub(crate) fn tile<A: Arithmetic>(
         &mut self,
+        simd: A,
         tile: Tile,
         list: &InvertedList,
         logits: &[f32],
@@ -282,12 +278,13 @@ impl Largest {
         each_present(tile, list, |Present { weight, emphasis, document, place }| {
             score[document] += f64::from(weight * emphasis * logits[place]);
         });
-        for (logits, largest) in logits.chunks_exact(tile.height).zip(&mut self.0.lanes) {
-            for logits in logits.as_chunks::<LANES>().0 {
-                for (lane, &o) in largest.iter_mut().zip(logits) {
-                    *lane = if o > *lane { o } else { *lane };
-                }
+        let largest = vectors_mut::<A::Vector, 1>(self.0.lanes.as_flattened_mut());
+        for (logits, [largest]) in logits.chunks_exact(tile.height).zip(largest) {
+            let mut own = *largest;
+            for &[logits] in vectors::<A::Vector, 1>(logits) {
+                own = simd.max(logits, own);
             }
+            *largest = own;
         }
     }
 
@@ -330,7 +327,6 @@ pub(crate) fn softmax_gradient(
             *g = or_zero(*g * factor);
         }
     }
-    clear_nowhere(tile, exponentials);
     let share = 1.0 / factors.len() as f32;
     each_present(tile, list, |Present { weight, emphasis, place, .. }| {
         exponentials[place] -= share * (weight * emphasis);

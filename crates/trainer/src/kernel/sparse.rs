@@ -136,12 +136,12 @@ fn pull_of<A: Arithmetic, const W: usize>(
     out: &mut [A::Vector],
 ) {
     for block in 0..active.n_blocks() {
-        for (document, &gradient) in gradients.iter().enumerate() {
+        for (document, gradient) in gradients.iter().enumerate() {
             let pairs = active.of_block(document, block);
             let out = &mut out[active.start_of(document, block)..];
             for (&(unit, _), out) in pairs.iter().zip(out) {
                 let mut sum = if accumulate == Accumulate::Add { *out } else { simd.splat(0.0) };
-                for (&a, b) in columns[unit as usize].iter().zip(gradient) {
+                for (&a, &b) in columns[unit as usize].iter().zip(gradient) {
                     sum = simd.multiply_add_vectors(a, b, sum);
                 }
                 *out = sum;

@@ -49,8 +49,8 @@ pub(crate) trait Arithmetic: Copy {
         c: Self::Vector,
     ) -> Self::Vector;
 
-    /// Returns a + b, number by number.
-    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// Returns the larger of each two numbers, which are none of them NaN.
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
 
     /// Transposes a square of 16 by 16 numbers.
     fn transpose(self, rows: &mut [Self::Vector; LANES]);
@@ -205,8 +205,8 @@ impl Arithmetic for Avx512 {
     }
 
     #[inline(always)]
-    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        self.0.add_f32s(a, b)
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        self.0.max_f32s(a, b)
     }
 
     #[inline(always)]
@@ -362,8 +362,8 @@ impl Arithmetic for Avx2 {
     }
 
     #[inline(always)]
-    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        [self.0.add_f32s(a[0], b[0]), self.0.add_f32s(a[1], b[1])]
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        [self.0.max_f32s(a[0], b[0]), self.0.max_f32s(a[1], b[1])]
     }
 
     #[inline(always)]
@@ -418,8 +418,8 @@ impl Arithmetic for Neon {
     }
 
     #[inline(always)]
-    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        std::array::from_fn(|i| a[i] + b[i])
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
     }
 
     #[inline(always)]
@@ -461,8 +461,8 @@ impl Arithmetic for Plain {
     }
 
     #[inline(always)]
-    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        std::array::from_fn(|i| a[i] + b[i])
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
     }
 
     #[inline(always)]
