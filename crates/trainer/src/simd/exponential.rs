@@ -43,7 +43,7 @@ pub(crate) fn ln_1p<A: Arithmetic>(x: f32) -> f32 {
 }
 
 /// Returns 1 / (1 + e^-x), in [0, 1].
-#[inline]
+#[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
     let e = exp::<Plain>(-x.abs());
     let numerator = if x < 0.0 { e } else { 1.0 };
