@@ -31,6 +31,14 @@ impl Device {
         Err(DeviceProblem::NotBuilt)
     }
 
+    /// Says why a model is not trained here.
+    ///
+    /// # Errors
+    /// Never, for there is no device to ask.
+    pub fn check(&self, _config: &TrainerConfig, _n_terms: usize) -> Result<(), DeviceProblem> {
+        match self.0 {}
+    }
+
     /// Returns the name of the adapter and its driver.
     pub fn name(&self) -> &str {
         match self.0 {}

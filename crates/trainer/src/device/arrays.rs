@@ -23,15 +23,8 @@ impl Arrays {
     /// # Errors
     /// When the device lets none be so large, or has too little memory.
     pub(super) fn new(device: &Device, shape: &Shape) -> Result<Self, DeviceProblem> {
-        let limits = device.wgpu().limits();
-        let limit = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        check(device, shape)?;
         let (name, models) = (device.name().to_owned(), shape.n_models);
-        for (what, size) in shape.sizes() {
-            let needed = 4 * size as u64;
-            if needed > limit {
-                return Err(DeviceProblem::TooLarge { name, what, models, needed, limit });
-            }
-        }
         let full = device.wgpu().push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let sizes = Array::ALL.map(|array| size(shape, array));
         let buffers = sizes.map(|size| storage(device, size)).into();
@@ -65,6 +58,28 @@ impl Arrays {
         }
         grows
     }
+}
+
+/// Says whether the device lets arrays be as large as models of a shape need them.
+///
+/// # Errors
+/// When one is too large.
+pub(super) fn check(device: &Device, shape: &Shape) -> Result<(), DeviceProblem> {
+    let limit = limit(device);
+    for (what, size) in shape.sizes() {
+        let needed = 4 * size as u64;
+        if needed > limit {
+            let (name, models) = (device.name().to_owned(), shape.n_models);
+            return Err(DeviceProblem::TooLarge { name, what, models, needed, limit });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the bytes of an array at most.
+pub(super) fn limit(device: &Device) -> u64 {
+    let limits = device.wgpu().limits();
+    limits.max_storage_buffer_binding_size.min(limits.max_buffer_size)
 }
 
 /// Returns the numbers of an array; of those that grow, few to begin with.

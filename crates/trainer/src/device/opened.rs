@@ -5,8 +5,11 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use super::arrays;
 use super::kernel::Kernel;
 use super::problem::DeviceProblem;
+use super::shape::Shape;
+use crate::settings::config::TrainerConfig;
 
 /// Holds a GPU, or what stands for one, ready to train; clones share it.
 #[derive(Debug, Clone)]
@@ -58,18 +61,25 @@ impl Device {
         let adapters = adapters();
         let part = wanted.to_lowercase();
         let is_wanted = |adapter: &&wgpu::Adapter| name(adapter).to_lowercase().contains(&part);
-        match adapters.iter().find(is_wanted) {
-            Some(adapter) => open(adapter),
-            None => {
-                let (wanted, present) = (wanted.to_owned(), names(&adapters));
-                Err(DeviceProblem::NoSuchAdapter { wanted, present })
-            }
+        if let Some(adapter) = adapters.iter().find(is_wanted) {
+            return open(adapter);
         }
+        let (wanted, present) = (wanted.to_owned(), names(&adapters));
+        Err(DeviceProblem::NoSuchAdapter { wanted, present })
     }
 
     /// Returns the name of the adapter and its driver, by which models say where they were trained.
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Says why a model with these settings on V terms is not trained here, if that can be known
+    /// before.
+    ///
+    /// # Errors
+    /// When a setting is not trained on devices, or an array is larger than this one lets it be.
+    pub fn check(&self, config: &TrainerConfig, n_terms: usize) -> Result<(), DeviceProblem> {
+        arrays::check(self, &Shape::new(config, n_terms, 1)?)
     }
 
     pub(super) fn wgpu(&self) -> &wgpu::Device {

@@ -80,6 +80,13 @@ pub enum DeviceProblem {
     },
 }
 
+impl DeviceProblem {
+    /// Says whether fewer models at once, or smaller ones, might fit.
+    pub fn is_of_room(&self) -> bool {
+        matches!(self, Self::TooLarge { .. } | Self::OutOfMemory { .. })
+    }
+}
+
 fn beside(software: &[String]) -> String {
     match software {
         [] => String::new(),

@@ -1,6 +1,6 @@
 //! Models that train together on a device: their weights there, and the steps of an epoch.
 
-use super::arrays::{Arrays, STEP_STRIDE};
+use super::arrays::{self, Arrays, STEP_STRIDE};
 use super::constants::{Half, TERM_BLOCKS, constants};
 use super::kernel::{self, Array, Kernel};
 use super::opened::{Compiled, Device};
@@ -110,15 +110,8 @@ impl Session {
         }
         self.put_vectors(model, state, &Memory::ALL);
         let (h, v) = (self.shape.units(), self.shape.n_terms);
-        let ones;
-        let weights = match weights {
-            Some(weights) => weights,
-            None => {
-                ones = vec![1.0; v];
-                &ones
-            }
-        };
-        self.put_vector(model, 9 * h + 3 * v, weights);
+        let ones = vec![1.0; if weights.is_some() { 0 } else { v }];
+        self.put_vector(model, 9 * h + 3 * v, weights.unwrap_or(&ones));
     }
 
     /// Takes over new weights of renewed units; which way they moved is forgotten.
@@ -134,9 +127,9 @@ impl Session {
         for pairs in pairs.chunks((lists.size() / 4 / 2 * 2).max(2) as usize) {
             self.device.queue().write_buffer(lists, 0, bytemuck::cast_slice(pairs));
             let (x, y) = (self.shape.n_terms.div_ceil(256), pairs.len() / 2);
-            let mut encoder = self.device.wgpu().create_command_encoder(&Default::default());
+            let mut encoder = self.device.wgpu().create_command_encoder(&COMMANDS);
             {
-                let mut pass = encoder.begin_compute_pass(&Default::default());
+                let mut pass = encoder.begin_compute_pass(&PASS);
                 dispatch(&mut pass, &self.forgetting, [x as u32, y as u32, 1], 0);
             }
             self.device.queue().submit([encoder.finish()]);
@@ -239,9 +232,9 @@ impl Session {
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let mut encoder = self.device.wgpu().create_command_encoder(&Default::default());
+        let mut encoder = self.device.wgpu().create_command_encoder(&COMMANDS);
         {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
+            let mut pass = encoder.begin_compute_pass(&PASS);
             if stretch.is_first {
                 for ready in &self.opening {
                     dispatch(&mut pass, ready, self.groups(ready, 0), 0);
@@ -279,8 +272,7 @@ impl Session {
 
     /// Makes arrays large enough for a stretch.
     fn make_room(&mut self, stretch: &Stretch, n_results: usize) -> Result<(), DeviceProblem> {
-        let limits = self.device.wgpu().limits();
-        let limit = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        let limit = arrays::limit(&self.device);
         let mut grown = self.arrays.grow_steps(&self.device, stretch.steps.len());
         let wanted = [
             (Array::Orders, stretch.orders.len()),
@@ -342,7 +334,7 @@ impl Session {
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let mut encoder = self.device.wgpu().create_command_encoder(&Default::default());
+        let mut encoder = self.device.wgpu().create_command_encoder(&COMMANDS);
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, buffer.size());
         self.device.queue().submit([encoder.finish()]);
         staging.map_async(wgpu::MapMode::Read, .., |_| ());
@@ -358,6 +350,12 @@ impl Session {
         Ok(bytemuck::cast_slice(&view).to_vec())
     }
 }
+
+const COMMANDS: wgpu::CommandEncoderDescriptor<'static> =
+    wgpu::CommandEncoderDescriptor { label: None };
+
+const PASS: wgpu::ComputePassDescriptor<'static> =
+    wgpu::ComputePassDescriptor { label: None, timestamp_writes: None };
 
 /// The vectors of a model that training moves.
 const VECTORS: [Part; 3] = [Part::EncoderBias, Part::DecoderBias, Part::Thresholds];

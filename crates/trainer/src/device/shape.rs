@@ -151,7 +151,7 @@ mod tests {
     fn sampled_words_are_refused() {
         let sampling = crate::settings::sampling::Sampling::Words(5);
         let loss = crate::settings::loss::Loss::Bce;
-        let config = TrainerConfig { sampling, loss, ..TrainerConfig::default() };
+        let config = TrainerConfig { loss, sampling, ..TrainerConfig::default() };
         let problem = Shape::new(&config, 100, 1).unwrap_err();
         assert_eq!(problem.to_string(), "sampling of words is not trained on a GPU yet");
     }

@@ -40,7 +40,9 @@ impl<'a> Crew<'a> {
     ///
     /// # Panics
     /// When there is no run, or one that does not fit.
-    pub fn new(runs: Vec<TrainingRun<'a>>) -> Result<Self, (Vec<TrainingRun<'a>>, TrainerError)> {
+    pub fn new(
+        runs: Vec<TrainingRun<'a>>,
+    ) -> Result<Self, Box<(Vec<TrainingRun<'a>>, TrainerError)>> {
         assert!(runs.windows(2).all(|pair| Self::fits(&pair[0], &pair[1])), "other settings");
         let Some(device) = runs.first().and_then(TrainingRun::device).cloned() else {
             panic!("a crew is of runs on a device");
@@ -48,7 +50,7 @@ impl<'a> Crew<'a> {
         let seats: Vec<usize> = (0..runs.len()).collect();
         match session(&device, &runs, &seats) {
             Ok(session) => Ok(Self { device, runs, seats, session }),
-            Err(error) => Err((runs, error.into())),
+            Err(error) => Err(Box::new((runs, error.into()))),
         }
     }
 

@@ -73,7 +73,9 @@ pub(super) fn train_batches(
     most: usize,
 ) -> Result<Vec<Sums>, TrainerError> {
     let mut epoch = Epoch::of(session, pupils, most);
-    pupils.iter_mut().for_each(|pupil| pupil.work.activity.clear());
+    for pupil in &mut *pupils {
+        pupil.work.activity.clear();
+    }
     let mut sums: Vec<Sums> = pupils.iter().map(|_| Sums::default()).collect();
     let mut waiting = VecDeque::new();
     let mut next = epoch.stretch(pupils)?;

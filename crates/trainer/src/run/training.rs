@@ -132,7 +132,7 @@ impl<'a> TrainingRun<'a> {
             let name = named.unwrap_or_default().to_owned();
             return Err(DeviceProblem::NotOpened { name }.into());
         }
-        Shape::new(&self.config, self.rows.n_terms(), 1)?;
+        device.check(&self.config, self.rows.n_terms())?;
         let layout = Layout { shards: 1, ..self.progress.state.layout };
         self.work = Work::new(layout, self.word_weights().as_deref(), None);
         self.device = Some(device.clone());

@@ -164,7 +164,9 @@ mod tests {
                         assert_eq!((part, decoder), (Part::Decoder, Decoder::Tied));
                         continue;
                     };
-                    array.iter_mut().for_each(|x| *x += number as f32);
+                    for x in &mut array {
+                        *x += number as f32;
+                    }
                     to.set_array(part, memory, &array);
                     assert_eq!(to.array(part, memory).as_ref(), Some(&array));
                 }

@@ -81,7 +81,7 @@ fn twins_that_train_together_have_the_bytes_of_those_that_train_alone() {
         }
     }
     let runs = configs.iter().map(|config| run(config, device, &documents)).collect();
-    let mut crew = Crew::new(runs).map_err(|(_, error)| error).unwrap();
+    let mut crew = Crew::new(runs).map_err(|refused| refused.1).unwrap();
     while crew.next_epoch().unwrap().iter().any(Option::is_some) {}
     for (found, config) in crew.finish().iter().zip(&configs) {
         assert_same(found, &fit(config, Some(device)).unwrap());
@@ -103,7 +103,7 @@ fn a_crew_goes_on_without_those_that_are_over() {
     };
     let configs: Vec<TrainerConfig> = (1..6).map(of).collect();
     let runs = configs.iter().map(|config| run(config, device, &documents)).collect();
-    let mut crew = Crew::new(runs).map_err(|(_, error)| error).unwrap();
+    let mut crew = Crew::new(runs).map_err(|refused| refused.1).unwrap();
     while crew.next_epoch().unwrap().iter().any(Option::is_some) {}
     let fitted = crew.finish();
     let lengths: Vec<usize> = fitted.iter().map(|fitted| fitted.history.len()).collect();
