@@ -4,6 +4,7 @@
 //! one, so that what is tested is the same on every machine. Without an adapter tests say so and end;
 //! with `TOPICSCOPE_GPU_TESTS=1` they fail.
 #![cfg(feature = "gpu")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod agreement;
 mod planted;
