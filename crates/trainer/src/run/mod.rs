@@ -14,7 +14,7 @@ mod renewal;
 mod repetition;
 #[cfg(test)]
 mod tests;
-mod together;
+pub(crate) mod together;
 pub(crate) mod trainer;
 pub(crate) mod training;
 pub(crate) mod unigram;

@@ -244,7 +244,7 @@ fn batch_of(order: &[DocId], size: usize, step: usize) -> &[DocId] {
 
 /// Returns the bits of hidden dropout, 1 for what is kept; empty without. The draws are those of the
 /// steps on the processor. **Shape** (B, H), bits.
-fn hidden_units(config: &TrainerConfig, documents: &[DocId], epoch: usize) -> Vec<u32> {
+pub(crate) fn hidden_units(config: &TrainerConfig, documents: &[DocId], epoch: usize) -> Vec<u32> {
     if config.hidden_dropout == 0.0 {
         return Vec::new();
     }
