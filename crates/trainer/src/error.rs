@@ -6,6 +6,7 @@ use thiserror::Error;
 use topicscope_indexer::IndexError;
 use topicscope_indexer::artifact::ArtifactError;
 
+use crate::device::problem::DeviceProblem;
 use crate::settings::problem::{ConfigProblem, listed};
 
 /// Says why no model was trained, stored or opened.
@@ -110,6 +111,9 @@ pub enum TrainerError {
         /// Activations of a document that are kept.
         kept: usize,
     },
+    /// Nothing is trained on a GPU.
+    #[error(transparent)]
+    Device(#[from] DeviceProblem),
     /// The rows of documents cannot be read.
     #[error(transparent)]
     Index(#[from] IndexError),

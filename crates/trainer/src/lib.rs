@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod device;
 mod error;
 mod kernel;
 mod model;
@@ -40,9 +41,12 @@ mod store;
 #[doc(hidden)]
 pub use kernel::speed;
 
+pub use device::Device;
+pub use device::problem::DeviceProblem;
 pub use error::TrainerError;
 pub use model::autoencoder::Autoencoder;
 pub use model::firing::FiringBounds;
+pub use run::crew::Crew;
 pub use run::documents::TrainingDocuments;
 pub use run::fitted::{Beginning, Fitted, Outcome};
 pub use run::gain_search::GainSearch;

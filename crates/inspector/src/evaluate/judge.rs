@@ -216,7 +216,8 @@ impl<'a> Judge<'a> {
     pub fn untrained(&self, config: &TrainerConfig) -> Result<Autoencoder, InspectorError> {
         let penalties =
             Penalties { list: Vec::new(), target_zeros: None, ..config.penalties.clone() };
-        let config = TrainerConfig { penalties, patience: None, ..config.clone() };
+        // It makes no step, so that no device is needed.
+        let config = TrainerConfig { penalties, patience: None, device: None, ..config.clone() };
         let rows = Rows::Held(self.index.bags());
         let documents = TrainingDocuments { rows, train: &self.train, validation: &[] };
         Ok(Trainer::new(config)?.start(documents)?.finish().model)

@@ -142,6 +142,24 @@ impl StudyFolder {
         Ok(Some(model))
     }
 
+    /// Returns the device that the runs which are there were trained on, the first that one names;
+    /// `None` when all of them were trained on the processor.
+    ///
+    /// # Errors
+    /// When a run cannot be read.
+    pub fn device(&self) -> Result<Option<String>, InspectorError> {
+        let Ok(entries) = std::fs::read_dir(self.path.join(RUNS)) else { return Ok(None) };
+        let mut places: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        places.sort_unstable();
+        for place in places.iter().filter(|place| has_model(place)) {
+            let device = SavedModel::open(place)?.model.config().device.clone();
+            if device.is_some() {
+                return Ok(device);
+            }
+        }
+        Ok(None)
+    }
+
     /// Removes what killed processes left beside runs and weights; what living ones have stays.
     ///
     /// # Errors

@@ -38,6 +38,7 @@
 
 mod beside;
 mod collect;
+mod crews;
 mod derived;
 mod folder;
 mod judged_twins;

@@ -1,6 +1,6 @@
 //! Weights that nobody named, found before the runs of a study begin.
 
-use topicscope_trainer::{GainSearch, Penalty, Trainer, TrainerConfig};
+use topicscope_trainer::{GainSearch, Penalty, TrainerConfig};
 
 use super::folder::{StudyFolder, digest, try_claim};
 use super::kept_weight;
@@ -106,7 +106,7 @@ fn find(
         if let Some(found) = kept_weight::read(&place)? {
             return Ok(found);
         }
-        let trainer = Trainer::new(config)?;
+        let trainer = at.trainer(config)?;
         let found = trainer.weight_that_keeps(share, at.documents(), &mut |pilot, n_pilots| {
             (at.observer)(StudyEvent::Pilot { variant: name, pilot, n_pilots });
         })?;

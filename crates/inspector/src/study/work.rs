@@ -6,10 +6,11 @@ use rayon::prelude::*;
 use topicscope_indexer::artifact::{ArtifactError, Existing};
 use topicscope_indexer::{DocId, Index, RowIndex, Split};
 use topicscope_trainer::{
-    EpochStatistics, Fitted, SavedModel, Trainer, TrainerConfig, TrainerError, TrainingDocuments,
-    save_model,
+    Device, EpochStatistics, Fitted, SavedModel, Trainer, TrainerConfig, TrainerError,
+    TrainingDocuments, TrainingRun, save_model,
 };
 
+use super::crews;
 use super::derived::FirstSeed;
 use super::folder::{StudyFolder, has_model, try_claim};
 use super::judging::Judging;
@@ -98,6 +99,8 @@ pub struct Workplace<'a> {
     pub(super) wait: &'a (dyn Fn() + Sync),
     /// Returns the seconds of each epoch of a run, for its timing file; none, no such file.
     pub seconds: &'a (dyn Fn(&StudyRun) -> Vec<f64> + Sync),
+    /// Where the runs train whose settings name a device; it is the one they name.
+    pub device: Option<Device>,
 }
 
 impl<'a> Workplace<'a> {
@@ -127,7 +130,7 @@ impl<'a> Workplace<'a> {
         let (train, validation) =
             (index.documents_in(Split::Train), index.documents_in(Split::Validation));
         let seconds = &|_: &StudyRun| Vec::new();
-        Ok(Self { folder, index, train, validation, observer, wait, seconds })
+        Ok(Self { folder, index, train, validation, observer, wait, seconds, device: None })
     }
 
     /// Returns the content hash of the index.
@@ -146,7 +149,7 @@ impl<'a> Workplace<'a> {
         has_model(&self.place(run))
     }
 
-    fn place(&self, run: &StudyRun) -> PathBuf {
+    pub(super) fn place(&self, run: &StudyRun) -> PathBuf {
         self.folder.run(self.index_hash(), &run.config)
     }
 
@@ -162,18 +165,46 @@ impl<'a> Workplace<'a> {
             return Ok(true);
         }
         (self.observer)(StudyEvent::Started { run });
-        let fitted = fit(self.documents(), run.config.clone(), &mut |statistics| {
-            (self.observer)(StudyEvent::Epoch { run, statistics });
-        })?;
-        let source = model_source(self.index.manifest(), &place, self.index.path())?;
+        let mut begun = self.begin(run)?;
+        while let Some(statistics) = begun.next_epoch()? {
+            (self.observer)(StudyEvent::Epoch { run, statistics: &statistics });
+        }
+        self.keep(run, &place, &begun.finish())?;
+        Ok(true)
+    }
+
+    /// Returns a trainer of these settings, on the device that they name.
+    pub(super) fn trainer(&self, config: TrainerConfig) -> Result<Trainer, TrainerError> {
+        let named = self.device.as_ref().filter(|_| config.device.is_some());
+        let trainer = Trainer::new(config)?;
+        Ok(match named {
+            Some(device) => trainer.on(device),
+            None => trainer,
+        })
+    }
+
+    /// Starts a run.
+    pub(super) fn begin(&self, run: &StudyRun) -> Result<TrainingRun<'_>, TrainerError> {
+        let begun = self.trainer(run.config.clone())?.start(self.documents())?;
+        begun.recording_words(WORDS_RECORDED)
+    }
+
+    /// Keeps a run that is trained.
+    pub(super) fn keep(
+        &self,
+        run: &StudyRun,
+        place: &Path,
+        fitted: &Fitted,
+    ) -> Result<(), InspectorError> {
+        let source = model_source(self.index.manifest(), place, self.index.path())?;
         let (vocabulary, seconds) = (self.index.vocabulary(), (self.seconds)(run));
-        match save_model(&place, Existing::Refuse, &fitted, vocabulary, &source, &seconds) {
+        match save_model(place, Existing::Refuse, fitted, vocabulary, &source, &seconds) {
             // Where there are no locks, two processes may have trained the same run.
-            Err(TrainerError::Artifact(ArtifactError::Exists { .. })) if has_model(&place) => {}
+            Err(TrainerError::Artifact(ArtifactError::Exists { .. })) if has_model(place) => {}
             saved => saved?,
         }
-        (self.observer)(StudyEvent::Kept { run, fitted: &fitted });
-        Ok(true)
+        (self.observer)(StudyEvent::Kept { run, fitted });
+        Ok(())
     }
 
     /// Returns the model of a run that others follow from: trained here, or waited for.
@@ -199,8 +230,8 @@ impl<'a> Workplace<'a> {
 }
 
 impl Study {
-    /// Trains the runs of a share that are not there yet, side by side on the threads of the pool;
-    /// the result does not depend on how many there are, nor on who trains what. Returns the runs
+    /// Trains the runs of a share that are not there yet, side by side on the threads of the pool, or
+    /// as many at once as fit on the device that their settings name; the result does not depend on how many there are, nor on who trains what. Returns the runs
     /// that are missing at the end, since other processes have them.
     ///
     /// # Errors
@@ -265,19 +296,10 @@ fn train_all(
     let taken: Vec<&StudyRun> =
         runs.iter().enumerate().filter(|(place, _)| is_taken(*place)).map(|(_, run)| run).collect();
     at.announce(study, &taken);
+    let (on_device, others): (Vec<&StudyRun>, Vec<&StudyRun>) =
+        taken.into_iter().partition(|run| run.config.device.is_some());
+    crews::train(at, &on_device)?;
     let train = |run: &&StudyRun| at.train_one(run).map(|_| ());
-    taken.par_iter().map(train).collect::<Result<(), _>>()?;
+    others.par_iter().map(train).collect::<Result<(), _>>()?;
     Ok(runs.iter().filter(|run| !at.has(run)).cloned().collect())
-}
-
-fn fit(
-    documents: TrainingDocuments<'_>,
-    config: TrainerConfig,
-    observer: &mut dyn FnMut(&EpochStatistics),
-) -> Result<Fitted, TrainerError> {
-    let mut run = Trainer::new(config)?.start(documents)?.recording_words(WORDS_RECORDED)?;
-    while let Some(statistics) = run.next_epoch()? {
-        observer(&statistics);
-    }
-    Ok(run.finish())
 }

@@ -40,6 +40,16 @@ impl Activity {
         self.total() - before
     }
 
+    /// Adds the documents of a batch on which each unit was active, counted elsewhere; returns how
+    /// many codes that is. **Shape** (H), whole numbers.
+    pub(crate) fn add(&mut self, active: &[f32]) -> u64 {
+        let before = self.total();
+        for (all, &own) in self.active.iter_mut().zip(active) {
+            *all += own as u64;
+        }
+        self.total() - before
+    }
+
     /// Returns the number of active codes.
     pub(crate) fn total(&self) -> u64 {
         self.active.iter().sum()

@@ -7,7 +7,7 @@ use crate::random::{Key, Purpose};
 use crate::run::activity::Activity;
 use crate::run::history::EpochStatistics;
 use crate::run::progress::Progress;
-use crate::run::weight_search::Heard;
+use crate::run::weight_search::{Heard, WeightSearch};
 use crate::settings::config::TrainerConfig;
 use crate::settings::penalties::Penalties;
 use crate::state::batch::Batch;
@@ -30,7 +30,7 @@ pub(super) struct Lesson<'a> {
 /// Holds what one training run re-uses from step to step.
 #[derive(Debug)]
 pub(super) struct Work {
-    batch: Batch,
+    pub(super) batch: Batch,
     /// The batch after it, filled in the meantime.
     next: Batch,
     /// Present when steps look at a sample of the words.
@@ -42,14 +42,60 @@ pub(super) struct Work {
 
 /// Adds up what the steps of an epoch were like.
 #[derive(Debug, Default)]
-struct Sums {
-    n_steps: usize,
+pub(super) struct Sums {
+    pub(super) n_steps: usize,
     /// Reconstruction losses of all documents.
     loss: f64,
     /// Weighted penalties, by document.
     penalty: f64,
     /// The penalties as the last step applied them.
     applied: Penalties,
+}
+
+/// Says what a step was like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StepMeasures {
+    pub(super) n_documents: usize,
+    /// Reconstruction loss, summed over the documents.
+    pub(super) reconstruction: f64,
+    /// Weighted penalties.
+    pub(super) penalty: f64,
+    /// Active codes.
+    pub(super) n_active: u64,
+}
+
+impl Sums {
+    /// Adds a step that applied the penalties that the search gives now, and lets the search hear
+    /// of it.
+    ///
+    /// # Errors
+    /// When the objective is not finite.
+    pub(super) fn note(
+        &mut self,
+        lesson: Lesson<'_>,
+        search: &mut WeightSearch,
+        measures: StepMeasures,
+    ) -> Result<(), TrainerError> {
+        let StepMeasures { n_documents, reconstruction, penalty, n_active } = measures;
+        let size = n_documents as f64;
+        let objective = reconstruction / size + penalty;
+        self.n_steps += 1;
+        if !objective.is_finite() {
+            return Err(lesson.failed(self.n_steps, objective));
+        }
+        self.loss += reconstruction;
+        self.penalty += penalty * size;
+        self.applied = search.applied(&lesson.config.penalties);
+        let n_codes = (n_documents * lesson.config.units) as f64;
+        let heard = Heard {
+            zeros: 1.0 - n_active as f64 / n_codes,
+            share: size / lesson.train.len() as f64,
+            reconstruction: reconstruction / size,
+            penalty,
+        };
+        search.hear(lesson.config, lesson.epoch, heard);
+        Ok(())
+    }
 }
 
 impl Work {
@@ -101,8 +147,7 @@ impl Work {
         most: usize,
     ) -> Result<Sums, TrainerError> {
         let Lesson { config, rows, mean_length, epoch, .. } = lesson;
-        let mut order = lesson.train.to_vec();
-        Key::new(config.seed, Purpose::BatchOrder).with(epoch as u64).shuffle(&mut order);
+        let order = lesson.order();
         let batches: Vec<&[DocId]> = order.chunks(config.batch).take(most).collect();
         let sample = Key::new(config.seed, Purpose::Sampling).with(epoch as u64);
         progress.state.begin_epoch();
@@ -121,35 +166,25 @@ impl Work {
         for (place, documents) in batches.iter().enumerate() {
             let Progress { state, search, .. } = &mut *progress;
             let penalties = search.applied(&config.penalties);
-            let size = documents.len() as f64;
             // One batch is prepared while another one is learned from.
             let (loss, filled) = rayon::join(
                 || state.step(config, &penalties, batch, epoch, scratch),
                 || fill(next, place + 1),
             );
-            let objective = loss.reconstruction / size + loss.penalty;
-            if !objective.is_finite() {
-                return Err(lesson.failed(place + 1, objective));
-            }
-            sums.n_steps += 1;
-            sums.loss += loss.reconstruction;
-            sums.penalty += loss.penalty * size;
-            sums.applied = penalties;
-            let n_active = activity.count(config.unit.kind(), &scratch.h);
-            let heard = Heard {
-                zeros: 1.0 - n_active as f64 / scratch.h.len() as f64,
-                share: size / order.len() as f64,
-                reconstruction: loss.reconstruction / size,
+            let measures = StepMeasures {
+                n_documents: documents.len(),
+                reconstruction: loss.reconstruction,
                 penalty: loss.penalty,
+                n_active: activity.count(config.unit.kind(), &scratch.h),
             };
-            search.hear(config, epoch, heard);
+            sums.note(lesson, search, measures)?;
             filled?;
             std::mem::swap(batch, next);
         }
         Ok(sums)
     }
 
-    fn statistics(
+    pub(super) fn statistics(
         &self,
         Lesson { config, train, epoch, .. }: Lesson<'_>,
         sums: &Sums,
@@ -175,7 +210,15 @@ impl Work {
 }
 
 impl Lesson<'_> {
-    fn failed(self, batch: usize, loss: f64) -> TrainerError {
+    /// Returns the documents in the order of their batches.
+    pub(super) fn order(self) -> Vec<DocId> {
+        let mut order = self.train.to_vec();
+        let key = Key::new(self.config.seed, Purpose::BatchOrder).with(self.epoch as u64);
+        key.shuffle(&mut order);
+        order
+    }
+
+    pub(super) fn failed(self, batch: usize, loss: f64) -> TrainerError {
         let rate = self.config.rate_of(self.epoch);
         TrainerError::NotFinite { epoch: self.epoch, batch, rate, loss }
     }

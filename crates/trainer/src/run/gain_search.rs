@@ -2,6 +2,7 @@
 
 use topicscope_indexer::DocId;
 
+use crate::device::Device;
 use crate::error::TrainerError;
 use crate::run::documents::TrainingDocuments;
 use crate::run::trainer::Trainer;
@@ -93,7 +94,7 @@ impl Trainer {
             let list = if weight > 0.0 { scaled(&given, weight) } else { Vec::new() };
             let penalties = Penalties { list, ..pilot.penalties.clone() };
             let config = TrainerConfig { penalties, ..pilot.clone() };
-            Ok((plain - loss_of(config, documents, judges)?) / plain)
+            Ok((plain - loss_of(self.device(), config, documents, judges)?) / plain)
         };
         let whole = gain(0.0)?;
         let mut tried: Vec<(f64, f64)> = Vec::new();
@@ -136,13 +137,19 @@ fn scaled(given: &[Penalty], weight: f64) -> Vec<Penalty> {
 
 /// Trains a pilot; returns its mean loss on the documents that judge.
 fn loss_of(
+    device: Option<&Device>,
     config: TrainerConfig,
     documents: TrainingDocuments<'_>,
     judges: &[DocId],
 ) -> Result<f64, TrainerError> {
     // Each epoch of a run with validation documents measures them; a pilot does so once.
     let unmeasured = TrainingDocuments { validation: &[], ..documents };
-    let mut run = Trainer::new(config)?.start(unmeasured)?;
+    let trainer = Trainer::new(config)?;
+    let trainer = match device {
+        None => trainer,
+        Some(device) => trainer.on(device),
+    };
+    let mut run = trainer.start(unmeasured)?;
     while run.next_epoch()?.is_some() {}
     let losses = run.finish().model.losses_in(documents.rows, judges)?;
     Ok(losses.iter().sum::<f64>() / judges.len() as f64)

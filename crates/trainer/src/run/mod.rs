@@ -2,6 +2,7 @@
 
 mod activity;
 mod baseline;
+pub(crate) mod crew;
 pub(crate) mod documents;
 mod epoch;
 pub(crate) mod fitted;
@@ -13,6 +14,7 @@ mod renewal;
 mod repetition;
 #[cfg(test)]
 mod tests;
+pub(crate) mod together;
 pub(crate) mod trainer;
 pub(crate) mod training;
 pub(crate) mod unigram;

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use topicscope_indexer::{Bags, DocId, Rows};
 
+use crate::device::Device;
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::model::memory;
@@ -17,6 +18,8 @@ use crate::settings::config::TrainerConfig;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trainer {
     config: TrainerConfig,
+    /// Where steps are made; `None` is the processor.
+    device: Option<Device>,
 }
 
 impl Trainer {
@@ -31,7 +34,35 @@ impl Trainer {
         }
         // Numbers that count for nothing make no two settings different.
         let unread = config.unread.without(config.unit, config.optimizer);
-        Ok(Self { config: TrainerConfig { unread, ..config } })
+        Ok(Self { config: TrainerConfig { unread, ..config }, device: None })
+    }
+
+    /// Returns the same trainer, whose runs make their steps on a device. The settings name it: last
+    /// bits are its own.
+    ///
+    /// # Example
+    /// ```
+    /// use topicscope_trainer::{Device, Trainer, TrainerConfig};
+    ///
+    /// let mut trainer = Trainer::new(TrainerConfig::default())?;
+    /// match Device::gpu() {
+    ///     Ok(device) => {
+    ///         trainer = trainer.on(&device);
+    ///         assert_eq!(trainer.config().device.as_deref(), Some(device.name()));
+    ///     }
+    ///     Err(problem) => assert_eq!(trainer.config().device, None, "{problem}"),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn on(self, device: &Device) -> Self {
+        let config = TrainerConfig { device: Some(device.name().to_owned()), ..self.config };
+        Self { config, device: Some(device.clone()) }
+    }
+
+    /// Returns the device on which runs make their steps; `None` for the processor.
+    pub fn device(&self) -> Option<&Device> {
+        self.device.as_ref()
     }
 
     /// Returns the settings.
@@ -90,12 +121,13 @@ impl Trainer {
     ///
     /// # Errors
     /// When there is nothing to learn from, a document does not exist, rows cannot be read, there
-    /// is patience without validation documents, or the weights need more than 1 TiB.
+    /// is patience without validation documents, the weights need more than 1 TiB, or the device
+    /// does not train what the settings ask for.
     pub fn start<'a>(
         &self,
         documents: TrainingDocuments<'a>,
     ) -> Result<TrainingRun<'a>, TrainerError> {
-        TrainingRun::new(&self.config, documents, None)
+        TrainingRun::new(&self.config, documents, None)?.on(self.device.as_ref())
     }
 
     /// Starts a run from the weights of a trained model; order and dropout follow the seed.
@@ -107,7 +139,7 @@ impl Trainer {
         model: &Autoencoder,
         documents: TrainingDocuments<'a>,
     ) -> Result<TrainingRun<'a>, TrainerError> {
-        TrainingRun::new(&self.config, documents, Some(model))
+        TrainingRun::new(&self.config, documents, Some(model))?.on(self.device.as_ref())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use topicscope_indexer::{DocId, Rows};
 
+use crate::device::problem::DeviceProblem;
+use crate::device::{Device, Session, Shape};
 use crate::error::TrainerError;
 use crate::model::autoencoder::Autoencoder;
 use crate::model::memory;
@@ -13,13 +15,15 @@ use crate::run::fitted::{Beginning, Fitted, Outcome};
 use crate::run::history::{EpochStatistics, best_epoch};
 use crate::run::progress::{Progress, Weighed};
 use crate::run::renewal::{self, Renewing};
+use crate::run::together::{self, Pupil};
 use crate::run::word_record::WordRecord;
 use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::state::field::Visit;
-use crate::state::layout::Reach;
+use crate::state::layout::{Layout, Reach};
 use crate::state::sampler::Sampler;
 use crate::state::word_weights::word_weights;
 use crate::step::state::State;
+use crate::step::transfer::Memory;
 
 /// Holds a training run between two epochs; made by [`Trainer::start`](crate::Trainer::start)
 /// and its siblings.
@@ -58,6 +62,10 @@ pub struct TrainingRun<'a> {
     /// Held when words are recorded; with an entry for each finished epoch.
     words: Option<WordRecord>,
     work: Work,
+    /// Where the steps are made; `None` is the processor.
+    device: Option<Device>,
+    /// The run alone on its device, from its first epoch there on.
+    session: Option<Session>,
 }
 
 impl<'a> TrainingRun<'a> {
@@ -102,7 +110,81 @@ impl<'a> TrainingRun<'a> {
             progress: Progress::new(state),
             words: None,
             work,
+            device: None,
+            session: None,
         })
+    }
+
+    /// Lets the steps be made on a device; `None` leaves them to the processor.
+    ///
+    /// # Errors
+    /// When the settings ask for something that is not trained there, or name a device that this is
+    /// not.
+    pub(crate) fn on(mut self, device: Option<&Device>) -> Result<Self, TrainerError> {
+        let named = self.config.device.as_deref();
+        let Some(device) = device else {
+            return match named {
+                None => Ok(self),
+                Some(name) => Err(DeviceProblem::NotOpened { name: name.to_owned() }.into()),
+            };
+        };
+        if named != Some(device.name()) {
+            let name = named.unwrap_or_default().to_owned();
+            return Err(DeviceProblem::NotOpened { name }.into());
+        }
+        device.check(&self.config, self.rows.n_terms())?;
+        let layout = Layout { shards: 1, ..self.progress.state.layout };
+        self.work = Work::new(layout, self.word_weights().as_deref(), None);
+        self.device = Some(device.clone());
+        Ok(self)
+    }
+
+    /// Returns the device on which the steps are made; `None` for the processor.
+    pub fn device(&self) -> Option<&Device> {
+        self.device.as_ref()
+    }
+
+    /// Returns the weight of each word in the loss; `None` where all weigh 1.
+    pub(super) fn word_weights(&self) -> Option<Vec<f32>> {
+        word_weights(self.config.word_weight, &self.frequencies, self.train.len())
+    }
+
+    pub(super) fn state(&self) -> &State {
+        &self.progress.state
+    }
+
+    pub(super) fn state_mut(&mut self) -> &mut State {
+        &mut self.progress.state
+    }
+
+    /// Returns the run as one that takes part in its next epoch.
+    pub(super) fn pupil(&mut self) -> Pupil<'_> {
+        let epoch = self.progress.history.len() + 1;
+        let (lesson, work, progress) = self.lesson(epoch);
+        Pupil { lesson, work, progress }
+    }
+
+    /// Returns the session of a run that is alone on its device.
+    fn session_on(&mut self, device: &Device) -> Result<Session, TrainerError> {
+        if let Some(session) = self.session.take() {
+            return Ok(session);
+        }
+        let shape = Shape::new(&self.config, self.rows.n_terms(), 1)?;
+        let session = Session::new(device, shape)?;
+        session.put(0, &self.progress.state, self.word_weights().as_deref());
+        Ok(session)
+    }
+
+    /// Brings back from a device what only a checkpoint needs.
+    ///
+    /// # Errors
+    /// When the device ceases to answer.
+    pub(crate) fn settle(&mut self) -> Result<(), TrainerError> {
+        if let Some(session) = &self.session {
+            let states = &mut [&mut self.progress.state];
+            session.bring_back(states, &[Memory::First, Memory::Second])?;
+        }
+        Ok(())
     }
 
     /// Keeps the `n` words, at least 1 and at most V, with the largest decoder weights of each unit,
@@ -151,13 +233,36 @@ impl<'a> TrainingRun<'a> {
         if self.is_over() {
             return Ok(None);
         }
+        if let Some(device) = self.device.clone() {
+            return self.next_epoch_on(&device).map(Some);
+        }
         let epoch = self.progress.history.len() + 1;
         let (lesson, work, progress) = self.lesson(epoch);
         // Within the pool for all its steps: entered from outside, each loop over shards would
         // wait for a thread to wake up.
-        let mut statistics = rayon::scope(|_| work.train(lesson, progress))?;
-        self.progress.search.end_epoch(&self.config, epoch);
-        self.start_units_anew(&mut statistics)?;
+        let statistics = rayon::scope(|_| work.train(lesson, progress))?;
+        Ok(Some(self.end_epoch(statistics)?.0))
+    }
+
+    /// Trains one more epoch on a device.
+    fn next_epoch_on(&mut self, device: &Device) -> Result<EpochStatistics, TrainerError> {
+        let mut session = self.session_on(device)?;
+        let statistics = together::train(&mut session, &mut [self.pupil()])?.remove(0);
+        let (statistics, renewed) = self.end_epoch(statistics)?;
+        if !renewed.is_empty() {
+            session.renew(0, &self.progress.state, &renewed);
+        }
+        self.session = Some(session);
+        Ok(statistics)
+    }
+
+    /// Does what is due after the steps of an epoch; returns the units that started anew too.
+    pub(super) fn end_epoch(
+        &mut self,
+        mut statistics: EpochStatistics,
+    ) -> Result<(EpochStatistics, Vec<usize>), TrainerError> {
+        self.progress.search.end_epoch(&self.config, statistics.epoch);
+        let renewed = self.start_units_anew(&mut statistics)?;
         if let Some(words) = &mut self.words {
             words.note(&self.progress.state);
         }
@@ -166,7 +271,7 @@ impl<'a> TrainingRun<'a> {
         if self.config.patience.is_some() {
             self.progress.keep_best();
         }
-        Ok(Some(statistics))
+        Ok((statistics, renewed))
     }
 
     /// Makes at most so many steps of the next epoch, and gives up the run: what an epoch costs can
@@ -197,6 +302,11 @@ impl<'a> TrainingRun<'a> {
     pub fn train_batches(mut self, most: usize) -> Result<usize, TrainerError> {
         if self.is_over() {
             return Ok(0);
+        }
+        if let Some(device) = self.device.clone() {
+            let mut session = self.session_on(&device)?;
+            let sums = together::train_batches(&mut session, &mut [self.pupil()], most)?;
+            return Ok(sums[0].n_steps);
         }
         let epoch = self.progress.history.len() + 1;
         let (lesson, work, progress) = self.lesson(epoch);
@@ -317,13 +427,16 @@ impl<'a> TrainingRun<'a> {
         Ok(())
     }
 
-    /// Gives new starts to units that repeat another one, and on request to dead ones.
-    fn start_units_anew(&mut self, statistics: &mut EpochStatistics) -> Result<(), TrainerError> {
+    /// Gives new starts to units that repeat another one, and on request to dead ones; returns them.
+    fn start_units_anew(
+        &mut self,
+        statistics: &mut EpochStatistics,
+    ) -> Result<Vec<usize>, TrainerError> {
         let (config, epoch) = (&self.config, statistics.epoch);
         let renews = renewal::is_due(config, epoch);
         let revives = config.dead_units == DeadUnits::Revive && renewal::may_revive(config, epoch);
         if !renews && !revives {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let model = self.model(Weighed::now(&self.progress.state));
         let dead = if revives { self.work.activity.dead() } else { Vec::new() };
@@ -338,7 +451,7 @@ impl<'a> TrainingRun<'a> {
         statistics.renewed = found.n_repeating;
         statistics.revived = found.fresh.len() - found.n_repeating;
         self.progress.state.renew(&found.fresh, config);
-        Ok(())
+        Ok(found.fresh.iter().map(|fresh| fresh.unit).collect())
     }
 
     /// Measures the model after the epoch.

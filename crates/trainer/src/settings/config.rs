@@ -109,6 +109,9 @@ pub struct TrainerConfig {
     /// S, parts of the vocabulary that may be worked on at once, at least 1. Results depend
     /// on S in their last bits, and never on the number of threads.
     pub shards: usize,
+    /// The device whose arithmetic decides the last bits, with its driver; `None` is the processor.
+    /// [`Trainer::on`](crate::Trainer::on) sets it.
+    pub device: Option<String>,
     /// Numbers of the kinds that were not chosen. No run reads them; files keep them, so that
     /// settings are on record as they were given. Those of the chosen kinds count for nothing
     /// here.
@@ -145,6 +148,7 @@ impl Default for TrainerConfig {
             patience: None,
             seed: 0,
             shards: 16,
+            device: None,
             unread: KindSettings::default(),
         }
     }

@@ -19,7 +19,8 @@ use crate::settings::unit::UnitKind;
 
 /// Holds [`TrainerConfig`] field by field; names and order are the format. What a file lacks,
 /// because a setting is newer than it, has its default; emphasis, which old models did without, is 0.
-/// That nothing is frozen is not written, so that files of such runs keep their bytes.
+/// That nothing is frozen is not written, nor the device where it is the processor, so that files of
+/// such runs keep their bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Record {
@@ -63,6 +64,8 @@ struct Record {
     patience: Option<usize>,
     seed: u64,
     shards: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
 }
 
 impl Default for Record {
@@ -116,6 +119,7 @@ impl From<&TrainerConfig> for Record {
             patience: config.patience,
             seed: config.seed,
             shards: config.shards,
+            device: config.device.clone(),
         }
     }
 }
@@ -161,6 +165,7 @@ impl From<Record> for TrainerConfig {
             patience: record.patience,
             seed: record.seed,
             shards: record.shards,
+            device: record.device,
             unread: numbers.without(unit, optimizer),
         }
     }

@@ -25,6 +25,15 @@ impl OptimizerStep {
         }
     }
 
+    /// Returns the two factors of the rule: for Adam those of the moves and of the root of the
+    /// second moment, for gradient descent rate and momentum.
+    pub(crate) fn factors(self) -> (f32, f32) {
+        match self {
+            Self::Adam(step) => (step.rate, step.root),
+            Self::Sgd(step) => (step.rate, step.momentum),
+        }
+    }
+
     /// Moves the weights from `start` on against their gradient.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]

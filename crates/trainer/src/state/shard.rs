@@ -110,6 +110,38 @@ impl Shard {
         all.extend_from_slice(&of(rows)[row * n_units..(row + 1) * n_units]);
     }
 
+    /// Replaces one row of what `of` chooses of the weights; **Shape** (H).
+    pub(crate) fn set_row(
+        &mut self,
+        whose: Whose,
+        of: impl Fn(&mut Weights) -> &mut [f32],
+        row: usize,
+        values: &[f32],
+    ) {
+        let (n_rows, n_units) = (self.n_rows, self.squares.len());
+        let rows = match (&mut self.decoder, whose) {
+            (ShardDecoder::Tiles(weights), Whose::Decoder) => {
+                let tiles = of(weights);
+                for (unit, &value) in values.iter().enumerate() {
+                    tiles[tile::place(n_rows, n_units, row, unit)] = value;
+                }
+                return;
+            }
+            (ShardDecoder::Rows(weights), Whose::Decoder) => weights,
+            (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &mut self.encoder,
+        };
+        of(rows)[row * n_units..(row + 1) * n_units].copy_from_slice(values);
+    }
+
+    /// Returns the weights of a side that has its own.
+    pub(crate) fn own(&self, whose: Whose) -> Option<&Weights> {
+        match (&self.decoder, whose) {
+            (_, Whose::Encoder) => Some(&self.encoder),
+            (ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights), _) => Some(weights),
+            (ShardDecoder::Encoder, Whose::Decoder) => None,
+        }
+    }
+
     /// Returns everything that the optimizer moves.
     pub(crate) fn weights_mut(&mut self) -> impl Iterator<Item = &mut Weights> {
         [&mut self.encoder, &mut self.decoder_bias].into_iter().chain(self.decoder.own_mut())

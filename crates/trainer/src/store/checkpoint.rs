@@ -40,13 +40,15 @@ pub struct SavedCheckpoint {
 /// the caller.
 ///
 /// # Errors
-/// When something else stands there, or the folder cannot be written.
+/// When something else stands there, the folder cannot be written, or the device of the run ceases
+/// to answer.
 pub fn save_checkpoint(
     place: &Path,
     run: &mut TrainingRun<'_>,
     index: &str,
     seconds: &[f64],
 ) -> Result<(), TrainerError> {
+    run.settle()?;
     let mut staging = Staging::begin(place, Existing::Replace, CHECKPOINT_KIND)?;
     staging.write_with(STATE, |out| write_state(run, out))?;
     staging.write(HISTORY, history_csv(run.history()).as_bytes())?;

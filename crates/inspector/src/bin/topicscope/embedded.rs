@@ -17,6 +17,7 @@ use topicscope_trainer::{Trainer, TrainerConfig, TrainerError};
 use crate::args::{Arguments, Command};
 use crate::cmd::train;
 use crate::corpus_size::CorpusSize;
+use crate::device::DeviceWish;
 use crate::memory::{MemoryTooSmall, check_model};
 use crate::usage::Usage;
 use crate::{commands, exit, output, progress};
@@ -109,6 +110,9 @@ pub fn training(
         };
         if command.training.units.0.len() > 1 {
             return Err(Usage::SeveralSizes.into());
+        }
+        if command.training.device.as_ref().is_some_and(|wish| *wish != DeviceWish::Cpu) {
+            return Err(Usage::DeviceInside.into());
         }
         let (config, keeps) = train::asked(&command, CorpusSize::of_counts(n_terms, n_documents))?;
         let trainer = Trainer::new(config)?;

@@ -12,7 +12,7 @@ use topicscope_inspector::quiz::QuizError;
 use topicscope_inspector::render::{clean, counted};
 use topicscope_inspector::report::ClaimsError;
 use topicscope_inspector::topics::TopicsError;
-use topicscope_trainer::{ConfigProblem, Mismatch, TrainerError};
+use topicscope_trainer::{ConfigProblem, DeviceProblem, Mismatch, TrainerError};
 
 use crate::cmd::encode::LineError;
 use crate::cmd::man::PageInTheWay;
@@ -36,6 +36,8 @@ fn remedy(error: &anyhow::Error) -> Option<String> {
             of_index(error)
         } else if let Some(error) = cause.downcast_ref::<TrainerError>() {
             of_trainer(error)
+        } else if let Some(problem) = cause.downcast_ref::<DeviceProblem>() {
+            of_device(problem)
         } else if let Some(error) = cause.downcast_ref::<InspectorError>() {
             of_inspector(error)
         } else if let Some(error) = cause.downcast_ref::<ArtifactError>() {
@@ -144,6 +146,7 @@ fn of_index(error: &IndexError) -> Option<String> {
 fn of_trainer(error: &TrainerError) -> Option<String> {
     let hint = match error {
         TrainerError::Config { problems } => return problems.iter().find_map(of_problem),
+        TrainerError::Device(problem) => return of_device(problem),
         TrainerError::NotFinite { rate, .. } => {
             return Some(format!(
                 "try a smaller learning rate, as `--rate {}`, or smaller weights if one is large",
@@ -195,6 +198,7 @@ fn of_usage(error: &Usage) -> String {
         Usage::SeedsBeyond { .. } => "choose a smaller `--seed`",
         Usage::Runs { .. } => "name one file for each run with each flag, or leave the flag out",
         Usage::MixedWeights => "write all as `KIND:auto`, or give each a number",
+        Usage::DeviceInside => "leave it out",
         Usage::SeveralSizes => "name one number with `--units`, or use `study`",
         Usage::NoInput => "name text or an index, or a study with `-o`",
         Usage::OtherQuestion { .. } => {
@@ -212,6 +216,29 @@ fn of_unfinished(error: &Unfinished) -> String {
         Unfinished::Unusable { .. } => "start over with `--force`",
     }
     .to_owned()
+}
+
+fn of_device(problem: &DeviceProblem) -> Option<String> {
+    let hint = match problem {
+        DeviceProblem::NotBuilt => {
+            "build it with support: `cargo install topicscope --features gpu`; or leave out `--device`"
+        }
+        DeviceProblem::NoGpu { software } if !software.is_empty() => {
+            "the processor is faster than software: leave out `--device`; to try it out, name it"
+        }
+        DeviceProblem::NoGpu { .. } | DeviceProblem::NoSuchAdapter { .. } => {
+            "check that its driver brings Vulkan, Metal or DirectX 12; or leave out `--device`"
+        }
+        DeviceProblem::TooLarge { .. } | DeviceProblem::OutOfMemory { .. } => {
+            "train fewer units or smaller batches, or leave out `--device`"
+        }
+        DeviceProblem::Unsupported { setting } if setting.contains("sampling") => {
+            "look at all words with `--sample off`, or leave out `--device`"
+        }
+        DeviceProblem::Unsupported { .. } => "leave out `--device`",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 fn of_problem(problem: &ConfigProblem) -> Option<String> {

@@ -15,6 +15,7 @@ mod color;
 mod commands;
 mod config;
 mod corpus_size;
+mod device;
 #[allow(dead_code, reason = "the program by itself is inside no other one")]
 pub mod embedded;
 mod encodings;

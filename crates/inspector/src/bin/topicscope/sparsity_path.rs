@@ -14,6 +14,7 @@ use topicscope_trainer::{
 
 use crate::args::TrainCommand;
 use crate::corpus_size::{CorpusSize, Named};
+use crate::device::placed;
 use crate::indexing::existing;
 use crate::memory::check_model;
 use crate::output::{self, Format};
@@ -39,10 +40,13 @@ pub(crate) fn run(
     config: &TrainerConfig,
     talk: Talk,
 ) -> anyhow::Result<()> {
-    let trainers = trainers(config, &command.path)?;
+    let mut trainers = trainers(config, &command.path)?;
     if let Some(trainer) = trainers.first() {
         check_model(trainer, index.rows().n_terms())?;
     }
+    let wish = command.training.device.clone().unwrap_or_default();
+    let device = wish.open(talk)?.settle(config, index.rows().n_terms(), talk)?;
+    trainers = trainers.into_iter().map(|trainer| placed(trainer, device.as_ref())).collect();
     let existing = existing(command.force);
     let _claim = claim(&command.output, existing, PATH_KIND, [&command.index])?;
     let mut staging = Staging::begin(&command.output, existing, PATH_KIND)?;

@@ -16,10 +16,11 @@ use topicscope_inspector::study::{
     Findings, STUDY_KIND, Share, Study, StudyEvent, StudyFolder, StudyRun, Workplace, run_key,
     variant_name,
 };
-use topicscope_trainer::Fitted;
+use topicscope_trainer::{Device, Fitted};
 
 use crate::args::ForeignFlags;
 use crate::corpus_size::{CorpusSize, Named};
+use crate::device::ChosenDevice;
 use crate::estimate;
 use crate::foreign;
 use crate::indexing::{build_index, summary};
@@ -47,6 +48,8 @@ pub(crate) struct Job {
     pub(crate) existing: Existing,
     /// How the page is laid out.
     pub(crate) page: PageSettings,
+    /// Where runs train.
+    pub(crate) device: ChosenDevice,
 }
 
 /// Says where the documents come from.
@@ -71,6 +74,7 @@ pub(crate) struct Begun {
     pub(crate) index: PathBuf,
     pub(crate) study: Study,
     page: PageSettings,
+    device: Option<Device>,
     seconds: f64,
 }
 
@@ -96,10 +100,12 @@ pub(crate) fn begin(job: &Job, talk: Talk) -> anyhow::Result<Begun> {
     let is_as_before = kept.is_none_or(|kept| kept.reads_as(&job.question));
     let index = find_index(job, &folder, is_as_before, talk)?;
     folder.ask(&job.question.to_toml(&job.target))?;
-    let (study, size) = suited(job, &index)?;
+    let (mut study, size) = suited(job, &index)?;
     size.tell(job.named, &study.base, talk);
+    let device = job.device.settle(&study.base, size.terms(), talk)?;
+    study.base.device = device.as_ref().map(|device| device.name().to_owned());
     let (page, seconds) = (job.page, start.elapsed().as_secs_f64());
-    Ok(Begun { folder, index, study, page, seconds })
+    Ok(Begun { folder, index, study, page, device, seconds })
 }
 
 /// Returns the study with what suits its corpus where nobody named it, units and batches, once its
@@ -176,10 +182,11 @@ pub(crate) fn train(
     let progress = Progress { bar: Mutex::new(None), clocks: &clocks, talk };
     let observer = |event: StudyEvent<'_>| progress.hear(event);
     let wait = || thread::sleep(PAUSE);
-    let Begun { folder, index, study, page, seconds } = begun;
+    let Begun { folder, index, study, page, device, seconds } = begun;
     let mut at = Workplace::open(&folder, &index, &study.judging, study.memory, &observer, &wait)?;
     let of_run = |run: &StudyRun| clocks.of(run);
     at.seconds = &of_run;
+    at.device.clone_from(&device);
     let sought = study.seeks_weights();
     let (study, found) = study.with_weights(&at)?;
     for (name, search) in found.iter().filter(|_| sought) {
@@ -189,7 +196,11 @@ pub(crate) fn train(
     let missing = study.train(&at, share)?;
     drop(at);
     drop(progress);
-    Ok((Begun { folder, index, study, page, seconds }, missing, start.elapsed().as_secs_f64()))
+    Ok((
+        Begun { folder, index, study, page, device, seconds },
+        missing,
+        start.elapsed().as_secs_f64(),
+    ))
 }
 
 /// Does the whole study: trains what is missing, makes the report.

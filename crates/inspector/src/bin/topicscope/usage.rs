@@ -8,6 +8,11 @@ use thiserror::Error;
 /// Says which flag does not belong to what was named.
 #[derive(Debug, Error)]
 pub(crate) enum Usage {
+    /// A device is named where models are trained in the memory of another program.
+    #[error(
+        "models in memory are trained on the processor: `--device` belongs to the command line"
+    )]
+    DeviceInside,
     /// A flag of `export` that says nothing about an index.
     #[error("`{flag}` belongs to the export of a model, and `{}` is an index", path.display())]
     FlagOfModels {

@@ -30,6 +30,7 @@ use crate::state::optimizer::NEW_1;
 use crate::state::shard::{ShardDecoder, Whose, collect_rows};
 use crate::state::thresholds::Thresholds;
 use crate::state::word_weights::word_weights;
+use crate::step::pass::StepLoss;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
 use crate::step::tests::objective::{
@@ -144,6 +145,35 @@ fn trained(
     let mut batch = Batch::new(state.layout, weights.as_deref());
     batch.fill(config, state.layout, &Chosen::of(bags, &documents), EPOCH, MEAN_LENGTH);
     let loss = state.step(config, &config.penalties, &batch, EPOCH, &mut Scratch::default());
+    seen(config, bags, parameters, &state, loss)
+}
+
+/// Does the same on a device; `None` where there is none.
+#[cfg(feature = "gpu")]
+fn trained_on_device(
+    config: &TrainerConfig,
+    bags: &Bags,
+    parameters: &Parameters,
+) -> Option<(f64, Groups)> {
+    use crate::step::tests::on_device;
+    let mut state = State::new(config, parameters, Reach::All);
+    let documents = &documents(bags);
+    let weights = word_weights(config.word_weight, &bags.document_frequencies(), documents.len());
+    let (weights, mean_length) = (weights.as_deref(), MEAN_LENGTH);
+    let lesson = on_device::Lesson { bags, documents, weights, mean_length, epoch: EPOCH };
+    let loss = on_device::step(&mut state, config, &lesson)?;
+    Some(seen(config, bags, parameters, &state, loss))
+}
+
+/// Returns the objective of the first step of a state, and the gradient that Adam saw.
+fn seen(
+    config: &TrainerConfig,
+    bags: &Bags,
+    parameters: &Parameters,
+    state: &State,
+    loss: StepLoss,
+) -> (f64, Groups) {
+    let documents = documents(bags);
     let shards = &state.shards;
     // Of frozen weights nothing is remembered.
     let rows = |whose, is_frozen: bool| {
@@ -200,7 +230,7 @@ fn smooth_start(config: &TrainerConfig, bags: &Bags) -> (TrainerConfig, Paramete
     smooth.expect("some start lies away from all kinks")
 }
 
-fn check(config: &TrainerConfig) {
+fn check(config: &TrainerConfig, place: Place) {
     let bags = bags();
     let (config, parameters, at) = smooth_start(config, &bags);
     let expected = objective(&config, &bags, &at);
@@ -211,20 +241,41 @@ fn check(config: &TrainerConfig) {
     if config.frozen.has_decoder() {
         slopes.decoder.fill(0.0);
     }
-    for path in Path::all() {
-        for sparse_below in [None, Some(-1.0), Some(1.0)] {
-            let (found, mut gradient) = trained(&config, &bags, &parameters, path, sparse_below);
-            assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
-            for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
-                let size = norm(slopes.iter().copied());
-                let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
-                let case = format!("{name}, {path:?}, {sparse_below:?}: {config:?}");
-                let has_slope = !slopes.is_empty() && !is_frozen(config.frozen, name);
-                assert!(!has_slope || size > 1e-2, "no slope to check: {case}");
-                assert!(error <= 2e-5 * size, "error {error:e} of {size:e}: {case}");
+    let mut compare = |how: &str, (found, mut gradient): (f64, Groups)| {
+        assert!((found - expected).abs() < 1e-5 * expected, "{found} {expected} {config:?}");
+        for ((name, gradient), (_, slopes)) in gradient.all().into_iter().zip(slopes.all()) {
+            let size = norm(slopes.iter().copied());
+            let error = norm(gradient.iter().zip(&*slopes).map(|(g, s)| g - s));
+            let case = format!("{name}, {how}: {config:?}");
+            let has_slope = !slopes.is_empty() && !is_frozen(config.frozen, name);
+            assert!(!has_slope || size > 1e-2, "no slope to check: {case}");
+            assert!(error <= 2e-5 * size, "error {error:e} of {size:e}: {case}");
+        }
+    };
+    match place {
+        Place::Processor => {
+            for path in Path::all() {
+                for sparse_below in [None, Some(-1.0), Some(1.0)] {
+                    let found = trained(&config, &bags, &parameters, path, sparse_below);
+                    compare(&format!("{path:?}, {sparse_below:?}"), found);
+                }
+            }
+        }
+        #[cfg(feature = "gpu")]
+        Place::Device => {
+            if let Some(found) = trained_on_device(&config, &bags, &parameters) {
+                compare("on a device", found);
             }
         }
     }
+}
+
+/// Says where a step is made.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Processor,
+    #[cfg(feature = "gpu")]
+    Device,
 }
 
 /// Says whether a group of the weights stays as it is.
@@ -297,7 +348,7 @@ fn check_all(unit: UnitKind) {
     let mut n_checked = 0;
     for config in configs(unit) {
         if config.problems().is_empty() {
-            check(&config);
+            check(&config, Place::Processor);
             n_checked += 1;
         }
     }
@@ -366,6 +417,30 @@ fn gradients_of_jump_relu_units_are_those_of_the_objective() {
     check_all(UnitKind::JumpRelu);
 }
 
+/// A device compiles its kernels anew for each kind and form: every 31st combination of each unit is
+/// tried, a number that no setting's choices divide, and every 67th with frozen parts.
+#[cfg(feature = "gpu")]
+#[test]
+fn gradients_on_a_device_are_those_of_the_objective() {
+    let mut n_checked = 0;
+    for &unit in UnitKind::ALL {
+        let configs = configs(unit);
+        let sensible = || configs.iter().filter(|config| config.problems().is_empty());
+        for config in sensible().step_by(31) {
+            check(config, Place::Device);
+            n_checked += 1;
+        }
+        let frozen = Frozen::ALL.iter().cycle();
+        for (config, &frozen) in sensible().step_by(67).zip(frozen) {
+            let config = config.clone().with_frozen(frozen);
+            if config.problems().is_empty() {
+                check(&config, Place::Device);
+            }
+        }
+    }
+    assert!(n_checked >= 12 * 270 / 31, "{n_checked}");
+}
+
 #[test]
 fn what_is_frozen_changes_no_gradient_of_the_rest() {
     let mut n_checked = 0;
@@ -380,7 +455,7 @@ fn what_is_frozen_changes_no_gradient_of_the_rest() {
             for frozen in [Frozen::Decoder, Frozen::Encoder, Frozen::Both] {
                 let config = config.clone().with_frozen(frozen);
                 if config.problems().is_empty() {
-                    check(&config);
+                    check(&config, Place::Processor);
                     n_checked += 1;
                 }
             }

@@ -2,5 +2,7 @@
 
 mod gradients;
 mod objective;
+#[cfg(feature = "gpu")]
+mod on_device;
 mod reference_numbers;
 mod sampled_steps;

@@ -12,6 +12,7 @@ use crate::settings::penalties::{Penalties, PenaltyScale};
 use crate::settings::unit::Unit;
 use crate::state::batch::Batch;
 use crate::state::layout::Reach;
+use crate::step::pass::StepLoss;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
 
@@ -175,9 +176,15 @@ fn one_step_of_each_loss_and_each_penalty_agrees_with_torch() {
     step(contribution(DecoderNorm::Free), 5.094_162, [6.511_01, 0.503_80, 0.402_94, -0.826_65]);
     let jump = of(Unit::JumpRelu { theta: 0.6, bandwidth: 1.5 }, "l0:0.3");
     step(jump.clone(), 5.430_994, [6.510_40, 0.594_87, 0.422_69, -0.778_24]);
-    let thresholds = after(&jump, &[5.430_994]).thresholds;
-    let sum = weighted_sum(&thresholds);
-    assert!((sum - 0.693_44).abs() < 2e-5, "{sum}");
+    let thresholds = |parameters: &Parameters| {
+        let sum = weighted_sum(&parameters.thresholds);
+        assert!((sum - 0.693_44).abs() < 2e-5, "{sum}");
+    };
+    thresholds(&after(&jump, &[5.430_994]));
+    #[cfg(feature = "gpu")]
+    if let Some(parameters) = after_on_device(&jump, &[5.430_994]) {
+        thresholds(&parameters);
+    }
 }
 
 /// Takes its numbers from the last line of the snippet above.
@@ -231,7 +238,14 @@ fn start() -> Parameters {
 /// Compares the objectives of the first steps, and the sums of the parameters afterwards, entry
 /// number i weighted by cos(i).
 fn check(config: &TrainerConfig, objectives: &[f64], sums: [f64; 4]) {
-    let parameters = after(config, objectives);
+    compare(config, &after(config, objectives), sums);
+    #[cfg(feature = "gpu")]
+    if let Some(parameters) = after_on_device(config, objectives) {
+        compare(config, &parameters, sums);
+    }
+}
+
+fn compare(config: &TrainerConfig, parameters: &Parameters, sums: [f64; 4]) {
     let slice = |rows: &Array2<f32>| rows.as_slice().unwrap().to_vec();
     let groups = [
         slice(&parameters.encoder),
@@ -251,20 +265,50 @@ fn weighted_sum(group: &[f32]) -> f64 {
 
 /// Makes a step for each objective and compares it; returns the parameters after the last.
 fn after(config: &TrainerConfig, objectives: &[f64]) -> Parameters {
-    let rows = [vec![0, 3], vec![1, 2, 4], vec![2], vec![0, 1, 2, 3, 4]];
-    let bags = Bags::from_rows(&rows, 5).unwrap();
-    let documents = [DocId(0), DocId(1), DocId(2), DocId(3)];
+    let (bags, documents) = (bags(), documents());
+    let mut state = state(config);
+    let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
+    for &expected in objectives {
+        batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, MEAN_LENGTH);
+        let loss = state.step(config, &config.penalties, &batch, 1, &mut scratch);
+        assert_objective(config, loss, expected);
+    }
+    state.parameters()
+}
+
+/// Does the same on a device; `None` where there is none.
+#[cfg(feature = "gpu")]
+fn after_on_device(config: &TrainerConfig, objectives: &[f64]) -> Option<Parameters> {
+    use crate::step::tests::on_device;
+    let (bags, documents) = (&bags(), &documents());
+    let (weights, mean_length, epoch) = (None, MEAN_LENGTH, 1);
+    let mut state = state(config);
+    for &expected in objectives {
+        let lesson = on_device::Lesson { bags, documents, weights, mean_length, epoch };
+        assert_objective(config, on_device::step(&mut state, config, &lesson)?, expected);
+    }
+    Some(state.parameters())
+}
+
+const MEAN_LENGTH: f64 = 2.5;
+
+fn bags() -> Bags {
+    Bags::from_rows(&[vec![0, 3], vec![1, 2, 4], vec![2], vec![0, 1, 2, 3, 4]], 5).unwrap()
+}
+
+fn documents() -> [DocId; 4] {
+    [DocId(0), DocId(1), DocId(2), DocId(3)]
+}
+
+fn state(config: &TrainerConfig) -> State {
     let thresholds = match config.unit {
         Unit::JumpRelu { theta, .. } => vec![theta; 3],
         _ => vec![],
     };
-    let mut state = State::new(config, &Parameters { thresholds, ..start() }, Reach::All);
-    let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
-    for expected in objectives {
-        batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, 2.5);
-        let loss = state.step(config, &config.penalties, &batch, 1, &mut scratch);
-        let found = loss.reconstruction / 4.0 + loss.penalty;
-        assert!((found - expected).abs() < 5e-6, "{found} for {expected}: {config:?}");
-    }
-    state.parameters()
+    State::new(config, &Parameters { thresholds, ..start() }, Reach::All)
+}
+
+fn assert_objective(config: &TrainerConfig, loss: StepLoss, expected: f64) {
+    let found = loss.reconstruction / 4.0 + loss.penalty;
+    assert!((found - expected).abs() < 5e-6, "{found} for {expected}: {config:?}");
 }

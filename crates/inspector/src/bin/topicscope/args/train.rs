@@ -8,6 +8,7 @@ use topicscope_trainer::{
     Sampling, Schedule, UnitKind, WeightStart,
 };
 
+use crate::device::DeviceWish;
 use crate::values::{self, PenaltyList, Preset, Sizes};
 
 #[derive(Debug, Args)]
@@ -197,6 +198,14 @@ pub(crate) struct TrainingFlags {
     /// all of them in any case [default: no limit]
     #[arg(hide_short_help = true, long, value_name = "SIZE", value_parser = values::memory)]
     pub(crate) memory: Option<u64>,
+    /// Where models train: cpu; gpu; auto, a GPU where there is one; or a part of an adapter's name
+    /// [default: cpu]
+    ///
+    /// A model trained elsewhere has other last bits, so its settings name the device, with its
+    /// driver. Software adapters are taken by their name alone. All runs of a study that fit train
+    /// at once. A program built without the feature gpu has none.
+    #[arg(hide_short_help = true, long, value_name = "DEVICE")]
+    pub(crate) device: Option<DeviceWish>,
     /// Distribution of the starting weights: normal, orthogonal, glorot [default: normal; glorot
     /// for k-competitive units]
     #[arg(hide_short_help = true, long, value_name = "KIND")]

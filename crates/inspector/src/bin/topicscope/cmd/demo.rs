@@ -12,6 +12,7 @@ use crate::args::{DemoCommand, ForeignFlags};
 use crate::checking::Check;
 use crate::cmd::study::next_steps;
 use crate::corpus_size::Named;
+use crate::device::ChosenDevice;
 use crate::indexing::existing;
 use crate::opening::open_page;
 use crate::output;
@@ -69,6 +70,7 @@ pub(crate) fn run(command: &DemoCommand, talk: Talk) -> anyhow::Result<()> {
         target: place.to_path_buf(),
         existing: if replace { Existing::Replace } else { existing(false) },
         page: command.page.settings(),
+        device: ChosenDevice::default(),
     };
     if !replace {
         check_target(&job.target, Existing::Refuse, STUDY_KIND)?;

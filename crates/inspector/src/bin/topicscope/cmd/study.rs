@@ -11,6 +11,7 @@ use topicscope_inspector::study::{
 use crate::args::{Arguments, Command, StudyCommand};
 use crate::checking::Check;
 use crate::corpus_size::Named;
+use crate::device::ChosenDevice;
 use crate::indexing::{existing, paths};
 use crate::opening::open_page;
 use crate::output;
@@ -36,6 +37,10 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         target: typed.output.clone(),
         existing: existing(typed.force),
         page: command.page.settings(),
+        device: match &command.training.device {
+            Some(wish) if !typed.collect => wish.open(talk)?,
+            _ => ChosenDevice::default(),
+        },
     };
     let mut sources = sources(&command.inputs, &command.reading)?;
     sources.extend(command.judging.reference.other_index().cloned());
@@ -49,7 +54,11 @@ pub(crate) fn run(typed: &StudyCommand, question: &Question, talk: Talk) -> anyh
         return plan(&job, typed, talk);
     }
     let findings = if typed.collect {
-        let begun = studying::begin(&job, talk)?;
+        let mut begun = studying::begin(&job, talk)?;
+        if command.training.device.is_some() {
+            // Nothing is trained, so no device is opened: the runs that are there name theirs.
+            begun.study.base.device = begun.folder.device()?;
+        }
         studying::collect_only(begun, &command.foreign, talk)?
     } else {
         studying::run(&job, &command.foreign, talk)?

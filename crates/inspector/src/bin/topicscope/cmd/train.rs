@@ -13,6 +13,7 @@ use topicscope_trainer::{
 
 use crate::args::TrainCommand;
 use crate::corpus_size::{CorpusSize, Named};
+use crate::device::placed;
 use crate::indexing::existing;
 use crate::interrupt;
 use crate::memory::check_model;
@@ -70,8 +71,11 @@ fn one(
     keeps: Option<f64>,
     talk: Talk,
 ) -> anyhow::Result<()> {
-    let mut trainer = Trainer::new(config)?;
+    let trainer = Trainer::new(config)?;
     check_model(&trainer, index.rows().n_terms())?;
+    let place = command.training.device.clone().unwrap_or_default();
+    let device = place.open(talk)?.settle(trainer.config(), index.rows().n_terms(), talk)?;
+    let mut trainer = placed(trainer, device.as_ref());
     let existing = existing(command.force);
     // Refuse before training, not after.
     let _claim = claim(&command.output, existing, MODEL_KIND, [&command.index])?;
@@ -155,7 +159,8 @@ fn weighted(
 fn with_penalties(trainer: &Trainer, list: Vec<Penalty>) -> anyhow::Result<Trainer> {
     let config = trainer.config().clone();
     let penalties = Penalties { list, ..config.penalties };
-    Ok(Trainer::new(TrainerConfig { penalties, ..config })?)
+    let device = trainer.device().cloned();
+    Ok(placed(Trainer::new(TrainerConfig { penalties, ..config })?, device.as_ref()))
 }
 
 fn summary(target: &Path, fitted: &Fitted, vocabulary: &Vocabulary) -> String {

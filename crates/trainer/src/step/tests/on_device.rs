@@ -1,0 +1,82 @@
+//! A step on a device, for the tests of steps: where there is none, they say so and check the
+//! processor alone; with `TOPICSCOPE_GPU_TESTS=1` they fail.
+
+use std::sync::OnceLock;
+
+use topicscope_indexer::{Bags, Chosen, DocId};
+
+use crate::device::stretch::{SeedLists, StepNumbers, Stretch};
+use crate::device::{Device, Session, Shape};
+use crate::run::together::hidden_units;
+use crate::settings::config::TrainerConfig;
+use crate::state::batch::Batch;
+use crate::state::layout::Layout;
+use crate::state::optimizer::OptimizerStep;
+use crate::step::pass::StepLoss;
+use crate::step::state::State;
+use crate::step::transfer::Memory;
+
+/// Holds the documents of a step.
+pub(super) struct Lesson<'a> {
+    pub(super) bags: &'a Bags,
+    pub(super) documents: &'a [DocId],
+    /// Weight of each term in the loss. **Shape** (V).
+    pub(super) weights: Option<&'a [f32]>,
+    pub(super) mean_length: f64,
+    pub(super) epoch: usize,
+}
+
+/// Returns the device of all tests of steps: the adapter that `TOPICSCOPE_GPU_NAME` names a part of,
+/// by default Mesa's software.
+#[allow(clippy::print_stderr, reason = "a test that did not run must not look as if it had")]
+fn device() -> Option<&'static Device> {
+    static DEVICE: OnceLock<Option<Device>> = OnceLock::new();
+    let open = || {
+        let name = std::env::var("TOPICSCOPE_GPU_NAME").unwrap_or_else(|_| "llvmpipe".to_owned());
+        match Device::named(&name) {
+            Ok(device) => Some(device),
+            Err(problem) => {
+                let demanded = std::env::var_os("TOPICSCOPE_GPU_TESTS").is_some();
+                assert!(!demanded, "{problem}");
+                eprintln!("not tested on a device: {problem}");
+                None
+            }
+        }
+    };
+    DEVICE.get_or_init(open).as_ref()
+}
+
+/// Makes a step of a state on the device; `None` where there is no device.
+pub(super) fn step(
+    state: &mut State,
+    config: &TrainerConfig,
+    lesson: &Lesson<'_>,
+) -> Option<StepLoss> {
+    let device = device()?;
+    let Lesson { bags, documents, weights, mean_length, epoch } = *lesson;
+    let config = &TrainerConfig { batch: documents.len(), ..config.clone() };
+    let layout = Layout { shards: 1, ..state.layout };
+    let mut batch = Batch::new(layout, weights);
+    batch.fill(config, layout, &Chosen::of(bags, documents), epoch, mean_length);
+    let mut lists = SeedLists::default();
+    lists.push(&batch, &hidden_units(config, documents, epoch));
+    let steps = state.n_steps() + 1;
+    let optimizer = OptimizerStep::new(config, epoch, steps);
+    let stretch = Stretch {
+        steps: vec![StepNumbers { n_documents: documents.len(), optimizer }],
+        orders: lists.places[0].orders(&config.penalties, epoch).to_vec(),
+        lists: lists.lists,
+        is_first: true,
+    };
+    let shape = Shape::new(config, bags.n_terms(), 1).unwrap();
+    let mut session = Session::new(device, shape).unwrap();
+    session.put(0, state, weights);
+    let pending = session.begin(&stretch).unwrap();
+    let results = session.finish(pending).unwrap();
+    let report = results.report(0, 0);
+    let sum = |values: &[f32]| values.iter().map(|&value| f64::from(value)).sum::<f64>();
+    let loss = StepLoss { reconstruction: sum(report.losses), penalty: sum(report.penalties) };
+    session.bring_back(&mut [&mut *state], &Memory::ALL).unwrap();
+    state.arrive(config, steps);
+    Some(loss)
+}
