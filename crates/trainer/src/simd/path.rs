@@ -15,14 +15,14 @@
 //! last bits from those without, and agree with each other to the bit: no result depends on the
 //! width of registers.
 
-#[cfg(target_arch = "x86_64")]
-use super::tile::{LANES, Lanes};
 use pulp::bytemuck::Pod;
 #[cfg(target_arch = "x86_64")]
 use pulp::{
     Simd, cast, f32x8, f32x16,
     x86::{V3, V4},
 };
+
+use super::tile::{LANES, Lanes};
 
 /// Says what arithmetic a path has; a value of it proves that the machine has it too.
 ///
@@ -68,9 +68,9 @@ pub(crate) enum Block {
     /// 4 by 4: 16 of 32 registers of 16 numbers.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "a shape of x86-64"))]
     FourByFour,
-    /// 3 by 2: 12 of 16 registers of 8 numbers.
+    /// 6 by 1: 12 of 16 registers of 8 numbers; 2 hold what is multiplied and 1 the factor.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "a shape of x86-64"))]
-    ThreeByTwo,
+    SixByOne,
     /// 2 by 2: 16 of 32 registers of 4 numbers; 8 hold what is multiplied and 2 the factors. 3 by 2
     /// would need all 32, and the compiler leaves it in single numbers.
     #[cfg_attr(
@@ -337,7 +337,7 @@ impl Avx2 {
 
 #[cfg(target_arch = "x86_64")]
 impl Arithmetic for Avx2 {
-    const BLOCK: Block = Block::ThreeByTwo;
+    const BLOCK: Block = Block::SixByOne;
 
     type Vector = [f32x8; 2];
 

@@ -79,8 +79,7 @@ impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
             Block::FourByFour if W == 3 => self.blocks::<4, 3>(out),
             Block::FourByFour if W == 2 => self.blocks::<8, 2>(out),
             Block::FourByFour => self.blocks::<8, 1>(out),
-            Block::ThreeByTwo if W.is_multiple_of(2) => self.blocks::<3, 2>(out),
-            Block::ThreeByTwo => self.blocks::<6, 1>(out),
+            Block::SixByOne => self.blocks::<6, 1>(out),
             Block::TwoByTwo if W.is_multiple_of(2) => self.blocks::<2, 2>(out),
             Block::TwoByTwo | Block::TwoByOne => self.blocks::<2, 1>(out),
         }
@@ -197,7 +196,7 @@ mod tests {
             if let [_, a, b, c, d] = &mut found[..] {
                 let of = Product::<A, 4>::new(simd, *accumulate, left, right);
                 of.blocks::<4, 4>(vectors_mut(a));
-                of.blocks::<3, 2>(vectors_mut(b));
+                of.blocks::<6, 1>(vectors_mut(b));
                 of.blocks::<2, 2>(vectors_mut(c));
                 of.blocks::<2, 1>(vectors_mut(d));
             }
