@@ -23,6 +23,7 @@ mod opened;
 mod session;
 #[cfg(feature = "gpu")]
 mod shape;
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "an opened device reads it"))]
 pub(crate) mod stretch;
 
 #[cfg(not(feature = "gpu"))]

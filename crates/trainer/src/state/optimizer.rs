@@ -27,6 +27,7 @@ impl OptimizerStep {
 
     /// Returns the two factors of the rule: for Adam those of the moves and of the root of the
     /// second moment, for gradient descent rate and momentum.
+    #[cfg(feature = "gpu")]
     pub(crate) fn factors(self) -> (f32, f32) {
         match self {
             Self::Adam(step) => (step.rate, step.root),

@@ -6,4 +6,5 @@ pub(crate) mod scratch;
 pub(crate) mod state;
 #[cfg(test)]
 mod tests;
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "an opened device needs it"))]
 pub(crate) mod transfer;
