@@ -153,7 +153,13 @@ pub fn svg(title: &str, plots: &[Plot]) -> String {
         keys_left: number(keys_left),
         keys_text: number(keys_left + SAMPLE),
     };
-    picture.render().expect("writing to a string cannot fail")
+    picture.laid_out()
+}
+
+impl Picture {
+    fn laid_out(&self) -> String {
+        self.render().expect("writing to a string cannot fail")
+    }
 }
 
 fn drawing(place: usize, plot: &Plot) -> Drawing {
@@ -216,7 +222,8 @@ fn keys(plots: &[Plot], top: f64, middle: f64) -> (Vec<Key>, f64) {
         }
     }
     let longest = named.iter().map(|(name, _)| width_of(name)).max().unwrap_or(0);
-    let left = (middle - (SAMPLE + LETTER * longest as f64) / 2.0).max(GAP);
+    let width = SAMPLE + LETTER * longest as f64;
+    let left = (middle - width / 2.0).max(GAP);
     let key = |(row, (name, place)): (usize, (String, Option<usize>))| {
         let y = top + KEY * (row as f64 + 0.5);
         let look = place.map_or(LEVEL, |place| LOOKS[place % LOOKS.len()]);
