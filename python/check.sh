@@ -20,6 +20,17 @@ if apart:
     sys.exit(f"error: python/Cargo.lock has other versions than Cargo.lock: {apart}")
 END
 
+# And as it is made: else all of it would be compiled a second time.
+python3 - Cargo.toml ../Cargo.toml <<'END'
+import re, sys
+def profiles(manifest):
+    parts = re.split(r"^(?=\[)", open(manifest).read(), flags=re.M)
+    return sorted(re.sub(r"\s*#.*", "", part).strip() for part in parts if part.startswith("[profile."))
+ours, theirs = map(profiles, sys.argv[1:])
+if ours != theirs:
+    sys.exit(f"error: profiles of python/Cargo.toml are not those of Cargo.toml: {set(ours) ^ set(theirs)}")
+END
+
 echo "-- environment"
 # The packages stay under target/ until their list changes.
 venv=../target/python-$(sha256sum < tests/requirements.txt | cut -c1-16)

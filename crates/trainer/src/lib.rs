@@ -37,6 +37,10 @@ mod state;
 mod step;
 mod store;
 
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use kernel::speed;
+
 pub use device::Device;
 pub use device::problem::DeviceProblem;
 pub use error::TrainerError;

@@ -4,9 +4,8 @@ use std::f64::consts::PI;
 
 use super::map::{MappedModel, MappedUnit, UnitMap};
 use super::map_names::{Name, Spot, place_names};
-use super::marks::outline;
 use super::shown::Shown;
-use crate::render::{clean, counted};
+use crate::render::{clean, counted, outline};
 use crate::report::{Fates, Report, Theme, UnitFate};
 
 /// Width of the drawing in its own units, and how high it is at most.

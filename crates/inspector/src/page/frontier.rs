@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::glossary::explained;
-use super::marks::outline;
 use crate::figures::{GAIN_KEPT, Metric, SparsityFigure};
-use crate::render::{Axis, Plot, PlotPoint, clean, counted};
+use crate::render::{Axis, Plot, PlotPoint, clean, counted, outline};
 use crate::report::{FigureSummary, FrontierPoint, Report, drawn_figures, points_in_plot};
 
 /// Width and height of a drawing in its own units.
@@ -164,14 +163,7 @@ fn told(figures: &BTreeMap<Metric, FigureSummary>, metric: Metric) -> Option<Str
 }
 
 fn ticks(axis: &Axis, at: impl Fn(f64) -> f64) -> Vec<Tick> {
-    let n = ((axis.high - axis.low) / axis.step).round() as usize;
-    let value = |place: usize| axis.low + place as f64 * axis.step;
-    let tick = |value: f64| {
-        // Rounding must not make a number of -0.
-        let value = if value.abs() < axis.step / 1e6 { 0.0 } else { value };
-        Tick { at: number(at(value)), number: format!("{value:.*}", axis.decimals) }
-    };
-    (0..=n).map(value).map(tick).collect()
+    axis.numbers().map(|(value, written)| Tick { at: number(at(value)), number: written }).collect()
 }
 
 fn across_x(plot: &Plot, value: f64) -> f64 {

@@ -19,7 +19,6 @@ mod index;
 mod intervals;
 mod map;
 mod map_names;
-mod marks;
 mod packed;
 mod packed_readings;
 mod parts;

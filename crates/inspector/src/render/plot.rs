@@ -66,4 +66,15 @@ impl Axis {
     pub(crate) fn place(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
     }
+
+    /// Lists its numbers from the low end on, each with how it is written.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = (f64, String)> + '_ {
+        let n = ((self.high - self.low) / self.step).round() as usize;
+        (0..=n).map(|place| {
+            let value = self.low + place as f64 * self.step;
+            // Rounding must not make a number of -0.
+            let value = if value.abs() < self.step / 1e6 { 0.0 } else { value };
+            (value, format!("{value:.*}", self.decimals))
+        })
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::losses::{self, BceSum, Last, NOWHERE};
+use super::losses::{self, Largest, Last, LossSum, NOWHERE};
 use super::{dense, encode, sparse};
 use crate::settings::decoder::DecoderSign;
 use crate::settings::loss::Loss;
@@ -10,17 +10,17 @@ use crate::simd::lanes::sum;
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::product::Accumulate;
 use crate::simd::tile::{LANES, TILE_ROWS, Tile, padded, tiles, transpose, transpose_rows};
-use crate::state::codes::Codes;
+use crate::state::codes::{Codes, blocks};
 use crate::state::inverted_list::InvertedList;
 use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::{Partial, Shard, ShardDecoder};
 
 /// Computes the logits of a shard's terms and what its loss needs of them.
 ///
-/// Binary cross entropy and squared error are done with one look at each tile: gradients by the
-/// decoder's weights stay behind, and the shard's part of the gradient by the codes. Softmax must
-/// first know the sum over all shards: exponentials stay behind, and the shard's part of what
-/// the exchange needs.
+/// Binary cross entropy and squared error are done with one look at each tile: the gradient by the
+/// logits stays behind, and the shard's part of the gradient by the codes. Softmax must first
+/// know the sum over all shards: exponentials stay behind, and the shard's part of what the
+/// exchange needs.
 pub(crate) struct Forward<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) list: &'a InvertedList,
@@ -32,23 +32,20 @@ impl Kernel for Forward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, loss } = self;
         begin(shard, list, codes, loss);
+        let mut sum = LossSum::new(loss, codes.n_documents());
         match loss {
-            Loss::Bce => {
-                let mut bce = BceSum::new(codes.n_documents());
-                each_tile::<A>(shard, list, codes, |tile, logits, score| {
-                    bce.tile::<A>(tile, list, logits, score);
-                    bce.settle(Last::Not, score);
-                });
-                bce.settle(Last::Tile, &mut shard.work.partial.score);
-            }
-            Loss::Squared => each_tile::<A>(shard, list, codes, |tile, logits, score| {
-                losses::squared(tile, list, logits, score);
+            Loss::Bce => each_tile(simd, shard, list, codes, |tile, logits, score| {
+                sum.bce::<A>(tile, list, logits, score);
             }),
-            Loss::Softmax => softmax_exponentials::<A>(shard, list, codes),
+            Loss::Squared => each_tile(simd, shard, list, codes, |tile, logits, score| {
+                sum.squared(tile, list, logits, score);
+            }),
+            Loss::Softmax => return softmax_exponentials(simd, shard, list, codes, sum),
         }
+        sum.settle(Last::Tile, &mut shard.work.partial.score);
     }
 }
 
@@ -56,37 +53,47 @@ impl Kernel for Forward<'_> {
 /// it on to weights and codes.
 #[inline(always)]
 fn each_tile<A: Arithmetic>(
+    simd: A,
     shard: &mut Shard,
     list: &InvertedList,
     codes: &Codes,
     mut lose: impl FnMut(Tile, &mut [f32], &mut [f64]),
 ) {
     for tile in tiles(list.n_listed()) {
-        let here = 0..tile.height * codes.n_documents();
-        load_columns(shard, list, tile, codes.n_units);
-        add_logits::<A>(shard, list, tile, here.clone(), codes);
+        let here = tile.range(codes.n_documents());
+        load_columns(simd, shard, list, tile, codes.n_units);
+        add_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
         lose(tile, &mut work.logits[here.clone()], &mut work.partial.score);
-        backward::<A>(shard, tile, here, codes);
+        backward(simd, shard, tile, here, codes);
     }
-    end(shard, list, codes);
+    end(simd, shard, list, codes);
 }
 
 #[inline(always)]
-fn softmax_exponentials<A: Arithmetic>(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
+fn softmax_exponentials<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    list: &InvertedList,
+    codes: &Codes,
+    mut loss: LossSum,
+) {
     let n_documents = codes.n_documents();
+    let mut largest = Largest::new(n_documents);
     for tile in tiles(list.n_listed()) {
         let here = tile.range(n_documents);
-        load_columns(shard, list, tile, codes.n_units);
-        add_logits::<A>(shard, list, tile, here.clone(), codes);
-        let Partial { max, score, .. } = &mut shard.work.partial;
-        losses::softmax_largest(tile, list, &shard.work.logits[here], max, score);
+        load_columns(simd, shard, list, tile, codes.n_units);
+        add_logits(simd, shard, list, tile, here.clone(), codes);
+        let work = &mut shard.work;
+        largest.tile(simd, tile, list, &work.logits[here], &mut work.partial.score);
     }
     let Partial { max, sum, .. } = &mut shard.work.partial;
+    largest.found(max);
     for tile in tiles(list.n_listed()) {
         let logits = &mut shard.work.logits[tile.range(n_documents)];
-        losses::softmax_exponentials::<A>(tile, logits, max, sum);
+        loss.exponentials::<A>(tile, logits, max, sum);
     }
+    loss.settle(Last::Tile, sum);
     shard.work.own_max.clone_from(max);
 }
 
@@ -105,16 +112,16 @@ impl Kernel for SoftmaxBackward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, factors } = self;
         for tile in tiles(list.n_listed()) {
             let here = tile.range(factors.len());
-            load_columns(shard, list, tile, codes.n_units);
+            load_columns(simd, shard, list, tile, codes.n_units);
             let exponentials = &mut shard.work.logits[here.clone()];
             losses::softmax_gradient(tile, list, &factors, exponentials);
-            backward::<A>(shard, tile, here, codes);
+            backward(simd, shard, tile, here, codes);
         }
-        end(shard, list, codes);
+        end(simd, shard, list, codes);
     }
 }
 
@@ -123,44 +130,40 @@ impl Kernel for SoftmaxBackward<'_> {
 fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     let n_documents = codes.n_documents();
     let n_rows = padded(list.n_listed());
-    let learns = shard.decoder_learns();
     let work = &mut shard.work;
-    if learns {
-        work.gradients.resize(n_rows * codes.n_units, 0.0);
-    }
     work.bias_gradients.resize(n_rows, 0.0);
-    work.hidden.resize(codes.n_pulled(), 0.0);
+    work.hidden.resize(codes.n_pulled());
     if let Some(active) = &codes.active {
-        work.partial_hidden.resize(active.n_pairs() * LANES, 0.0);
+        work.partial_hidden.resize(active.n_pairs() * LANES);
     }
     let Partial { max, sum, score } = &mut work.partial;
     score.clear();
     score.resize(n_documents, 0.0);
+    work.logits.resize(n_rows * n_documents);
     if loss != Loss::Softmax {
-        return work.logits.resize(TILE_ROWS.min(n_rows) * n_documents, 0.0);
+        return;
     }
-    work.logits.resize(n_rows * n_documents, 0.0);
     max.clear();
-    // Finite, so that the difference of two shards without terms is 0 and not NaN.
-    max.resize(n_documents, f32::MIN);
+    max.resize(n_documents, 0.0);
     sum.clear();
     sum.resize(n_documents, 0.0);
 }
 
 /// Finishes the shard's part of the gradient by the codes.
 #[inline(always)]
-fn end(shard: &mut Shard, list: &InvertedList, codes: &Codes) {
+fn end<A: Arithmetic>(simd: A, shard: &mut Shard, list: &InvertedList, codes: &Codes) {
     let work = &mut shard.work;
     if list.n_listed() == 0 {
         work.hidden.fill(0.0);
     } else if codes.active.is_some() {
-        sparse::join(&work.partial_hidden, &mut work.hidden);
+        sparse::join(simd, &work.partial_hidden, &mut work.hidden);
     }
 }
 
 /// Leaves the logits of a tile here in `logits`: bias plus columns times codes.
 #[inline(always)]
 fn add_logits<A: Arithmetic>(
+    simd: A,
     shard: &mut Shard,
     list: &InvertedList,
     tile: Tile,
@@ -177,22 +180,28 @@ fn add_logits<A: Arithmetic>(
     }
     let columns = columns(&shard.decoder, &shard.work.columns, tile, codes.n_units);
     if let Some(active) = &codes.active {
-        sparse::add_logits::<A>(active, columns, logits, tile.height);
+        sparse::add_logits(simd, active, columns, logits, tile.height);
     } else {
-        dense::add_logits::<A>(codes, columns, logits, tile.height);
+        dense::add_logits(simd, codes, columns, logits, tile.height);
     }
 }
 
 /// Prepares what [`columns`] returns.
 #[inline(always)]
-fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usize) {
+fn load_columns<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    list: &InvertedList,
+    tile: Tile,
+    n_units: usize,
+) {
     let rows = match &shard.decoder {
         ShardDecoder::Tiles(_) => return,
         ShardDecoder::Rows(weights) => &weights.values,
         ShardDecoder::Encoder => &shard.encoder.values,
     };
     let columns = &mut shard.work.columns;
-    columns.resize(n_units * tile.height, 0.0);
+    columns.resize(n_units * tile.height);
     if tile.n_rows < tile.height {
         columns.fill(0.0);
     }
@@ -200,7 +209,7 @@ fn load_columns(shard: &mut Shard, list: &InvertedList, tile: Tile, n_units: usi
         let row = list.shard_row(tile.start + k);
         &rows[row * n_units..(row + 1) * n_units]
     };
-    transpose_rows(line, tile.n_rows, n_units, columns, tile.height);
+    transpose_rows(simd, line, tile.n_rows, n_units, columns, tile.height);
 }
 
 /// Returns the decoder weights of a tile, unit after unit. **Shape** (H, height).
@@ -217,11 +226,17 @@ fn columns<'a>(
     }
 }
 
-/// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's weights, if
-/// they learn, to its bias and to the codes.
+/// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's bias and to
+/// the codes. Its weights follow in [`Update`], which needs what all shards pull.
 #[inline(always)]
-fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, codes: &Codes) {
-    let (h, learns) = (codes.n_units, shard.decoder_learns());
+fn backward<A: Arithmetic>(
+    simd: A,
+    shard: &mut Shard,
+    tile: Tile,
+    here: Range<usize>,
+    codes: &Codes,
+) {
+    let h = codes.n_units;
     let work = &mut shard.work;
     let by_logits = &work.logits[here];
     add_up(by_logits, &mut work.bias_gradients[tile.range(1)]);
@@ -229,20 +244,10 @@ fn backward<A: Arithmetic>(shard: &mut Shard, tile: Tile, here: Range<usize>, co
     let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
     if let Some(active) = &codes.active {
         let out = &mut work.partial_hidden;
-        sparse::pull::<A>(accumulate, active, columns, by_logits, out, tile.height);
+        sparse::pull(simd, accumulate, active, columns, by_logits, out, tile.height);
     } else {
         let (out, rows) = (&mut work.hidden, &mut work.rows);
-        dense::pull::<A>(accumulate, h, columns, by_logits, out, rows);
-    }
-    if !learns {
-        return;
-    }
-    let by_columns = &mut work.gradients[tile.range(h)];
-    match &codes.active {
-        Some(active) => {
-            sparse::column_gradients::<A>(active, by_logits, by_columns, tile.height);
-        }
-        None => dense::column_gradients::<A>(codes, by_logits, by_columns, tile.height),
+        dense::pull(simd, accumulate, h, columns, by_logits, out, rows);
     }
 }
 
@@ -295,7 +300,7 @@ impl Kernel for Update<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(mut self) {
+    fn run<A: Arithmetic>(mut self, simd: A) {
         let (h, decoder_learns) = (self.codes.n_units, self.shard.decoder_learns());
         // Where nothing moves the sums stay too.
         if decoder_learns && !self.list.is_sampled() {
@@ -304,8 +309,8 @@ impl Kernel for Update<'_> {
         for tile in tiles(self.list.n_listed()) {
             match self.shard.decoder {
                 _ if !decoder_learns => {}
-                ShardDecoder::Tiles(_) => self.tile(tile, h),
-                ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(tile, h),
+                ShardDecoder::Tiles(_) => self.tile(simd, tile),
+                ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(simd, tile),
             }
             self.bias(tile);
         }
@@ -330,25 +335,38 @@ impl Update<'_> {
         }
     }
 
-    /// Moves a tile that is stored as one.
+    /// Moves a tile that is stored as one, some units after the others, so that their gradient
+    /// never leaves the fastest cache.
     #[inline(always)]
-    fn tile(&mut self, tile: Tile, n_units: usize) {
-        let ShardDecoder::Tiles(weights) = &mut self.shard.decoder else { return };
-        let range = tile.range(n_units);
-        let gradient = &mut self.shard.work.gradients[range.clone()];
-        through_norm(gradient, &weights.values[range.clone()], self.along);
-        self.optimizer.update(weights, range.start, gradient);
-        self.sign.project(&mut weights.values[range.clone()]);
-        add_squares(&weights.values[range], &mut self.shard.squares);
+    fn tile<A: Arithmetic>(&mut self, simd: A, tile: Tile) {
+        let n_units = self.codes.n_units;
+        let Shard { decoder, squares, work, .. } = &mut *self.shard;
+        let ShardDecoder::Tiles(weights) = decoder else { return };
+        let by_logits = &work.logits[tile.range(self.codes.n_documents())];
+        for (first, n) in blocks(n_units) {
+            let units = first..first + n;
+            let start = tile.range(n_units).start + first * tile.height;
+            let range = start..start + n * tile.height;
+            work.gradients.resize(range.len());
+            let gradient = &mut work.gradients[..];
+            column_gradients(simd, self.codes, units.clone(), by_logits, gradient, tile.height);
+            through_norm(gradient, &weights.values[range.clone()], &self.along[units.clone()]);
+            self.optimizer.update(weights, start, gradient);
+            self.sign.project(&mut weights.values[range.clone()]);
+            add_squares(&weights.values[range], &mut squares[units]);
+        }
     }
 
     /// Moves the rows of a tile one by one.
     #[inline(always)]
-    fn rows(&mut self, tile: Tile, n_units: usize) {
+    fn rows<A: Arithmetic>(&mut self, simd: A, tile: Tile) {
+        let n_units = self.codes.n_units;
         let Shard { encoder, decoder, squares, work, .. } = &mut *self.shard;
-        work.rows.resize(tile.height * n_units, 0.0);
-        let gradient = &work.gradients[tile.range(n_units)];
-        transpose(gradient, tile.height, &mut work.rows, n_units);
+        let by_logits = &work.logits[tile.range(self.codes.n_documents())];
+        work.gradients.resize(tile.height * n_units);
+        column_gradients(simd, self.codes, 0..n_units, by_logits, &mut work.gradients, tile.height);
+        work.rows.resize(tile.height * n_units);
+        transpose(simd, &work.gradients, tile.height, &mut work.rows, n_units);
         let is_tied = matches!(decoder, ShardDecoder::Encoder);
         let weights = match decoder {
             ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => weights,
@@ -390,7 +408,7 @@ impl Kernel for Settle<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, _: A) {
         let Self { shard, n_units, optimizer, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
@@ -404,6 +422,25 @@ impl Kernel for Settle<'_> {
                 optimizer.catch_up(weights, row, n_units, steps + 1);
             }
         }
+    }
+}
+
+/// Leaves the gradient by the columns of some units. **Shape**: `by_logits` (B, height), `out`
+/// (units, height).
+#[inline(always)]
+pub(super) fn column_gradients<A: Arithmetic>(
+    simd: A,
+    codes: &Codes,
+    units: Range<usize>,
+    by_logits: &[f32],
+    out: &mut [f32],
+    height: usize,
+) {
+    match &codes.active {
+        Some(active) => {
+            sparse::column_gradients(simd, active, units, by_logits, out, height);
+        }
+        None => dense::column_gradients(simd, codes, units, by_logits, out, height),
     }
 }
 
@@ -456,7 +493,7 @@ impl Kernel for SumSquares<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self, _: A) {
         let Self(Shard { n_rows, encoder, decoder, squares, .. }, n_units) = self;
         squares.fill(0.0);
         let rows = match decoder {

@@ -1,5 +1,8 @@
 //! The products of the decoder over all codes, in blocks of units.
 
+use std::ops::Range;
+
+use crate::simd::aligned::Aligned;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, Left, product};
 use crate::simd::tile::{padded, transpose};
@@ -10,6 +13,7 @@ use crate::state::codes::{Codes, blocks};
 /// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
+    simd: A,
     codes: &Codes,
     columns: &[f32],
     logits: &mut [f32],
@@ -18,22 +22,26 @@ pub(crate) fn add_logits<A: Arithmetic>(
     for (first, n) in blocks(codes.n_units) {
         let left = Left { values: &codes.values[first..], stride: codes.n_units };
         let columns = &columns[first * height..(first + n) * height];
-        product::<A>(Accumulate::Add, left, columns, logits, height);
+        product(simd, Accumulate::Add, left, columns, logits, height);
     }
 }
 
-/// Leaves the gradient by each column: codes times the gradients by the logits.
+/// Leaves the gradient by the column of each of some units: codes times the gradients by the
+/// logits.
 ///
-/// **Shape**: `gradients` (B, height), `out` (H, height).
+/// **Shape**: `gradients` (B, height), `out` (units, height).
 #[inline(always)]
 pub(crate) fn column_gradients<A: Arithmetic>(
+    simd: A,
     codes: &Codes,
+    units: Range<usize>,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    let left = Left { values: &codes.by_unit, stride: codes.n_documents() };
-    product::<A>(Accumulate::Overwrite, left, gradients, out, height);
+    let n_documents = codes.n_documents();
+    let left = Left { values: &codes.by_unit[units.start * n_documents..], stride: n_documents };
+    product(simd, Accumulate::Overwrite, left, gradients, out, height);
 }
 
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
@@ -42,26 +50,27 @@ pub(crate) fn column_gradients<A: Arithmetic>(
 /// `rows` is work space.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
+    simd: A,
     accumulate: Accumulate,
     n_units: usize,
     columns: &[f32],
     gradients: &[f32],
     out: &mut [f32],
-    rows: &mut Vec<f32>,
+    rows: &mut Aligned,
 ) {
     let height = columns.len() / n_units;
     let n_documents = gradients.len() / height;
     let mut start = 0;
     for (first, n) in blocks(n_units) {
         let width = padded(n);
-        rows.resize(height * width, 0.0);
+        rows.resize(height * width);
         if n < width {
             rows.fill(0.0);
         }
-        transpose(&columns[first * height..(first + n) * height], height, rows, width);
+        transpose(simd, &columns[first * height..(first + n) * height], height, rows, width);
         let left = Left { values: gradients, stride: height };
         let out = &mut out[start..start + n_documents * width];
-        product::<A>(accumulate, left, rows, out, width);
+        product(simd, accumulate, left, rows, out, width);
         start += n_documents * width;
     }
 }

@@ -10,3 +10,5 @@ mod dense;
 pub(crate) mod encode;
 pub(crate) mod losses;
 mod sparse;
+#[cfg(feature = "bench")]
+pub mod speed;

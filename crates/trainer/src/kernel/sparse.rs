@@ -2,13 +2,15 @@
 //!
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
-use crate::simd::path::Arithmetic;
-use crate::simd::product::Accumulate;
-use crate::simd::tile::{LANES, Lanes};
-use crate::state::codes::Active;
+use std::ops::Range;
+use std::slice::from_ref;
 
-/// Some vectors side by side: a tile's part of a column, or of a document's logits.
-type Line<const W: usize> = [Lanes; W];
+use pulp::bytemuck;
+
+use crate::simd::path::Arithmetic;
+use crate::simd::product::{Accumulate, vectors, vectors_mut};
+use crate::simd::tile::LANES;
+use crate::state::codes::Active;
 
 /// Calls a function for the number of vectors of a tile.
 macro_rules! for_height {
@@ -17,86 +19,88 @@ macro_rules! for_height {
             1 => $function::<$A, 1>($($argument),*),
             2 => $function::<$A, 2>($($argument),*),
             3 => $function::<$A, 3>($($argument),*),
-            _ => $function::<$A, 4>($($argument),*),
+            4 => $function::<$A, 4>($($argument),*),
+            _ => $function::<$A, 8>($($argument),*),
         }
     };
 }
 
-/// Takes numbers as lines of W vectors.
-#[inline(always)]
-fn lines<const W: usize>(values: &[f32]) -> &[Line<W>] {
-    values.as_chunks().0.as_chunks().0
-}
-
-#[inline(always)]
-fn lines_mut<const W: usize>(values: &mut [f32]) -> &mut [Line<W>] {
-    values.as_chunks_mut().0.as_chunks_mut().0
-}
-
 /// Adds to the logits of each document its active codes times their columns.
 ///
-/// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16, at most 64.
+/// **Shape**: `columns` (H, height), `logits` (B, height); heights are those of a tile.
 #[inline(always)]
 pub(crate) fn add_logits<A: Arithmetic>(
+    simd: A,
     active: &Active,
     columns: &[f32],
     logits: &mut [f32],
     height: usize,
 ) {
-    for_height!(height, logits_of, A(active, lines(columns), lines_mut(logits)));
+    for_height!(height, logits_of, A(simd, active, vectors(columns), vectors_mut(logits)));
 }
 
 #[inline(always)]
 fn logits_of<A: Arithmetic, const W: usize>(
+    simd: A,
     active: &Active,
-    columns: &[Line<W>],
-    logits: &mut [Line<W>],
+    columns: &[[A::Vector; W]],
+    logits: &mut [[A::Vector; W]],
 ) {
-    for (document, logits) in logits.iter_mut().enumerate() {
-        let mut sums = *logits;
-        for &(unit, code) in active.of_document(document) {
-            multiply_add::<A, W>(code, &columns[unit as usize], &mut sums);
+    // Block after block, so that columns are found in the fastest cache.
+    for block in 0..active.n_blocks() {
+        for (document, logits) in logits.iter_mut().enumerate() {
+            let mut sums = *logits;
+            for &(unit, code) in active.of_block(document, block) {
+                multiply_add(simd, code, &columns[unit as usize], &mut sums);
+            }
+            *logits = sums;
         }
-        *logits = sums;
     }
 }
 
-/// Leaves the gradient by each column: the gradients by the logits of the documents on which
-/// its unit is active, times the codes.
+/// Leaves the gradient by the column of each of some units: the gradients by the logits of the
+/// documents on which it is active, times the codes.
 ///
-/// **Shape**: `gradients` (B, height), `out` (H, height).
+/// **Shape**: `gradients` (B, height), `out` (units, height).
 #[inline(always)]
 pub(crate) fn column_gradients<A: Arithmetic>(
+    simd: A,
     active: &Active,
+    units: Range<usize>,
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
 ) {
-    for_height!(height, columns_of, A(active, lines(gradients), lines_mut(out)));
+    for_height!(height, columns_of, A(simd, active, units, vectors(gradients), vectors_mut(out)));
 }
 
 #[inline(always)]
 fn columns_of<A: Arithmetic, const W: usize>(
+    simd: A,
     active: &Active,
-    gradients: &[Line<W>],
-    out: &mut [Line<W>],
+    units: Range<usize>,
+    gradients: &[[A::Vector; W]],
+    out: &mut [[A::Vector; W]],
 ) {
-    for (unit, out) in out.iter_mut().enumerate() {
-        let mut sums = [[0.0; LANES]; W];
+    for (unit, out) in units.zip(out) {
+        let mut sums = [simd.splat(0.0); W];
         for entry in active.of_unit(unit) {
-            let gradient = &gradients[entry.document as usize];
-            multiply_add::<A, W>(entry.code, gradient, &mut sums);
+            multiply_add(simd, entry.code, &gradients[entry.document as usize], &mut sums);
         }
         *out = sums;
     }
 }
 
 #[inline(always)]
-fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: &mut Line<W>) {
-    for (sum, of) in sums.iter_mut().zip(of) {
-        for (sum, &x) in sum.iter_mut().zip(of) {
-            *sum = A::multiply_add(factor, x, *sum);
-        }
+fn multiply_add<A: Arithmetic, const W: usize>(
+    simd: A,
+    factor: f32,
+    of: &[A::Vector; W],
+    sums: &mut [A::Vector; W],
+) {
+    let factor = simd.splat(factor);
+    for (sum, &of) in sums.iter_mut().zip(of) {
+        *sum = simd.multiply_add_vectors(factor, of, *sum);
     }
 }
 
@@ -106,6 +110,7 @@ fn multiply_add<A: Arithmetic, const W: usize>(factor: f32, of: &Line<W>, sums: 
 /// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs, 16).
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
+    simd: A,
     accumulate: Accumulate,
     active: &Active,
     columns: &[f32],
@@ -113,65 +118,55 @@ pub(crate) fn pull<A: Arithmetic>(
     out: &mut [f32],
     height: usize,
 ) {
-    let out = out.as_chunks_mut().0;
-    for_height!(height, pull_of, A(accumulate, active, lines(columns), lines(gradients), out));
+    let out = vectors_mut::<A::Vector, 1>(out).as_flattened_mut();
+    for_height!(
+        height,
+        pull_of,
+        A(simd, accumulate, active, vectors(columns), vectors(gradients), out)
+    );
 }
 
 #[inline(always)]
 fn pull_of<A: Arithmetic, const W: usize>(
+    simd: A,
     accumulate: Accumulate,
     active: &Active,
-    columns: &[Line<W>],
-    gradients: &[Line<W>],
-    out: &mut [Lanes],
+    columns: &[[A::Vector; W]],
+    gradients: &[[A::Vector; W]],
+    out: &mut [A::Vector],
 ) {
-    let mut out = out.iter_mut();
-    for (document, gradient) in gradients.iter().enumerate() {
-        let pairs = active.of_document(document);
-        for (&(unit, _), sum) in pairs.iter().zip(out.by_ref().take(pairs.len())) {
-            let mut sums = if accumulate == Accumulate::Add { *sum } else { [0.0; LANES] };
-            for (a, b) in columns[unit as usize].iter().zip(gradient) {
-                for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-                    *sum = A::multiply_add(a, b, *sum);
+    for block in 0..active.n_blocks() {
+        for (document, gradient) in gradients.iter().enumerate() {
+            let pairs = active.of_block(document, block);
+            let out = &mut out[active.start_of(document, block)..];
+            for (&(unit, _), out) in pairs.iter().zip(out) {
+                let mut sum = if accumulate == Accumulate::Add { *out } else { simd.splat(0.0) };
+                for (&a, &b) in columns[unit as usize].iter().zip(gradient) {
+                    sum = simd.multiply_add_vectors(a, b, sum);
                 }
+                *out = sum;
             }
-            *sum = sums;
         }
     }
 }
 
-/// Adds up the 16 partial sums of each pair, neighbors first.
+/// Adds up the 16 partial sums of each pair.
 ///
 /// **Shape**: `partial` (pairs, 16), `out` (pairs).
 #[inline(always)]
-pub(crate) fn join(partial: &[f32], out: &mut [f32]) {
-    /// Pairs joined at once: one vector of results.
-    const TOGETHER: usize = LANES;
-    let (blocks, rest) = partial.as_chunks::<{ TOGETHER * LANES }>();
-    let (out, out_rest) = out.as_chunks_mut::<TOGETHER>();
-    for (block, out) in blocks.iter().zip(out) {
-        let (mut halves, mut quarters) = ([0.0; 128], [0.0; 64]);
-        let mut eighths = [0.0; 32];
-        add_neighbors(block, &mut halves);
-        add_neighbors(&halves, &mut quarters);
-        add_neighbors(&quarters, &mut eighths);
-        add_neighbors(&eighths, out);
+pub(crate) fn join<A: Arithmetic>(simd: A, partial: &[f32], out: &mut [f32]) {
+    let (whole, rest) = vectors::<A::Vector, 1>(partial).as_flattened().as_chunks::<LANES>();
+    let (out, out_rest) = out.as_chunks_mut::<LANES>();
+    for (partial, out) in whole.iter().zip(out) {
+        let sums = simd.sums(partial);
+        out.copy_from_slice(bytemuck::cast_slice(from_ref(&sums)));
     }
-    for (partial, out) in rest.chunks_exact(LANES).zip(out_rest) {
-        let (mut halves, mut quarters, mut eighths) = ([0.0; 8], [0.0; 4], [0.0; 2]);
-        add_neighbors(partial, &mut halves);
-        add_neighbors(&halves, &mut quarters);
-        add_neighbors(&quarters, &mut eighths);
-        *out = eighths[0] + eighths[1];
-    }
-}
-
-/// Adds each even place and the one after it.
-#[inline(always)]
-fn add_neighbors(from: &[f32], out: &mut [f32]) {
-    for (out, &[a, b]) in out.iter_mut().zip(from.as_chunks::<2>().0) {
-        *out = a + b;
-    }
+    // What the last pairs lack to a vector of results is 0.
+    let mut last = [simd.splat(0.0); LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    let sums = simd.sums(&last);
+    let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
+    out_rest.copy_from_slice(&sums[..out_rest.len()]);
 }
 
 #[cfg(test)]
@@ -185,8 +180,8 @@ mod tests {
         type Output = ();
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) {
-            join(self.0, self.1);
+        fn run<A: Arithmetic>(self, simd: A) {
+            join(simd, self.0, self.1);
         }
     }
 

@@ -25,7 +25,8 @@ impl UnitKind {
     /// compute, section 3. k-competitive: Chen, Zaki (2017), KATE: k-competitive autoencoder
     /// for text. jump-relu: Rajamanoharan et al. (2024), Jumping ahead: improving
     /// reconstruction fidelity with `JumpReLU` sparse autoencoders, equation 3.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
     pub fn value_and_slope(self, theta: f32, z: f32) -> (f32, f32) {
         match self {
             Self::Sigmoid => {
@@ -47,7 +48,8 @@ impl UnitKind {
     }
 }
 
-#[inline]
+#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+#[inline(always)]
 fn keep_if(active: bool, z: f32) -> (f32, f32) {
     // A NaN must reach the loss, which reports it; comparing false it would become 0.
     if active || z.is_nan() { (z, 1.0) } else { (0.0, 0.0) }

@@ -43,7 +43,7 @@ pub(crate) fn ln_1p<A: Arithmetic>(x: f32) -> f32 {
 }
 
 /// Returns 1 / (1 + e^-x), in [0, 1].
-#[inline]
+#[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
     let e = exp::<Plain>(-x.abs());
     let numerator = if x < 0.0 { e } else { 1.0 };
@@ -68,7 +68,7 @@ mod tests {
         type Output = Vec<f32>;
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) -> Vec<f32> {
+        fn run<A: Arithmetic>(self, _: A) -> Vec<f32> {
             match self.0 {
                 Function::Exp => self.1.iter().map(|&x| exp::<A>(x)).collect(),
                 Function::Ln1p => self.1.iter().map(|&x| ln_1p::<A>(x)).collect(),

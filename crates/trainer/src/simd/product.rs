@@ -1,7 +1,9 @@
 //! The one matrix product of the dense loops.
 
+use pulp::bytemuck::{self, Pod};
+
 use super::path::{Arithmetic, Block};
-use super::tile::{LANES, Lanes};
+use super::tile::LANES;
 
 /// Says what a product does with the numbers that stand where its result goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,98 +24,112 @@ pub(crate) struct Left<'a> {
 
 /// Multiplies two matrices: leaves left × right in `out`, or adds it.
 ///
-/// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is a multiple of 16. Each
+/// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is 16, 32, 48, 64 or 128. Each
 /// number is one sum in the order of K, which begins with what it is added to, or with 0; so the
 /// shape of the blocks that it is made in changes no bit.
 #[inline(always)]
 pub(crate) fn product<A: Arithmetic>(
+    simd: A,
     accumulate: Accumulate,
     left: Left<'_>,
     right: &[f32],
     out: &mut [f32],
     width: usize,
 ) {
-    let right = right.as_chunks().0;
-    let product = Product { accumulate, left, right, n_vectors: width / LANES };
-    let out = out.as_chunks_mut().0;
-    match A::BLOCK {
-        Block::FourByFour => product.run::<A, 4, 4>(out),
-        Block::ThreeByTwo => product.run::<A, 3, 2>(out),
-        Block::TwoByTwo => product.run::<A, 2, 2>(out),
-        Block::TwoByOne => product.run::<A, 2, 1>(out),
+    match width / LANES {
+        1 => Product::<A, 1>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        2 => Product::<A, 2>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        3 => Product::<A, 3>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        4 => Product::<A, 4>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        _ => Product::<A, 8>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
     }
 }
 
-/// Holds what every block of a product reads.
-#[derive(Debug, Clone, Copy)]
-struct Product<'a> {
-    accumulate: Accumulate,
-    left: Left<'a>,
-    /// **Shape** (K, vectors of a row).
-    right: &'a [Lanes],
-    /// Vectors of a row of the right factor and of the result.
-    n_vectors: usize,
+/// Takes numbers as rows of W vectors.
+#[inline(always)]
+pub(crate) fn vectors<V: Pod, const W: usize>(values: &[f32]) -> &[[V; W]] {
+    bytemuck::cast_slice(values).as_chunks().0
 }
 
-impl Product<'_> {
+#[inline(always)]
+pub(crate) fn vectors_mut<V: Pod, const W: usize>(values: &mut [f32]) -> &mut [[V; W]] {
+    bytemuck::cast_slice_mut(values).as_chunks_mut().0
+}
+
+/// Holds what every block of a product reads; its rows are W vectors wide.
+#[derive(Clone, Copy)]
+struct Product<'a, A: Arithmetic, const W: usize> {
+    simd: A,
+    accumulate: Accumulate,
+    left: Left<'a>,
+    right: &'a [[A::Vector; W]],
+}
+
+impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
+    #[inline(always)]
+    fn new(simd: A, accumulate: Accumulate, left: Left<'a>, right: &'a [f32]) -> Self {
+        Self { simd, accumulate, left, right: vectors(right) }
+    }
+
+    /// Makes the rows in blocks that fit the registers.
+    #[inline(always)]
+    fn rows(self, out: &mut [[A::Vector; W]]) {
+        match A::BLOCK {
+            Block::FourByFour if W.is_multiple_of(4) => self.blocks::<4, 4>(out),
+            Block::FourByFour if W == 3 => self.blocks::<4, 3>(out),
+            Block::FourByFour if W == 2 => self.blocks::<8, 2>(out),
+            Block::FourByFour => self.blocks::<8, 1>(out),
+            Block::SixByOne => self.blocks::<6, 1>(out),
+            Block::TwoByTwo if W.is_multiple_of(2) => self.blocks::<2, 2>(out),
+            Block::TwoByTwo | Block::TwoByOne => self.blocks::<2, 1>(out),
+        }
+    }
+
     /// Makes blocks of ROWS by VECTORS, down the rows before the next vectors: that part of the right
     /// factor stays in the fastest cache.
     #[inline(always)]
-    fn run<A: Arithmetic, const ROWS: usize, const VECTORS: usize>(self, out: &mut [Lanes]) {
-        let n_whole = self.n_vectors / VECTORS * VECTORS;
-        for vector in (0..n_whole).step_by(VECTORS) {
-            self.panel::<A, ROWS, VECTORS>(out, vector);
-        }
-        for vector in n_whole..self.n_vectors {
-            self.panel::<A, ROWS, 1>(out, vector);
-        }
-    }
-
-    /// Makes all rows of some neighboring vectors.
-    #[inline(always)]
-    fn panel<A: Arithmetic, const ROWS: usize, const VECTORS: usize>(
-        self,
-        out: &mut [Lanes],
-        vector: usize,
-    ) {
-        let n_rows = out.len() / self.n_vectors;
-        let n_whole = n_rows / ROWS * ROWS;
-        for row in (0..n_whole).step_by(ROWS) {
-            self.block::<A, ROWS, VECTORS>(out, vector, row);
-        }
-        for row in n_whole..n_rows {
-            self.block::<A, 1, VECTORS>(out, vector, row);
+    fn blocks<const ROWS: usize, const VECTORS: usize>(self, out: &mut [[A::Vector; W]]) {
+        for vector in (0..W).step_by(VECTORS) {
+            let (blocks, rest) = out.as_chunks_mut::<ROWS>();
+            let n_whole = blocks.len() * ROWS;
+            for (block, out) in blocks.iter_mut().enumerate() {
+                self.block::<ROWS, VECTORS>(out, vector, block * ROWS);
+            }
+            for (row, out) in rest.iter_mut().enumerate() {
+                self.block::<1, VECTORS>(std::array::from_mut(out), vector, n_whole + row);
+            }
         }
     }
 
     /// Makes ROWS by VECTORS sums, which stay in registers.
     #[inline(always)]
-    fn block<A: Arithmetic, const ROWS: usize, const VECTORS: usize>(
+    fn block<const ROWS: usize, const VECTORS: usize>(
         self,
-        out: &mut [Lanes],
+        out: &mut [[A::Vector; W]; ROWS],
         vector: usize,
         row: usize,
     ) {
-        let Self { accumulate, left, right, n_vectors } = self;
-        let mut sums = [[[0.0_f32; LANES]; VECTORS]; ROWS];
+        let Self { simd, accumulate, left, right } = self;
+        // Cut to the same length, so that no number is looked for outside.
+        let factors: [&[f32]; ROWS] =
+            std::array::from_fn(|i| &left.values[(row + i) * left.stride..][..right.len()]);
+        let mut sums = [[simd.splat(0.0); VECTORS]; ROWS];
         if accumulate == Accumulate::Add {
-            for (i, sums) in sums.iter_mut().enumerate() {
-                sums.copy_from_slice(&out[(row + i) * n_vectors + vector..][..VECTORS]);
+            for (sums, out) in sums.iter_mut().zip(&*out) {
+                sums.copy_from_slice(&out[vector..vector + VECTORS]);
             }
         }
-        for (k, right) in right.chunks_exact(n_vectors).enumerate() {
+        for (k, right) in right.iter().enumerate() {
             let right = &right[vector..vector + VECTORS];
-            for (i, sums) in sums.iter_mut().enumerate() {
-                let factor = left.values[(row + i) * left.stride + k];
-                for (sum, right) in sums.iter_mut().zip(right) {
-                    for (sum, &x) in sum.iter_mut().zip(right) {
-                        *sum = A::multiply_add(factor, x, *sum);
-                    }
+            for (sums, factors) in sums.iter_mut().zip(factors) {
+                let factor = simd.splat(factors[k]);
+                for (sum, &right) in sums.iter_mut().zip(right) {
+                    *sum = simd.multiply_add_vectors(factor, right, *sum);
                 }
             }
         }
-        for (i, sums) in sums.iter().enumerate() {
-            out[(row + i) * n_vectors + vector..][..VECTORS].copy_from_slice(sums);
+        for (sums, out) in sums.iter().zip(out) {
+            out[vector..vector + VECTORS].copy_from_slice(sums);
         }
     }
 }
@@ -171,21 +187,21 @@ mod tests {
         type Output = [(Vec<f32>, Vec<Vec<f32>>); 2];
 
         #[inline(always)]
-        fn run<A: Arithmetic>(self) -> Self::Output {
+        fn run<A: Arithmetic>(self, simd: A) -> Self::Output {
             let case = self.0;
             let left = Left { values: &case.left, stride: case.stride() };
             let Case { accumulate, right, out, width, .. } = case;
-            let n_vectors = width / LANES;
-            let of =
-                Product { accumulate: *accumulate, left, right: right.as_chunks().0, n_vectors };
-            let mut found = vec![out.clone(); 5];
-            product::<A>(*accumulate, left, right, &mut found[0], *width);
-            of.run::<A, 4, 4>(found[1].as_chunks_mut().0);
-            of.run::<A, 3, 2>(found[2].as_chunks_mut().0);
-            of.run::<A, 2, 2>(found[3].as_chunks_mut().0);
-            of.run::<A, 2, 1>(found[4].as_chunks_mut().0);
+            let mut found = vec![out.clone(); if *width == 64 { 5 } else { 1 }];
+            product(simd, *accumulate, left, right, &mut found[0], *width);
+            if let [_, a, b, c, d] = &mut found[..] {
+                let of = Product::<A, 4>::new(simd, *accumulate, left, right);
+                of.blocks::<4, 4>(vectors_mut(a));
+                of.blocks::<6, 1>(vectors_mut(b));
+                of.blocks::<2, 2>(vectors_mut(c));
+                of.blocks::<2, 1>(vectors_mut(d));
+            }
             let mut neon = out.clone();
-            product::<Neon>(*accumulate, left, right, &mut neon, *width);
+            product(Neon, *accumulate, left, right, &mut neon, *width);
             let fused = case.plain(|x| x, Neon::multiply_add);
             [(case.plain(|x| x, A::multiply_add), found), (fused, vec![neon])]
         }
@@ -193,7 +209,9 @@ mod tests {
 
     #[test]
     fn products_on_every_path_and_in_every_shape_of_block_are_the_plain_sums_to_the_bit() {
-        for (n_rows, n_steps, width) in [(1, 1, 16), (5, 3, 48), (4, 9, 64), (7, 64, 80)] {
+        for (n_rows, n_steps, width) in
+            [(1, 1, 16), (5, 3, 48), (4, 9, 64), (7, 64, 64), (19, 5, 32), (6, 3, 128)]
+        {
             for accumulate in [Accumulate::Add, Accumulate::Overwrite] {
                 let case = Case::new(accumulate, n_rows, n_steps, width);
                 let exact = case.plain(f64::from, |a, b, sum| f64::from(a) * f64::from(b) + sum);

@@ -6,6 +6,8 @@
 
 use rayon::prelude::*;
 
+use super::path::{Arithmetic, Kernel, Path};
+
 /// Merges items pairwise until the first holds the result of all.
 ///
 /// Round k merges item i + 2^k into item i, for every i that is a multiple of 2^(k+1).
@@ -30,10 +32,37 @@ const CHUNK: usize = 512;
 ///
 /// # Panics
 /// When a slice is shorter than the first.
-pub(crate) fn sum(parts: &[&[f32]], out: &mut Vec<f32>) {
+pub(crate) fn sum(path: Path, parts: &[&[f32]], out: &mut Vec<f32>) {
     out.resize(parts.first().map_or(0, |part| part.len()), 0.0);
     let chunks = out.par_chunks_mut(CHUNK).enumerate();
-    chunks.for_each(|(chunk, out)| sum_from(parts, chunk * CHUNK, out));
+    chunks.for_each(|(chunk, out)| path.run(SumFrom { parts, start: chunk * CHUNK, out }));
+}
+
+/// The arguments of [`sum_from`].
+struct SumFrom<'a> {
+    parts: &'a [&'a [f32]],
+    start: usize,
+    out: &'a mut [f32],
+}
+
+impl Kernel for SumFrom<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, _: A) {
+        let Self { parts, start, out } = self;
+        let n = out.len();
+        // The usual number of shards in one go; the same sums in the same order.
+        let Ok(parts) = <&[&[f32]; 16]>::try_from(parts) else {
+            return sum_from(parts, start, out);
+        };
+        let parts: [&[f32]; 16] = std::array::from_fn(|i| &parts[i][start..start + n]);
+        for (i, out) in out.iter_mut().enumerate() {
+            let two = |k: usize| parts[k][i] + parts[k + 1][i];
+            let four = |k: usize| two(k) + two(k + 2);
+            *out = (four(0) + four(4)) + (four(8) + four(12));
+        }
+    }
 }
 
 /// Sums the places from `start` on. The left part of the tree has the largest power of two of
@@ -86,12 +115,27 @@ mod tests {
             .collect();
         let slices: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
         let mut out = vec![9.0; 3];
-        sum(&slices, &mut out);
+        sum(Path::best(), &slices, &mut out);
         let p = |i: usize, k: usize| parts[i][k];
         for (k, &found) in out.iter().enumerate() {
             assert_eq!(found, ((p(0, k) + p(1, k)) + (p(2, k) + p(3, k))) + p(4, k));
         }
         assert_eq!(out.len(), 700);
+    }
+
+    #[test]
+    fn sixteen_slices_are_summed_as_any_other_number() {
+        let parts: Vec<Vec<f32>> =
+            (0..16).map(|i| (0..700).map(|k| 0.1 * ((i * 31 + k) % 97) as f32).collect()).collect();
+        let slices: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
+        for path in Path::all() {
+            let (mut found, mut expected) = (Vec::new(), vec![0.0; 700]);
+            sum(path, &slices, &mut found);
+            for (start, out) in (0..).step_by(CHUNK).zip(expected.chunks_mut(CHUNK)) {
+                sum_from(&slices, start, out);
+            }
+            assert_eq!(found, expected, "{path:?}");
+        }
     }
 
     #[test]

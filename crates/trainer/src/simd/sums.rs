@@ -25,7 +25,7 @@ impl Kernel for SumSoftplus<'_> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) -> f64 {
+    fn run<A: Arithmetic>(self, _: A) -> f64 {
         let linear = sum(self.0, |o| o.max(0.0));
         let (vectors, rest) = self.0.as_chunks::<LANES>();
         let logarithm = |vectors: &[Lanes]| {
@@ -47,7 +47,7 @@ impl Kernel for SumExponentials<'_> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) -> f64 {
+    fn run<A: Arithmetic>(self, _: A) -> f64 {
         sum(self.0, |o| exp::<A>(o - self.1))
     }
 }
@@ -56,7 +56,7 @@ impl Kernel for SumSquaredLogits<'_> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) -> f64 {
+    fn run<A: Arithmetic>(self, _: A) -> f64 {
         sum(self.0, |o| o * o)
     }
 }

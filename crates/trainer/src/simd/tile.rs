@@ -5,12 +5,20 @@
 //! active.
 
 use std::ops::Range;
+use std::slice::from_ref;
+
+use pulp::bytemuck;
+
+use super::path::{Arithmetic, Kernel};
 
 /// Numbers in one vector of the inner loops.
 pub(crate) const LANES: usize = 16;
 
-/// Rows of a full tile: four vectors.
-pub(crate) const TILE_ROWS: usize = 4 * LANES;
+/// Rows of a full tile: eight vectors.
+pub(crate) const TILE_ROWS: usize = 8 * LANES;
+
+/// Rows of a tile where a full one would hold much that belongs to no term: at most four vectors.
+const SMALL_ROWS: usize = 4 * LANES;
 
 /// A vector of numbers that the compiler keeps in a register.
 pub(crate) type Lanes = [f32; LANES];
@@ -22,14 +30,14 @@ pub(crate) struct Tile {
     pub(crate) start: usize,
     /// Rows that belong to terms, at least 1.
     pub(crate) n_rows: usize,
-    /// Rows with those that fill up the last vector: a multiple of 16.
+    /// Rows with those that fill up the last vector: 16, 32, 48, 64 or 128.
     pub(crate) height: usize,
 }
 
 impl Tile {
     /// Returns where the tile's numbers lie in an array of `width` numbers per row.
     pub(crate) fn range(self, width: usize) -> Range<usize> {
-        // Every tile before this one is full.
+        // Every tile before this one has as many rows as its height.
         self.start * width..(self.start + self.height) * width
     }
 
@@ -39,12 +47,23 @@ impl Tile {
     }
 }
 
-/// Cuts the rows of a shard into tiles, all full but the last.
+/// Cuts the rows of a shard into tiles: full ones, then one or two smaller ones where more than a
+/// vector of a full one would be empty.
 pub(crate) fn tiles(n_rows: usize) -> impl Iterator<Item = Tile> {
-    (0..n_rows).step_by(TILE_ROWS).map(move |start| {
-        let n_rows = TILE_ROWS.min(n_rows - start);
-        Tile { start, n_rows, height: n_rows.next_multiple_of(LANES) }
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let tile = tile_from(n_rows, start)?;
+        start += tile.height;
+        Some(tile)
     })
+}
+
+/// Returns the tile that begins at a row.
+fn tile_from(n_rows: usize, start: usize) -> Option<Tile> {
+    let rest = n_rows.checked_sub(start).filter(|&rest| rest > 0)?;
+    let most = if padded(rest) < TILE_ROWS { SMALL_ROWS } else { TILE_ROWS };
+    let n_rows = rest.min(most);
+    Some(Tile { start, n_rows, height: padded(n_rows) })
 }
 
 /// Returns the number of rows with those that fill up the last vector.
@@ -54,8 +73,10 @@ pub(crate) fn padded(n_rows: usize) -> usize {
 
 /// Returns the place of a weight in an array of tiles.
 pub(crate) fn place(n_rows: usize, n_units: usize, row: usize, unit: usize) -> usize {
-    let start = row / TILE_ROWS * TILE_ROWS;
-    let height = padded(TILE_ROWS.min(n_rows - start));
+    let whole = row / TILE_ROWS * TILE_ROWS;
+    let is_small = padded(n_rows - whole) < TILE_ROWS;
+    let start = if is_small { row / SMALL_ROWS * SMALL_ROWS } else { whole };
+    let height = tile_from(n_rows, start).map_or(LANES, |tile| tile.height);
     start * n_units + unit * height + row - start
 }
 
@@ -75,55 +96,94 @@ pub(crate) fn from_rows(rows: &[f32], n_units: usize) -> Vec<f32> {
 /// Transposes a matrix: `out[i][k] = from[k][i]`, where `out` has `width` numbers a row, of which
 /// those beyond the rows of `from` are left alone.
 #[inline(always)]
-pub(crate) fn transpose(from: &[f32], n_columns: usize, out: &mut [f32], width: usize) {
+pub(crate) fn transpose<A: Arithmetic>(
+    simd: A,
+    from: &[f32],
+    n_columns: usize,
+    out: &mut [f32],
+    width: usize,
+) {
     let row = |k: usize| &from[k * n_columns..(k + 1) * n_columns];
-    transpose_rows(row, from.len() / n_columns, n_columns, out, width);
+    transpose_rows(simd, row, from.len() / n_columns, n_columns, out, width);
+}
+
+/// The arguments of [`transpose`], for callers outside of kernels.
+pub(crate) struct Transpose<'a> {
+    pub(crate) from: &'a [f32],
+    pub(crate) n_columns: usize,
+    pub(crate) out: &'a mut [f32],
+    pub(crate) width: usize,
+}
+
+impl Kernel for Transpose<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, simd: A) {
+        transpose(simd, self.from, self.n_columns, self.out, self.width);
+    }
 }
 
 /// Does the same for rows that lie anywhere.
 #[inline(always)]
-pub(crate) fn transpose_rows<'a>(
+pub(crate) fn transpose_rows<'a, A: Arithmetic>(
+    simd: A,
     row: impl Fn(usize) -> &'a [f32],
     n_rows: usize,
     n_columns: usize,
     out: &mut [f32],
     width: usize,
 ) {
-    /// Rows taken at once: a block of them stays within few cache lines.
-    const BLOCK: usize = 8;
-    let n_whole = n_rows / BLOCK * BLOCK;
-    for first in (0..n_whole).step_by(BLOCK) {
-        let rows: [&[f32]; BLOCK] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
-        for (column, out) in out.chunks_exact_mut(width).take(n_columns).enumerate() {
-            for (value, row) in out[first..first + BLOCK].iter_mut().zip(rows) {
-                *value = row[column];
+    let (whole_rows, whole_columns) = (n_rows / LANES * LANES, n_columns / LANES * LANES);
+    for first in (0..whole_rows).step_by(LANES) {
+        let rows: [&[f32]; LANES] = std::array::from_fn(|k| &row(first + k)[..n_columns]);
+        for (block, out) in out.chunks_exact_mut(LANES * width).take(n_columns / LANES).enumerate()
+        {
+            // Not by `map`, which the compiler leaves a call at times.
+            let mut square = [simd.splat(0.0); LANES];
+            for (line, row) in square.iter_mut().zip(rows) {
+                *line = vector::<A>(&row[block * LANES..][..LANES]);
+            }
+            simd.transpose(&mut square);
+            for (out, line) in out.chunks_exact_mut(width).zip(&square) {
+                out[first..first + LANES].copy_from_slice(bytemuck::cast_slice(from_ref(line)));
             }
         }
     }
-    for k in n_whole..n_rows {
+    for k in 0..n_rows {
         let row = &row(k)[..n_columns];
-        for (out, &value) in out.chunks_exact_mut(width).zip(row) {
-            out[k] = value;
+        let first = if k < whole_rows { whole_columns } else { 0 };
+        for (column, out) in out.chunks_exact_mut(width).enumerate().take(n_columns).skip(first) {
+            out[k] = row[column];
         }
     }
 }
 
+/// Takes 16 numbers as a vector.
+#[inline(always)]
+fn vector<A: Arithmetic>(numbers: &[f32]) -> A::Vector {
+    bytemuck::cast_slice(numbers)[0]
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::path::Path;
     use super::*;
 
     #[test]
     fn tiles_cover_all_rows_and_only_the_last_is_filled_up() {
-        let found: Vec<Tile> = tiles(150).collect();
+        let found = |n_rows| tiles(n_rows).collect::<Vec<_>>();
         let tile = |start, n_rows, height| Tile { start, n_rows, height };
-        assert_eq!(found, [tile(0, 64, 64), tile(64, 64, 64), tile(128, 22, 32)]);
-        assert_eq!(found[2].range(3), 384..480);
+        assert_eq!(found(150), [tile(0, 128, 128), tile(128, 22, 32)]);
+        assert_eq!(found(150)[1].range(3), 384..480);
+        assert_eq!(found(112), [tile(0, 64, 64), tile(64, 48, 48)]);
+        assert_eq!(found(113), [tile(0, 113, 128)]);
         assert_eq!((tiles(0).count(), padded(150)), (0, 160));
     }
 
     #[test]
     fn rows_come_back_from_tiles_and_places_are_where_they_went() {
-        for n_rows in [1, 16, 63, 64, 65, 150] {
+        for n_rows in [1, 16, 63, 64, 65, 112, 113, 150, 240] {
             let rows: Vec<f32> = (0..n_rows * 3).map(|i| i as f32 + 1.0).collect();
             let all = from_rows(&rows, 3);
             assert_eq!(all.len(), padded(n_rows) * 3);
@@ -136,15 +196,20 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_is_transposed_into_wider_rows() {
-        let from: Vec<f32> = (0..30).map(|i| i as f32).collect();
-        let mut out = vec![-1.0; 3 * 12];
-        transpose(&from, 3, &mut out, 12);
-        for (column, line) in out.chunks_exact(12).enumerate() {
-            for (k, &value) in line[..10].iter().enumerate() {
-                assert_eq!(value, (k * 3 + column) as f32);
+    fn a_matrix_is_transposed_into_wider_rows_on_every_path() {
+        for (n_rows, n_columns) in [(10, 3), (16, 16), (35, 50), (64, 33)] {
+            let from: Vec<f32> = (0..n_rows * n_columns).map(|i| i as f32).collect();
+            for path in Path::all() {
+                let width = n_rows + 2;
+                let mut out = vec![-1.0; n_columns * width];
+                path.run(Transpose { from: &from, n_columns, out: &mut out, width });
+                for (column, line) in out.chunks_exact(width).enumerate() {
+                    for (k, &value) in line[..n_rows].iter().enumerate() {
+                        assert_eq!(value, (k * n_columns + column) as f32, "{path:?}");
+                    }
+                    assert_eq!(line[n_rows..], [-1.0, -1.0]);
+                }
             }
-            assert_eq!(line[10..], [-1.0, -1.0]);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
 
-use crate::simd::tile::{padded, transpose};
+use crate::simd::aligned::Aligned;
+use crate::simd::path::Path;
+use crate::simd::tile::{Transpose, padded};
 
 /// Share of active codes above which the dense products win.
 ///
@@ -14,9 +16,9 @@ const BLOCK_UNITS: usize = 64;
 /// Holds codes times the scale of their decoder column. **Shape** (B, H).
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: Aligned,
     /// The same turned over, where no code is skipped. **Shape** (H, B).
-    pub(crate) by_unit: Vec<f32>,
+    pub(crate) by_unit: Aligned,
     pub(crate) n_units: usize,
     /// The active codes, where skipping the others pays.
     pub(crate) active: Option<Active>,
@@ -27,8 +29,10 @@ pub(crate) struct Codes {
 /// A pair is known by its place in the order of documents, then units.
 #[derive(Debug, Default)]
 pub(crate) struct Active {
-    /// Where the pairs of each document begin. **Shape** (B + 1).
-    document_starts: Vec<u32>,
+    /// Where the pairs of each document and block of units begin, and the end of all. **Shape**
+    /// (B × blocks + 1).
+    block_starts: Vec<u32>,
+    n_blocks: usize,
     /// Unit and code of each pair.
     pairs: Vec<(u32, f32)>,
     /// Where the entries of each unit begin. **Shape** (H + 1).
@@ -48,8 +52,30 @@ impl Active {
     /// Returns unit and code of each active unit of a document, units rising.
     #[inline]
     pub(crate) fn of_document(&self, document: usize) -> &[(u32, f32)] {
-        let [start, end] = [self.document_starts[document], self.document_starts[document + 1]];
-        &self.pairs[start as usize..end as usize]
+        self.between(document * self.n_blocks, (document + 1) * self.n_blocks)
+    }
+
+    /// Returns those of them in one block of units.
+    #[inline]
+    pub(crate) fn of_block(&self, document: usize, block: usize) -> &[(u32, f32)] {
+        let place = document * self.n_blocks + block;
+        self.between(place, place + 1)
+    }
+
+    /// Returns the number of blocks of units.
+    pub(crate) fn n_blocks(&self) -> usize {
+        self.n_blocks
+    }
+
+    /// Returns where the pairs of a document in one block begin.
+    #[inline]
+    pub(crate) fn start_of(&self, document: usize, block: usize) -> usize {
+        self.block_starts[document * self.n_blocks + block] as usize
+    }
+
+    #[inline]
+    fn between(&self, first: usize, last: usize) -> &[(u32, f32)] {
+        &self.pairs[self.block_starts[first] as usize..self.block_starts[last] as usize]
     }
 
     /// Returns the documents on which a unit is active, rising.
@@ -65,18 +91,22 @@ impl Active {
 
     fn list(&mut self, values: &[f32], slopes: &[f32], n_units: usize) {
         self.pairs.clear();
-        self.document_starts.clear();
-        self.document_starts.push(0);
+        self.block_starts.clear();
+        self.block_starts.push(0);
+        self.n_blocks = n_units.div_ceil(BLOCK_UNITS);
         self.unit_starts.clear();
         self.unit_starts.resize(n_units + 1, 0);
         for (codes, slopes) in values.chunks_exact(n_units).zip(slopes.chunks_exact(n_units)) {
-            for (unit, (&code, &slope)) in codes.iter().zip(slopes).enumerate() {
-                if code != 0.0 || slope != 0.0 {
-                    self.pairs.push((unit as u32, code));
-                    self.unit_starts[unit + 1] += 1;
+            for (first, n) in blocks(n_units) {
+                for unit in first..first + n {
+                    let (code, slope) = (codes[unit], slopes[unit]);
+                    if code != 0.0 || slope != 0.0 {
+                        self.pairs.push((unit as u32, code));
+                        self.unit_starts[unit + 1] += 1;
+                    }
                 }
+                self.block_starts.push(self.pairs.len() as u32);
             }
-            self.document_starts.push(self.pairs.len() as u32);
         }
         for unit in 0..n_units {
             self.unit_starts[unit + 1] += self.unit_starts[unit];
@@ -84,8 +114,10 @@ impl Active {
         self.entries.clear();
         self.entries.resize(self.pairs.len(), UnitEntry::default());
         let mut next = self.unit_starts.clone();
-        for document in 0..self.document_starts.len() - 1 {
-            let [start, end] = [self.document_starts[document], self.document_starts[document + 1]];
+        let n_documents = values.len() / n_units;
+        for document in 0..n_documents {
+            let start = self.block_starts[document * self.n_blocks];
+            let end = self.block_starts[(document + 1) * self.n_blocks];
             for pair in start..end {
                 let (unit, code) = self.pairs[pair as usize];
                 let place = &mut next[unit as usize];
@@ -100,14 +132,19 @@ impl Active {
 impl Codes {
     /// Lists the active codes when they are at most this share; `slopes` (B, H) are the
     /// derivatives of the activations. A pair without code and slope neither reaches the output nor learns.
-    pub(crate) fn find_active(&mut self, slopes: &[f32], sparse_below: f64) {
+    pub(crate) fn find_active(&mut self, path: Path, slopes: &[f32], sparse_below: f64) {
         let matters = |(&code, &slope): (&f32, &f32)| code != 0.0 || slope != 0.0;
         let n_active = self.values.iter().zip(slopes).filter(|&pair| matters(pair)).count();
         if n_active as f64 > sparse_below * self.values.len() as f64 {
             self.active = None;
             let n_documents = self.n_documents();
-            self.by_unit.resize(self.values.len(), 0.0);
-            transpose(&self.values, self.n_units, &mut self.by_unit, n_documents);
+            self.by_unit.resize(self.values.len());
+            path.run(Transpose {
+                from: &self.values,
+                n_columns: self.n_units,
+                out: &mut self.by_unit,
+                width: n_documents,
+            });
         } else {
             let n_units = self.n_units;
             self.active.get_or_insert_default().list(&self.values, slopes, n_units);
@@ -171,8 +208,8 @@ mod tests {
     use super::*;
 
     fn codes(values: &[f32], slopes: &[f32], n_units: usize) -> Codes {
-        let mut codes = Codes { values: values.to_vec(), n_units, ..Codes::default() };
-        codes.find_active(slopes, SPARSE_BELOW);
+        let mut codes = Codes { values: values.into(), n_units, ..Codes::default() };
+        codes.find_active(Path::best(), slopes, SPARSE_BELOW);
         codes
     }
 
@@ -198,7 +235,7 @@ mod tests {
     fn dense_codes_are_not_listed() {
         let codes = codes(&[1.0, 0.0, 1.0, 1.0], &[1.0, 0.0, 1.0, 1.0], 2);
         assert!(codes.active.is_none());
-        assert_eq!(codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
+        assert_eq!(*codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
         assert_eq!(codes.n_pulled(), 32);
         let pulled: Vec<f32> = (0..32).map(|i| i as f32).collect();
         let mut out = Vec::new();

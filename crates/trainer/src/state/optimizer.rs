@@ -115,6 +115,20 @@ pub(crate) const NEW_1: f32 = 0.1;
 const NEW_2: f32 = 0.001;
 const EPSILON: f32 = 1e-8;
 
+/// Least gradient and moments that count, in absolute value. Moments shrink toward 0 without ever
+/// reaching it, and processors are many times slower with numbers below the smallest normal
+/// one (1e-38). Beside [`EPSILON`] a moment below these moves nothing: a rate of 1 by 1e-7.
+const LEAST_GRADIENT: f32 = 1e-16;
+const LEAST_FIRST: f32 = 1e-20;
+const LEAST_SECOND: f32 = 1e-36;
+
+/// Returns a number, or 0 where its absolute value is below the least.
+#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+#[inline(always)]
+fn or_zero(value: f32, least: f32) -> f32 {
+    if value.abs() < least { 0.0 } else { value }
+}
+
 impl AdamStep {
     /// Prepares step number `step`, counted from 1.
     fn new(rate: f64, step: u64) -> Self {
@@ -134,8 +148,9 @@ impl AdamStep {
         let first = &mut weights.first[start..end];
         let second = &mut weights.second[start..end];
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
-            *m = KEEP_1 as f32 * *m + NEW_1 * g;
-            *v = KEEP_2 as f32 * *v + NEW_2 * g * g;
+            let g = or_zero(g, LEAST_GRADIENT);
+            *m = or_zero(KEEP_1 as f32 * *m + NEW_1 * g, LEAST_FIRST);
+            *v = or_zero(KEEP_2 as f32 * *v + NEW_2 * g * g, LEAST_SECOND);
             *w -= self.rate * *m / (v.sqrt() * self.root + EPSILON);
         }
     }
@@ -154,8 +169,9 @@ impl AdamStep {
         let second = &mut weights.second[start..end];
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
             let missed = moves * *m;
-            *m = keep_1 * *m + NEW_1 * g;
-            *v = keep_2 * *v + NEW_2 * g * g;
+            let g = or_zero(g, LEAST_GRADIENT);
+            *m = or_zero(keep_1 * *m + NEW_1 * g, LEAST_FIRST);
+            *v = or_zero(keep_2 * *v + NEW_2 * g * g, LEAST_SECOND);
             *w -= (self.rate * *m + missed) / (v.sqrt() * self.root + EPSILON);
         }
     }
@@ -172,8 +188,8 @@ impl AdamStep {
         let moments = weights.first[range.clone()].iter_mut().zip(&mut weights.second[range]);
         for (w, (m, v)) in values.iter_mut().zip(moments) {
             *w -= moves * *m / (v.sqrt() * self.root + EPSILON);
-            *m *= keep_1;
-            *v *= keep_2;
+            *m = or_zero(*m * keep_1, LEAST_FIRST);
+            *v = or_zero(*v * keep_2, LEAST_SECOND);
         }
     }
 }
@@ -305,7 +321,7 @@ mod tests {
             (&found.second, &expected.second, 2e-5),
         ];
         for (found, expected, tolerance) in pairs {
-            for (a, b) in found.iter().zip(expected) {
+            for (a, b) in found.iter().zip(expected.iter()) {
                 assert!((a - b).abs() <= tolerance * b.abs(), "{a} {b}");
             }
         }

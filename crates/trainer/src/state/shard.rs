@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use crate::model::parameters::{DecoderRows, Parameters};
 use crate::settings::frozen::Frozen;
+use crate::simd::aligned::Aligned;
 use crate::simd::tile;
 use crate::state::layout::{Layout, Reach};
 use crate::state::weights::Weights;
@@ -49,23 +50,23 @@ impl ShardDecoder {
 pub(crate) struct ShardWork {
     /// Partial pre-activations (B, H), then this shard's part of the gradient by the codes, as
     /// long as `Codes` says.
-    pub(crate) hidden: Vec<f32>,
+    pub(crate) hidden: Aligned,
     /// Partial sums of the gradient by active codes. **Shape** (pairs, 16).
-    pub(crate) partial_hidden: Vec<f32>,
-    /// Logits, then the gradient of the loss by them, of one tile (B, 64); under softmax of all
-    /// tiles (padded T, B). T rows are listed in the batch: all, or those of a sample.
-    pub(crate) logits: Vec<f32>,
-    /// Gradient of the decoder's effective weights, in tiles. **Shape** (padded T, H).
-    pub(crate) gradients: Vec<f32>,
+    pub(crate) partial_hidden: Aligned,
+    /// Logits, then the gradient of the loss by them, tile after tile. **Shape** (padded T, B): T rows
+    /// are listed in the batch, all or those of a sample.
+    pub(crate) logits: Aligned,
+    /// Gradient of the decoder's effective weights, of some units of one tile.
+    pub(crate) gradients: Aligned,
     /// Gradient of the decoder's bias. **Shape** (padded T).
     pub(crate) bias_gradients: Vec<f32>,
     /// Per document: largest logit of the shard, untouched by the exchange.
     pub(crate) own_max: Vec<f32>,
     pub(crate) partial: Partial,
     /// Weights of one tile of a decoder that is stored in rows. **Shape** (H, height).
-    pub(crate) columns: Vec<f32>,
+    pub(crate) columns: Aligned,
     /// Weights or gradient of one tile, row after row.
-    pub(crate) rows: Vec<f32>,
+    pub(crate) rows: Aligned,
     /// Sums of squares of the shards' columns, as far as they are merged. **Shape** (H).
     pub(crate) squares: Vec<f64>,
 }

@@ -1,16 +1,17 @@
 //! Weights, with what the optimizer remembers of them side by side.
 
+use crate::simd::aligned::Aligned;
 use crate::state::field::{Field, Visit};
 
 /// Holds weights with what the optimizer remembers of their gradients.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: Aligned,
     /// First moments for Adam, velocities for gradient descent.
-    pub(crate) first: Vec<f32>,
+    pub(crate) first: Aligned,
     /// Second moments for Adam. Gradient descent never touches them, so that the zeros take
     /// no memory of the machine.
-    pub(crate) second: Vec<f32>,
+    pub(crate) second: Aligned,
     /// Up to which step each row has moved; empty where all rows move in every step. Filled
     /// anew when an epoch begins, so that no checkpoint needs it.
     pub(crate) seen: Vec<u32>,
@@ -21,13 +22,20 @@ pub(crate) struct Weights {
 impl Weights {
     /// Takes starting values, with nothing remembered.
     pub(crate) fn new(values: Vec<f32>) -> Self {
-        let zeros = || vec![0.0; values.len()];
-        Self { first: zeros(), second: zeros(), values, seen: Vec::new(), learns: true }
+        let zeros = || Aligned::zeros(values.len());
+        Self {
+            first: zeros(),
+            second: zeros(),
+            values: values[..].into(),
+            seen: Vec::new(),
+            learns: true,
+        }
     }
 
     /// Takes values that stay as they are.
     pub(crate) fn frozen(values: Vec<f32>) -> Self {
-        Self { values, first: Vec::new(), second: Vec::new(), seen: Vec::new(), learns: false }
+        let (first, second) = (Aligned::default(), Aligned::default());
+        Self { values: values[..].into(), first, second, seen: Vec::new(), learns: false }
     }
 
     /// Lets a row take part in this step; returns how many lie between it and its last one.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::kernel::decode::{Forward, SoftmaxBackward, Update};
-use crate::kernel::encode::SumRows;
+use crate::kernel::encode::{Activate, ScalePulled, SumRows};
 use crate::kernel::losses::merge_softmax;
 use crate::model::competition;
 use crate::settings::config::TrainerConfig;
@@ -20,6 +20,9 @@ use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::Partial;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
+
+/// Activations that one thread makes at once.
+const ACTIVATED_TOGETHER: usize = 8_192;
 
 /// Says what the objective of a step was, in the measure of the loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +47,7 @@ impl State {
         self.steps += 1;
         let optimizer = OptimizerStep::new(config, epoch, self.steps);
         self.encode(config, batch, scratch);
-        scratch.hide(config, batch, epoch, &self.columns.scale, self.sparse_below);
+        scratch.hide(self.path, config, batch, epoch, &self.columns.scale, self.sparse_below);
         let reconstruction = self.reconstruct(config.loss, batch, &scratch.codes);
         let mut along = self.pull_back(config.decoder_norm, scratch);
         let norms = self.norms_of_contributions(config);
@@ -75,20 +78,19 @@ impl State {
         lists.for_each(|(shard, list)| {
             path.run(SumRows { shard, list, n_documents: b, n_units: h });
         });
-        reduce::sum(&self.hidden(), &mut scratch.z);
+        reduce::sum(path, &self.hidden(), &mut scratch.z);
         scratch.h.resize(b * h, 0.0);
         scratch.slope.resize(b * h, 0.0);
         let (kind, thetas) = (config.unit.kind(), self.thresholds.while_training(config.unit, h));
-        let values = scratch.h.chunks_exact_mut(h).zip(scratch.slope.chunks_exact_mut(h));
-        let documents = scratch.z.chunks_exact_mut(h).zip(values).zip(&batch.scale);
-        for ((z, (values, slopes)), &scale) in documents {
-            let settings = self.encoder_bias.values.iter().zip(&thetas);
-            let units = z.iter_mut().zip(settings).zip(values).zip(slopes);
-            for (((z, (&bias, &theta)), value), slope) in units {
-                *z = *z * scale + bias;
-                (*value, *slope) = kind.value_and_slope(theta, *z);
-            }
-        }
+        let biases = &self.encoder_bias.values;
+        // Some documents at a time, so many that another thread is worth its while.
+        let together = (ACTIVATED_TOGETHER / h).max(1);
+        let sums = scratch.z.par_chunks_mut(together * h).zip(batch.scale.par_chunks(together));
+        let values = scratch.h.par_chunks_mut(together * h);
+        let all = sums.zip(values.zip(scratch.slope.par_chunks_mut(together * h)));
+        all.for_each(|((z, scale), (values, slopes))| {
+            path.run(Activate { kind, biases, thetas: &thetas, scale, z, values, slopes });
+        });
         let n_units = h;
         let Scratch { z, h, slope, .. } = scratch;
         if let Some(least) = competition::compete(config.unit, n_units, z, h, slope) {
@@ -98,7 +100,7 @@ impl State {
 
     /// Lists what the shards have to exchange.
     fn hidden(&self) -> Vec<&[f32]> {
-        self.shards.iter().map(|shard| shard.work.hidden.as_slice()).collect()
+        self.shards.iter().map(|shard| &*shard.work.hidden).collect()
     }
 
     /// Leaves the gradient of the loss by the logits in the shards, and their parts of the
@@ -140,19 +142,19 @@ impl State {
     /// Leaves the gradient by the codes, as the decoder saw them, in the scratch; returns, for
     /// each unit, what of its stored weights the norm takes off their gradient. **Shape** (H).
     fn pull_back(&self, norm: DecoderNorm, scratch: &mut Scratch) -> Vec<f32> {
-        reduce::sum(&self.hidden(), &mut scratch.exchanged);
+        reduce::sum(self.path, &self.hidden(), &mut scratch.exchanged);
         let Scratch { codes, exchanged, pulled, .. } = scratch;
         codes.unfold(exchanged, pulled);
         let h = self.layout.units;
         // c = Σ_b codes × scale × pulled; the values of `codes` are times their scale already.
         let mut products = vec![0.0_f64; h];
-        for (pulled, values) in pulled.chunks_exact_mut(h).zip(codes.values.chunks_exact(h)) {
-            let units = pulled.iter_mut().zip(values).zip(&mut products).zip(&self.columns.scale);
-            for (((pulled, &code), product), &scale) in units {
-                *product += f64::from(*pulled) * f64::from(code);
-                *pulled *= scale;
-            }
-        }
+        let scale = &self.columns.scale;
+        self.path.run(ScalePulled {
+            values: &codes.values,
+            scale,
+            pulled,
+            products: &mut products,
+        });
         let along = products.iter().zip(&self.columns.scale).map(|(product, &scale)| match norm {
             DecoderNorm::Unit => (product * f64::from(scale) * f64::from(scale)) as f32,
             DecoderNorm::Free => 0.0,

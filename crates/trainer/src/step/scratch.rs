@@ -6,6 +6,7 @@ use crate::settings::config::TrainerConfig;
 use crate::settings::penalties::Penalties;
 use crate::settings::penalty::Penalty;
 use crate::settings::unit::Unit;
+use crate::simd::path::Path;
 use crate::state::batch::Batch;
 use crate::state::codes::Codes;
 
@@ -34,6 +35,7 @@ impl Scratch {
     /// Applies hidden dropout and the column scale.
     pub(crate) fn hide(
         &mut self,
+        path: Path,
         config: &TrainerConfig,
         batch: &Batch,
         epoch: usize,
@@ -46,7 +48,8 @@ impl Scratch {
         }
         let codes = &mut self.codes;
         codes.n_units = n_units;
-        codes.values.clone_from(&self.h);
+        codes.values.resize(self.h.len());
+        codes.values.copy_from_slice(&self.h);
         if config.hidden_dropout > 0.0 {
             for (code, &mask) in codes.values.iter_mut().zip(&self.mask) {
                 *code *= mask;
@@ -57,7 +60,7 @@ impl Scratch {
                 *code *= scale;
             }
         }
-        codes.find_active(&self.slope, sparse_below);
+        codes.find_active(path, &self.slope, sparse_below);
     }
 
     fn draw_mask(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, n_units: usize) {

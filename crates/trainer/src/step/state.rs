@@ -91,7 +91,7 @@ impl State {
         Parameters {
             encoder: rows(Whose::Encoder),
             decoder,
-            encoder_bias: self.encoder_bias.values.clone(),
+            encoder_bias: self.encoder_bias.values.to_vec(),
             decoder_bias: (0..self.layout.terms).map(bias).collect(),
             thresholds: self.thresholds.found(self.layout.units),
         }
@@ -101,7 +101,7 @@ impl State {
     pub(crate) fn end_training(&mut self) {
         for shard in &mut self.shards {
             for weights in shard.weights_mut() {
-                (weights.first, weights.second) = (Vec::new(), Vec::new());
+                (weights.first, weights.second) = Default::default();
             }
             shard.work = ShardWork::default();
         }

@@ -199,7 +199,7 @@ fn seen(
                 DecoderRows::Own(rows(Whose::Decoder, frozen.has_decoder()))
             }
         },
-        encoder_bias: state.encoder_bias.first.clone(),
+        encoder_bias: state.encoder_bias.first.to_vec(),
         decoder_bias: (0..bags.n_terms() as u32)
             .map(|term| {
                 let (shard, row) = state.layout.place(term);
@@ -207,7 +207,7 @@ fn seen(
             })
             .collect(),
         thresholds: match &state.thresholds {
-            Thresholds::Learned(logarithms) => logarithms.first.clone(),
+            Thresholds::Learned(logarithms) => logarithms.first.to_vec(),
             _ => vec![],
         },
     };

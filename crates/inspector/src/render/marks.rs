@@ -3,11 +3,11 @@
 use std::f64::consts::{PI, TAU};
 
 /// Shapes that are told apart; they are drawn over and over.
-pub(super) const SHAPES: usize = 7;
+const SHAPES: usize = 7;
 
 /// Returns the outline of a shape around a point, as data of a path of SVG. All shapes of one area cover
 /// as much: a circle, a square, a triangle, a diamond, a triangle that points down, a cross, a hexagon.
-pub(super) fn outline(shape: usize, [x, y]: [f64; 2], area: f64) -> String {
+pub(crate) fn outline(shape: usize, [x, y]: [f64; 2], area: f64) -> String {
     match shape % SHAPES {
         0 => {
             // Half circles need twice their radius across, to the last decimal.
