@@ -31,17 +31,12 @@ pub(super) fn train(at: &Workplace<'_>, runs: &[&StudyRun]) -> Result<(), Inspec
         let mut chosen: Vec<(Taken<'_>, TrainingRun<'_>)> = Vec::new();
         let mut left = Vec::new();
         for run in rest {
-            if chosen.len() == MOST {
-                left.push(run);
-                continue;
-            }
-            let Some(taken) = take(at, run)? else { continue };
-            let begun = at.begin(run)?;
-            if chosen.first().is_none_or(|(_, first)| Crew::fits(first, &begun)) {
-                chosen.push((taken, begun));
-            } else {
+            let fits = |first: &Taken<'_>| Crew::fits(&first.run.config, &run.config);
+            if chosen.len() == MOST || chosen.first().is_some_and(|(first, _)| !fits(first)) {
                 // Its turn comes with others like it.
                 left.push(run);
+            } else if let Some(taken) = take(at, run)? {
+                chosen.push((taken, at.begin(run)?));
             }
         }
         rest = left;

@@ -303,3 +303,26 @@ fn a_small_corpus_gets_the_units_it_can_feed_and_a_warning() {
         "{told}"
     );
 }
+
+/// Whoever asks for a GPU gets one or an error, never the processor in its place.
+#[cfg(not(feature = "gpu"))]
+#[test]
+fn a_program_without_support_for_gpus_says_so_before_any_work() {
+    let shop = shop();
+    for device in ["gpu", "Radeon"] {
+        for command in ["train i -o m --penalty none", "study i -o s", "study corpus.jsonl -o s"] {
+            let run = shop.run(&format!("{command} --device {device}"));
+            let expected = "error: this program was built without support for GPUs\n\nhint: build it \
+                            with support: `cargo install topicscope --features gpu`; or leave out \
+                            `--device`\n";
+            assert_eq!((run.code, run.stderr.as_str()), (Some(1), expected), "{command}");
+        }
+    }
+    assert_eq!(shop.names(), ["corpus.jsonl", "i"]);
+    let run = shop.run("train i -o m --penalty none --epochs 1 --device auto");
+    assert_eq!(run.code, Some(0));
+    let said = "training on the processor: this program was built without support for GPUs\n";
+    assert!(run.stderr.starts_with(said), "{}", run.stderr);
+    shop.succeed("train i -o n --penalty none --epochs 1 --device cpu");
+    assert_eq!(model(&shop.path("m")), model(&shop.path("n")));
+}

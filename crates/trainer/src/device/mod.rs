@@ -1,6 +1,6 @@
 //! Training on a GPU, with the feature `gpu`.
 //!
-//! The seam: a [`Session`](session::Session) holds the weights of models that train together, takes
+//! The seam: a [`Session`] holds the weights of models that train together, takes
 //! the lists of their batches, and gives back what each step was like; what an epoch is, and what
 //! happens between two, stays with the run. No line outside this wing knows what a kernel is, and no
 //! kernel knows a setting: `constants` turns settings into the numbers that kernels are compiled with.

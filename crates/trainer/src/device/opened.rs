@@ -129,7 +129,11 @@ fn compile(device: &wgpu::Device, kernel: &Kernel, source: &str) -> Compiled {
         layout: Some(&pipeline_layout),
         module: &module,
         entry_point: Some("main"),
-        compilation_options: wgpu::PipelineCompilationOptions::default(),
+        compilation_options: wgpu::PipelineCompilationOptions {
+            // Each kernel writes what it reads there.
+            zero_initialize_workgroup_memory: false,
+            ..wgpu::PipelineCompilationOptions::default()
+        },
         cache: None,
     });
     Compiled { pipeline, layout }

@@ -49,6 +49,8 @@ enum Groups {
 #[derive(Debug)]
 pub(crate) struct Pending {
     results: wgpu::Buffer,
+    /// What the device does up to these results.
+    work: wgpu::SubmissionIndex,
     /// B of each step.
     n_documents: Vec<usize>,
 }
@@ -249,10 +251,10 @@ impl Session {
         }
         let from = self.arrays.get(Array::Results);
         encoder.copy_buffer_to_buffer(from, 0, &results, 0, results.size());
-        queue.submit([encoder.finish()]);
+        let work = queue.submit([encoder.finish()]);
         results.map_async(wgpu::MapMode::Read, .., |_| ());
         let n_documents = stretch.steps.iter().map(|step| step.n_documents).collect();
-        Ok(Pending { results, n_documents })
+        Ok(Pending { results, work, n_documents })
     }
 
     /// Waits for the results of a stretch.
@@ -260,7 +262,7 @@ impl Session {
     /// # Errors
     /// When the device ceases to answer.
     pub(crate) fn finish(&self, pending: Pending) -> Result<Results, DeviceProblem> {
-        let numbers = self.mapped(&pending.results)?;
+        let numbers = self.mapped(&pending.results, pending.work)?;
         Ok(Results {
             numbers,
             n_documents: pending.n_documents,
@@ -336,15 +338,20 @@ impl Session {
         });
         let mut encoder = self.device.wgpu().create_command_encoder(&COMMANDS);
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, buffer.size());
-        self.device.queue().submit([encoder.finish()]);
+        let work = self.device.queue().submit([encoder.finish()]);
         staging.map_async(wgpu::MapMode::Read, .., |_| ());
-        self.mapped(&staging)
+        self.mapped(&staging, work)
     }
 
-    /// Returns the numbers of a buffer that was asked to be mapped.
-    fn mapped(&self, buffer: &wgpu::Buffer) -> Result<Vec<f32>, DeviceProblem> {
+    /// Returns the numbers of a buffer that was asked to be mapped, once some work is done.
+    fn mapped(
+        &self,
+        buffer: &wgpu::Buffer,
+        work: wgpu::SubmissionIndex,
+    ) -> Result<Vec<f32>, DeviceProblem> {
         let lost = |reason: String| DeviceProblem::Lost { name: self.device.name().into(), reason };
-        let polled = self.device.wgpu().poll(wgpu::PollType::wait_indefinitely());
+        let wait = wgpu::PollType::Wait { submission_index: Some(work), timeout: None };
+        let polled = self.device.wgpu().poll(wait);
         polled.map_err(|error| lost(error.to_string()))?;
         let view = buffer.get_mapped_range(..).map_err(|error| lost(error.to_string()))?;
         Ok(bytemuck::cast_slice(&view).to_vec())

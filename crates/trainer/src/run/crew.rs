@@ -9,6 +9,7 @@ use crate::run::fitted::Fitted;
 use crate::run::history::EpochStatistics;
 use crate::run::together::{self, Pupil};
 use crate::run::training::TrainingRun;
+use crate::settings::config::TrainerConfig;
 use crate::step::state::State;
 use crate::step::transfer::Memory;
 
@@ -27,13 +28,13 @@ pub struct Crew<'a> {
 }
 
 impl<'a> Crew<'a> {
-    /// Says whether runs with these settings may train together.
-    pub fn fits(one: &TrainingRun<'_>, other: &TrainingRun<'_>) -> bool {
-        Shape::common(one.config()) == Shape::common(other.config())
-            && one.history().len() == other.history().len()
+    /// Says whether runs with these settings may train together: they differ in seed and penalties alone.
+    pub fn fits(one: &TrainerConfig, other: &TrainerConfig) -> bool {
+        Shape::common(one) == Shape::common(other)
     }
 
-    /// Joins runs, at least one, that were started on a device, and [fit](Crew::fits).
+    /// Joins runs, at least one, that were started on a device, whose settings [fit](Crew::fits), and
+    /// that have as many epochs behind them.
     ///
     /// # Errors
     /// When the device has no room for so many: the runs come back, so that fewer are tried.
@@ -43,7 +44,10 @@ impl<'a> Crew<'a> {
     pub fn new(
         runs: Vec<TrainingRun<'a>>,
     ) -> Result<Self, Box<(Vec<TrainingRun<'a>>, TrainerError)>> {
-        assert!(runs.windows(2).all(|pair| Self::fits(&pair[0], &pair[1])), "other settings");
+        let fits = |a: &TrainingRun<'_>, b: &TrainingRun<'_>| {
+            Self::fits(a.config(), b.config()) && a.history().len() == b.history().len()
+        };
+        assert!(runs.windows(2).all(|pair| fits(&pair[0], &pair[1])), "other settings");
         let Some(device) = runs.first().and_then(TrainingRun::device).cloned() else {
             panic!("a crew is of runs on a device");
         };
