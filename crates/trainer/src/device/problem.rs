@@ -33,8 +33,8 @@ pub enum DeviceProblem {
     },
     /// An array is larger than the adapter lets one be.
     #[error(
-        "`{name}` takes arrays of up to `{limit}` bytes, and {models} model(s) need one of \
-         `{needed}` for {what}"
+        "arrays on `{name}` have at most `{limit}` bytes, and {what} would have `{needed}` (models at \
+         once: `{models}`)"
     )]
     TooLarge {
         /// Name of the adapter.
@@ -49,7 +49,7 @@ pub enum DeviceProblem {
         limit: u64,
     },
     /// The memory of the adapter is full.
-    #[error("`{name}` has too little memory: {models} model(s) need `{needed}` bytes")]
+    #[error("`{name}` has too little memory for `{needed}` bytes (models at once: `{models}`)")]
     OutOfMemory {
         /// Name of the adapter.
         name: String,
