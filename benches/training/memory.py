@@ -5,8 +5,7 @@
 With V terms, H units, batches of B, S shards, E words in all documents, bytes are
 
     weights and Adam      12 (2 V H + V + H)      value, mean and square of each weight
-    decoder gradients      4 V H                  made tile by tile, kept until the step
-    a batch of logits      4 V B                  under softmax; else one tile a shard, 256 B S
+    a batch of logits      4 V B                  kept until the decoder moves
     a batch of codes       4 B H (S + 9)          sums of each shard, and nine arrays between them
     active codes           B H (24 + 26 S)        at most: two fifths of the pairs, with 16 partial
                                                   sums in each shard
@@ -27,10 +26,8 @@ import index_files
 BATCH, SHARDS = 128, 16
 
 
-def formula(v, h, entries, loss):
-    logits = 4 * v * BATCH if loss == "softmax" else 256 * BATCH * SHARDS
-    return {"weights and Adam": 12 * (2 * v * h + v + h), "decoder gradients": 4 * v * h,
-            "logits": logits, "codes": 4 * BATCH * h * (SHARDS + 9),
+def formula(v, h, entries):
+    return {"weights and Adam": 12 * (2 * v * h + v + h), "logits": 4 * v * BATCH, "codes": 4 * BATCH * h * (SHARDS + 9),
             "active codes": BATCH * h * (24 + 26 * SHARDS), "words": 4 * entries + 8 * v,
             "the model at the end": 8 * v * h}
 
@@ -50,7 +47,7 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     a, flags = command.parsed(parser)
     v, entries = index_files.n_terms(a.index), index_files.counts(a.index)["entries"]
-    parts = formula(v, a.units, entries, a.loss)
+    parts = formula(v, a.units, entries)
     for name, size in (parts | {"sum": sum(parts.values())}).items():
         print(f"| {name} | {size / 2**20:.1f} |")
     for threads in a.threads:
