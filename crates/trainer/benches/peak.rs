@@ -6,6 +6,8 @@
 //! cargo bench -p topicscope-trainer --features bench --bench peak
 //! ```
 
+#![allow(clippy::print_stdout, reason = "a table is what it is for")]
+
 use topicscope_trainer::speed::{ProductKind, peak, products};
 
 fn main() {

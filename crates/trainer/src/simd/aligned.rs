@@ -54,6 +54,12 @@ impl From<&[f32]> for Aligned {
     }
 }
 
+impl From<Vec<f32>> for Aligned {
+    fn from(numbers: Vec<f32>) -> Self {
+        Self::from(numbers.as_slice())
+    }
+}
+
 impl Clone for Aligned {
     fn clone(&self) -> Self {
         Self::from(&**self)

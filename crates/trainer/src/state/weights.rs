@@ -22,20 +22,14 @@ pub(crate) struct Weights {
 impl Weights {
     /// Takes starting values, with nothing remembered.
     pub(crate) fn new(values: Vec<f32>) -> Self {
-        let zeros = || Aligned::zeros(values.len());
-        Self {
-            first: zeros(),
-            second: zeros(),
-            values: values[..].into(),
-            seen: Vec::new(),
-            learns: true,
-        }
+        let (first, second) = (Aligned::zeros(values.len()), Aligned::zeros(values.len()));
+        Self { values: values.into(), first, second, seen: Vec::new(), learns: true }
     }
 
     /// Takes values that stay as they are.
     pub(crate) fn frozen(values: Vec<f32>) -> Self {
         let (first, second) = (Aligned::default(), Aligned::default());
-        Self { values: values[..].into(), first, second, seen: Vec::new(), learns: false }
+        Self { values: values.into(), first, second, seen: Vec::new(), learns: false }
     }
 
     /// Lets a row take part in this step; returns how many lie between it and its last one.
