@@ -4,6 +4,7 @@ use super::kernel::Array;
 use super::opened::{Device, ready};
 use super::problem::DeviceProblem;
 use super::shape::Shape;
+use crate::settings::config::TrainerConfig;
 
 /// Bytes from the numbers of one step to those of the next: what every adapter lets begin.
 pub(super) const STEP_STRIDE: u64 = 256;
@@ -57,6 +58,17 @@ impl Arrays {
             self.steps = uniform(device, n_steps);
         }
         grows
+    }
+}
+
+impl Device {
+    /// Says why a model with these settings on V terms is not trained here, if that can be known
+    /// before.
+    ///
+    /// # Errors
+    /// When a setting is not trained on devices, or an array is larger than this one lets it be.
+    pub fn check(&self, config: &TrainerConfig, n_terms: usize) -> Result<(), DeviceProblem> {
+        check(self, &Shape::new(config, n_terms, 1)?)
     }
 }
 

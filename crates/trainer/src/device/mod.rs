@@ -20,6 +20,8 @@ mod kernel;
 #[cfg(feature = "gpu")]
 mod opened;
 #[cfg(feature = "gpu")]
+mod program;
+#[cfg(feature = "gpu")]
 mod session;
 #[cfg(feature = "gpu")]
 mod shape;

@@ -5,11 +5,8 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::arrays;
 use super::kernel::Kernel;
 use super::problem::DeviceProblem;
-use super::shape::Shape;
-use crate::settings::config::TrainerConfig;
 
 /// Holds a GPU, or what stands for one, ready to train; clones share it.
 #[derive(Debug, Clone)]
@@ -71,15 +68,6 @@ impl Device {
     /// Returns the name of the adapter and its driver, by which models say where they were trained.
     pub fn name(&self) -> &str {
         &self.0.name
-    }
-
-    /// Says why a model with these settings on V terms is not trained here, if that can be known
-    /// before.
-    ///
-    /// # Errors
-    /// When a setting is not trained on devices, or an array is larger than this one lets it be.
-    pub fn check(&self, config: &TrainerConfig, n_terms: usize) -> Result<(), DeviceProblem> {
-        arrays::check(self, &Shape::new(config, n_terms, 1)?)
     }
 
     pub(super) fn wgpu(&self) -> &wgpu::Device {

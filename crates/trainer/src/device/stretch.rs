@@ -1,5 +1,9 @@
 //! Some steps of an epoch, as a device takes them: lists of batches, and what each model is to do.
 
+use topicscope_indexer::DocId;
+
+use crate::random::{Key, Purpose};
+use crate::settings::config::TrainerConfig;
 use crate::settings::penalties::Penalties;
 use crate::settings::penalty::{Penalty, PenaltyKind};
 use crate::state::batch::Batch;
@@ -164,6 +168,26 @@ pub(crate) fn list_size(
     n_units: usize,
 ) -> usize {
     3 * n_documents + n_terms + 2 + 2 * n_entries + (n_documents * n_units).div_ceil(32)
+}
+
+/// Returns the bits of hidden dropout, 1 for what is kept; empty without. The draws are those of the
+/// steps on the processor. **Shape** (B, H), bits.
+pub(crate) fn hidden_units(config: &TrainerConfig, documents: &[DocId], epoch: usize) -> Vec<u32> {
+    if config.hidden_dropout == 0.0 {
+        return Vec::new();
+    }
+    let key = Key::new(config.seed, Purpose::HiddenDropout).with(epoch as u64);
+    let mut bits = vec![0_u32; (documents.len() * config.units).div_ceil(32)];
+    for (place, document) in documents.iter().enumerate() {
+        let key = key.with(u64::from(document.0));
+        for unit in 0..config.units {
+            if key.with(unit as u64).uniform() >= config.hidden_dropout {
+                let bit = place * config.units + unit;
+                bits[bit / 32] |= 1 << (bit % 32);
+            }
+        }
+    }
+    bits
 }
 
 /// Holds what a step was like for one model.

@@ -14,7 +14,7 @@ mod renewal;
 mod repetition;
 #[cfg(test)]
 mod tests;
-pub(crate) mod together;
+mod together;
 pub(crate) mod trainer;
 pub(crate) mod training;
 pub(crate) mod unigram;

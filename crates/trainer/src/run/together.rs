@@ -6,15 +6,15 @@ use std::collections::VecDeque;
 use rayon::prelude::*;
 use topicscope_indexer::DocId;
 
-use crate::device::stretch::{SeedLists, StepNumbers, StepReport, Stretch, list_size};
+use crate::device::stretch::{
+    SeedLists, StepNumbers, StepReport, Stretch, hidden_units, list_size,
+};
 use crate::device::{Pending, Session};
 use crate::error::TrainerError;
-use crate::random::{Key, Purpose};
 use crate::run::epoch::{Lesson, StepMeasures, Sums, Work};
 use crate::run::history::EpochStatistics;
 use crate::run::progress::Progress;
 use crate::run::weight_search::WeightSearch;
-use crate::settings::config::TrainerConfig;
 use crate::state::layout::Layout;
 use crate::state::optimizer::OptimizerStep;
 use crate::step::state::State;
@@ -240,24 +240,4 @@ impl Epoch {
 /// Returns the documents of a batch of an epoch.
 fn batch_of(order: &[DocId], size: usize, step: usize) -> &[DocId] {
     &order[step * size..order.len().min((step + 1) * size)]
-}
-
-/// Returns the bits of hidden dropout, 1 for what is kept; empty without. The draws are those of the
-/// steps on the processor. **Shape** (B, H), bits.
-pub(crate) fn hidden_units(config: &TrainerConfig, documents: &[DocId], epoch: usize) -> Vec<u32> {
-    if config.hidden_dropout == 0.0 {
-        return Vec::new();
-    }
-    let key = Key::new(config.seed, Purpose::HiddenDropout).with(epoch as u64);
-    let mut bits = vec![0_u32; (documents.len() * config.units).div_ceil(32)];
-    for (place, document) in documents.iter().enumerate() {
-        let key = key.with(u64::from(document.0));
-        for unit in 0..config.units {
-            if key.with(unit as u64).uniform() >= config.hidden_dropout {
-                let bit = place * config.units + unit;
-                bits[bit / 32] |= 1 << (bit % 32);
-            }
-        }
-    }
-    bits
 }

@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 
 use topicscope_indexer::{Bags, Chosen, DocId};
 
-use crate::device::stretch::{SeedLists, StepNumbers, Stretch};
+use crate::device::stretch::{SeedLists, StepNumbers, Stretch, hidden_units};
 use crate::device::{Device, Session, Shape};
-use crate::run::together::hidden_units;
 use crate::settings::config::TrainerConfig;
 use crate::state::batch::Batch;
 use crate::state::layout::Layout;
