@@ -5,10 +5,10 @@
 
 use crate::settings::loss::Loss;
 use crate::simd::exponential::{exp, ln_1p};
-use crate::simd::lanes::join_halves;
+use crate::simd::lanes::{LANES, Lanes, join_halves};
 use crate::simd::path::{Arithmetic, Plain};
 use crate::simd::product::{vectors, vectors_mut};
-use crate::simd::tile::{LANES, Lanes, TILE_ROWS, Tile};
+use crate::simd::tile::{TILE_ROWS, Tile};
 use crate::state::inverted_list::{Emphasis, InvertedList};
 use crate::state::shard::Partial;
 

@@ -7,9 +7,9 @@ use std::slice::from_ref;
 
 use pulp::bytemuck;
 
+use crate::simd::lanes::LANES;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, vectors, vectors_mut};
-use crate::simd::tile::LANES;
 use crate::state::codes::Active;
 
 /// Calls a function for the number of vectors of a tile.

@@ -7,9 +7,10 @@ use super::decode::column_gradients;
 use super::{dense, sparse};
 use crate::random::{Key, Purpose};
 use crate::simd::aligned::Aligned;
+use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::product::Accumulate;
-use crate::simd::tile::{LANES, TILE_ROWS, from_rows, tiles};
+use crate::simd::tile::{TILE_ROWS, from_rows, tiles};
 use crate::state::codes::{Active, Codes, blocks};
 
 /// Multiplies and adds in registers, as often as it says, for each of 16 vectors.

@@ -3,7 +3,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::tile::LANES;
+use super::lanes::LANES;
 
 /// Holds numbers from a multiple of 64 bytes on.
 #[derive(Debug, Default)]

@@ -1,6 +1,11 @@
-//! What becomes of the numbers of a vector: their sum, or another join of all of them.
+//! A vector of the inner loops, and what becomes of its numbers: their sum, or another join of all of
+//! them.
 
-use super::tile::{LANES, Lanes};
+/// Numbers in one vector of the inner loops.
+pub(crate) const LANES: usize = 16;
+
+/// A vector of numbers that the compiler keeps in a register.
+pub(crate) type Lanes = [f32; LANES];
 
 /// Sums numbers, a multiple of 16 of them: first by their place in a vector, then the vector
 /// by halves.

@@ -22,7 +22,7 @@ use pulp::{
     x86::{V3, V4},
 };
 
-use super::tile::{LANES, Lanes};
+use super::lanes::{LANES, Lanes};
 
 /// Says what arithmetic a path has; a value of it proves that the machine has it too.
 ///

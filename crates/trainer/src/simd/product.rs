@@ -2,8 +2,8 @@
 
 use pulp::bytemuck::{self, Pod};
 
+use super::lanes::LANES;
 use super::path::{Arithmetic, Block};
-use super::tile::LANES;
 
 /// Says what a product does with the numbers that stand where its result goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! What the losses of finished models sum over all logits of a document.
 
-use super::lanes::join_halves;
+use super::lanes::{LANES, Lanes, join_halves};
 use super::path::{Arithmetic, Kernel};
-use super::tile::{LANES, Lanes};
 use crate::simd::exponential::exp;
 
 /// Vectors over which a product of factors in [1, 2] stays below the largest f32.

@@ -9,19 +9,14 @@ use std::slice::from_ref;
 
 use pulp::bytemuck;
 
+use super::lanes::LANES;
 use super::path::{Arithmetic, Kernel};
-
-/// Numbers in one vector of the inner loops.
-pub(crate) const LANES: usize = 16;
 
 /// Rows of a full tile: eight vectors.
 pub(crate) const TILE_ROWS: usize = 8 * LANES;
 
 /// Rows of a tile where a full one would hold much that belongs to no term: at most four vectors.
 const SMALL_ROWS: usize = 4 * LANES;
-
-/// A vector of numbers that the compiler keeps in a register.
-pub(crate) type Lanes = [f32; LANES];
 
 /// Names some neighboring rows of a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
