@@ -66,12 +66,12 @@ pub(crate) enum Last {
 /// Holds 16 partial results for each document over some tiles, so that vectors are joined once in
 /// a while and not in every tile. **Shape** (B, 16).
 #[derive(Debug)]
-struct Lane {
+struct PerLane {
     lanes: Vec<Lanes>,
     begin: f32,
 }
 
-impl Lane {
+impl PerLane {
     fn new(n_documents: usize, begin: f32) -> Self {
         Self { lanes: vec![[begin; LANES]; n_documents], begin }
     }
@@ -95,17 +95,17 @@ impl Lane {
 /// Sums the loss of many tiles.
 #[derive(Debug)]
 pub(crate) struct LossSum {
-    sums: Lane,
+    sums: PerLane,
     /// Products of 1 + e^-|o| since the last logarithm: one for the product of many terms. Empty
     /// unless the loss is binary cross entropy.
-    products: Lane,
+    products: PerLane,
     n_tiles: usize,
 }
 
 impl LossSum {
     pub(crate) fn new(loss: Loss, n_documents: usize) -> Self {
         let n_products = if loss == Loss::Bce { n_documents } else { 0 };
-        let (sums, products) = (Lane::new(n_documents, 0.0), Lane::new(n_products, 1.0));
+        let (sums, products) = (PerLane::new(n_documents, 0.0), PerLane::new(n_products, 1.0));
         Self { sums, products, n_tiles: 0 }
     }
 
@@ -257,12 +257,12 @@ impl LossSum {
 
 /// Finds the largest logit of each document over many tiles.
 #[derive(Debug)]
-pub(crate) struct Largest(Lane);
+pub(crate) struct Largest(PerLane);
 
 impl Largest {
     pub(crate) fn new(n_documents: usize) -> Self {
         // Finite, so that the difference of two shards without terms is 0 and not NaN.
-        Self(Lane::new(n_documents, f32::MIN))
+        Self(PerLane::new(n_documents, f32::MIN))
     }
 
     /// Takes note of the logits of a tile, and adds those of present terms to `score`.

@@ -139,17 +139,17 @@ pub fn products(
     let key = Key::new(1, Purpose::HiddenDropout);
     let code = |i: usize| if key.with(i as u64).uniform() < active { 0.01 } else { 0.0 };
     let values: Vec<f32> = (0..n_documents * n_units).map(code).collect();
-    let slopes: Vec<f32> = values.iter().map(|code| code.signum() * code.abs().ceil()).collect();
-    let mut codes = Codes { values: values[..].into(), n_units, ..Codes::default() };
+    let slopes: Vec<f32> = values.iter().map(|&code| f32::from(code != 0.0)).collect();
+    let mut codes = Codes { values: values.into(), n_units, ..Codes::default() };
     codes.find_active(path, &slopes, if active < 1.0 { 1.0 } else { -1.0 });
     let n_pairs = codes.active.as_ref().map_or(0, Active::n_pairs);
     let shard = |s: usize| {
         let n_rows = (n_terms + SHARDS - 1 - s) / SHARDS;
         ShardProducts {
             n_rows,
-            columns: from_rows(&numbers(n_rows * n_units), n_units)[..].into(),
+            columns: from_rows(&numbers(n_rows * n_units), n_units).into(),
             gradients: Aligned::default(),
-            logits: numbers(TILE_ROWS * n_documents)[..].into(),
+            logits: numbers(TILE_ROWS * n_documents).into(),
             hidden: Aligned::zeros(codes.n_pulled()),
             partial: Aligned::zeros(n_pairs * LANES),
             rows: Aligned::default(),

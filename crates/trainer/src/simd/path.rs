@@ -392,88 +392,64 @@ impl Arithmetic for Avx2 {
     }
 }
 
+/// Vectors of 16 numbers as arrays, which the compiler makes registers of where it can.
+macro_rules! vectors_as_arrays {
+    () => {
+        type Vector = Lanes;
+
+        #[inline(always)]
+        fn splat(self, value: f32) -> Self::Vector {
+            [value; LANES]
+        }
+
+        #[inline(always)]
+        fn multiply_add_vectors(
+            self,
+            a: Self::Vector,
+            b: Self::Vector,
+            c: Self::Vector,
+        ) -> Self::Vector {
+            std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
+        }
+
+        #[inline(always)]
+        fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+            std::array::from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
+        }
+
+        #[inline(always)]
+        fn transpose(self, rows: &mut [Self::Vector; LANES]) {
+            let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
+            *rows = columns;
+        }
+
+        #[inline(always)]
+        fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
+            std::array::from_fn(|row| sum_of(&rows[row]))
+        }
+    };
+}
+
 impl Arithmetic for Neon {
     const BLOCK: Block = Block::TwoByTwo;
 
-    type Vector = Lanes;
+    vectors_as_arrays!();
 
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Self::Vector {
-        [value; LANES]
-    }
-
-    #[inline(always)]
-    fn multiply_add_vectors(
-        self,
-        a: Self::Vector,
-        b: Self::Vector,
-        c: Self::Vector,
-    ) -> Self::Vector {
-        std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
-    }
-
-    #[inline(always)]
-    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        std::array::from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
-    }
-
-    #[inline(always)]
-    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
-        let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
-        *rows = columns;
-    }
-
-    #[inline(always)]
-    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
-        std::array::from_fn(|row| sum_of(&rows[row]))
     }
 }
 
 impl Arithmetic for Plain {
     const BLOCK: Block = Block::TwoByOne;
 
-    type Vector = Lanes;
+    vectors_as_arrays!();
 
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         // Without the instruction, a fused operation would be a call of a slow function.
         a * b + c
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Self::Vector {
-        [value; LANES]
-    }
-
-    #[inline(always)]
-    fn multiply_add_vectors(
-        self,
-        a: Self::Vector,
-        b: Self::Vector,
-        c: Self::Vector,
-    ) -> Self::Vector {
-        std::array::from_fn(|i| Self::multiply_add(a[i], b[i], c[i]))
-    }
-
-    #[inline(always)]
-    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
-        std::array::from_fn(|i| if a[i] > b[i] { a[i] } else { b[i] })
-    }
-
-    #[inline(always)]
-    fn transpose(self, rows: &mut [Self::Vector; LANES]) {
-        let columns = std::array::from_fn(|column| rows.map(|row| row[column]));
-        *rows = columns;
-    }
-
-    #[inline(always)]
-    fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
-        std::array::from_fn(|row| sum_of(&rows[row]))
     }
 }
 

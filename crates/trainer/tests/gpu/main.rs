@@ -6,6 +6,7 @@
 #![cfg(feature = "gpu")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod adapter;
 mod agreement;
 mod planted;
 mod runs;

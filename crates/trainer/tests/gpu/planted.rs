@@ -7,6 +7,8 @@ use topicscope_trainer::{
     Device, EpochStatistics, Fitted, Trainer, TrainerConfig, TrainerError, TrainingDocuments,
 };
 
+use crate::adapter;
+
 /// V, more than one tile and no whole number of them.
 pub(crate) const N_TERMS: usize = 75;
 
@@ -14,22 +16,9 @@ const N_TRAIN: u32 = 90;
 const N_VALIDATION: u32 = 20;
 
 /// Returns the device; `None`, with a message, where there is none and none is demanded.
-#[allow(clippy::print_stderr, reason = "a test that did not run must not look as if it had")]
 pub(crate) fn device() -> Option<&'static Device> {
     static DEVICE: OnceLock<Option<Device>> = OnceLock::new();
-    let open = || {
-        let name = std::env::var("TOPICSCOPE_GPU_NAME").unwrap_or_else(|_| "llvmpipe".to_owned());
-        match Device::named(&name) {
-            Ok(device) => Some(device),
-            Err(problem) => {
-                let demanded = std::env::var_os("TOPICSCOPE_GPU_TESTS").is_some();
-                assert!(!demanded, "{problem}");
-                eprintln!("not tested: {problem}");
-                None
-            }
-        }
-    };
-    DEVICE.get_or_init(open).as_ref()
+    DEVICE.get_or_init(|| adapter::open(Device::named)).as_ref()
 }
 
 /// Returns documents of six words, most of them from one of five themes of fifteen words.

@@ -15,6 +15,9 @@ use crate::step::pass::StepLoss;
 use crate::step::state::State;
 use crate::step::transfer::Memory;
 
+#[path = "../../../tests/gpu/adapter.rs"]
+mod adapter;
+
 /// Holds the documents of a step.
 pub(super) struct Lesson<'a> {
     pub(super) bags: &'a Bags,
@@ -25,24 +28,10 @@ pub(super) struct Lesson<'a> {
     pub(super) epoch: usize,
 }
 
-/// Returns the device of all tests of steps: the adapter that `TOPICSCOPE_GPU_NAME` names a part of,
-/// by default Mesa's software.
-#[allow(clippy::print_stderr, reason = "a test that did not run must not look as if it had")]
+/// Returns the device of all tests of steps, where there is one.
 fn device() -> Option<&'static Device> {
     static DEVICE: OnceLock<Option<Device>> = OnceLock::new();
-    let open = || {
-        let name = std::env::var("TOPICSCOPE_GPU_NAME").unwrap_or_else(|_| "llvmpipe".to_owned());
-        match Device::named(&name) {
-            Ok(device) => Some(device),
-            Err(problem) => {
-                let demanded = std::env::var_os("TOPICSCOPE_GPU_TESTS").is_some();
-                assert!(!demanded, "{problem}");
-                eprintln!("not tested on a device: {problem}");
-                None
-            }
-        }
-    };
-    DEVICE.get_or_init(open).as_ref()
+    DEVICE.get_or_init(|| adapter::open(Device::named)).as_ref()
 }
 
 /// Makes a step of a state on the device; `None` where there is no device.
