@@ -7,8 +7,7 @@ With V terms, H units, batches of B, S shards, E words in all documents, bytes a
     weights and Adam      12 (2 V H + V + H)      value, mean and square of each weight
     a batch of logits      4 V B                  kept until the decoder moves
     a batch of codes       4 B H (S + 9)          sums of each shard, and nine arrays between them
-    active codes           B H (24 + 26 S)        at most: two fifths of the pairs, with 16 partial
-                                                  sums in each shard
+    active codes           7 B H                  at most: two fifths of the pairs, from both sides
     words                  4 E + 8 V              bags; frequencies and starts of lists
     the model at the end   8 V H                  collected from the shards, whose memory the
                                                   allocator has not given back by then
@@ -28,7 +27,7 @@ BATCH, SHARDS = 128, 16
 
 def formula(v, h, entries):
     return {"weights and Adam": 12 * (2 * v * h + v + h), "logits": 4 * v * BATCH, "codes": 4 * BATCH * h * (SHARDS + 9),
-            "active codes": BATCH * h * (24 + 26 * SHARDS), "words": 4 * entries + 8 * v,
+            "active codes": 7 * BATCH * h, "words": 4 * entries + 8 * v,
             "the model at the end": 8 * v * h}
 
 

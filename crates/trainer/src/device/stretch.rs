@@ -99,7 +99,9 @@ impl SeedLists {
         let n_terms = list.n_listed();
         let mut lengths = vec![0_u32; n_documents];
         for term in 0..n_terms {
-            list.row(term).iter().for_each(|entry| lengths[entry.place as usize] += 1);
+            for &place in list.kept(term).iter().chain(list.hidden(term)) {
+                lengths[place as usize] += 1;
+            }
         }
         let n_entries: u32 = lengths.iter().sum();
         let lists = &mut self.lists;
@@ -119,16 +121,17 @@ impl SeedLists {
         let mut next = terms + n_terms as u32 + 1;
         for term in 0..n_terms {
             lists.push(next);
-            next += list.row(term).len() as u32;
+            next += (list.kept(term).len() + list.hidden(term).len()) as u32;
         }
         lists.push(next);
         for term in 0..n_terms {
-            for entry in list.row(term) {
-                let bit = if entry.kept { 0 } else { HIDDEN };
-                let start = &mut starts[entry.place as usize];
-                lists[*start] = term as u32 | bit;
-                *start += 1;
-                lists.push(entry.place | bit);
+            for (places, bit) in [(list.kept(term), 0), (list.hidden(term), HIDDEN)] {
+                for &place in places {
+                    let start = &mut starts[place as usize];
+                    lists[*start] = term as u32 | bit;
+                    *start += 1;
+                    lists.push(place | bit);
+                }
             }
         }
         let scales = lists.len() as u32;

@@ -1,14 +1,17 @@
 //! The decoder over the listed terms of a shard, tile by tile: logits, loss, gradients, update.
 
 use std::ops::Range;
+use std::slice::from_ref;
+
+use pulp::bytemuck;
 
 use super::losses::{self, Largest, Last, LossSum, NOWHERE};
 use super::{dense, encode, sparse};
 use crate::settings::decoder::DecoderSign;
 use crate::settings::loss::Loss;
-use crate::simd::lanes::{LANES, sum};
+use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
-use crate::simd::product::Accumulate;
+use crate::simd::product::{Accumulate, vectors};
 use crate::simd::tile::{TILE_ROWS, Tile, padded, tiles, transpose, transpose_rows};
 use crate::state::codes::{Codes, blocks};
 use crate::state::inverted_list::InvertedList;
@@ -62,12 +65,11 @@ fn each_tile<A: Arithmetic>(
     for tile in tiles(list.n_listed()) {
         let here = tile.range(codes.n_documents());
         load_columns(simd, shard, list, tile, codes.n_units);
-        add_logits(simd, shard, list, tile, here.clone(), codes);
+        make_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
         lose(tile, &mut work.logits[here.clone()], &mut work.partial.score);
         backward(simd, shard, tile, here, codes);
     }
-    end(simd, shard, list, codes);
 }
 
 #[inline(always)]
@@ -83,7 +85,7 @@ fn softmax_exponentials<A: Arithmetic>(
     for tile in tiles(list.n_listed()) {
         let here = tile.range(n_documents);
         load_columns(simd, shard, list, tile, codes.n_units);
-        add_logits(simd, shard, list, tile, here.clone(), codes);
+        make_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
         largest.tile(simd, tile, list, &work.logits[here], &mut work.partial.score);
     }
@@ -121,7 +123,6 @@ impl Kernel for SoftmaxBackward<'_> {
             losses::softmax_gradient(tile, list, &factors, exponentials);
             backward(simd, shard, tile, here, codes);
         }
-        end(simd, shard, list, codes);
     }
 }
 
@@ -133,8 +134,8 @@ fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     let work = &mut shard.work;
     work.bias_gradients.resize(n_rows, 0.0);
     work.hidden.resize(codes.n_pulled());
-    if let Some(active) = &codes.active {
-        work.partial_hidden.resize(active.n_pairs() * LANES);
+    if n_rows == 0 {
+        work.hidden.fill(0.0);
     }
     let Partial { max, sum, score } = &mut work.partial;
     score.clear();
@@ -149,20 +150,9 @@ fn begin(shard: &mut Shard, list: &InvertedList, codes: &Codes, loss: Loss) {
     sum.resize(n_documents, 0.0);
 }
 
-/// Finishes the shard's part of the gradient by the codes.
-#[inline(always)]
-fn end<A: Arithmetic>(simd: A, shard: &mut Shard, list: &InvertedList, codes: &Codes) {
-    let work = &mut shard.work;
-    if list.n_listed() == 0 {
-        work.hidden.fill(0.0);
-    } else if codes.active.is_some() {
-        sparse::join(simd, &work.partial_hidden, &mut work.hidden);
-    }
-}
-
 /// Leaves the logits of a tile here in `logits`: bias plus columns times codes.
 #[inline(always)]
-fn add_logits<A: Arithmetic>(
+fn make_logits<A: Arithmetic>(
     simd: A,
     shard: &mut Shard,
     list: &InvertedList,
@@ -174,14 +164,14 @@ fn add_logits<A: Arithmetic>(
     for (bias, listed) in bias.iter_mut().zip(tile.rows()) {
         *bias = shard.decoder_bias.values[list.shard_row(listed)];
     }
-    let logits = &mut shard.work.logits[here];
-    for logits in logits.chunks_exact_mut(tile.height) {
-        logits.copy_from_slice(&bias[..tile.height]);
-    }
+    let (bias, logits) = (&bias[..tile.height], &mut shard.work.logits[here]);
     let columns = columns(&shard.decoder, &shard.work.columns, tile, codes.n_units);
     if let Some(active) = &codes.active {
-        sparse::add_logits(simd, active, columns, logits, tile.height);
+        sparse::logits(simd, active, bias, columns, logits, tile.height);
     } else {
+        for logits in logits.chunks_exact_mut(tile.height) {
+            logits.copy_from_slice(bias);
+        }
         dense::add_logits(simd, codes, columns, logits, tile.height);
     }
 }
@@ -243,8 +233,9 @@ fn backward<A: Arithmetic>(
     let columns = columns(&shard.decoder, &work.columns, tile, h);
     let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
     if let Some(active) = &codes.active {
-        let out = &mut work.partial_hidden;
-        sparse::pull(simd, accumulate, active, columns, by_logits, out, tile.height);
+        let (out, space) = (&mut work.hidden, &mut work.rows);
+        space.resize(sparse::PULL_SPACE);
+        sparse::pull(simd, accumulate, active, columns, by_logits, out, space);
     } else {
         let (out, rows) = (&mut work.hidden, &mut work.rows);
         dense::pull(simd, accumulate, h, columns, by_logits, out, rows);
@@ -312,26 +303,26 @@ impl Kernel for Update<'_> {
                 ShardDecoder::Tiles(_) => self.tile(simd, tile),
                 ShardDecoder::Rows(_) | ShardDecoder::Encoder => self.rows(simd, tile),
             }
-            self.bias(tile);
+            self.bias::<A>(tile);
         }
         if self.shard.encoder.learns && !matches!(self.shard.decoder, ShardDecoder::Encoder) {
-            encode::update(self.shard, self.list, self.delta, h, self.optimizer, self.step);
+            encode::update::<A>(self.shard, self.list, self.delta, h, self.optimizer, self.step);
         }
     }
 }
 
 impl Update<'_> {
     #[inline(always)]
-    fn bias(&mut self, tile: Tile) {
+    fn bias<A: Arithmetic>(&mut self, tile: Tile) {
         let Shard { decoder_bias, work, .. } = &mut *self.shard;
         let gradients = &work.bias_gradients[tile.rows()];
         if !self.list.is_sampled() {
-            return self.optimizer.update(decoder_bias, tile.start, gradients);
+            return self.optimizer.update::<A>(decoder_bias, tile.start, gradients);
         }
         for (listed, gradient) in tile.rows().zip(gradients) {
             let row = self.list.shard_row(listed);
             let gradient = std::slice::from_ref(gradient);
-            self.optimizer.update_row(decoder_bias, row, gradient, self.step);
+            self.optimizer.update_row::<A>(decoder_bias, row, gradient, self.step);
         }
     }
 
@@ -350,10 +341,12 @@ impl Update<'_> {
             work.gradients.resize(range.len());
             let gradient = &mut work.gradients[..];
             column_gradients(simd, self.codes, units.clone(), by_logits, gradient, tile.height);
-            through_norm(gradient, &weights.values[range.clone()], &self.along[units.clone()]);
-            self.optimizer.update(weights, start, gradient);
+            let columns = (start..).step_by(tile.height).zip(gradient.chunks_exact(tile.height));
+            for ((start, gradient), &along) in columns.zip(&self.along[units.clone()]) {
+                self.optimizer.update_column::<A>(weights, start, gradient, along);
+            }
             self.sign.project(&mut weights.values[range.clone()]);
-            add_squares(&weights.values[range], &mut squares[units]);
+            add_squares(simd, &weights.values[range], &mut squares[units]);
         }
     }
 
@@ -384,9 +377,9 @@ impl Update<'_> {
                 encode::add_row_gradient(self.list, listed, self.delta, gradient);
             }
             if self.list.is_sampled() {
-                self.optimizer.update_row(weights, row, gradient, self.step);
+                self.optimizer.update_row::<A>(weights, row, gradient, self.step);
             } else {
-                self.optimizer.update(weights, range.start, gradient);
+                self.optimizer.update::<A>(weights, range.start, gradient);
             }
             let moved = &mut weights.values[range];
             self.sign.project(moved);
@@ -413,13 +406,13 @@ impl Kernel for Settle<'_> {
         let Shard { n_rows, encoder, decoder, decoder_bias, .. } = shard;
         for row in 0..*n_rows {
             if encoder.learns {
-                optimizer.catch_up(encoder, row, n_units, steps + 1);
+                optimizer.catch_up::<A>(encoder, row, n_units, steps + 1);
             }
-            optimizer.catch_up(decoder_bias, row, 1, steps + 1);
+            optimizer.catch_up::<A>(decoder_bias, row, 1, steps + 1);
             if let ShardDecoder::Rows(weights) = decoder
                 && weights.learns
             {
-                optimizer.catch_up(weights, row, n_units, steps + 1);
+                optimizer.catch_up::<A>(weights, row, n_units, steps + 1);
             }
         }
     }
@@ -444,18 +437,6 @@ pub(super) fn column_gradients<A: Arithmetic>(
     }
 }
 
-/// Turns the gradient by effective weights into that by stored ones. **Shape** (H, height).
-#[inline(always)]
-fn through_norm(gradient: &mut [f32], stored: &[f32], along: &[f32]) {
-    let height = stored.len() / along.len();
-    let units = gradient.chunks_exact_mut(height).zip(stored.chunks_exact(height));
-    for ((gradient, stored), &along) in units.zip(along) {
-        for (g, &w) in gradient.iter_mut().zip(stored) {
-            *g -= w * along;
-        }
-    }
-}
-
 /// Takes off the gradient of one row what goes along the columns, as often as the row stands
 /// for others. **Shape** (H) each.
 #[inline(always)]
@@ -473,16 +454,25 @@ fn add_row_squares(row: &[f32], squares: &mut [f64], sign: f64) {
     }
 }
 
-/// Adds the squares of the weights of a tile, unit by unit.
+/// Adds the squares of the weights of a tile, unit by unit. **Shape**: `columns` (H, height),
+/// `squares` (H).
 #[inline(always)]
-fn add_squares(columns: &[f32], squares: &mut [f64]) {
+fn add_squares<A: Arithmetic>(simd: A, columns: &[f32], squares: &mut [f64]) {
     let height = columns.len() / squares.len();
-    let mut values = [0.0_f32; TILE_ROWS];
-    for (column, square) in columns.chunks_exact(height).zip(squares) {
-        for (value, &w) in values.iter_mut().zip(column) {
-            *value = w * w;
+    // The sums of 16 units are joined at once.
+    let units = columns.chunks(LANES * height).zip(squares.chunks_mut(LANES));
+    for (columns, squares) in units {
+        let mut partial = [simd.splat(0.0); LANES];
+        for (column, sum) in columns.chunks_exact(height).zip(&mut partial) {
+            for &[w] in vectors::<A::Vector, 1>(column) {
+                *sum = simd.multiply_add_vectors(w, w, *sum);
+            }
         }
-        *square += f64::from(sum(&values[..height]));
+        let sums = simd.sums(&partial);
+        let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
+        for (square, &sum) in squares.iter_mut().zip(sums) {
+            *square += f64::from(sum);
+        }
     }
 }
 
@@ -493,13 +483,13 @@ impl Kernel for SumSquares<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self, _: A) {
+    fn run<A: Arithmetic>(self, simd: A) {
         let Self(Shard { n_rows, encoder, decoder, squares, .. }, n_units) = self;
         squares.fill(0.0);
         let rows = match decoder {
             ShardDecoder::Tiles(weights) => {
                 for tile in tiles(*n_rows) {
-                    add_squares(&weights.values[tile.range(n_units)], squares);
+                    add_squares(simd, &weights.values[tile.range(n_units)], squares);
                 }
                 return;
             }

@@ -1,46 +1,28 @@
 //! The encoder as a sum of rows, and its gradient back into them.
 
+use pulp::bytemuck;
+
 use crate::settings::unit::UnitKind;
+use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
+use crate::simd::product::vectors;
 use crate::simd::reduce;
+use crate::state::batch::KeptTerms;
 use crate::state::inverted_list::InvertedList;
+use crate::state::layout::Layout;
 use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::Shard;
 
-/// Sums, for each document, the encoder rows of the kept terms of this shard.
-///
-/// **Shape**: leaves partial pre-activations (B, H) in the shard's `hidden`.
-pub(crate) struct SumRows<'a> {
-    pub(crate) shard: &'a mut Shard,
-    pub(crate) list: &'a InvertedList,
-    pub(crate) n_documents: usize,
-    pub(crate) n_units: usize,
-}
-
-impl Kernel for SumRows<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<A: Arithmetic>(self, _: A) {
-        let Self { shard, list, n_documents, n_units } = self;
-        let sums = &mut shard.work.hidden;
-        sums.resize(n_documents * n_units);
-        sums.fill(0.0);
-        for listed in 0..list.n_with_entries() {
-            let row = list.shard_row(listed);
-            let weights = &shard.encoder.values[row * n_units..(row + 1) * n_units];
-            for entry in list.row(listed).iter().filter(|entry| entry.kept) {
-                let start = entry.place as usize * n_units;
-                reduce::add(&mut sums[start..start + n_units], weights);
-            }
-        }
-    }
-}
-
-/// Turns sums of rows into pre-activations, and these into activations with their slopes.
+/// Sums, for each document, the encoder rows of its kept terms into pre-activations, and turns these
+/// into activations with their slopes.
 ///
 /// **Shape**: `z`, `values` and `slopes` (documents, H), `scale` (documents), the others (H).
-pub(crate) struct Activate<'a> {
+pub(crate) struct Encode<'a> {
+    pub(crate) shards: &'a [Shard],
+    pub(crate) layout: Layout,
+    pub(crate) kept: &'a KeptTerms,
+    /// Place in the batch of the first document.
+    pub(crate) first: usize,
     pub(crate) kind: UnitKind,
     pub(crate) biases: &'a [f32],
     pub(crate) thetas: &'a [f32],
@@ -51,49 +33,92 @@ pub(crate) struct Activate<'a> {
     pub(crate) slopes: &'a mut [f32],
 }
 
-impl Kernel for Activate<'_> {
+impl Kernel for Encode<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self, _: A) {
-        let Self { kind, biases, thetas, scale, z, values, slopes } = self;
-        let h = biases.len();
+    fn run<A: Arithmetic>(self, simd: A) {
+        let Self { shards, layout, kept, first, kind, biases, thetas, scale, z, values, slopes } =
+            self;
+        let h = layout.units;
+        let row = |&term: &u32| -> &[f32] {
+            let (shard, row) = layout.place(term);
+            &shards[shard].encoder.values[row * h..(row + 1) * h]
+        };
         let values = values.chunks_exact_mut(h).zip(slopes.chunks_exact_mut(h));
-        for ((z, (values, slopes)), &scale) in z.chunks_exact_mut(h).zip(values).zip(scale) {
-            let units = z.iter_mut().zip(biases.iter().zip(thetas)).zip(values).zip(slopes);
-            for (((z, (&bias, &theta)), value), slope) in units {
+        let documents = (first..).zip(z.chunks_exact_mut(h)).zip(values).zip(scale);
+        for (((document, z), (values, slopes)), &scale) in documents {
+            sum_rows(simd, kept.of(document).iter().map(row), z);
+            for (z, &bias) in z.iter_mut().zip(biases) {
                 *z = *z * scale + bias;
-                (*value, *slope) = kind.value_and_slope(theta, *z);
             }
+            activate(kind, thetas, z, values, slopes);
         }
     }
 }
 
-/// Multiplies the gradient by the codes by the scale of each column, after adding its products with
-/// the codes.
-///
-/// **Shape**: `values` and `pulled` (B, H), the others (H).
-pub(crate) struct ScalePulled<'a> {
-    pub(crate) values: &'a [f32],
-    pub(crate) scale: &'a [f32],
-    pub(crate) pulled: &'a mut [f32],
-    pub(crate) products: &'a mut [f64],
+/// Applies the function of a unit, and takes its slope. **Shape** (H) each.
+#[inline(always)]
+fn activate(kind: UnitKind, thetas: &[f32], z: &[f32], values: &mut [f32], slopes: &mut [f32]) {
+    // A loop for each kind, in which it is a constant: a choice within the loop keeps the compiler
+    // from vectors.
+    macro_rules! for_kind {
+        ($($name:ident),*) => {
+            match kind {
+                $(UnitKind::$name => {
+                    let units = z.iter().zip(thetas).zip(values).zip(slopes);
+                    for (((&z, &theta), value), slope) in units {
+                        (*value, *slope) = UnitKind::$name.value_and_slope(theta, z);
+                    }
+                })*
+            }
+        };
+    }
+    for_kind!(
+        Sigmoid,
+        Tanh,
+        Relu,
+        LeakyRelu,
+        Elu,
+        Threshold,
+        Tlin,
+        TopK,
+        BatchTopK,
+        WinnerTakeAll,
+        KCompetitive,
+        JumpRelu
+    );
 }
 
-impl Kernel for ScalePulled<'_> {
-    type Output = ();
+/// Vectors of units whose sums stay in registers.
+const SUM_VECTORS: usize = 4;
 
-    #[inline(always)]
-    fn run<A: Arithmetic>(self, _: A) {
-        let Self { values, scale, pulled, products } = self;
-        let h = scale.len();
-        for (pulled, values) in pulled.chunks_exact_mut(h).zip(values.chunks_exact(h)) {
-            let units = pulled.iter_mut().zip(values).zip(&mut *products).zip(scale);
-            for (((pulled, &code), product), &scale) in units {
-                *product += f64::from(*pulled) * f64::from(code);
-                *pulled *= scale;
+/// Leaves the sum of some rows, added one after the other. **Shape** (H) each.
+#[inline(always)]
+fn sum_rows<'a, A: Arithmetic>(
+    simd: A,
+    rows: impl Iterator<Item = &'a [f32]> + Clone,
+    out: &mut [f32],
+) {
+    const WIDTH: usize = SUM_VECTORS * LANES;
+    let one = simd.splat(1.0);
+    let (blocks, rest) = out.as_chunks_mut::<WIDTH>();
+    for (block, out) in blocks.iter_mut().enumerate() {
+        let mut sums = [simd.splat(0.0); SUM_VECTORS];
+        for row in rows.clone() {
+            let [row] = vectors::<A::Vector, SUM_VECTORS>(&row[block * WIDTH..][..WIDTH]) else {
+                continue;
+            };
+            for (sum, &row) in sums.iter_mut().zip(row) {
+                *sum = simd.multiply_add_vectors(one, row, *sum);
             }
         }
+        out.copy_from_slice(bytemuck::cast_slice(&sums));
+    }
+    rest.fill(0.0);
+    if !rest.is_empty() {
+        let first = blocks.len() * WIDTH;
+        rows.for_each(|row| reduce::add(rest, &row[first..]));
     }
 }
 
@@ -102,8 +127,8 @@ impl Kernel for ScalePulled<'_> {
 /// **Shape**: `delta` (B, H), gradient of the objective by each document's sum of rows.
 #[inline(always)]
 pub(crate) fn add_row_gradient(list: &InvertedList, listed: usize, delta: &[f32], sum: &mut [f32]) {
-    for entry in list.row(listed).iter().filter(|entry| entry.kept) {
-        let start = entry.place as usize * sum.len();
+    for &place in list.kept(listed) {
+        let start = place as usize * sum.len();
         reduce::add(sum, &delta[start..start + sum.len()]);
     }
 }
@@ -111,7 +136,7 @@ pub(crate) fn add_row_gradient(list: &InvertedList, listed: usize, delta: &[f32]
 /// Moves the encoder rows of a shard that may have a gradient; where all are listed, those absent
 /// from the batch move by their momentum.
 #[inline(always)]
-pub(crate) fn update(
+pub(crate) fn update<A: Arithmetic>(
     shard: &mut Shard,
     list: &InvertedList,
     delta: &[f32],
@@ -126,9 +151,9 @@ pub(crate) fn update(
         add_row_gradient(list, listed, delta, gradient);
         let row = list.shard_row(listed);
         if list.is_sampled() {
-            optimizer.update_row(&mut shard.encoder, row, gradient, step);
+            optimizer.update_row::<A>(&mut shard.encoder, row, gradient, step);
         } else {
-            optimizer.update(&mut shard.encoder, row * n_units, gradient);
+            optimizer.update::<A>(&mut shard.encoder, row * n_units, gradient);
         }
     }
 }

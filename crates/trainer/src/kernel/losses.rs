@@ -43,13 +43,15 @@ fn or_zero(gradient: f32) -> f32 {
 /// Calls `f` for each term of the tile that a document holds; row after row.
 #[inline(always)]
 fn each_present(tile: Tile, list: &InvertedList, mut f: impl FnMut(Present)) {
-    let emphasis = list.emphasis();
+    let Emphasis { kept, hidden } = list.emphasis();
     for row in tile.rows() {
         let weight = list.weight(row);
-        for entry in list.row(row) {
-            let document = entry.place as usize;
-            let place = document * tile.height + row - tile.start;
-            f(Present { weight, emphasis: emphasis.of(entry.kept), document, place });
+        for (places, emphasis) in [(list.kept(row), kept), (list.hidden(row), hidden)] {
+            for &document in places {
+                let document = document as usize;
+                let place = document * tile.height + row - tile.start;
+                f(Present { weight, emphasis, document, place });
+            }
         }
     }
 }
@@ -123,14 +125,15 @@ impl LossSum {
         score: &mut [f64],
     ) {
         let share = 1.0 / score.len() as f32;
-        let is_plain = list.emphasis() == Emphasis::NONE;
-        each_present(tile, list, |Present { weight, emphasis, document, place }| {
-            score[document] -= f64::from(weight * logits[place]);
-            if !is_plain {
-                let excess = weight * (emphasis - 1.0);
-                score[document] += f64::from(excess) * softplus(-f64::from(logits[place]));
-            }
-        });
+        if list.emphasis() == Emphasis::NONE {
+            each_present(tile, list, |Present { weight, document, place, .. }| {
+                score[document] -= f64::from(weight * logits[place]);
+            });
+        } else {
+            let mut excess = Excess::default();
+            each_present(tile, list, |present| excess.push::<A>(present, logits, score));
+            excess.add_to::<A>(score);
+        }
         if list.is_weighted_before(tile.start + tile.n_rows) {
             self.weighted_bce::<A>(tile, list, share, logits);
         } else {
@@ -297,9 +300,46 @@ impl Largest {
     }
 }
 
-/// Returns ln(1 + e^x).
-fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
+/// Gathers what terms that a document holds add to a binary cross entropy in which they weigh more or
+/// less than absent ones: -x o for all, and (emphasis - 1) softplus(-o) for the excess. A vector
+/// of them is worked out at once.
+#[derive(Default)]
+struct Excess {
+    weights: Lanes,
+    emphases: Lanes,
+    logits: Lanes,
+    documents: [usize; LANES],
+    n: usize,
+}
+
+impl Excess {
+    #[inline(always)]
+    fn push<A: Arithmetic>(&mut self, present: Present, logits: &[f32], score: &mut [f64]) {
+        let Present { weight, emphasis, document, place } = present;
+        // Below 16 in any case; so the compiler sees it too.
+        let n = self.n % LANES;
+        (self.weights[n], self.emphases[n]) = (weight, emphasis);
+        (self.logits[n], self.documents[n]) = (logits[place], document);
+        self.n = n + 1;
+        if self.n == LANES {
+            self.add_to::<A>(score);
+        }
+    }
+
+    /// Adds what was gathered to the documents it belongs to.
+    #[inline(always)]
+    fn add_to<A: Arithmetic>(&mut self, score: &mut [f64]) {
+        let mut losses = [0.0; LANES];
+        let present = self.logits.iter().zip(&self.weights).zip(&self.emphases);
+        for (loss, ((&o, &weight), &emphasis)) in losses.iter_mut().zip(present) {
+            let softplus = (-o).max(0.0) + ln_1p::<A>(exp::<A>(-o.abs()));
+            *loss = weight * A::multiply_add(emphasis - 1.0, softplus, -o);
+        }
+        for (&document, &loss) in self.documents[..self.n].iter().zip(&losses) {
+            score[document] += f64::from(loss);
+        }
+        self.n = 0;
+    }
 }
 
 /// Returns the weight of each row of a tile in the loss, 0 for rows that belong to no term.

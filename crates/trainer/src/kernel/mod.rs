@@ -5,6 +5,7 @@
     reason = "what is not inlined into a path is compiled without its instructions"
 )]
 
+pub(crate) mod codes;
 pub(crate) mod decode;
 mod dense;
 pub(crate) mod encode;

@@ -10,7 +10,8 @@ use pulp::bytemuck;
 use crate::simd::lanes::LANES;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, vectors, vectors_mut};
-use crate::state::codes::Active;
+use crate::simd::reduce;
+use crate::state::codes::{Active, BLOCK_UNITS};
 
 /// Calls a function for the number of vectors of a tile.
 macro_rules! for_height {
@@ -25,32 +26,38 @@ macro_rules! for_height {
     };
 }
 
-/// Adds to the logits of each document its active codes times their columns.
+/// Leaves the logits of each document: bias plus its active codes times their columns.
 ///
-/// **Shape**: `columns` (H, height), `logits` (B, height); heights are those of a tile.
+/// **Shape**: `bias` (height), `columns` (H, height), `logits` (B, height); heights are those of a
+/// tile.
 #[inline(always)]
-pub(crate) fn add_logits<A: Arithmetic>(
+pub(crate) fn logits<A: Arithmetic>(
     simd: A,
     active: &Active,
+    bias: &[f32],
     columns: &[f32],
     logits: &mut [f32],
     height: usize,
 ) {
-    for_height!(height, logits_of, A(simd, active, vectors(columns), vectors_mut(logits)));
+    let bias = vectors::<A::Vector, 1>(bias).as_flattened();
+    for_height!(height, logits_of, A(simd, active, bias, vectors(columns), vectors_mut(logits)));
 }
 
 #[inline(always)]
 fn logits_of<A: Arithmetic, const W: usize>(
     simd: A,
     active: &Active,
+    bias: &[A::Vector],
     columns: &[[A::Vector; W]],
     logits: &mut [[A::Vector; W]],
 ) {
+    let mut begin = [simd.splat(0.0); W];
+    begin.copy_from_slice(&bias[..W]);
     // Block after block, so that columns are found in the fastest cache.
     for block in 0..active.n_blocks() {
         for (document, logits) in logits.iter_mut().enumerate() {
-            let mut sums = *logits;
-            for &(unit, code) in active.of_block(document, block) {
+            let mut sums = if block == 0 { begin } else { *logits };
+            for &(unit, code) in active.of_block(block, document) {
                 multiply_add(simd, code, &columns[unit as usize], &mut sums);
             }
             *logits = sums;
@@ -104,10 +111,18 @@ fn multiply_add<A: Arithmetic, const W: usize>(
     }
 }
 
+/// Documents whose pairs are summed before the sums are joined: so few that what is not joined yet
+/// is found in the fastest cache.
+const TOGETHER: usize = 16;
+
+/// Numbers of work space that [`pull`] takes.
+pub(crate) const PULL_SPACE: usize = TOGETHER * BLOCK_UNITS * LANES;
+
 /// Sums for each active pair the product of its column with the gradient by the logits of its
-/// document: 16 partial sums, which [`join`] adds up after the last tile.
+/// document.
 ///
-/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs, 16).
+/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` (pairs); `space` is work space
+/// of [`PULL_SPACE`] numbers.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
     simd: A,
@@ -116,13 +131,14 @@ pub(crate) fn pull<A: Arithmetic>(
     columns: &[f32],
     gradients: &[f32],
     out: &mut [f32],
-    height: usize,
+    space: &mut [f32],
 ) {
-    let out = vectors_mut::<A::Vector, 1>(out).as_flattened_mut();
+    let height = gradients.len() / active.n_documents();
+    let space = vectors_mut::<A::Vector, 1>(space).as_flattened_mut();
     for_height!(
         height,
         pull_of,
-        A(simd, accumulate, active, vectors(columns), vectors(gradients), out)
+        A(simd, accumulate, active, vectors(columns), vectors(gradients), out, space)
     );
 }
 
@@ -133,40 +149,45 @@ fn pull_of<A: Arithmetic, const W: usize>(
     active: &Active,
     columns: &[[A::Vector; W]],
     gradients: &[[A::Vector; W]],
-    out: &mut [A::Vector],
+    out: &mut [f32],
+    space: &mut [A::Vector],
 ) {
     for block in 0..active.n_blocks() {
-        for (document, gradient) in gradients.iter().enumerate() {
-            let pairs = active.of_block(document, block);
-            let out = &mut out[active.start_of(document, block)..];
-            for (&(unit, _), out) in pairs.iter().zip(out) {
-                let mut sum = if accumulate == Accumulate::Add { *out } else { simd.splat(0.0) };
-                for (&a, &b) in columns[unit as usize].iter().zip(gradient) {
-                    sum = simd.multiply_add_vectors(a, b, sum);
+        for (first, gradients) in (0..).step_by(TOGETHER).zip(gradients.chunks(TOGETHER)) {
+            let mut n = 0;
+            for (document, gradient) in (first..).zip(gradients) {
+                // A copy is kept in registers.
+                let gradient = *gradient;
+                let pairs = active.of_block(block, document);
+                for (&(unit, _), out) in pairs.iter().zip(&mut space[n..]) {
+                    let mut sum = simd.splat(0.0);
+                    for (&a, &b) in columns[unit as usize].iter().zip(&gradient) {
+                        sum = simd.multiply_add_vectors(a, b, sum);
+                    }
+                    *out = sum;
                 }
-                *out = sum;
+                n += pairs.len();
             }
+            let start = active.start_of(block, first);
+            join(simd, accumulate, &space[..n.next_multiple_of(LANES)], &mut out[start..start + n]);
         }
     }
 }
 
-/// Adds up the 16 partial sums of each pair.
+/// Adds up the 16 partial sums of each pair. What stands in `partial` beyond the last pair is
+/// anything.
 ///
-/// **Shape**: `partial` (pairs, 16), `out` (pairs).
+/// **Shape**: `partial` (pairs, filled up to a multiple of 16), `out` (pairs).
 #[inline(always)]
-pub(crate) fn join<A: Arithmetic>(simd: A, partial: &[f32], out: &mut [f32]) {
-    let (whole, rest) = vectors::<A::Vector, 1>(partial).as_flattened().as_chunks::<LANES>();
-    let (out, out_rest) = out.as_chunks_mut::<LANES>();
-    for (partial, out) in whole.iter().zip(out) {
+fn join<A: Arithmetic>(simd: A, accumulate: Accumulate, partial: &[A::Vector], out: &mut [f32]) {
+    for (partial, out) in partial.as_chunks::<LANES>().0.iter().zip(out.chunks_mut(LANES)) {
         let sums = simd.sums(partial);
-        out.copy_from_slice(bytemuck::cast_slice(from_ref(&sums)));
+        let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
+        match accumulate {
+            Accumulate::Overwrite => out.copy_from_slice(&sums[..out.len()]),
+            Accumulate::Add => reduce::add(out, sums),
+        }
     }
-    // What the last pairs lack to a vector of results is 0.
-    let mut last = [simd.splat(0.0); LANES];
-    last[..rest.len()].copy_from_slice(rest);
-    let sums = simd.sums(&last);
-    let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
-    out_rest.copy_from_slice(&sums[..out_rest.len()]);
 }
 
 #[cfg(test)]
@@ -174,26 +195,34 @@ mod tests {
     use super::*;
     use crate::simd::path::{Kernel, Path};
 
-    struct Join<'a>(&'a [f32], &'a mut [f32]);
+    struct Join<'a> {
+        accumulate: Accumulate,
+        partial: &'a [f32],
+        out: &'a mut [f32],
+    }
 
     impl Kernel for Join<'_> {
         type Output = ();
 
         #[inline(always)]
         fn run<A: Arithmetic>(self, simd: A) {
-            join(simd, self.0, self.1);
+            let Self { accumulate, partial, out } = self;
+            join(simd, accumulate, vectors::<A::Vector, 1>(partial).as_flattened(), out);
         }
     }
 
     #[test]
     fn partial_sums_are_joined_pair_by_pair() {
-        for n_pairs in [0, 1, 15, 16, 17, 40] {
-            let partial: Vec<f32> = (0..n_pairs * LANES).map(|i| i as f32).collect();
-            for path in Path::all() {
-                let mut out = vec![-1.0; n_pairs];
-                path.run(Join(&partial, &mut out));
-                for (pair, &found) in out.iter().enumerate() {
-                    assert_eq!(found, (256 * pair + 120) as f32, "{path:?}");
+        for n_pairs in [0, 1, 15, 16, 17, 40_usize] {
+            let n_lines = n_pairs.next_multiple_of(LANES);
+            let partial: Vec<f32> = (0..n_lines * LANES).map(|i| i as f32).collect();
+            for (accumulate, before) in [(Accumulate::Overwrite, 0.0), (Accumulate::Add, -1.0)] {
+                for path in Path::all() {
+                    let mut out = vec![-1.0; n_pairs];
+                    path.run(Join { accumulate, partial: &partial, out: &mut out });
+                    for (pair, &found) in out.iter().enumerate() {
+                        assert_eq!(found, before + (256 * pair + 120) as f32, "{path:?}");
+                    }
                 }
             }
         }

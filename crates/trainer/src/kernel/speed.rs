@@ -11,7 +11,7 @@ use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::product::Accumulate;
 use crate::simd::tile::{TILE_ROWS, from_rows, tiles};
-use crate::state::codes::{Active, Codes, blocks};
+use crate::state::codes::{Codes, blocks};
 
 /// Multiplies and adds in registers, as often as it says, for each of 16 vectors.
 struct InRegisters(usize);
@@ -71,7 +71,6 @@ struct ShardProducts {
     gradients: Aligned,
     logits: Aligned,
     hidden: Aligned,
-    partial: Aligned,
     rows: Aligned,
 }
 
@@ -87,7 +86,8 @@ impl Kernel for Multiply<'_> {
     #[inline(always)]
     fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, codes, kinds } = self;
-        let ShardProducts { n_rows, columns, gradients, logits, hidden, partial, rows } = shard;
+        let ShardProducts { n_rows, columns, gradients, logits, hidden, rows } = shard;
+        let bias = [0.0; TILE_ROWS];
         for tile in tiles(*n_rows) {
             let (h, height) = (codes.n_units, tile.height);
             let columns = &columns[tile.range(h)];
@@ -99,13 +99,14 @@ impl Kernel for Multiply<'_> {
                         dense::add_logits(simd, codes, columns, logits, height);
                     }
                     (ProductKind::Logits, Some(active)) => {
-                        sparse::add_logits(simd, active, columns, logits, height);
+                        sparse::logits(simd, active, &bias, columns, logits, height);
                     }
                     (ProductKind::Pull, None) => {
                         dense::pull(simd, accumulate, h, columns, logits, hidden, rows);
                     }
                     (ProductKind::Pull, Some(active)) => {
-                        sparse::pull(simd, accumulate, active, columns, logits, partial, height);
+                        rows.resize(sparse::PULL_SPACE);
+                        sparse::pull(simd, accumulate, active, columns, logits, hidden, rows);
                     }
                     (ProductKind::ColumnGradients, _) => {
                         for (first, n) in blocks(h) {
@@ -116,9 +117,6 @@ impl Kernel for Multiply<'_> {
                     }
                 }
             }
-        }
-        if codes.active.is_some() && kinds.contains(&ProductKind::Pull) {
-            sparse::join(simd, partial, hidden);
         }
     }
 }
@@ -142,7 +140,6 @@ pub fn products(
     let slopes: Vec<f32> = values.iter().map(|&code| f32::from(code != 0.0)).collect();
     let mut codes = Codes { values: values.into(), n_units, ..Codes::default() };
     codes.find_active(path, &slopes, if active < 1.0 { 1.0 } else { -1.0 });
-    let n_pairs = codes.active.as_ref().map_or(0, Active::n_pairs);
     let shard = |s: usize| {
         let n_rows = (n_terms + SHARDS - 1 - s) / SHARDS;
         ShardProducts {
@@ -151,7 +148,6 @@ pub fn products(
             gradients: Aligned::default(),
             logits: numbers(TILE_ROWS * n_documents).into(),
             hidden: Aligned::zeros(codes.n_pulled()),
-            partial: Aligned::zeros(n_pairs * LANES),
             rows: Aligned::default(),
         }
     };

@@ -4,7 +4,14 @@
 //! pre-activations the unit with the smaller number wins (within a batch: that of the earlier
 //! document). A NaN is never put to 0, because it must reach the loss, which reports it.
 
+use rayon::prelude::*;
+
 use crate::settings::unit::Unit;
+use crate::simd::largest::{Largest, rank};
+use crate::simd::path::{Arithmetic, Kernel, Path};
+
+/// Activations that one thread lets compete at once.
+const TOGETHER: usize = 8_192;
 
 /// Lets the units of a training batch compete; returns the least activation kept when the
 /// kind is `batch-top-k` and keeps any.
@@ -13,6 +20,7 @@ use crate::settings::unit::Unit;
 /// activations of losers, and their slopes, become 0; only `k-competitive` keeps the slopes,
 /// because its losers still learn (see [`share_gradient`]).
 pub(crate) fn compete(
+    path: Path,
     unit: Unit,
     n_units: usize,
     z: &[f32],
@@ -21,15 +29,17 @@ pub(crate) fn compete(
 ) -> Option<f32> {
     match unit {
         Unit::TopK { .. } | Unit::WinnerTakeAll { .. } => {
-            let documents = z.chunks_exact(n_units).zip(h.chunks_exact_mut(n_units));
-            for ((z, h), slope) in documents.zip(slope.chunks_exact_mut(n_units)) {
-                for loser in losers(unit, z) {
-                    silence(loser, h, slope);
-                }
-            }
+            let together = (TOGETHER / n_units).max(1) * n_units;
+            let documents = z.par_chunks(together).zip(h.par_chunks_mut(together));
+            documents.zip(slope.par_chunks_mut(together)).for_each(|((z, h), slope)| {
+                path.run(KeepOfDocuments { unit, n_units, z, h, slope });
+            });
             None
         }
-        Unit::BatchTopK { k } => keep_of_batch(k * (z.len() / n_units), h, slope),
+        Unit::BatchTopK { k } => {
+            let k = k * (z.len() / n_units);
+            path.run(KeepOfBatch { k, h, slope })
+        }
         Unit::KCompetitive { k, alpha } => {
             h.chunks_exact_mut(n_units).for_each(|h| amplify(k, alpha, h));
             None
@@ -110,25 +120,114 @@ pub(crate) fn share_gradient(unit: Unit, n_units: usize, z: &[f32], h: &[f32], d
 
 /// Lists the units of a document that are not kept. **Shape**: `z` (H).
 fn losers(unit: Unit, z: &[f32]) -> Vec<usize> {
-    match unit {
-        Unit::TopK { k } => all_but_largest(0, z, k),
-        Unit::WinnerTakeAll { group } => {
-            let groups = (0..).step_by(group).zip(z.chunks(group));
-            groups.flat_map(|(first, z)| all_but_largest(first, z, 1)).collect()
-        }
-        _ => Vec::new(),
-    }
+    let Some(Groups { size, k }) = Groups::of(unit, z.len()) else { return Vec::new() };
+    let groups = (0..).step_by(size).zip(z.chunks(size));
+    groups.flat_map(|(first, z)| all_but_largest(first, z, k)).collect()
 }
 
 /// Lists all places but those of the k largest values, counted from `first`.
 fn all_but_largest(first: usize, values: &[f32], k: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..values.len()).collect();
-    if k >= places.len() {
-        return Vec::new();
+    let ranks: Vec<i32> = values.iter().map(|&value| rank(value)).collect();
+    let mut largest = Largest::of(&ranks, k);
+    (first..).zip(ranks).filter(|&(_, rank)| !largest.keeps(rank)).map(|(place, _)| place).collect()
+}
+
+/// Says which units compete with each other: so many neighbors for k places.
+#[derive(Clone, Copy)]
+struct Groups {
+    size: usize,
+    k: usize,
+}
+
+impl Groups {
+    /// Returns the groups of a document, if its units compete by pre-activations.
+    fn of(unit: Unit, n_units: usize) -> Option<Self> {
+        match unit {
+            Unit::TopK { k } => Some(Self { size: n_units, k }),
+            Unit::WinnerTakeAll { group } => Some(Self { size: group, k: 1 }),
+            _ => None,
+        }
     }
-    let order = |a: &usize, b: &usize| values[*b].total_cmp(&values[*a]).then(a.cmp(b));
-    places.select_nth_unstable_by(k, order);
-    places[k..].iter().map(|place| first + place).collect()
+}
+
+/// Lets the units of documents compete by pre-activations. **Shape**: (documents, H).
+struct KeepOfDocuments<'a> {
+    unit: Unit,
+    n_units: usize,
+    z: &'a [f32],
+    h: &'a mut [f32],
+    slope: &'a mut [f32],
+}
+
+impl Kernel for KeepOfDocuments<'_> {
+    type Output = ();
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, _: A) {
+        let Self { unit, n_units, z, h, slope } = self;
+        let Some(Groups { size, k }) = Groups::of(unit, n_units) else { return };
+        let mut ranks = vec![0; n_units];
+        let documents = z.chunks_exact(n_units).zip(h.chunks_exact_mut(n_units));
+        for ((z, h), slope) in documents.zip(slope.chunks_exact_mut(n_units)) {
+            for (own, &z) in ranks.iter_mut().zip(z) {
+                *own = rank(z);
+            }
+            let groups = h.chunks_mut(size).zip(slope.chunks_mut(size));
+            for (ranks, (h, slope)) in ranks.chunks(size).zip(groups) {
+                silence_others(Largest::of(ranks, k), ranks, h, slope);
+            }
+        }
+    }
+}
+
+/// Keeps the k largest positive activations of a batch; returns the least that is kept.
+/// **Shape**: (B, H).
+///
+/// # Reference
+/// Bussmann, Leask, Nanda (2024), `BatchTopK` sparse autoencoders, equations 5 and 6.
+struct KeepOfBatch<'a> {
+    k: usize,
+    h: &'a mut [f32],
+    slope: &'a mut [f32],
+}
+
+impl Kernel for KeepOfBatch<'_> {
+    type Output = Option<f32>;
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, _: A) -> Option<f32> {
+        let Self { k, h, slope } = self;
+        let n_positive: u32 = h.iter().map(|&h| u32::from(h > 0.0)).sum();
+        if n_positive as usize > k {
+            let ranks: Vec<i32> =
+                h.iter().map(|&h| if h > 0.0 { rank(h) } else { i32::MIN }).collect();
+            silence_others(Largest::of(&ranks, k), &ranks, h, slope);
+        }
+        h.iter().copied().filter(|&h| h > 0.0).min_by(f32::total_cmp)
+    }
+}
+
+/// Puts what is not among the largest to 0, with its slope. **Shape**: all alike.
+#[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+#[inline(always)]
+fn silence_others(mut largest: Largest, ranks: &[i32], h: &mut [f32], slope: &mut [f32]) {
+    let mut n_equal = 0_u32;
+    for ((&rank, h), slope) in ranks.iter().zip(&mut *h).zip(&mut *slope) {
+        let loses = (rank < largest.least) & !h.is_nan();
+        n_equal += u32::from(rank == largest.least);
+        *h = if loses { 0.0 } else { *h };
+        *slope = if loses { 0.0 } else { *slope };
+    }
+    if n_equal as usize <= largest.n_equal {
+        return;
+    }
+    for (place, &rank) in ranks.iter().enumerate() {
+        if !largest.keeps(rank) {
+            silence(place, h, slope);
+        }
+    }
 }
 
 /// Puts one activation to 0, and its slope if there are slopes.
@@ -139,22 +238,6 @@ fn silence(place: usize, h: &mut [f32], slope: &mut [f32]) {
             *slope = 0.0;
         }
     }
-}
-
-/// Keeps the largest positive activations of a batch; returns the least that is kept.
-///
-/// # Reference
-/// Bussmann, Leask, Nanda (2024), `BatchTopK` sparse autoencoders, equations 5 and 6.
-fn keep_of_batch(count: usize, h: &mut [f32], slope: &mut [f32]) -> Option<f32> {
-    let mut places: Vec<usize> = (0..h.len()).filter(|&place| h[place] > 0.0).collect();
-    if places.len() > count {
-        let order = |a: &usize, b: &usize| h[*b].total_cmp(&h[*a]).then(a.cmp(b));
-        places.select_nth_unstable_by(count, order);
-        for place in places.drain(count..) {
-            silence(place, h, slope);
-        }
-    }
-    places.into_iter().map(|place| h[place]).min_by(f32::total_cmp)
 }
 
 /// Keeps the half of k largest and the half of k smallest activations of a document (of an
@@ -192,7 +275,7 @@ mod tests {
     /// activations.
     fn after(unit: Unit, n_units: usize, z: &[f32]) -> (Vec<f32>, Vec<f32>, Option<f32>) {
         let (mut h, mut slope) = (z.to_vec(), vec![1.0; z.len()]);
-        let least = compete(unit, n_units, z, &mut h, &mut slope);
+        let least = compete(Path::best(), unit, n_units, z, &mut h, &mut slope);
         (h, slope, least)
     }
 

@@ -1,6 +1,12 @@
 //! How often units are active in the course of an epoch.
 
+use rayon::prelude::*;
+
+use crate::kernel::codes::{CountAbove, SumUnitSquares};
 use crate::settings::unit::UnitKind;
+use crate::simd::path::Path;
+use crate::simd::reduce;
+use crate::state::codes::documents_together;
 
 /// Counts, for each unit, the documents of an epoch on which it was active.
 #[derive(Debug)]
@@ -18,24 +24,24 @@ impl Activity {
     }
 
     /// Counts the codes of a batch; returns how many of them are active. **Shape** (B, H).
-    pub(crate) fn count(&mut self, unit: UnitKind, codes: &[f32]) -> u64 {
+    pub(crate) fn count(&mut self, path: Path, unit: UnitKind, codes: &[f32]) -> u64 {
         let n_units = self.active.len();
-        let mut squares = vec![0.0_f32; n_units];
-        if !unit.has_exact_zeros() {
-            for row in codes.chunks_exact(n_units) {
-                for (sum, h) in squares.iter_mut().zip(row) {
-                    *sum += h * h;
-                }
-            }
-        }
-        let n_documents = (codes.len() / n_units) as f32;
-        let above: Vec<f32> =
-            squares.iter().map(|sum| unit.active_above((sum / n_documents).sqrt())).collect();
+        let chunks = || codes.par_chunks(documents_together(n_units) * n_units);
+        let above: Vec<f32> = if unit.has_exact_zeros() {
+            vec![unit.active_above(0.0); n_units]
+        } else {
+            let squares =
+                chunks().map(|activations| path.run(SumUnitSquares { activations, n_units }));
+            let n_documents = (codes.len() / n_units) as f32;
+            let squares = reduce::in_order(&squares.collect::<Vec<_>>(), n_units);
+            squares.iter().map(|sum| unit.active_above((sum / n_documents).sqrt())).collect()
+        };
         let before = self.total();
-        for row in codes.chunks_exact(n_units) {
-            for ((active, h), &above) in self.active.iter_mut().zip(row).zip(&above) {
-                *active += u64::from(h.abs() > above);
-            }
+        let counts =
+            chunks().map(|activations| path.run(CountAbove { activations, above: &above }));
+        let counts: Vec<u32> = reduce::in_order(&counts.collect::<Vec<_>>(), n_units);
+        for (active, count) in self.active.iter_mut().zip(counts) {
+            *active += u64::from(count);
         }
         self.total() - before
     }
@@ -68,8 +74,11 @@ mod tests {
     #[test]
     fn active_codes_are_counted_over_batches_and_dead_units_listed() {
         let mut activity = Activity::new(3);
-        assert_eq!(activity.count(UnitKind::Relu, &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]), 2);
-        assert_eq!(activity.count(UnitKind::Relu, &[0.5, 0.0, 0.0]), 1);
+        assert_eq!(
+            activity.count(Path::best(), UnitKind::Relu, &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]),
+            2
+        );
+        assert_eq!(activity.count(Path::best(), UnitKind::Relu, &[0.5, 0.0, 0.0]), 1);
         assert_eq!((activity.total(), activity.dead()), (3, vec![2]));
         activity.clear();
         assert_eq!(activity.dead(), [0, 1, 2]);

@@ -175,7 +175,7 @@ impl Work {
                 n_documents: documents.len(),
                 reconstruction: loss.reconstruction,
                 penalty: loss.penalty,
-                n_active: activity.count(config.unit.kind(), &scratch.h),
+                n_active: activity.count(state.path(), config.unit.kind(), &scratch.h),
             };
             sums.note(lesson, search, measures)?;
             filled?;

@@ -5,9 +5,11 @@
 
 use crate::simd::path::{Arithmetic, Plain};
 
-/// Returns e^x with a relative error below 1e-6 for x in [-87, 88].
+/// Returns e^x with a relative error below 1e-6 for x in [-64, 88].
 ///
-/// Outside that range the value at its nearer end is returned; NaN stays NaN.
+/// Outside that range the value at its nearer end is returned; NaN stays NaN. e^-64 is 1.6e-28, so
+/// that what it is multiplied with stays above the smallest normal number (1e-38): processors are
+/// many times slower below it.
 ///
 /// # Reference
 /// Cody, Waite (1980), Software manual for the elementary functions: x = n ln 2 + r with
@@ -20,7 +22,7 @@ pub(crate) fn exp<A: Arithmetic>(x: f32) -> f32 {
     const LN_2_HIGH: f32 = 355.0 / 512.0;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
     const SERIES: [f32; 7] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
-    let x = x.clamp(-87.0, 88.0);
+    let x = x.clamp(-64.0, 88.0);
     let shifted = A::multiply_add(x, std::f32::consts::LOG2_E, ROUND);
     let n = shifted - ROUND;
     let r = A::multiply_add(n, -LN_2_LOW, A::multiply_add(n, -LN_2_HIGH, x));
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn exp_is_within_a_millionth_of_the_exact_value_on_every_path() {
-        let places = range(-87.0, 88.0, 1_000_000).chain(range(-1.0, 1.0, 100_000));
+        let places = range(-64.0, 88.0, 1_000_000).chain(range(-1.0, 1.0, 100_000));
         check(Function::Exp, &places.collect::<Vec<_>>(), f64::exp);
     }
 
@@ -105,7 +107,7 @@ mod tests {
     #[test]
     fn functions_saturate_and_keep_nan_on_every_path() {
         for path in Path::all() {
-            let places = [f32::NEG_INFINITY, -87.0, 0.0, 88.0, f32::INFINITY, f32::NAN];
+            let places = [f32::NEG_INFINITY, -64.0, 0.0, 88.0, f32::INFINITY, f32::NAN];
             let [low, least, one, most, high, nan] =
                 path.run(Values(Function::Exp, &places)).try_into().unwrap();
             assert!(low == least && low > 0.0 && one == 1.0, "{path:?}");

@@ -9,6 +9,7 @@
 pub(crate) mod aligned;
 pub(crate) mod exponential;
 pub(crate) mod lanes;
+pub(crate) mod largest;
 pub(crate) mod path;
 pub(crate) mod product;
 pub(crate) mod reduce;

@@ -88,6 +88,18 @@ fn sum_from(parts: &[&[f32]], start: usize, out: &mut [f32]) {
     }
 }
 
+/// Sums slices of one length first to last, whoever made them. **Shape**: `n` numbers each.
+pub(crate) fn in_order<T: Copy + Default + std::ops::AddAssign>(
+    parts: &[Vec<T>],
+    n: usize,
+) -> Vec<T> {
+    let mut sum = vec![T::default(); n];
+    for part in parts {
+        add(&mut sum, part);
+    }
+    sum
+}
+
 /// Adds one slice to another, element by element.
 #[inline(always)]
 pub(crate) fn add<T: Copy + std::ops::AddAssign>(sum: &mut [T], part: &[T]) {

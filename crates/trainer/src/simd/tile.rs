@@ -102,10 +102,12 @@ pub(crate) fn transpose<A: Arithmetic>(
     transpose_rows(simd, row, from.len() / n_columns, n_columns, out, width);
 }
 
-/// The arguments of [`transpose`], for callers outside of kernels.
+/// Transposes some columns of a matrix as [`transpose`] does, for callers outside of kernels.
 pub(crate) struct Transpose<'a> {
     pub(crate) from: &'a [f32],
     pub(crate) n_columns: usize,
+    /// The columns that become rows of `out`.
+    pub(crate) columns: Range<usize>,
     pub(crate) out: &'a mut [f32],
     pub(crate) width: usize,
 }
@@ -115,7 +117,9 @@ impl Kernel for Transpose<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self, simd: A) {
-        transpose(simd, self.from, self.n_columns, self.out, self.width);
+        let Self { from, n_columns, columns, out, width } = self;
+        let row = |k: usize| &from[k * n_columns..][columns.clone()];
+        transpose_rows(simd, row, from.len() / n_columns, columns.len(), out, width);
     }
 }
 
@@ -197,7 +201,18 @@ mod tests {
             for path in Path::all() {
                 let width = n_rows + 2;
                 let mut out = vec![-1.0; n_columns * width];
-                path.run(Transpose { from: &from, n_columns, out: &mut out, width });
+                let whole = 0..n_columns;
+                path.run(Transpose {
+                    from: &from,
+                    n_columns,
+                    columns: whole,
+                    out: &mut out,
+                    width,
+                });
+                let mut last = vec![0.0; width];
+                let columns = n_columns - 1..n_columns;
+                path.run(Transpose { from: &from, n_columns, columns, out: &mut last, width });
+                assert_eq!(last[..n_rows], out[(n_columns - 1) * width..][..n_rows]);
                 for (column, line) in out.chunks_exact(width).enumerate() {
                     for (k, &value) in line[..n_rows].iter().enumerate() {
                         assert_eq!(value, (k * n_columns + column) as f32, "{path:?}");

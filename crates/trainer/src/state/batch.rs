@@ -5,11 +5,33 @@ use topicscope_indexer::{Chosen, DocId};
 
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
-use crate::state::inverted_list::{Emphasis, Entry, InvertedList};
+use crate::state::inverted_list::{Emphasis, InvertedList};
 use crate::state::layout::Layout;
 use crate::state::sampler::Sampler;
 
-/// Holds B documents as inverted lists, one per shard of the vocabulary.
+/// Lists the terms of each document that its encoder sees.
+#[derive(Debug, Default)]
+pub(crate) struct KeptTerms {
+    /// Where the terms of each document end.
+    ends: Vec<usize>,
+    terms: Vec<u32>,
+}
+
+impl KeptTerms {
+    /// Returns the terms of the document at a place in the batch, rising.
+    #[inline]
+    pub(crate) fn of(&self, place: usize) -> &[u32] {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        &self.terms[start..self.ends[place]]
+    }
+
+    fn clear(&mut self) {
+        self.ends.clear();
+        self.terms.clear();
+    }
+}
+
+/// Holds B documents, and inverted lists of them, one per shard of the vocabulary.
 #[derive(Debug)]
 pub(crate) struct Batch {
     /// The documents, in the order of the batch.
@@ -19,6 +41,7 @@ pub(crate) struct Batch {
     pub(crate) lengths: Vec<f32>,
     /// Factor of each document's sum of rows: input scale and the correction for dropout.
     pub(crate) scale: Vec<f32>,
+    pub(crate) kept: KeptTerms,
     /// One list per shard.
     pub(crate) lists: Vec<InvertedList>,
 }
@@ -36,6 +59,7 @@ impl Batch {
             documents: Vec::new(),
             lengths: Vec::new(),
             scale: Vec::new(),
+            kept: KeptTerms::default(),
             lists: (0..layout.shards).map(list).collect(),
         }
     }
@@ -92,16 +116,24 @@ impl Batch {
     /// Enters the terms of every document, some of them hidden, and adds up what they weigh.
     fn enter(&mut self, layout: Layout, chosen: &Chosen<'_>, share: f64, dropout: Key) {
         self.lengths.clear();
+        self.kept.clear();
         for (place, (row, document)) in chosen.rows().zip(chosen.documents()).enumerate() {
             let key = dropout.with(u64::from(document.0));
             let mut length = 0.0;
+            let mut n_kept = self.kept.terms.len();
+            // Every term is written, and the next one goes over it where it is hidden.
+            self.kept.terms.resize(n_kept + row.len(), 0);
             for &term in row {
                 let kept = key.with(u64::from(term)).uniform() >= share;
                 let (shard, row) = layout.place(term);
                 let list = &mut self.lists[shard];
                 length += list.word_weight(row) * list.emphasis.of(kept);
-                list.enter(row, Entry { place: place as u32, kept });
+                list.enter(row, place as u32, kept);
+                self.kept.terms[n_kept] = term;
+                n_kept += usize::from(kept);
             }
+            self.kept.terms.truncate(n_kept);
+            self.kept.ends.push(n_kept);
             self.lengths.push(length);
         }
     }
@@ -127,11 +159,12 @@ mod tests {
         let bags = Bags::from_rows(&[vec![0, 1, 2, 3, 4], vec![], vec![1, 4]], 5).unwrap();
         let config = TrainerConfig { input_dropout: 0.0, ..TrainerConfig::default() };
         let batch = filled(&config, &bags, &[DocId(2), DocId(1), DocId(0)], 1);
-        let places = |shard: usize, row| -> Vec<u32> {
-            batch.lists[shard].row(row).iter().map(|entry| entry.place).collect()
-        };
+        let places = |shard: usize, row| -> Vec<u32> { batch.lists[shard].kept(row).to_vec() };
         assert_eq!((places(0, 0), places(0, 1), places(0, 2)), (vec![2], vec![2], vec![0, 2]));
         assert_eq!((places(1, 0), places(1, 1)), (vec![0, 2], vec![2]));
+        assert_eq!(batch.kept.of(0), [1, 4]);
+        assert!(batch.kept.of(1).is_empty());
+        assert_eq!(batch.kept.of(2), [0, 1, 2, 3, 4]);
         assert_eq!(batch.lengths, [2.0, 0.0, 5.0]);
         assert_eq!(batch.scale, [1.0, 0.0, 0.4_f32.sqrt()]);
     }
@@ -142,14 +175,31 @@ mod tests {
         let bags = Bags::from_rows(&[all.clone(), all], 1000).unwrap();
         let config = TrainerConfig { input_dropout: 0.2, ..TrainerConfig::default() };
         let kept = |batch: &Batch, place: u32| -> Vec<bool> {
-            let rows = batch.lists.iter().flat_map(|list| (0..500).map(|row| list.row(row)));
-            let entries = rows.flatten().filter(|entry| entry.place == place);
-            entries.map(|entry| entry.kept).collect()
+            let is_kept = |list: &InvertedList, row| {
+                let [kept, hidden] =
+                    [list.kept(row), list.hidden(row)].map(|places| places.contains(&place));
+                assert_ne!(kept, hidden, "every document holds every term once");
+                kept
+            };
+            batch
+                .lists
+                .iter()
+                .flat_map(|list| (0..500).map(move |row| is_kept(list, row)))
+                .collect()
         };
         let there = filled(&config, &bags, &[DocId(0), DocId(1)], 1);
         let back = filled(&config, &bags, &[DocId(1), DocId(0)], 1);
         assert_eq!(kept(&there, 0), kept(&back, 1));
         assert_ne!(kept(&there, 0), kept(&there, 1));
+        for row in 0..500 {
+            assert!(there.lists[0].kept(row).is_sorted() && back.lists[1].kept(row).is_sorted());
+        }
+        let kept_rows: Vec<usize> = (0..1000).filter(|&v| kept(&there, 0)[v]).collect();
+        let mut terms = there.kept.of(0).to_vec();
+        terms.sort_unstable_by_key(|term| (term % 2, *term));
+        let rows: Vec<usize> =
+            terms.iter().map(|&term| (term % 2 * 500 + term / 2) as usize).collect();
+        assert_eq!(rows, kept_rows);
         let later = filled(&config, &bags, &[DocId(0)], 2);
         assert_ne!(kept(&there, 0), kept(&later, 0));
         let share = kept(&there, 0).iter().filter(|&&kept| kept).count();

@@ -1,7 +1,8 @@
 //! The codes of a mini-batch as the decoder multiplies them, and which of them are active.
+use rayon::prelude::*;
 
 use crate::simd::aligned::Aligned;
-use crate::simd::path::Path;
+use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::tile::{Transpose, padded};
 
 /// Share of active codes above which the dense products win.
@@ -10,8 +11,9 @@ use crate::simd::tile::{Transpose, padded};
 /// products an epoch takes equally long at about this density (`reports/benchmarks.md`).
 pub(crate) const SPARSE_BELOW: f64 = 0.4;
 
-/// Units of one block: so many that their part of a tile stays in the fastest cache.
-const BLOCK_UNITS: usize = 64;
+/// Units of one block: so many that their part of a tile stays in the fastest cache, and as many as
+/// one number has bits.
+pub(crate) const BLOCK_UNITS: usize = 64;
 
 /// Holds codes times the scale of their decoder column. **Shape** (B, H).
 #[derive(Debug, Default)]
@@ -20,19 +22,21 @@ pub(crate) struct Codes {
     /// The same turned over, where no code is skipped. **Shape** (H, B).
     pub(crate) by_unit: Aligned,
     pub(crate) n_units: usize,
+    /// Which codes of each document matter, a bit for each unit of a block. **Shape** (B, blocks).
+    pub(crate) bits: Vec<u64>,
     /// The active codes, where skipping the others pays.
     pub(crate) active: Option<Active>,
 }
 
 /// Lists the pairs of document and unit that can matter: the code or its slope is not 0.
 ///
-/// A pair is known by its place in the order of documents, then units.
+/// A pair is known by its place in the order of blocks of units, then documents, then units.
 #[derive(Debug, Default)]
 pub(crate) struct Active {
-    /// Where the pairs of each document and block of units begin, and the end of all. **Shape**
-    /// (B × blocks + 1).
-    block_starts: Vec<u32>,
-    n_blocks: usize,
+    /// Where the pairs of each block of units and document begin, and the end of all. **Shape**
+    /// (blocks × B + 1).
+    starts: Vec<u32>,
+    n_documents: usize,
     /// Unit and code of each pair.
     pairs: Vec<(u32, f32)>,
     /// Where the entries of each unit begin. **Shape** (H + 1).
@@ -44,38 +48,26 @@ pub(crate) struct Active {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct UnitEntry {
     pub(crate) document: u32,
-    pub(crate) pair: u32,
     pub(crate) code: f32,
 }
 
 impl Active {
-    /// Returns unit and code of each active unit of a document, units rising.
+    /// Returns unit and code of each active unit of one block in a document, units rising.
     #[inline]
-    pub(crate) fn of_document(&self, document: usize) -> &[(u32, f32)] {
-        self.between(document * self.n_blocks, (document + 1) * self.n_blocks)
-    }
-
-    /// Returns those of them in one block of units.
-    #[inline]
-    pub(crate) fn of_block(&self, document: usize, block: usize) -> &[(u32, f32)] {
-        let place = document * self.n_blocks + block;
-        self.between(place, place + 1)
+    pub(crate) fn of_block(&self, block: usize, document: usize) -> &[(u32, f32)] {
+        let place = block * self.n_documents + document;
+        &self.pairs[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 
     /// Returns the number of blocks of units.
     pub(crate) fn n_blocks(&self) -> usize {
-        self.n_blocks
+        (self.unit_starts.len() - 1).div_ceil(BLOCK_UNITS)
     }
 
     /// Returns where the pairs of a document in one block begin.
     #[inline]
-    pub(crate) fn start_of(&self, document: usize, block: usize) -> usize {
-        self.block_starts[document * self.n_blocks + block] as usize
-    }
-
-    #[inline]
-    fn between(&self, first: usize, last: usize) -> &[(u32, f32)] {
-        &self.pairs[self.block_starts[first] as usize..self.block_starts[last] as usize]
+    pub(crate) fn start_of(&self, block: usize, document: usize) -> usize {
+        self.starts[block * self.n_documents + document] as usize
     }
 
     /// Returns the documents on which a unit is active, rising.
@@ -84,45 +76,91 @@ impl Active {
         &self.entries[self.unit_starts[unit] as usize..self.unit_starts[unit + 1] as usize]
     }
 
+    /// Returns B.
+    pub(crate) fn n_documents(&self) -> usize {
+        self.n_documents
+    }
+
     /// Returns the number of pairs.
     pub(crate) fn n_pairs(&self) -> usize {
         self.pairs.len()
     }
 
-    fn list(&mut self, values: &[f32], slopes: &[f32], n_units: usize) {
-        self.pairs.clear();
-        self.block_starts.clear();
-        self.block_starts.push(0);
-        self.n_blocks = n_units.div_ceil(BLOCK_UNITS);
-        self.unit_starts.clear();
-        self.unit_starts.resize(n_units + 1, 0);
-        for (codes, slopes) in values.chunks_exact(n_units).zip(slopes.chunks_exact(n_units)) {
-            for (first, n) in blocks(n_units) {
-                for unit in first..first + n {
-                    let (code, slope) = (codes[unit], slopes[unit]);
-                    if code != 0.0 || slope != 0.0 {
-                        self.pairs.push((unit as u32, code));
-                        self.unit_starts[unit + 1] += 1;
-                    }
-                }
-                self.block_starts.push(self.pairs.len() as u32);
+    /// Lists the pairs. **Shape**: `values` (B, H), `bits` (B, blocks): which of the units of a block
+    /// matter to each document.
+    fn list(&mut self, values: &[f32], n_units: usize, bits: &[u64]) {
+        let n_blocks = n_units.div_ceil(BLOCK_UNITS);
+        self.n_documents = values.len() / n_units;
+        self.starts.clear();
+        let mut n = 0;
+        for block in 0..n_blocks {
+            for bits in bits.iter().skip(block).step_by(n_blocks) {
+                self.starts.push(n);
+                n += bits.count_ones();
             }
         }
-        for unit in 0..n_units {
-            self.unit_starts[unit + 1] += self.unit_starts[unit];
+        self.starts.push(n);
+        self.pairs.resize(n as usize, (0, 0.0));
+        self.entries.resize(n as usize, UnitEntry::default());
+        self.unit_starts.resize(n_units + 1, 0);
+        // The pairs of a block are also the entries of its units, so that blocks need nothing of
+        // each other.
+        let (mut pairs, mut entries) = (&mut self.pairs[..], &mut self.entries[..]);
+        let starts = self.starts.windows(self.n_documents + 1).step_by(self.n_documents);
+        let unit_ends = self.unit_starts[1..].chunks_mut(BLOCK_UNITS);
+        let lists = starts.zip(unit_ends).enumerate().map(|(block, (starts, unit_ends))| {
+            let n = (starts[self.n_documents] - starts[0]) as usize;
+            let pairs = pairs.split_off_mut(..n).unwrap_or_default();
+            let entries = entries.split_off_mut(..n).unwrap_or_default();
+            ActiveOfBlock { block, starts, unit_ends, pairs, entries }
+        });
+        let lists: Vec<ActiveOfBlock> = lists.collect();
+        lists.into_par_iter().for_each(|list| list.fill(values, n_units, bits));
+    }
+}
+
+/// What is listed of one block of units.
+struct ActiveOfBlock<'a> {
+    block: usize,
+    /// Where the pairs of each document begin among all, and where the last ones end. **Shape**
+    /// (B + 1).
+    starts: &'a [u32],
+    /// Where the entries of each unit end among all.
+    unit_ends: &'a mut [u32],
+    pairs: &'a mut [(u32, f32)],
+    entries: &'a mut [UnitEntry],
+}
+
+impl ActiveOfBlock<'_> {
+    fn fill(self, values: &[f32], n_units: usize, bits: &[u64]) {
+        let Self { block, starts, unit_ends, pairs, entries } = self;
+        let first = block * BLOCK_UNITS;
+        let bits = bits.iter().skip(block).step_by(n_units.div_ceil(BLOCK_UNITS));
+        let mut counts = [0_u32; BLOCK_UNITS];
+        let mut places = pairs.iter_mut();
+        for (codes, &bits) in values.chunks_exact(n_units).zip(bits) {
+            let mut bits = bits;
+            while bits != 0 {
+                let unit = bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                counts[unit] += 1;
+                if let Some(pair) = places.next() {
+                    *pair = ((first + unit) as u32, codes[first + unit]);
+                }
+            }
         }
-        self.entries.clear();
-        self.entries.resize(self.pairs.len(), UnitEntry::default());
-        let mut next = self.unit_starts.clone();
-        let n_documents = values.len() / n_units;
-        for document in 0..n_documents {
-            let start = self.block_starts[document * self.n_blocks];
-            let end = self.block_starts[(document + 1) * self.n_blocks];
-            for pair in start..end {
-                let (unit, code) = self.pairs[pair as usize];
-                let place = &mut next[unit as usize];
-                let entry = UnitEntry { document: document as u32, pair, code };
-                self.entries[*place as usize] = entry;
+        let mut next = [0_usize; BLOCK_UNITS];
+        let mut total = 0;
+        for ((next, end), &count) in next.iter_mut().zip(unit_ends).zip(&counts) {
+            *next = total as usize;
+            total += count;
+            *end = starts[0] + total;
+        }
+        for (document, range) in (0_u32..).zip(starts.windows(2)) {
+            let own = (range[0] - starts[0]) as usize..(range[1] - starts[0]) as usize;
+            for &(unit, code) in &pairs[own] {
+                let place = &mut next[unit as usize % BLOCK_UNITS];
+                entries[*place] = UnitEntry { document, code };
                 *place += 1;
             }
         }
@@ -131,23 +169,34 @@ impl Active {
 
 impl Codes {
     /// Lists the active codes when they are at most this share; `slopes` (B, H) are the
-    /// derivatives of the activations. A pair without code and slope neither reaches the output nor learns.
+    /// derivatives of the activations.
     pub(crate) fn find_active(&mut self, path: Path, slopes: &[f32], sparse_below: f64) {
-        let matters = |(&code, &slope): (&f32, &f32)| code != 0.0 || slope != 0.0;
-        let n_active = self.values.iter().zip(slopes).filter(|&pair| matters(pair)).count();
-        if n_active as f64 > sparse_below * self.values.len() as f64 {
+        let (n_units, n_documents) = (self.n_units, self.n_documents());
+        let together = documents_together(n_units);
+        let n_blocks = n_units.div_ceil(BLOCK_UNITS);
+        self.bits.resize(n_documents * n_blocks, 0);
+        let chunks = self.values.par_chunks(together * n_units);
+        let chunks = chunks.zip(slopes.par_chunks(together * n_units));
+        chunks.zip(self.bits.par_chunks_mut(together * n_blocks)).for_each(
+            |((values, slopes), bits)| path.run(FindActive { values, slopes, n_units, bits }),
+        );
+        let n_active: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
+        if f64::from(n_active) > sparse_below * self.values.len() as f64 {
             self.active = None;
-            let n_documents = self.n_documents();
             self.by_unit.resize(self.values.len());
-            path.run(Transpose {
-                from: &self.values,
-                n_columns: self.n_units,
-                out: &mut self.by_unit,
-                width: n_documents,
+            let blocks = self.by_unit.par_chunks_mut(BLOCK_UNITS * n_documents).enumerate();
+            blocks.for_each(|(block, out)| {
+                path.run(Transpose {
+                    from: &self.values,
+                    n_columns: n_units,
+                    columns: block * BLOCK_UNITS..block * BLOCK_UNITS + out.len() / n_documents,
+                    out,
+                    width: n_documents,
+                });
             });
         } else {
-            let n_units = self.n_units;
-            self.active.get_or_insert_default().list(&self.values, slopes, n_units);
+            let active = self.active.get_or_insert_default();
+            active.list(&self.values, n_units, &self.bits);
         }
     }
 
@@ -165,27 +214,66 @@ impl Codes {
         }
     }
 
-    /// Turns what the shards exchanged into the gradient by the codes; pairs that do not matter
-    /// get 0. **Shape**: `out` (B, H).
-    pub(crate) fn unfold(&self, pulled: &[f32], out: &mut Vec<f32>) {
-        out.clear();
-        out.resize(self.values.len(), 0.0);
-        if let Some(active) = &self.active {
-            let mut pulled = pulled.iter();
-            for (document, out) in out.chunks_exact_mut(self.n_units).enumerate() {
-                for (&(unit, _), &g) in active.of_document(document).iter().zip(pulled.by_ref()) {
+    /// Turns what the shards exchanged into the gradient by the codes of some documents, from `first`
+    /// on; pairs that do not matter get 0. **Shape**: `out` (documents, H).
+    pub(crate) fn unfold(&self, pulled: &[f32], first: usize, out: &mut [f32]) {
+        let documents = (first..).zip(out.chunks_exact_mut(self.n_units));
+        let Some(active) = &self.active else {
+            for (document, out) in documents {
+                let mut start = 0;
+                for (first, n) in blocks(self.n_units) {
+                    let line = start + document * padded(n);
+                    out[first..first + n].copy_from_slice(&pulled[line..line + n]);
+                    start += self.n_documents() * padded(n);
+                }
+            }
+            return;
+        };
+        for (document, out) in documents {
+            out.fill(0.0);
+            for block in 0..active.n_blocks() {
+                let pulled = &pulled[active.start_of(block, document)..];
+                for (&(unit, _), &g) in active.of_block(block, document).iter().zip(pulled) {
                     out[unit as usize] = g;
                 }
             }
-        } else {
-            let mut pulled = pulled;
-            for (first, n) in blocks(self.n_units) {
-                let (block, rest) = pulled.split_at(self.n_documents() * padded(n));
-                let lines = block.chunks_exact(padded(n));
-                for (out, line) in out.chunks_exact_mut(self.n_units).zip(lines) {
-                    out[first..first + n].copy_from_slice(&line[..n]);
+        }
+    }
+}
+
+/// Returns how many documents one thread looks at in one go, between encoder and decoder: so many
+/// that another thread is worth its while.
+pub(crate) fn documents_together(n_units: usize) -> usize {
+    const CODES: usize = 4_096;
+    (CODES / n_units).max(1)
+}
+
+/// Finds the codes that matter, document after document and block after block. **Shape**: `values`
+/// and `slopes` (documents, H), `bits` (documents, blocks).
+struct FindActive<'a> {
+    values: &'a [f32],
+    slopes: &'a [f32],
+    n_units: usize,
+    bits: &'a mut [u64],
+}
+
+impl Kernel for FindActive<'_> {
+    type Output = ();
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn run<A: Arithmetic>(self, _: A) {
+        let Self { values, slopes, n_units, bits } = self;
+        let documents = values.chunks_exact(n_units).zip(slopes.chunks_exact(n_units));
+        let bits = bits.chunks_exact_mut(n_units.div_ceil(BLOCK_UNITS));
+        for ((values, slopes), bits) in documents.zip(bits) {
+            let blocks = values.chunks(BLOCK_UNITS).zip(slopes.chunks(BLOCK_UNITS));
+            for ((values, slopes), bits) in blocks.zip(bits) {
+                *bits = 0;
+                for (unit, (&code, &slope)) in values.iter().zip(slopes).enumerate() {
+                    // A pair without code and slope neither reaches the output nor learns.
+                    *bits |= u64::from(code != 0.0 || slope != 0.0) << unit;
                 }
-                pulled = rest;
             }
         }
     }
@@ -219,16 +307,39 @@ mod tests {
         let slopes = [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0];
         let codes = codes(&values, &slopes, 3);
         let active = codes.active.as_ref().unwrap();
-        assert_eq!(active.of_document(0), [(1, 2.0)]);
-        assert!(active.of_document(1).is_empty() && active.of_unit(0).is_empty());
-        assert_eq!(active.of_document(2), [(1, 0.0), (2, 3.0)]);
-        let entry = |document, pair, code| UnitEntry { document, pair, code };
-        assert_eq!(active.of_unit(1), [entry(0, 0, 2.0), entry(2, 1, 0.0)]);
-        assert_eq!(active.of_unit(2), [entry(2, 2, 3.0)]);
+        assert_eq!(active.of_block(0, 0), [(1, 2.0)]);
+        assert!(active.of_block(0, 1).is_empty() && active.of_unit(0).is_empty());
+        assert_eq!(active.of_block(0, 2), [(1, 0.0), (2, 3.0)]);
+        let entry = |document, code| UnitEntry { document, code };
+        assert_eq!(active.of_unit(1), [entry(0, 2.0), entry(2, 0.0)]);
+        assert_eq!(active.of_unit(2), [entry(2, 3.0)]);
         assert_eq!((active.n_pairs(), codes.n_pulled()), (3, 3));
-        let mut out = Vec::new();
-        codes.unfold(&[5.0, 3.0, 7.0], &mut out);
+        let mut out = [9.0; 9];
+        codes.unfold(&[5.0, 3.0, 7.0], 0, &mut out);
         assert_eq!(out, [0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 7.0]);
+    }
+
+    #[test]
+    fn pairs_lie_block_after_block_of_units() {
+        let mut values = vec![0.0; 2 * 70];
+        (values[3], values[69], values[70 + 64]) = (1.0, 2.0, 3.0);
+        let codes = codes(&values, &values, 70);
+        let active = codes.active.as_ref().unwrap();
+        assert_eq!((active.n_blocks(), active.n_pairs()), (2, 3));
+        assert_eq!(active.of_block(0, 0), [(3, 1.0)]);
+        assert!(active.of_block(0, 1).is_empty());
+        assert_eq!(active.of_block(1, 0), [(69, 2.0)]);
+        assert_eq!(active.of_block(1, 1), [(64, 3.0)]);
+        assert_eq!((active.start_of(1, 0), active.start_of(1, 1)), (1, 2));
+        assert_eq!(active.of_unit(64), [UnitEntry { document: 1, code: 3.0 }]);
+        assert_eq!(active.of_unit(69), [UnitEntry { document: 0, code: 2.0 }]);
+        let mut out = [9.0; 140];
+        codes.unfold(&[5.0, 6.0, 7.0], 0, &mut out);
+        assert_eq!((out[3], out[69], out[134]), (5.0, 6.0, 7.0));
+        assert_eq!(out.iter().filter(|&&g| g != 0.0).count(), 3);
+        let mut second = [9.0; 70];
+        codes.unfold(&[5.0, 6.0, 7.0], 1, &mut second);
+        assert_eq!(second, out[70..]);
     }
 
     #[test]
@@ -238,8 +349,8 @@ mod tests {
         assert_eq!(*codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
         assert_eq!(codes.n_pulled(), 32);
         let pulled: Vec<f32> = (0..32).map(|i| i as f32).collect();
-        let mut out = Vec::new();
-        codes.unfold(&pulled, &mut out);
+        let mut out = [9.0; 4];
+        codes.unfold(&pulled, 0, &mut out);
         assert_eq!(out, [0.0, 1.0, 16.0, 17.0]);
     }
 
@@ -248,8 +359,8 @@ mod tests {
         let codes = codes(&[1.0; 2 * 70], &[1.0; 2 * 70], 70);
         assert_eq!(codes.n_pulled(), 2 * 64 + 2 * 16);
         let pulled: Vec<f32> = (0..160).map(|i| i as f32).collect();
-        let mut out = Vec::new();
-        codes.unfold(&pulled, &mut out);
+        let mut out = [9.0; 140];
+        codes.unfold(&pulled, 0, &mut out);
         assert_eq!((out[0], out[63], out[64], out[69]), (0.0, 63.0, 128.0, 133.0));
         assert_eq!((out[70], out[133], out[134], out[139]), (64.0, 127.0, 144.0, 149.0));
     }

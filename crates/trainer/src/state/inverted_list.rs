@@ -9,7 +9,13 @@ pub(crate) struct InvertedList {
     n_rows: usize,
     /// Where the entries of each listed row begin. **Shape** (T + 1).
     starts: Vec<u32>,
-    entries: Vec<Entry>,
+    /// Where those of them begin that input dropout hides, after the kept ones. **Shape** (T).
+    middles: Vec<u32>,
+    /// While a batch is filled: where the hidden entries begin that each row has so far. **Shape**
+    /// (`V_s`).
+    hidden_starts: Vec<u32>,
+    /// The place in the batch of each document that holds a row's term.
+    places: Vec<u32>,
     /// Weight of each row's term in the loss; `None` when all weigh 1. **Shape** (`V_s`).
     weights: Option<Vec<f32>>,
     /// What hidden and kept entries weigh in the loss.
@@ -57,22 +63,15 @@ impl Emphasis {
     }
 }
 
-/// Says that a document holds the term of a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// Place of the document in the batch.
-    pub(crate) place: u32,
-    /// Whether input dropout leaves the term to the encoder.
-    pub(crate) kept: bool,
-}
-
 impl InvertedList {
     /// Makes an empty list for the rows of a shard. **Shape**: `weights` (`V_s`).
     pub(crate) fn new(n_rows: usize, weights: Option<Vec<f32>>) -> Self {
         Self {
             n_rows,
             starts: Vec::new(),
-            entries: Vec::new(),
+            middles: Vec::new(),
+            hidden_starts: Vec::new(),
+            places: Vec::new(),
             weights,
             emphasis: Emphasis::NONE,
             chosen: None,
@@ -109,10 +108,18 @@ impl InvertedList {
         self.chosen.is_some()
     }
 
-    /// Returns the entries of one listed row, places rising.
+    /// Returns the places of the documents that hold the term of one listed row and whose encoder sees
+    /// it, rising.
     #[inline]
-    pub(crate) fn row(&self, row: usize) -> &[Entry] {
-        &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
+    pub(crate) fn kept(&self, row: usize) -> &[u32] {
+        &self.places[self.starts[row] as usize..self.middles[row] as usize]
+    }
+
+    /// Returns the places of the documents that hold the term of one listed row, hidden from their
+    /// encoder by input dropout, falling.
+    #[inline]
+    pub(crate) fn hidden(&self, row: usize) -> &[u32] {
+        &self.places[self.middles[row] as usize..self.starts[row + 1] as usize]
     }
 
     /// Returns the weight of a listed row in the loss: that of its term, times the rows it
@@ -151,25 +158,30 @@ impl InvertedList {
         self.starts[row + 1] += 1;
     }
 
-    /// Makes room for all that was announced. The start of every row is left one row further on,
-    /// so that entering moves it home.
+    /// Makes room for all that was announced.
     pub(super) fn make_room(&mut self) {
         let mut total = 0;
-        for start in &mut self.starts[1..] {
-            let count = *start;
+        for start in &mut self.starts {
+            total += *start;
             *start = total;
-            total += count;
         }
-        self.entries.clear();
-        self.entries.resize(total as usize, Entry::default());
+        self.middles.clear();
+        self.middles.extend_from_slice(&self.starts[..self.n_rows]);
+        self.hidden_starts.clear();
+        self.hidden_starts.extend_from_slice(&self.starts[1..]);
+        self.places.clear();
+        self.places.resize(total as usize, 0);
     }
 
-    /// Enters what was announced.
+    /// Enters what was announced, documents rising.
     #[inline]
-    pub(super) fn enter(&mut self, row: usize, entry: Entry) {
-        let next = &mut self.starts[row + 1];
-        self.entries[*next as usize] = entry;
-        *next += 1;
+    pub(super) fn enter(&mut self, row: usize, place: u32, kept: bool) {
+        // From both ends of the row: kept entries from the first, hidden ones from the last.
+        let (middle, hidden) = (&mut self.middles[row], &mut self.hidden_starts[row]);
+        let at = if kept { *middle } else { *hidden - 1 };
+        *middle += u32::from(kept);
+        *hidden -= u32::from(!kept);
+        self.places[at as usize] = place;
     }
 
     /// Drops rows without entries, and lists drawn ones after the others.
@@ -188,12 +200,16 @@ impl InvertedList {
         for row in 0..self.n_rows {
             if starts[row] < starts[row + 1] {
                 starts[rows.len()] = starts[row];
+                self.middles[rows.len()] = self.middles[row];
                 rows.push(row as u32);
             }
         }
         rows.append(&mut sampled);
         let n_with_entries = rows.len() - factors.len();
+        let end = self.places.len() as u32;
         starts.truncate(n_with_entries);
-        starts.resize(rows.len() + 1, self.entries.len() as u32);
+        starts.resize(rows.len() + 1, end);
+        self.middles.truncate(n_with_entries);
+        self.middles.resize(rows.len(), end);
     }
 }

@@ -22,7 +22,13 @@ impl Layout {
     /// Returns shard and row of a term.
     #[inline]
     pub(crate) fn place(self, term: u32) -> (usize, usize) {
-        (term as usize % self.shards, term as usize / self.shards)
+        let term = term as usize;
+        // The usual number of shards needs no division, of which a batch would make thousands.
+        if self.shards.is_power_of_two() {
+            (term & (self.shards - 1), term >> self.shards.trailing_zeros())
+        } else {
+            (term % self.shards, term / self.shards)
+        }
     }
 
     /// Returns the term of a row of a shard.
@@ -43,4 +49,21 @@ pub(crate) enum Reach {
     All,
     /// Those that its batch lists.
     Listed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_has_its_place_whatever_the_number_of_shards() {
+        for shards in [1, 2, 3, 16, 24] {
+            let layout = Layout { terms: 100, units: 1, shards };
+            for term in 0..100 {
+                let (shard, row) = layout.place(term);
+                assert!(shard < shards && row < layout.rows_of(shard));
+                assert_eq!(layout.term(shard, row), term);
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::settings::config::TrainerConfig;
 use crate::settings::optimizer::Optimizer;
+use crate::simd::path::Arithmetic;
 use crate::state::weights::Weights;
 
 /// Holds the factors of one step of the optimizer.
@@ -38,24 +39,48 @@ impl OptimizerStep {
     /// Moves the weights from `start` on against their gradient.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+    pub(crate) fn update<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        start: usize,
+        gradient: &[f32],
+    ) {
+        self.update_column::<A>(weights, start, gradient, 0.0);
+    }
+
+    /// Does the same after taking so much of the weights off their gradient.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    pub(crate) fn update_column<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        start: usize,
+        gradient: &[f32],
+        along: f32,
+    ) {
         match self {
-            Self::Adam(step) => step.update(weights, start, gradient),
-            Self::Sgd(step) => step.update(weights, start, gradient),
+            Self::Adam(step) => step.update::<A>(weights, start, gradient, along),
+            Self::Sgd(step) => step.update::<A>(weights, start, gradient, along),
         }
     }
 
     /// Moves one row against its gradient in this step, and by what it missed since its last one.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn update_row(self, weights: &mut Weights, row: usize, gradient: &[f32], step: u32) {
+    pub(crate) fn update_row<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        row: usize,
+        gradient: &[f32],
+        step: u32,
+    ) {
         let missed = weights.missed(row, step);
         let start = row * gradient.len();
         match self {
-            Self::Adam(rule) => rule.update_after(weights, start, gradient, missed),
+            Self::Adam(rule) => rule.update_after::<A>(weights, start, gradient, missed),
             Self::Sgd(rule) => {
                 rule.rest(weights, start..start + gradient.len(), missed);
-                rule.update(weights, start, gradient);
+                rule.update::<A>(weights, start, gradient, 0.0);
             }
         }
     }
@@ -64,19 +89,25 @@ impl OptimizerStep {
     /// last one it took part in and this one.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn catch_up(self, weights: &mut Weights, row: usize, width: usize, step: u32) {
+    pub(crate) fn catch_up<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        row: usize,
+        width: usize,
+        step: u32,
+    ) {
         let missed = weights.missed(row, step);
         if missed > 0 {
-            self.rest(weights, row * width..(row + 1) * width, missed);
+            self.rest::<A>(weights, row * width..(row + 1) * width, missed);
         }
     }
 
     /// Makes up for steps whose gradient was 0.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+    fn rest<A: Arithmetic>(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
         match self {
-            Self::Adam(step) => step.rest(weights, range, missed),
+            Self::Adam(step) => step.rest::<A>(weights, range, missed),
             Self::Sgd(step) => step.rest(weights, range, missed),
         }
     }
@@ -142,16 +173,22 @@ impl AdamStep {
 
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+    fn update<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        start: usize,
+        gradient: &[f32],
+        along: f32,
+    ) {
         let end = start + gradient.len();
         let values = &mut weights.values[start..end];
         let first = &mut weights.first[start..end];
         let second = &mut weights.second[start..end];
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
-            let g = or_zero(g, LEAST_GRADIENT);
-            *m = or_zero(KEEP_1 as f32 * *m + NEW_1 * g, LEAST_FIRST);
-            *v = or_zero(KEEP_2 as f32 * *v + NEW_2 * g * g, LEAST_SECOND);
-            *w -= self.rate * *m / (v.sqrt() * self.root + EPSILON);
+            let g = or_zero(A::multiply_add(-along, *w, g), LEAST_GRADIENT);
+            *m = or_zero(A::multiply_add(KEEP_1 as f32, *m, NEW_1 * g), LEAST_FIRST);
+            *v = or_zero(A::multiply_add(KEEP_2 as f32, *v, NEW_2 * g * g), LEAST_SECOND);
+            *w -= self.rate * *m / self.size::<A>(*v);
         }
     }
 
@@ -160,7 +197,13 @@ impl AdamStep {
     /// the root of what is kept.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn update_after(self, weights: &mut Weights, start: usize, gradient: &[f32], missed: u32) {
+    fn update_after<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        start: usize,
+        gradient: &[f32],
+        missed: u32,
+    ) {
         let (keep_1, keep_2) = (power(KEEP_1, missed + 1) as f32, power(KEEP_2, missed + 1) as f32);
         let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32 * keep_2.sqrt();
         let end = start + gradient.len();
@@ -170,9 +213,9 @@ impl AdamStep {
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
             let missed = moves * *m;
             let g = or_zero(g, LEAST_GRADIENT);
-            *m = or_zero(keep_1 * *m + NEW_1 * g, LEAST_FIRST);
-            *v = or_zero(keep_2 * *v + NEW_2 * g * g, LEAST_SECOND);
-            *w -= (self.rate * *m + missed) / (v.sqrt() * self.root + EPSILON);
+            *m = or_zero(A::multiply_add(keep_1, *m, NEW_1 * g), LEAST_FIRST);
+            *v = or_zero(A::multiply_add(keep_2, *v, NEW_2 * g * g), LEAST_SECOND);
+            *w -= A::multiply_add(self.rate, *m, missed) / self.size::<A>(*v);
         }
     }
 
@@ -181,16 +224,23 @@ impl AdamStep {
     /// 0.9 / sqrt(0.999).
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
+    fn rest<A: Arithmetic>(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
         let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32;
         let (keep_1, keep_2) = (power(KEEP_1, missed) as f32, power(KEEP_2, missed) as f32);
         let values = &mut weights.values[range.clone()];
         let moments = weights.first[range.clone()].iter_mut().zip(&mut weights.second[range]);
         for (w, (m, v)) in values.iter_mut().zip(moments) {
-            *w -= moves * *m / (v.sqrt() * self.root + EPSILON);
+            *w -= moves * *m / self.size::<A>(*v);
             *m = or_zero(*m * keep_1, LEAST_FIRST);
             *v = or_zero(*v * keep_2, LEAST_SECOND);
         }
+    }
+
+    /// Returns what moves are divided by: the root of the second moment, and ε.
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn size<A: Arithmetic>(self, second: f32) -> f32 {
+        A::multiply_add(second.sqrt(), self.root, EPSILON)
     }
 }
 
@@ -210,11 +260,18 @@ pub(crate) struct SgdStep {
 impl SgdStep {
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn update(self, weights: &mut Weights, start: usize, gradient: &[f32]) {
+    fn update<A: Arithmetic>(
+        self,
+        weights: &mut Weights,
+        start: usize,
+        gradient: &[f32],
+        along: f32,
+    ) {
         let end = start + gradient.len();
         let values = &mut weights.values[start..end];
         let velocity = &mut weights.first[start..end];
         for ((w, v), &g) in values.iter_mut().zip(velocity).zip(gradient) {
+            let g = A::multiply_add(-along, *w, g);
             *v = self.momentum * *v + g;
             *w -= self.rate * (g + self.momentum * *v);
         }
@@ -238,13 +295,14 @@ impl SgdStep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::path::Plain;
 
     const GRADIENTS: [[f32; 2]; 2] = [[0.5, -4.0], [0.5, 1.0]];
 
     fn check(config: &TrainerConfig, expected: [f64; 2]) {
         let mut weights = Weights::new(vec![7.0, 1.0, -2.0]);
         for (t, gradient) in (1..).zip(GRADIENTS) {
-            OptimizerStep::new(config, 1, t).update(&mut weights, 1, &gradient);
+            OptimizerStep::new(config, 1, t).update::<Plain>(&mut weights, 1, &gradient);
         }
         assert_eq!(weights.values[0], 7.0, "weights before the start stay");
         for (found, expected) in weights.values[1..].iter().zip(expected) {
@@ -296,18 +354,18 @@ mod tests {
             let rule = OptimizerStep::new(&config, 1, u64::from(LAST));
             for missed in [0, 1, 7, 200] {
                 let mut moved = Weights::new(vec![1.0, -2.0, 0.5, 3.0]);
-                rule.update(&mut moved, 0, &[0.5, -4.0, 2.0, 1e-3]);
+                rule.update::<Plain>(&mut moved, 0, &[0.5, -4.0, 2.0, 1e-3]);
                 let mut rested = moved.clone();
                 rested.seen = vec![LAST, LAST];
                 let mut settled = rested.clone();
                 for _ in 0..missed {
-                    rule.update(&mut moved, 2, &[0.0, 0.0]);
+                    rule.update::<Plain>(&mut moved, 2, &[0.0, 0.0]);
                 }
-                rule.catch_up(&mut settled, 1, 2, LAST + missed + 1);
+                rule.catch_up::<Plain>(&mut settled, 1, 2, LAST + missed + 1);
                 assert_close(&settled, &moved, ROUNDING);
                 let gradient = [0.02, 1e-5];
-                rule.update(&mut moved, 2, &gradient);
-                rule.update_row(&mut rested, 1, &gradient, LAST + missed + 1);
+                rule.update::<Plain>(&mut moved, 2, &gradient);
+                rule.update_row::<Plain>(&mut rested, 1, &gradient, LAST + missed + 1);
                 assert_close(&rested, &moved, 1e-4);
                 assert_eq!(rested.seen, [LAST, LAST + missed + 1]);
             }
@@ -336,7 +394,7 @@ mod tests {
             ..TrainerConfig::default()
         };
         let mut weights = Weights::new(vec![1.0]);
-        OptimizerStep::new(&config, 1, 9).update(&mut weights, 0, &[1.0]);
+        OptimizerStep::new(&config, 1, 9).update::<Plain>(&mut weights, 0, &[1.0]);
         assert!((weights.values[0] - 0.9).abs() < 1e-7);
     }
 }

@@ -48,11 +48,8 @@ impl ShardDecoder {
 /// Holds the buffers of one shard, which live as long as the training run.
 #[derive(Debug, Default)]
 pub(crate) struct ShardWork {
-    /// Partial pre-activations (B, H), then this shard's part of the gradient by the codes, as
-    /// long as `Codes` says.
+    /// This shard's part of the gradient by the codes, as long as `Codes` says.
     pub(crate) hidden: Aligned,
-    /// Partial sums of the gradient by active codes. **Shape** (pairs, 16).
-    pub(crate) partial_hidden: Aligned,
     /// Logits, then the gradient of the loss by them, tile after tile. **Shape** (padded T, B): T rows
     /// are listed in the batch, all or those of a sample.
     pub(crate) logits: Aligned,
@@ -65,7 +62,7 @@ pub(crate) struct ShardWork {
     pub(crate) partial: Partial,
     /// Weights of one tile of a decoder that is stored in rows. **Shape** (H, height).
     pub(crate) columns: Aligned,
-    /// Weights or gradient of one tile, row after row.
+    /// Weights or gradient of one tile, row after row, and work space of the products.
     pub(crate) rows: Aligned,
     /// Sums of squares of the shards' columns, as far as they are merged. **Shape** (H).
     pub(crate) squares: Vec<f64>,

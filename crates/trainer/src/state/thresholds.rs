@@ -4,6 +4,7 @@ use crate::model::parameters::Parameters;
 use crate::settings::penalties::Penalties;
 use crate::settings::penalty::PenaltyKind;
 use crate::settings::unit::Unit;
+use crate::simd::path::Plain;
 use crate::state::field::{Field, Visit};
 use crate::state::optimizer::OptimizerStep;
 use crate::state::weights::Weights;
@@ -99,7 +100,7 @@ impl Thresholds {
             let n_documents = (z.len() / logarithms.values.len()) as f64;
             let per_unit = (weight * penalties.factor_of(epoch) / n_documents) as f32;
             let gradient = straight_through(bandwidth, &logarithms.values, per_unit, z, delta);
-            optimizer.update(logarithms, 0, &gradient);
+            optimizer.update::<Plain>(logarithms, 0, &gradient);
         }
     }
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::kernel::decode::{Forward, SoftmaxBackward, Update};
-use crate::kernel::encode::{Activate, ScalePulled, SumRows};
+use crate::kernel::encode::Encode;
 use crate::kernel::losses::merge_softmax;
 use crate::model::competition;
 use crate::settings::config::TrainerConfig;
@@ -22,7 +22,7 @@ use crate::step::scratch::Scratch;
 use crate::step::state::State;
 
 /// Activations that one thread makes at once.
-const ACTIVATED_TOGETHER: usize = 8_192;
+const ENCODED_TOGETHER: usize = 2_048;
 
 /// Says what the objective of a step was, in the measure of the loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,12 +54,10 @@ impl State {
         let penalty = scratch.backward(config, penalties, epoch, norms.as_deref(), &mut along);
         let (unit, by_codes) = (config.unit, (&*scratch.z, &*scratch.delta));
         self.thresholds.update(unit, penalties, epoch, by_codes, optimizer);
-        scratch.through_units(unit);
+        let by_bias = scratch.through_units(self.path, unit, batch);
         if unit.kind().has_bias() {
-            let gradient = column_sums(&scratch.delta, self.layout.units);
-            optimizer.update(&mut self.encoder_bias, 0, &gradient);
+            optimizer.update::<Plain>(&mut self.encoder_bias, 0, &by_bias);
         }
-        scratch.scale_delta(batch);
         self.update(config, batch, scratch, &along, optimizer);
         StepLoss { reconstruction, penalty }
     }
@@ -73,27 +71,36 @@ impl State {
     /// Sums rows into pre-activations, and applies the unit.
     fn encode(&mut self, config: &TrainerConfig, batch: &Batch, scratch: &mut Scratch) {
         let (b, h) = (batch.n_documents(), self.layout.units);
-        let path = self.path;
-        let lists = self.shards.par_iter_mut().zip(&batch.lists);
-        lists.for_each(|(shard, list)| {
-            path.run(SumRows { shard, list, n_documents: b, n_units: h });
-        });
-        reduce::sum(path, &self.hidden(), &mut scratch.z);
-        scratch.h.resize(b * h, 0.0);
-        scratch.slope.resize(b * h, 0.0);
+        let (path, layout, shards, kept) = (self.path, self.layout, &self.shards, &batch.kept);
+        for activations in [&mut scratch.z, &mut scratch.h, &mut scratch.slope] {
+            activations.resize(b * h, 0.0);
+        }
         let (kind, thetas) = (config.unit.kind(), self.thresholds.while_training(config.unit, h));
-        let biases = &self.encoder_bias.values;
+        let (biases, thetas) = (&self.encoder_bias.values, thetas.as_slice());
         // Some documents at a time, so many that another thread is worth its while.
-        let together = (ACTIVATED_TOGETHER / h).max(1);
+        let together = (ENCODED_TOGETHER / h).max(1);
         let sums = scratch.z.par_chunks_mut(together * h).zip(batch.scale.par_chunks(together));
         let values = scratch.h.par_chunks_mut(together * h);
-        let all = sums.zip(values.zip(scratch.slope.par_chunks_mut(together * h)));
-        all.for_each(|((z, scale), (values, slopes))| {
-            path.run(Activate { kind, biases, thetas: &thetas, scale, z, values, slopes });
+        let all = sums.zip(values.zip(scratch.slope.par_chunks_mut(together * h))).enumerate();
+        all.for_each(|(chunk, ((z, scale), (values, slopes)))| {
+            let first = chunk * together;
+            path.run(Encode {
+                shards,
+                layout,
+                kept,
+                first,
+                kind,
+                biases,
+                thetas,
+                scale,
+                z,
+                values,
+                slopes,
+            });
         });
         let n_units = h;
         let Scratch { z, h, slope, .. } = scratch;
-        if let Some(least) = competition::compete(config.unit, n_units, z, h, slope) {
+        if let Some(least) = competition::compete(path, config.unit, n_units, z, h, slope) {
             self.thresholds.note(least);
         }
     }
@@ -143,18 +150,8 @@ impl State {
     /// each unit, what of its stored weights the norm takes off their gradient. **Shape** (H).
     fn pull_back(&self, norm: DecoderNorm, scratch: &mut Scratch) -> Vec<f32> {
         reduce::sum(self.path, &self.hidden(), &mut scratch.exchanged);
-        let Scratch { codes, exchanged, pulled, .. } = scratch;
-        codes.unfold(exchanged, pulled);
-        let h = self.layout.units;
         // c = Σ_b codes × scale × pulled; the values of `codes` are times their scale already.
-        let mut products = vec![0.0_f64; h];
-        let scale = &self.columns.scale;
-        self.path.run(ScalePulled {
-            values: &codes.values,
-            scale,
-            pulled,
-            products: &mut products,
-        });
+        let products = scratch.unfold(self.path, &self.columns.scale);
         let along = products.iter().zip(&self.columns.scale).map(|(product, &scale)| match norm {
             DecoderNorm::Unit => (product * f64::from(scale) * f64::from(scale)) as f32,
             DecoderNorm::Free => 0.0,
@@ -191,13 +188,4 @@ fn softmax_factors(batch: &Batch, total: &Partial, own_max: &[f32]) -> Vec<f32> 
             share * length * exp::<Plain>(own - max) / sum as f32
         })
         .collect()
-}
-
-/// Sums a matrix over its rows. **Shape** (B, H) to (H).
-fn column_sums(values: &[f32], n_units: usize) -> Vec<f32> {
-    let mut sums = vec![0.0; n_units];
-    for row in values.chunks_exact(n_units) {
-        reduce::add(&mut sums, row);
-    }
-    sums
 }

@@ -1,5 +1,8 @@
 //! The codes of one mini-batch and their gradients, between encoder and decoder.
 
+use rayon::prelude::*;
+
+use crate::kernel::codes::{ScaleActivations, ScalePulled, ThroughUnits};
 use crate::model::competition;
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
@@ -7,8 +10,9 @@ use crate::settings::penalties::Penalties;
 use crate::settings::penalty::Penalty;
 use crate::settings::unit::Unit;
 use crate::simd::path::Path;
+use crate::simd::reduce;
 use crate::state::batch::Batch;
-use crate::state::codes::Codes;
+use crate::state::codes::{Codes, documents_together};
 
 /// Holds the buffers of one step, of shape (B, H) unless said. They outlive the step.
 #[derive(Debug, Default)]
@@ -43,37 +47,53 @@ impl Scratch {
         sparse_below: f64,
     ) {
         let n_units = scale.len();
-        if config.hidden_dropout > 0.0 {
+        let hides = config.hidden_dropout > 0.0;
+        if hides {
             self.draw_mask(config, batch, epoch, n_units);
         }
-        let codes = &mut self.codes;
+        let Self { h, slope, mask, codes, .. } = self;
         codes.n_units = n_units;
-        codes.values.resize(self.h.len());
-        codes.values.copy_from_slice(&self.h);
-        if config.hidden_dropout > 0.0 {
-            for (code, &mask) in codes.values.iter_mut().zip(&self.mask) {
-                *code *= mask;
-            }
-        }
-        for codes in codes.values.chunks_exact_mut(n_units) {
-            for (code, &scale) in codes.iter_mut().zip(scale) {
-                *code *= scale;
-            }
-        }
-        codes.find_active(path, &self.slope, sparse_below);
+        codes.values.resize(h.len());
+        let together = documents_together(n_units) * n_units;
+        let chunks = codes.values.par_chunks_mut(together).zip(h.par_chunks(together));
+        chunks.enumerate().for_each(|(chunk, (out, activations))| {
+            let mask = hides.then(|| &mask[chunk * together..][..out.len()]);
+            path.run(ScaleActivations { activations, mask, scale, out });
+        });
+        codes.find_active(path, slope, sparse_below);
     }
 
     fn draw_mask(&mut self, config: &TrainerConfig, batch: &Batch, epoch: usize, n_units: usize) {
         let key = Key::new(config.seed, Purpose::HiddenDropout).with(epoch as u64);
         let made_up = (1.0 / (1.0 - config.hidden_dropout)) as f32;
-        self.mask.clear();
-        for document in &batch.documents {
+        self.mask.resize(batch.n_documents() * n_units, 0.0);
+        let documents = self.mask.par_chunks_mut(n_units).zip(&batch.documents);
+        documents.for_each(|(mask, document)| {
             let key = key.with(u64::from(document.0));
-            self.mask.extend((0..n_units).map(|unit| {
+            for (unit, mask) in mask.iter_mut().enumerate() {
                 let kept = key.with(unit as u64).uniform() >= config.hidden_dropout;
-                if kept { made_up } else { 0.0 }
-            }));
-        }
+                *mask = if kept { made_up } else { 0.0 };
+            }
+        });
+    }
+
+    /// Turns what the shards know of the gradient by the codes into the gradient by the activations
+    /// as the decoder sees them; returns the sums of its products with the codes over the
+    /// documents. **Shape**: `scale` and the result (H).
+    pub(crate) fn unfold(&mut self, path: Path, scale: &[f32]) -> Vec<f64> {
+        let Self { codes, exchanged, pulled, .. } = self;
+        let n_units = codes.n_units;
+        pulled.resize(codes.values.len(), 0.0);
+        let together = documents_together(n_units);
+        let chunks = pulled.par_chunks_mut(together * n_units);
+        let chunks = chunks.zip(codes.values.par_chunks(together * n_units)).enumerate();
+        let products: Vec<Vec<f64>> = chunks
+            .map(|(chunk, (pulled, values))| {
+                codes.unfold(exchanged, chunk * together, pulled);
+                path.run(ScalePulled { values, scale, pulled })
+            })
+            .collect();
+        reduce::in_order(&products, n_units)
     }
 
     /// Turns the gradient by the codes into the gradient by the activations, penalties
@@ -130,21 +150,19 @@ impl Scratch {
         penalty
     }
 
-    /// Turns the gradient by the activations into the gradient by the pre-activations.
-    pub(crate) fn through_units(&mut self, unit: Unit) {
-        competition::share_gradient(unit, self.codes.n_units, &self.z, &self.h, &mut self.delta);
-        for (delta, &slope) in self.delta.iter_mut().zip(&self.slope) {
-            *delta *= slope;
-        }
-    }
-
-    /// Turns the gradient by pre-activations into the gradient by sums of encoder rows.
-    pub(crate) fn scale_delta(&mut self, batch: &Batch) {
-        let n_units = self.delta.len() / batch.n_documents();
-        for (delta, &scale) in self.delta.chunks_exact_mut(n_units).zip(&batch.scale) {
-            for delta in delta {
-                *delta *= scale;
-            }
-        }
+    /// Turns the gradient by the activations into the gradient by sums of encoder rows; returns
+    /// that by the encoder's bias. **Shape**: (H).
+    pub(crate) fn through_units(&mut self, path: Path, unit: Unit, batch: &Batch) -> Vec<f32> {
+        let Self { z, h, slope, delta, codes, .. } = self;
+        let n_units = codes.n_units;
+        competition::share_gradient(unit, n_units, z, h, delta);
+        let together = documents_together(n_units);
+        let chunks = delta.par_chunks_mut(together * n_units);
+        let chunks = chunks.zip(slope.par_chunks(together * n_units));
+        let sums: Vec<Vec<f32>> = chunks
+            .zip(batch.scale.par_chunks(together))
+            .map(|((delta, slopes), scale)| path.run(ThroughUnits { slopes, scale, delta }))
+            .collect();
+        reduce::in_order(&sums, n_units)
     }
 }

@@ -123,6 +123,11 @@ impl State {
         visit("steps", Field::Count(&mut self.steps));
     }
 
+    /// Returns the instructions of the inner loops.
+    pub(crate) fn path(&self) -> Path {
+        self.path
+    }
+
     /// Returns the number of steps made.
     pub(crate) fn n_steps(&self) -> u64 {
         self.steps
