@@ -5,6 +5,8 @@ import sys
 
 sys.path.append(str(pathlib.Path(__file__).parents[1]))
 LOSSES, COLUMNS = ("bce", "softmax"), ("unit", "free")
+# The settings of torch_model.py, whatever the defaults of the program are.
+AS_IN_TORCH = {"batch": 128, "input_dropout": 0.2, "emphasis": 0, "rate": 0.002, "input": "unit"}
 
 
 def parser(description):
@@ -34,9 +36,10 @@ def parsed(parser):
 
 
 def train(binary, index, model, flags, **settings):
-    """Returns the command that trains a model without checkpoints and renewal of units.
+    """Returns the command that trains a model as torch_model.py does, without checkpoints and
+    renewal of units.
 
     `settings` are further flags by name, with `_` for `-`."""
-    named = {"threads": 1, "checkpoint_every": 0, "renew": 1} | settings
+    named = {"threads": 1, "checkpoint_every": 0, "renew": "off"} | AS_IN_TORCH | settings
     words = [word for name, value in named.items() for word in ("--" + name.replace("_", "-"), str(value))]
     return [binary, "train", str(index), "-o", str(model), "--quiet", *words, *flags]

@@ -1,21 +1,25 @@
-"""CPU seconds per epoch of `topicscope train` on one thread beside PyTorch (torch_epochs.py), in
-turn (A B A B ...) in one run, both from new weights with the mean penalty and batches of 128.
+"""Seconds per epoch of `topicscope train` beside PyTorch (torch_epochs.py) in turn (A B A B ...) in
+one run: of the CPU on one thread, of the clock on more, for which the machine should have nothing
+else to do. Both from new weights with the mean penalty and batches of 128.
 
     compare.py BINARY INDEX... [options] [-- further flags of `topicscope train`]
 
-Both sides are epochs 3 to EPOCHS + 2. Ours is the difference of two whole processes (user + system
-of EPOCHS + 2 and of 2 epochs), so that reading and writing drop out; losses on a validation
-part are in it, so make the index with `--validation 0`. Of several forms of PyTorch the fastest
-of each round counts. Several indexes take turns too, and each is set against the first:
-with `--torch none` that shows how the cost of a document grows.
+Both sides are epochs 3 to EPOCHS + 2. Ours is the difference of two whole processes (of EPOCHS + 2
+and of 2 epochs), so that reading and writing drop out; losses on a validation part are in it, so
+make the index with `--validation 0`. No flag may be left to a default that depends on the number of
+epochs. Of several forms of PyTorch the fastest of each round counts. Several indexes take turns
+too, and each is set against the first: with `--torch none` that shows how the cost of a document
+grows.
 """
 import json
+import os
 import pathlib
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import command
 import index_files
@@ -23,7 +27,11 @@ import index_files
 WARM_UP = 2
 
 
-def cpu_seconds(words):
+def seconds(words, threads):
+    if threads > 1:
+        start = time.perf_counter()
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - start
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -33,9 +41,9 @@ def cpu_seconds(words):
 def ours(a, index, flags):
     def process(epochs):
         with tempfile.TemporaryDirectory() as work:
-            return cpu_seconds(command.train(
-                a.binary, index, f"{work}/model", flags, epochs=epochs, units=a.units, loss=a.loss,
-                decoder_norm=a.columns, penalty=f"mean:{a.penalty}"))
+            return seconds(command.train(
+                a.binary, index, f"{work}/model", flags, threads=a.threads, epochs=epochs, units=a.units,
+                loss=a.loss, decoder_norm=a.columns, penalty=f"mean:{a.penalty}"), a.threads)
 
     return (process(a.epochs + WARM_UP) - process(WARM_UP)) / a.epochs
 
@@ -45,8 +53,9 @@ def torchs(a, index, form):
     names = "units", "loss", "columns", "penalty"
     settings = [word for name in names for word in (f"--{name}", str(getattr(a, name)))]
     run = subprocess.run([sys.executable, script, index, "--form", form, "--epochs", str(a.epochs + WARM_UP),
-                          *settings], check=True, stdout=subprocess.PIPE, text=True)
-    return sum(json.loads(run.stdout)["cpu_seconds"][WARM_UP:]) / a.epochs
+                          *settings], check=True, stdout=subprocess.PIPE, text=True,
+                         env=os.environ | {"OMP_NUM_THREADS": str(a.threads)})
+    return sum(json.loads(run.stdout)["seconds"][WARM_UP:]) / a.epochs
 
 
 def spread(values):
@@ -92,6 +101,7 @@ def main():
     parser.add_argument("--columns", choices=command.COLUMNS, default="unit")
     parser.add_argument("--epochs", type=int, default=6, help="epochs that count")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=1, help="of both sides")
     parser.add_argument("--torch", default="eager,compiled", help="forms, or none")
     parser.add_argument("--output", choices=["markdown", "json"], default="markdown")
     a, flags = command.parsed(parser)

@@ -29,13 +29,13 @@ compiled.
 import math
 import os
 
-os.environ["OMP_NUM_THREADS"] = "1"
+THREADS = int(os.environ.setdefault("OMP_NUM_THREADS", "1"))
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-torch.set_num_threads(1)
+torch.set_num_threads(THREADS)
 torch.set_flush_denormal(True)
 BATCH, DROPOUT, RATE, SHARE_MARGIN = 128, 0.2, 2e-3, 1e-5
 

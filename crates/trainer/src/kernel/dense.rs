@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::simd::aligned::Aligned;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, Left, product};
-use crate::simd::tile::{padded, transpose};
+use crate::simd::tile::{padded, transpose_rows};
 use crate::state::codes::{Codes, blocks};
 
 /// Adds to the logits of each document its codes times the columns.
@@ -44,6 +44,9 @@ pub(crate) fn column_gradients<A: Arithmetic>(
     product(simd, Accumulate::Overwrite, left, gradients, out, height);
 }
 
+/// Rows of a tile that meet the gradients by the logits at once.
+const PULLED_ROWS: usize = 64;
+
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
 ///
 /// **Shape**: `columns` (H, height), `gradients` (B, height), `out` as [`Codes::n_pulled`] says;
@@ -63,14 +66,20 @@ pub(crate) fn pull<A: Arithmetic>(
     let mut start = 0;
     for (first, n) in blocks(n_units) {
         let width = padded(n);
-        rows.resize(height * width);
-        if n < width {
-            rows.fill(0.0);
-        }
-        transpose(simd, &columns[first * height..(first + n) * height], height, rows, width);
-        let left = Left { values: gradients, stride: height };
         let out = &mut out[start..start + n_documents * width];
-        product(simd, accumulate, left, rows, out, width);
+        // A part of the rows at a time, so that it stays in the fastest cache with all it meets.
+        for from in (0..height).step_by(PULLED_ROWS) {
+            let n_rows = PULLED_ROWS.min(height - from);
+            rows.resize(n_rows * width);
+            if n < width {
+                rows.fill(0.0);
+            }
+            let column = |unit: usize| &columns[(first + unit) * height + from..][..n_rows];
+            transpose_rows(simd, column, n, n_rows, rows, width);
+            let left = Left { values: &gradients[from..], stride: height };
+            let accumulate = if from > 0 { Accumulate::Add } else { accumulate };
+            product(simd, accumulate, left, rows, out, width);
+        }
         start += n_documents * width;
     }
 }
