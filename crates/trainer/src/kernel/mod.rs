@@ -1,4 +1,4 @@
-//! The inner loops of training, on one shard of the vocabulary each.
+//! The inner loops of training, on some documents or on one shard of the vocabulary each.
 
 #![allow(
     clippy::inline_always,
