@@ -1,9 +1,6 @@
 //! The decoder over the listed terms of a shard, tile by tile: logits, loss, gradients, update.
 
 use std::ops::Range;
-use std::slice::from_ref;
-
-use pulp::bytemuck;
 
 use super::losses::{self, Largest, Last, LossSum, NOWHERE};
 use super::{dense, encode, sparse};
@@ -11,7 +8,7 @@ use crate::settings::decoder::DecoderSign;
 use crate::settings::loss::Loss;
 use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
-use crate::simd::product::{Accumulate, vectors};
+use crate::simd::product::{Accumulate, numbers, vectors};
 use crate::simd::tile::{TILE_ROWS, Tile, padded, tiles, transpose, transpose_rows};
 use crate::state::codes::{Codes, blocks};
 use crate::state::inverted_list::InvertedList;
@@ -469,8 +466,7 @@ fn add_squares<A: Arithmetic>(simd: A, columns: &[f32], squares: &mut [f64]) {
             }
         }
         let sums = simd.sums(&partial);
-        let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
-        for (square, &sum) in squares.iter_mut().zip(sums) {
+        for (square, &sum) in squares.iter_mut().zip(numbers(&sums)) {
             *square += f64::from(sum);
         }
     }

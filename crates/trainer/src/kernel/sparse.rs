@@ -3,13 +3,10 @@
 //! Each is compiled for every height of a tile, so that its sums stay in registers.
 
 use std::ops::Range;
-use std::slice::from_ref;
-
-use pulp::bytemuck;
 
 use crate::simd::lanes::LANES;
 use crate::simd::path::Arithmetic;
-use crate::simd::product::{Accumulate, vectors, vectors_mut};
+use crate::simd::product::{Accumulate, numbers, vectors, vectors_mut};
 use crate::simd::reduce;
 use crate::state::codes::{Active, BLOCK_UNITS};
 
@@ -182,7 +179,7 @@ fn pull_of<A: Arithmetic, const W: usize>(
 fn join<A: Arithmetic>(simd: A, accumulate: Accumulate, partial: &[A::Vector], out: &mut [f32]) {
     for (partial, out) in partial.as_chunks::<LANES>().0.iter().zip(out.chunks_mut(LANES)) {
         let sums = simd.sums(partial);
-        let sums: &[f32] = bytemuck::cast_slice(from_ref(&sums));
+        let sums = numbers(&sums);
         match accumulate {
             Accumulate::Overwrite => out.copy_from_slice(&sums[..out.len()]),
             Accumulate::Add => reduce::add(out, sums),

@@ -9,9 +9,7 @@ use rayon::prelude::*;
 use crate::settings::unit::Unit;
 use crate::simd::largest::{Largest, rank};
 use crate::simd::path::{Arithmetic, Kernel, Path};
-
-/// Activations that one thread lets compete at once.
-const TOGETHER: usize = 8_192;
+use crate::simd::reduce;
 
 /// Lets the units of a training batch compete; returns the least activation kept when the
 /// kind is `batch-top-k` and keeps any.
@@ -29,7 +27,7 @@ pub(crate) fn compete(
 ) -> Option<f32> {
     match unit {
         Unit::TopK { .. } | Unit::WinnerTakeAll { .. } => {
-            let together = (TOGETHER / n_units).max(1) * n_units;
+            let together = reduce::documents_together(n_units) * n_units;
             let documents = z.par_chunks(together).zip(h.par_chunks_mut(together));
             documents.zip(slope.par_chunks_mut(together)).for_each(|((z, h), slope)| {
                 path.run(KeepOfDocuments { unit, n_units, z, h, slope });

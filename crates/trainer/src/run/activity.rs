@@ -6,7 +6,6 @@ use crate::kernel::codes::{CountAbove, SumUnitSquares};
 use crate::settings::unit::UnitKind;
 use crate::simd::path::Path;
 use crate::simd::reduce;
-use crate::state::codes::documents_together;
 
 /// Counts, for each unit, the documents of an epoch on which it was active.
 #[derive(Debug)]
@@ -26,7 +25,7 @@ impl Activity {
     /// Counts the codes of a batch; returns how many of them are active. **Shape** (B, H).
     pub(crate) fn count(&mut self, path: Path, unit: UnitKind, codes: &[f32]) -> u64 {
         let n_units = self.active.len();
-        let chunks = || codes.par_chunks(documents_together(n_units) * n_units);
+        let chunks = || codes.par_chunks(reduce::documents_together(n_units) * n_units);
         let above: Vec<f32> = if unit.has_exact_zeros() {
             vec![unit.active_above(0.0); n_units]
         } else {

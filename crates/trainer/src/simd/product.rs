@@ -56,6 +56,12 @@ pub(crate) fn vectors_mut<V: Pod, const W: usize>(values: &mut [f32]) -> &mut [[
     bytemuck::cast_slice_mut(values).as_chunks_mut().0
 }
 
+/// Takes a vector as its numbers.
+#[inline(always)]
+pub(crate) fn numbers<V: Pod>(vector: &V) -> &[f32] {
+    bytemuck::cast_slice(std::slice::from_ref(vector))
+}
+
 /// Holds what every block of a product reads; its rows are W vectors wide.
 #[derive(Clone, Copy)]
 struct Product<'a, A: Arithmetic, const W: usize> {

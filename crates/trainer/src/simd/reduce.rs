@@ -88,6 +88,13 @@ fn sum_from(parts: &[&[f32]], start: usize, out: &mut [f32]) {
     }
 }
 
+/// Returns how many documents one thread looks at in one go: so many
+/// that another thread is worth its while.
+pub(crate) fn documents_together(n_units: usize) -> usize {
+    const CODES: usize = 4_096;
+    (CODES / n_units).max(1)
+}
+
 /// Sums slices of one length first to last, whoever made them. **Shape**: `n` numbers each.
 pub(crate) fn in_order<T: Copy + Default + std::ops::AddAssign>(
     parts: &[Vec<T>],

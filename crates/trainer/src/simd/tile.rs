@@ -5,12 +5,12 @@
 //! active.
 
 use std::ops::Range;
-use std::slice::from_ref;
 
 use pulp::bytemuck;
 
 use super::lanes::LANES;
 use super::path::{Arithmetic, Kernel};
+use super::product::numbers;
 
 /// Rows of a full tile: eight vectors.
 pub(crate) const TILE_ROWS: usize = 8 * LANES;
@@ -145,7 +145,7 @@ pub(crate) fn transpose_rows<'a, A: Arithmetic>(
             }
             simd.transpose(&mut square);
             for (out, line) in out.chunks_exact_mut(width).zip(&square) {
-                out[first..first + LANES].copy_from_slice(bytemuck::cast_slice(from_ref(line)));
+                out[first..first + LANES].copy_from_slice(numbers(line));
             }
         }
     }

@@ -3,6 +3,7 @@ use rayon::prelude::*;
 
 use crate::simd::aligned::Aligned;
 use crate::simd::path::{Arithmetic, Kernel, Path};
+use crate::simd::reduce;
 use crate::simd::tile::{Transpose, padded};
 
 /// Share of active codes above which the dense products win.
@@ -172,7 +173,7 @@ impl Codes {
     /// derivatives of the activations.
     pub(crate) fn find_active(&mut self, path: Path, slopes: &[f32], sparse_below: f64) {
         let (n_units, n_documents) = (self.n_units, self.n_documents());
-        let together = documents_together(n_units);
+        let together = reduce::documents_together(n_units);
         let n_blocks = n_units.div_ceil(BLOCK_UNITS);
         self.bits.resize(n_documents * n_blocks, 0);
         let chunks = self.values.par_chunks(together * n_units);
@@ -239,13 +240,6 @@ impl Codes {
             }
         }
     }
-}
-
-/// Returns how many documents one thread looks at in one go, between encoder and decoder: so many
-/// that another thread is worth its while.
-pub(crate) fn documents_together(n_units: usize) -> usize {
-    const CODES: usize = 4_096;
-    (CODES / n_units).max(1)
 }
 
 /// Finds the codes that matter, document after document and block after block. **Shape**: `values`

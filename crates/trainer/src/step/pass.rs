@@ -21,9 +21,6 @@ use crate::state::shard::Partial;
 use crate::step::scratch::Scratch;
 use crate::step::state::State;
 
-/// Activations that one thread makes at once.
-const ENCODED_TOGETHER: usize = 2_048;
-
 /// Says what the objective of a step was, in the measure of the loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct StepLoss {
@@ -77,8 +74,7 @@ impl State {
         }
         let (kind, thetas) = (config.unit.kind(), self.thresholds.while_training(config.unit, h));
         let (biases, thetas) = (&self.encoder_bias.values, thetas.as_slice());
-        // Some documents at a time, so many that another thread is worth its while.
-        let together = (ENCODED_TOGETHER / h).max(1);
+        let together = reduce::documents_together(h);
         let sums = scratch.z.par_chunks_mut(together * h).zip(batch.scale.par_chunks(together));
         let values = scratch.h.par_chunks_mut(together * h);
         let all = sums.zip(values.zip(scratch.slope.par_chunks_mut(together * h))).enumerate();

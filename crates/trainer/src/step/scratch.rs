@@ -12,7 +12,7 @@ use crate::settings::unit::Unit;
 use crate::simd::path::Path;
 use crate::simd::reduce;
 use crate::state::batch::Batch;
-use crate::state::codes::{Codes, documents_together};
+use crate::state::codes::Codes;
 
 /// Holds the buffers of one step, of shape (B, H) unless said. They outlive the step.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ impl Scratch {
         let Self { h, slope, mask, codes, .. } = self;
         codes.n_units = n_units;
         codes.values.resize(h.len());
-        let together = documents_together(n_units) * n_units;
+        let together = reduce::documents_together(n_units) * n_units;
         let chunks = codes.values.par_chunks_mut(together).zip(h.par_chunks(together));
         chunks.enumerate().for_each(|(chunk, (out, activations))| {
             let mask = hides.then(|| &mask[chunk * together..][..out.len()]);
@@ -84,7 +84,7 @@ impl Scratch {
         let Self { codes, exchanged, pulled, .. } = self;
         let n_units = codes.n_units;
         pulled.resize(codes.values.len(), 0.0);
-        let together = documents_together(n_units);
+        let together = reduce::documents_together(n_units);
         let chunks = pulled.par_chunks_mut(together * n_units);
         let chunks = chunks.zip(codes.values.par_chunks(together * n_units)).enumerate();
         let products: Vec<Vec<f64>> = chunks
@@ -156,7 +156,7 @@ impl Scratch {
         let Self { z, h, slope, delta, codes, .. } = self;
         let n_units = codes.n_units;
         competition::share_gradient(unit, n_units, z, h, delta);
-        let together = documents_together(n_units);
+        let together = reduce::documents_together(n_units);
         let chunks = delta.par_chunks_mut(together * n_units);
         let chunks = chunks.zip(slope.par_chunks(together * n_units));
         let sums: Vec<Vec<f32>> = chunks
