@@ -3,8 +3,8 @@
 use super::problem::DeviceProblem;
 use super::stretch::{StepReport, Stretch};
 use crate::settings::config::TrainerConfig;
+use crate::state::weights::Memory;
 use crate::step::state::State;
-use crate::step::transfer::Memory;
 
 /// Holds a GPU; without the feature `gpu` there is none.
 #[derive(Debug, Clone, PartialEq)]

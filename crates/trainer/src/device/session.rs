@@ -8,8 +8,9 @@ use super::problem::DeviceProblem;
 use super::program::{Groups, Ready, dispatch, group, plan, ready};
 use super::shape::{Shape, TILE};
 use super::stretch::{StepNumbers, StepReport, Stretch};
+use crate::state::weights::Memory;
 use crate::step::state::State;
-use crate::step::transfer::{Memory, Part};
+use crate::step::transfer::Part;
 
 /// Holds the weights of models on a device, with the kernels that train them.
 #[derive(Debug)]

@@ -4,17 +4,18 @@ use std::ops::Range;
 
 use crate::simd::aligned::Aligned;
 use crate::simd::path::Arithmetic;
-use crate::simd::product::{Accumulate, Left, product};
+use crate::simd::product::{Accumulate, Left, Start, product};
 use crate::simd::tile::{padded, transpose_rows};
 use crate::state::codes::{Codes, blocks};
 
-/// Adds to the logits of each document its codes times the columns.
+/// Leaves the logits of each document: biases plus its codes times the columns.
 ///
-/// **Shape**: `columns` (H, height), `logits` (B, height); heights are multiples of 16.
+/// **Shape**: `bias` (height), `columns` (H, height), `logits` (B, height); heights are multiples of 16.
 #[inline(always)]
-pub(crate) fn add_logits<A: Arithmetic>(
+pub(crate) fn logits<A: Arithmetic>(
     simd: A,
     codes: &Codes,
+    bias: &[f32],
     columns: &[f32],
     logits: &mut [f32],
     height: usize,
@@ -22,9 +23,14 @@ pub(crate) fn add_logits<A: Arithmetic>(
     for (first, n) in blocks(codes.n_units) {
         let left = Left { values: &codes.values[first..], stride: codes.n_units };
         let columns = &columns[first * height..(first + n) * height];
-        product(simd, Accumulate::Add, left, columns, logits, height);
+        let start = if first == 0 { Start::Row(bias) } else { Start::Before };
+        product(simd, start, left, columns, logits, height);
     }
 }
+
+/// Documents whose gradients by the logits meet the codes at once: half of each line of a full tile
+/// falls into half of the sets of the fastest cache, which then hold no more.
+const DOCUMENTS_AT_ONCE: usize = 64;
 
 /// Leaves the gradient by the column of each of some units: codes times the gradients by the
 /// logits.
@@ -40,8 +46,12 @@ pub(crate) fn column_gradients<A: Arithmetic>(
     height: usize,
 ) {
     let n_documents = codes.n_documents();
-    let left = Left { values: &codes.by_unit[units.start * n_documents..], stride: n_documents };
-    product(simd, Accumulate::Overwrite, left, gradients, out, height);
+    let by_unit = &codes.by_unit[units.start * n_documents..];
+    for (part, gradients) in gradients.chunks(DOCUMENTS_AT_ONCE * height).enumerate() {
+        let left = Left { values: &by_unit[part * DOCUMENTS_AT_ONCE..], stride: n_documents };
+        let start = if part == 0 { Start::Zero } else { Start::Before };
+        product(simd, start, left, gradients, out, height);
+    }
 }
 
 /// Rows of a tile that meet the gradients by the logits at once.
@@ -77,8 +87,8 @@ pub(crate) fn pull<A: Arithmetic>(
             let column = |unit: usize| &columns[(first + unit) * height + from..][..n_rows];
             transpose_rows(simd, column, n, n_rows, rows, width);
             let left = Left { values: &gradients[from..], stride: height };
-            let accumulate = if from > 0 { Accumulate::Add } else { accumulate };
-            product(simd, accumulate, left, rows, out, width);
+            let start = if from > 0 { Start::Before } else { accumulate.start() };
+            product(simd, start, left, rows, out, width);
         }
         start += n_documents * width;
     }

@@ -10,7 +10,6 @@ use crate::simd::reduce;
 use crate::state::batch::KeptTerms;
 use crate::state::inverted_list::InvertedList;
 use crate::state::layout::Layout;
-use crate::state::optimizer::OptimizerStep;
 use crate::state::shard::Shard;
 
 /// Sums, for each document, the encoder rows of its kept terms into pre-activations, and turns these
@@ -41,14 +40,15 @@ impl Kernel for Encode<'_> {
         let Self { shards, layout, kept, first, kind, biases, thetas, scale, z, values, slopes } =
             self;
         let h = layout.units;
-        let row = |&term: &u32| -> &[f32] {
-            let (shard, row) = layout.place(term);
-            &shards[shard].encoder.values[row * h..(row + 1) * h]
-        };
+        let rows = EncoderRows { shards, layout };
         let values = values.chunks_exact_mut(h).zip(slopes.chunks_exact_mut(h));
+        let (end, fetches) = (first + scale.len(), shards[0].encoder.values_are_scattered());
         let documents = (first..).zip(z.chunks_exact_mut(h)).zip(values).zip(scale);
         for (((document, z), (values, slopes)), &scale) in documents {
-            sum_rows(simd, kept.of(document).iter().map(row), z);
+            if document + 1 < end && fetches {
+                rows.fetch(simd, kept.of(document + 1));
+            }
+            sum_rows(simd, rows, kept.of(document), z);
             for (z, &bias) in z.iter_mut().zip(biases) {
                 *z = *z * scale + bias;
             }
@@ -93,23 +93,41 @@ fn activate(kind: UnitKind, thetas: &[f32], z: &[f32], values: &mut [f32], slope
 /// Vectors of units whose sums stay in registers.
 const SUM_VECTORS: usize = 4;
 
-/// Leaves the sum of some rows, added one after the other. **Shape** (H) each.
+/// Finds the encoder rows of terms. Not by a closure, which the compiler may leave a call, around which
+/// sums would leave their registers.
+#[derive(Clone, Copy)]
+struct EncoderRows<'a> {
+    shards: &'a [Shard],
+    layout: Layout,
+}
+
+impl<'a> EncoderRows<'a> {
+    #[inline(always)]
+    fn of(self, term: u32) -> &'a [f32] {
+        let (shard, row) = self.layout.place(term);
+        self.shards[shard].encoder.row(row)
+    }
+
+    /// Asks for the rows of some terms.
+    #[inline(always)]
+    fn fetch<A: Arithmetic>(self, simd: A, terms: &[u32]) {
+        for &term in terms {
+            simd.fetch(self.of(term));
+        }
+    }
+}
+
+/// Leaves the sum of the rows of some terms, added one after the other. **Shape**: `out` (H).
 #[inline(always)]
-fn sum_rows<'a, A: Arithmetic>(
-    simd: A,
-    rows: impl Iterator<Item = &'a [f32]> + Clone,
-    out: &mut [f32],
-) {
+fn sum_rows<A: Arithmetic>(simd: A, rows: EncoderRows<'_>, terms: &[u32], out: &mut [f32]) {
     const WIDTH: usize = SUM_VECTORS * LANES;
     let one = simd.splat(1.0);
     let (blocks, rest) = out.as_chunks_mut::<WIDTH>();
     for (block, out) in blocks.iter_mut().enumerate() {
         let mut sums = [simd.splat(0.0); SUM_VECTORS];
-        for row in rows.clone() {
-            let [row] = vectors::<A::Vector, SUM_VECTORS>(&row[block * WIDTH..][..WIDTH]) else {
-                continue;
-            };
-            for (sum, &row) in sums.iter_mut().zip(row) {
+        for &term in terms {
+            let row = &rows.of(term)[block * WIDTH..][..WIDTH];
+            for (sum, &[row]) in sums.iter_mut().zip(vectors::<A::Vector, 1>(row)) {
                 *sum = simd.multiply_add_vectors(one, row, *sum);
             }
         }
@@ -118,7 +136,9 @@ fn sum_rows<'a, A: Arithmetic>(
     rest.fill(0.0);
     if !rest.is_empty() {
         let first = blocks.len() * WIDTH;
-        rows.for_each(|row| reduce::add(rest, &row[first..]));
+        for &term in terms {
+            reduce::add(rest, &rows.of(term)[first..]);
+        }
     }
 }
 
@@ -130,30 +150,5 @@ pub(crate) fn add_row_gradient(list: &InvertedList, listed: usize, delta: &[f32]
     for &place in list.kept(listed) {
         let start = place as usize * sum.len();
         reduce::add(sum, &delta[start..start + sum.len()]);
-    }
-}
-
-/// Moves the encoder rows of a shard that may have a gradient; where all are listed, those absent
-/// from the batch move by their momentum.
-#[inline(always)]
-pub(crate) fn update<A: Arithmetic>(
-    shard: &mut Shard,
-    list: &InvertedList,
-    delta: &[f32],
-    n_units: usize,
-    optimizer: OptimizerStep,
-    step: u32,
-) {
-    let gradient = &mut shard.work.rows;
-    gradient.resize(n_units);
-    for listed in 0..list.n_with_entries() {
-        gradient.fill(0.0);
-        add_row_gradient(list, listed, delta, gradient);
-        let row = list.shard_row(listed);
-        if list.is_sampled() {
-            optimizer.update_row::<A>(&mut shard.encoder, row, gradient, step);
-        } else {
-            optimizer.update::<A>(&mut shard.encoder, row * n_units, gradient);
-        }
     }
 }

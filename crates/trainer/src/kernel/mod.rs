@@ -13,3 +13,4 @@ pub(crate) mod losses;
 mod sparse;
 #[cfg(feature = "bench")]
 pub mod speed;
+pub(crate) mod update;

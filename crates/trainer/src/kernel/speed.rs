@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use super::decode::column_gradients;
+use super::update::column_gradients;
 use super::{dense, sparse};
 use crate::random::{Key, Purpose};
 use crate::simd::aligned::Aligned;
@@ -96,7 +96,7 @@ impl Kernel for Multiply<'_> {
             for kind in kinds {
                 match (kind, &codes.active) {
                     (ProductKind::Logits, None) => {
-                        dense::add_logits(simd, codes, columns, logits, height);
+                        dense::logits(simd, codes, &bias[..height], columns, logits, height);
                     }
                     (ProductKind::Logits, Some(active)) => {
                         sparse::logits(simd, active, &bias, columns, logits, height);

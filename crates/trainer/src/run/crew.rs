@@ -10,8 +10,8 @@ use crate::run::history::EpochStatistics;
 use crate::run::together::{self, Pupil};
 use crate::run::training::TrainingRun;
 use crate::settings::config::TrainerConfig;
+use crate::state::weights::Memory;
 use crate::step::state::State;
-use crate::step::transfer::Memory;
 
 /// Holds runs of one device whose settings differ in seed and penalties alone: each of their steps
 /// is made for all at once. A model gets the same bytes whoever trains beside it.

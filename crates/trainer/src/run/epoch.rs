@@ -11,7 +11,7 @@ use crate::run::weight_search::{Heard, WeightSearch};
 use crate::settings::config::TrainerConfig;
 use crate::settings::penalties::Penalties;
 use crate::state::batch::Batch;
-use crate::state::layout::Layout;
+use crate::state::layout::{Layout, Reach};
 use crate::state::sampler::Sampler;
 use crate::step::scratch::Scratch;
 
@@ -102,9 +102,10 @@ impl Work {
     /// Prepares for a layout. **Shape**: `weights` (V), the weight of each term in the loss;
     /// `None` when all weigh 1.
     pub(super) fn new(layout: Layout, weights: Option<&[f32]>, sampler: Option<Sampler>) -> Self {
+        let reach = if sampler.is_some() { Reach::Listed } else { Reach::All };
         Self {
-            batch: Batch::new(layout, weights),
-            next: Batch::new(layout, weights),
+            batch: Batch::new(layout, weights, reach),
+            next: Batch::new(layout, weights, reach),
             sampler,
             scratch: Scratch::default(),
             activity: Activity::new(layout.units),
@@ -121,9 +122,8 @@ impl Work {
         progress: &mut Progress,
     ) -> Result<EpochStatistics, TrainerError> {
         let sums = self.steps(lesson, progress, usize::MAX)?;
-        progress.state.end_epoch(lesson.config, lesson.epoch);
         // The loss of a batch cannot show what its own step did, so the last step needs a look.
-        if !progress.state.is_finite() {
+        if !progress.state.end_epoch(lesson.config, lesson.epoch) {
             return Err(lesson.failed(sums.n_steps, f64::NAN));
         }
         Ok(self.statistics(lesson, &sums))

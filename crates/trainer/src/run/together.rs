@@ -17,8 +17,8 @@ use crate::run::progress::Progress;
 use crate::run::weight_search::WeightSearch;
 use crate::state::layout::Layout;
 use crate::state::optimizer::OptimizerStep;
+use crate::state::weights::Memory;
 use crate::step::state::State;
-use crate::step::transfer::Memory;
 
 /// Steps of a stretch at most: while a device works on one, the lists of the next are made.
 const MOST_STEPS: usize = 32;

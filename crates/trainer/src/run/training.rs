@@ -21,9 +21,9 @@ use crate::settings::config::{DeadUnits, TrainerConfig};
 use crate::state::field::Visit;
 use crate::state::layout::{Layout, Reach};
 use crate::state::sampler::Sampler;
+use crate::state::weights::Memory;
 use crate::state::word_weights::word_weights;
 use crate::step::state::State;
-use crate::step::transfer::Memory;
 
 /// Holds a training run between two epochs; made by [`Trainer::start`](crate::Trainer::start)
 /// and its siblings.

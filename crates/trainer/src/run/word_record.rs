@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use topicscope_indexer::TermId;
 
 use crate::state::shard::{Shard, Whose};
+use crate::state::weights::Memory;
 use crate::step::state::State;
 
 /// Holds the words with the largest decoder weights of each unit, at the start of a run and after
@@ -111,7 +112,7 @@ fn of_shard(state: &State, (number, shard): (usize, &Shard), n_words: usize) -> 
     let mut weights = Vec::with_capacity(n_units);
     for row in 0..shard.n_rows {
         weights.clear();
-        shard.append_row(Whose::Decoder, |weights| &weights.values, row, &mut weights);
+        shard.append_row(Whose::Decoder, Memory::Values, row, &mut weights);
         let term = state.layout.term(number, row);
         for ((best, &weight), &scale) in best.iter_mut().zip(&weights).zip(&state.columns.scale) {
             insert(best, n_words, (weight * scale, term));

@@ -30,6 +30,13 @@ impl Aligned {
         }
         self.len = len;
     }
+
+    /// Keeps the first numbers, and gives back the memory of the others.
+    pub(crate) fn cut(&mut self, len: usize) {
+        self.room.truncate(self.start + len);
+        self.room.shrink_to_fit();
+        self.len = len;
+    }
 }
 
 impl Deref for Aligned {

@@ -15,10 +15,15 @@
 //! last bits from those without, and agree with each other to the bit: no result depends on the
 //! width of registers.
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::_MM_HINT_T0;
+
 use pulp::bytemuck::Pod;
 #[cfg(target_arch = "x86_64")]
 use pulp::{
-    Simd, cast, f32x8, f32x16,
+    Simd, cast,
+    core_arch::x86::Sse,
+    f32x8, f32x16,
     x86::{V3, V4},
 };
 
@@ -58,6 +63,10 @@ pub(crate) trait Arithmetic: Copy {
     /// Returns the sum of each of 16 vectors: of its four quarters (x0 + x2) + (x1 + x3), and of
     /// these (q0 + q1) + (q2 + q3), on every path alike.
     fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector;
+
+    /// Asks for numbers that are needed soon, so that they are on their way meanwhile; does nothing
+    /// where that cannot be asked for.
+    fn fetch(self, numbers: &[f32]);
 }
 
 /// Names the shape of a block of sums: rows by vectors of 16 numbers.
@@ -178,6 +187,15 @@ const EVEN: i32 = 0b10_00_10_00;
 #[cfg(target_arch = "x86_64")]
 const ODD: i32 = 0b11_01_11_01;
 
+/// Asks for each cache line of these numbers.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn fetch_lines(sse: Sse, numbers: &[f32]) {
+    for line in numbers.chunks(LANES) {
+        sse._mm_prefetch::<{ _MM_HINT_T0 }>(line.as_ptr().cast());
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 impl Arithmetic for Avx512 {
     const BLOCK: Block = Block::FourByFour;
@@ -248,6 +266,11 @@ impl Arithmetic for Avx512 {
         let (a, b) = (self.sum_four(rows, 0), self.sum_four(rows, 4));
         let (c, d) = (self.sum_four(rows, 8), self.sum_four(rows, 12));
         self.add_quarters(self.add_quarters(a, b), self.add_quarters(c, d))
+    }
+
+    #[inline(always)]
+    fn fetch(self, numbers: &[f32]) {
+        fetch_lines(self.0.sse, numbers);
     }
 }
 
@@ -390,6 +413,11 @@ impl Arithmetic for Avx2 {
         let (next_low, next_high) = (self.sum_eight(rows, 8, 0), self.sum_eight(rows, 8, 1));
         [self.0.add_f32s(low, high), self.0.add_f32s(next_low, next_high)]
     }
+
+    #[inline(always)]
+    fn fetch(self, numbers: &[f32]) {
+        fetch_lines(self.0.sse, numbers);
+    }
 }
 
 /// Vectors of 16 numbers as arrays, which the compiler makes registers of where it can.
@@ -427,6 +455,9 @@ macro_rules! vectors_as_arrays {
         fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector {
             std::array::from_fn(|row| sum_of(&rows[row]))
         }
+
+        #[inline(always)]
+        fn fetch(self, _: &[f32]) {}
     };
 }
 

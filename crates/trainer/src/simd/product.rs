@@ -14,6 +14,26 @@ pub(crate) enum Accumulate {
     Overwrite,
 }
 
+impl Accumulate {
+    /// Returns what the sums of a product begin with.
+    pub(crate) fn start(self) -> Start<'static> {
+        match self {
+            Self::Add => Start::Before,
+            Self::Overwrite => Start::Zero,
+        }
+    }
+}
+
+/// Names what each row of sums begins with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Start<'a> {
+    Zero,
+    /// What stands where the result goes.
+    Before,
+    /// The same row for all. **Shape** (width).
+    Row(&'a [f32]),
+}
+
 /// The left factor of a product, row after row. **Shape** (M, K).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Left<'a> {
@@ -22,26 +42,26 @@ pub(crate) struct Left<'a> {
     pub(crate) stride: usize,
 }
 
-/// Multiplies two matrices: leaves left × right in `out`, or adds it.
+/// Multiplies two matrices: leaves left × right in `out`, on top of what sums begin with.
 ///
 /// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is 16, 32, 48, 64 or 128. Each
-/// number is one sum in the order of K, which begins with what it is added to, or with 0; so the
-/// shape of the blocks that it is made in changes no bit.
+/// number is one sum in the order of K; so the shape of the blocks that it is made in changes no
+/// bit.
 #[inline(always)]
 pub(crate) fn product<A: Arithmetic>(
     simd: A,
-    accumulate: Accumulate,
+    start: Start<'_>,
     left: Left<'_>,
     right: &[f32],
     out: &mut [f32],
     width: usize,
 ) {
     match width / LANES {
-        1 => Product::<A, 1>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
-        2 => Product::<A, 2>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
-        3 => Product::<A, 3>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
-        4 => Product::<A, 4>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
-        _ => Product::<A, 8>::new(simd, accumulate, left, right).rows(vectors_mut(out)),
+        1 => Product::<A, 1>::new(simd, start, left, right).rows(vectors_mut(out)),
+        2 => Product::<A, 2>::new(simd, start, left, right).rows(vectors_mut(out)),
+        3 => Product::<A, 3>::new(simd, start, left, right).rows(vectors_mut(out)),
+        4 => Product::<A, 4>::new(simd, start, left, right).rows(vectors_mut(out)),
+        _ => Product::<A, 8>::new(simd, start, left, right).rows(vectors_mut(out)),
     }
 }
 
@@ -66,15 +86,15 @@ pub(crate) fn numbers<V: Pod>(vector: &V) -> &[f32] {
 #[derive(Clone, Copy)]
 struct Product<'a, A: Arithmetic, const W: usize> {
     simd: A,
-    accumulate: Accumulate,
+    start: Start<'a>,
     left: Left<'a>,
     right: &'a [[A::Vector; W]],
 }
 
 impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
     #[inline(always)]
-    fn new(simd: A, accumulate: Accumulate, left: Left<'a>, right: &'a [f32]) -> Self {
-        Self { simd, accumulate, left, right: vectors(right) }
+    fn new(simd: A, start: Start<'a>, left: Left<'a>, right: &'a [f32]) -> Self {
+        Self { simd, start, left, right: vectors(right) }
     }
 
     /// Makes the rows in blocks that fit the registers.
@@ -115,14 +135,23 @@ impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
         vector: usize,
         row: usize,
     ) {
-        let Self { simd, accumulate, left, right } = self;
+        let Self { simd, start, left, right } = self;
         // Cut to the same length, so that no number is looked for outside.
         let factors: [&[f32]; ROWS] =
             std::array::from_fn(|i| &left.values[(row + i) * left.stride..][..right.len()]);
         let mut sums = [[simd.splat(0.0); VECTORS]; ROWS];
-        if accumulate == Accumulate::Add {
-            for (sums, out) in sums.iter_mut().zip(&*out) {
-                sums.copy_from_slice(&out[vector..vector + VECTORS]);
+        match start {
+            Start::Zero => {}
+            Start::Before => {
+                for (sums, out) in sums.iter_mut().zip(&*out) {
+                    sums.copy_from_slice(&out[vector..vector + VECTORS]);
+                }
+            }
+            Start::Row(row) => {
+                let row: &[A::Vector] = bytemuck::cast_slice(row);
+                for sums in &mut sums {
+                    sums.copy_from_slice(&row[vector..vector + VECTORS]);
+                }
             }
         }
         for (k, right) in right.iter().enumerate() {
@@ -145,8 +174,11 @@ mod tests {
     use super::super::path::{Kernel, Neon, Path};
     use super::*;
 
+    /// What every row of sums may begin with.
+    const ROW: [f32; 128] = [0.75; 128];
+
     struct Case {
-        accumulate: Accumulate,
+        start: Start<'static>,
         left: Vec<f32>,
         right: Vec<f32>,
         out: Vec<f32>,
@@ -154,13 +186,13 @@ mod tests {
     }
 
     impl Case {
-        fn new(accumulate: Accumulate, n_rows: usize, n_steps: usize, width: usize) -> Self {
+        fn new(start: Start<'static>, n_rows: usize, n_steps: usize, width: usize) -> Self {
             let numbers = |n: usize, first: usize| -> Vec<f32> {
                 (first..first + n).map(|i| ((i * 7919 % 101) as f32 - 50.0) / 25.0).collect()
             };
             // A row of the left factor is one longer than its part in the product.
             let (left, right) = (numbers(n_rows * (n_steps + 1), 17), numbers(n_steps * width, 0));
-            Self { accumulate, left, right, out: numbers(n_rows * width, 3), width }
+            Self { start, left, right, out: numbers(n_rows * width, 3), width }
         }
 
         fn stride(&self) -> usize {
@@ -175,7 +207,11 @@ mod tests {
         ) -> Vec<T> {
             let number = |i: usize| {
                 let (row, column) = (i / self.width, i % self.width);
-                let before = if self.accumulate == Accumulate::Add { self.out[i] } else { 0.0 };
+                let before = match self.start {
+                    Start::Zero => 0.0,
+                    Start::Before => self.out[i],
+                    Start::Row(row) => row[column],
+                };
                 let term = |sum, (k, right): (usize, &[f32])| {
                     add(self.left[row * self.stride() + k], right[column], sum)
                 };
@@ -196,18 +232,18 @@ mod tests {
         fn run<A: Arithmetic>(self, simd: A) -> Self::Output {
             let case = self.0;
             let left = Left { values: &case.left, stride: case.stride() };
-            let Case { accumulate, right, out, width, .. } = case;
+            let Case { start, right, out, width, .. } = case;
             let mut found = vec![out.clone(); if *width == 64 { 5 } else { 1 }];
-            product(simd, *accumulate, left, right, &mut found[0], *width);
+            product(simd, *start, left, right, &mut found[0], *width);
             if let [_, a, b, c, d] = &mut found[..] {
-                let of = Product::<A, 4>::new(simd, *accumulate, left, right);
+                let of = Product::<A, 4>::new(simd, *start, left, right);
                 of.blocks::<4, 4>(vectors_mut(a));
                 of.blocks::<6, 1>(vectors_mut(b));
                 of.blocks::<2, 2>(vectors_mut(c));
                 of.blocks::<2, 1>(vectors_mut(d));
             }
             let mut neon = out.clone();
-            product(Neon, *accumulate, left, right, &mut neon, *width);
+            product(Neon, *start, left, right, &mut neon, *width);
             let fused = case.plain(|x| x, Neon::multiply_add);
             [(case.plain(|x| x, A::multiply_add), found), (fused, vec![neon])]
         }
@@ -218,8 +254,8 @@ mod tests {
         for (n_rows, n_steps, width) in
             [(1, 1, 16), (5, 3, 48), (4, 9, 64), (7, 64, 64), (19, 5, 32), (6, 3, 128)]
         {
-            for accumulate in [Accumulate::Add, Accumulate::Overwrite] {
-                let case = Case::new(accumulate, n_rows, n_steps, width);
+            for start in [Start::Zero, Start::Before, Start::Row(&ROW[..width])] {
+                let case = Case::new(start, n_rows, n_steps, width);
                 let exact = case.plain(f64::from, |a, b, sum| f64::from(a) * f64::from(b) + sum);
                 for path in Path::all() {
                     for (plain, found) in path.run(EveryShape(&case)) {

@@ -6,7 +6,7 @@ use topicscope_indexer::{Chosen, DocId};
 use crate::random::{Key, Purpose};
 use crate::settings::config::TrainerConfig;
 use crate::state::inverted_list::{Emphasis, InvertedList};
-use crate::state::layout::Layout;
+use crate::state::layout::{Layout, Reach};
 use crate::state::sampler::Sampler;
 
 /// Lists the terms of each document that its encoder sees.
@@ -49,11 +49,11 @@ pub(crate) struct Batch {
 impl Batch {
     /// Makes an empty batch for a layout. **Shape**: `weights` (V), the weight of each term
     /// in the loss; `None` when all weigh 1.
-    pub(crate) fn new(layout: Layout, weights: Option<&[f32]>) -> Self {
+    pub(crate) fn new(layout: Layout, weights: Option<&[f32]>, reach: Reach) -> Self {
         let list = |s| {
             let own =
                 |weights: &[f32]| weights.iter().skip(s).step_by(layout.shards).copied().collect();
-            InvertedList::new(layout.rows_of(s), weights.map(own))
+            InvertedList::new(layout.rows_of(s), weights.map(own), reach)
         };
         Self {
             documents: Vec::new(),
@@ -94,7 +94,7 @@ impl Batch {
         self.enter(layout, chosen, config.input_dropout, dropout);
     }
 
-    /// Leaves only rows with entries and a sample of the others; `key` names the batch.
+    /// Adds a sample of the rows without entries; `key` names the batch.
     pub(crate) fn sample(&mut self, sampler: &Sampler, key: Key) {
         self.lists.par_iter_mut().enumerate().for_each(|(shard, list)| {
             list.sample(|take| sampler.draw(shard, key, take));
@@ -147,7 +147,7 @@ mod tests {
 
     fn filled(config: &TrainerConfig, bags: &Bags, documents: &[DocId], epoch: usize) -> Batch {
         let layout = Layout { terms: bags.n_terms(), units: 1, shards: 2 };
-        let mut batch = Batch::new(layout, None);
+        let mut batch = Batch::new(layout, None, Reach::All);
         // Filling twice shows that nothing of the first content stays.
         batch.fill(config, layout, &Chosen::of(bags, &[DocId(0)]), 9, 2.0);
         batch.fill(config, layout, &Chosen::of(bags, documents), epoch, 2.0);

@@ -1,8 +1,11 @@
 //! For each term of a shard, the documents of a batch that hold it.
 
+use crate::state::layout::Reach;
+
 /// Lists, for rows of a shard, where in the batch their terms occur.
 ///
-/// Listed are all rows, or under sampling those with entries, rising, and then the sampled ones.
+/// Listed are all rows, or where steps reach only some, those with entries, rising, and then the
+/// sampled ones: a list costs what it holds then, whatever the vocabulary.
 #[derive(Debug, Clone)]
 pub(crate) struct InvertedList {
     /// `V_s`.
@@ -11,8 +14,7 @@ pub(crate) struct InvertedList {
     starts: Vec<u32>,
     /// Where those of them begin that input dropout hides, after the kept ones. **Shape** (T).
     middles: Vec<u32>,
-    /// While a batch is filled: where the hidden entries begin that each row has so far. **Shape**
-    /// (`V_s`).
+    /// While a batch is filled: where the hidden entries begin that each row has so far. **Shape** (T).
     hidden_starts: Vec<u32>,
     /// The place in the batch of each document that holds a row's term.
     places: Vec<u32>,
@@ -24,13 +26,55 @@ pub(crate) struct InvertedList {
     chosen: Option<ChosenRows>,
 }
 
-/// Names the rows that a sampled step looks at.
-#[derive(Debug, Clone, Default)]
+/// Names the rows that a step looks at where it does not reach all.
+#[derive(Debug, Clone)]
 struct ChosenRows {
     /// **Shape** (T).
     rows: Vec<u32>,
     /// One over the probability of each row without entries. **Shape** (T - rows with entries).
     factors: Vec<f32>,
+    /// At which place each row with entries is listed, else [`NOWHERE`]. **Shape** (`V_s`).
+    places: Vec<u32>,
+}
+
+/// Stands for the place of a row that is not listed.
+const NOWHERE: u32 = u32::MAX;
+
+impl ChosenRows {
+    fn new(n_rows: usize) -> Self {
+        Self { rows: Vec::new(), factors: Vec::new(), places: vec![NOWHERE; n_rows] }
+    }
+
+    /// Forgets all rows.
+    fn clear(&mut self) {
+        for &row in &self.rows {
+            self.places[row as usize] = NOWHERE;
+        }
+        self.rows.clear();
+        self.factors.clear();
+    }
+
+    /// Returns the place of a row with entries, which it gets by its first one.
+    #[inline]
+    fn place(&mut self, row: usize) -> usize {
+        let place = &mut self.places[row];
+        if *place == NOWHERE {
+            *place = self.rows.len() as u32;
+            self.rows.push(row as u32);
+        }
+        *place as usize
+    }
+
+    /// Sorts rows with what is known of each.
+    fn sort(&mut self, counts: &mut [u32]) {
+        let mut sorted: Vec<(u32, u32)> =
+            self.rows.iter().copied().zip(counts.iter().copied()).collect();
+        sorted.sort_unstable();
+        for (place, (row, count)) in sorted.into_iter().enumerate() {
+            (self.rows[place], counts[place]) = (row, count);
+            self.places[row as usize] = place as u32;
+        }
+    }
 }
 
 /// Holds what present terms weigh in the loss, by whether the encoder sees them.
@@ -65,7 +109,7 @@ impl Emphasis {
 
 impl InvertedList {
     /// Makes an empty list for the rows of a shard. **Shape**: `weights` (`V_s`).
-    pub(crate) fn new(n_rows: usize, weights: Option<Vec<f32>>) -> Self {
+    pub(crate) fn new(n_rows: usize, weights: Option<Vec<f32>>, reach: Reach) -> Self {
         Self {
             n_rows,
             starts: Vec::new(),
@@ -74,7 +118,7 @@ impl InvertedList {
             places: Vec::new(),
             weights,
             emphasis: Emphasis::NONE,
-            chosen: None,
+            chosen: (reach == Reach::Listed).then(|| ChosenRows::new(n_rows)),
         }
     }
 
@@ -146,27 +190,44 @@ impl InvertedList {
         self.weights.as_ref().map_or(1.0, |weights| weights[row])
     }
 
-    /// Forgets all entries, and lists every row.
+    /// Forgets all entries.
     pub(super) fn begin(&mut self) {
         self.starts.clear();
-        self.starts.resize(self.n_rows + 1, 0);
+        match &mut self.chosen {
+            None => self.starts.resize(self.n_rows + 1, 0),
+            Some(chosen) => {
+                chosen.clear();
+                self.starts.push(0);
+            }
+        }
     }
 
     /// Announces an entry of a row.
     #[inline]
     pub(super) fn count(&mut self, row: usize) {
-        self.starts[row + 1] += 1;
+        let Self { chosen: Some(chosen), starts, .. } = self else {
+            self.starts[row + 1] += 1;
+            return;
+        };
+        let place = chosen.place(row);
+        if place + 1 == starts.len() {
+            starts.push(0);
+        }
+        starts[place + 1] += 1;
     }
 
     /// Makes room for all that was announced.
     pub(super) fn make_room(&mut self) {
+        if let Some(chosen) = &mut self.chosen {
+            chosen.sort(&mut self.starts[1..]);
+        }
         let mut total = 0;
         for start in &mut self.starts {
             total += *start;
             *start = total;
         }
         self.middles.clear();
-        self.middles.extend_from_slice(&self.starts[..self.n_rows]);
+        self.middles.extend_from_slice(&self.starts[..self.starts.len() - 1]);
         self.hidden_starts.clear();
         self.hidden_starts.extend_from_slice(&self.starts[1..]);
         self.places.clear();
@@ -176,6 +237,7 @@ impl InvertedList {
     /// Enters what was announced, documents rising.
     #[inline]
     pub(super) fn enter(&mut self, row: usize, place: u32, kept: bool) {
+        let row = self.chosen.as_ref().map_or(row, |chosen| chosen.places[row] as usize);
         // From both ends of the row: kept entries from the first, hidden ones from the last.
         let (middle, hidden) = (&mut self.middles[row], &mut self.hidden_starts[row]);
         let at = if kept { *middle } else { *hidden - 1 };
@@ -184,32 +246,18 @@ impl InvertedList {
         self.places[at as usize] = place;
     }
 
-    /// Drops rows without entries, and lists drawn ones after the others.
+    /// Lists those of the drawn rows that have no entries after the others, each with one over the
+    /// probability of being drawn. Lists of all rows stay as they are.
     pub(super) fn sample(&mut self, draw: impl FnOnce(&mut dyn FnMut(u32, f32))) {
-        let ChosenRows { rows, factors } = self.chosen.get_or_insert_default();
-        let starts = &mut self.starts;
-        rows.clear();
-        factors.clear();
-        let mut sampled = Vec::new();
+        let Some(ChosenRows { rows, factors, places }) = &mut self.chosen else { return };
         draw(&mut |row, factor| {
-            if starts[row as usize] == starts[row as usize + 1] {
-                sampled.push(row);
+            if places[row as usize] == NOWHERE {
+                rows.push(row);
                 factors.push(factor);
             }
         });
-        for row in 0..self.n_rows {
-            if starts[row] < starts[row + 1] {
-                starts[rows.len()] = starts[row];
-                self.middles[rows.len()] = self.middles[row];
-                rows.push(row as u32);
-            }
-        }
-        rows.append(&mut sampled);
-        let n_with_entries = rows.len() - factors.len();
         let end = self.places.len() as u32;
-        starts.truncate(n_with_entries);
-        starts.resize(rows.len() + 1, end);
-        self.middles.truncate(n_with_entries);
+        self.starts.resize(rows.len() + 1, end);
         self.middles.resize(rows.len(), end);
     }
 }

@@ -10,5 +10,6 @@ pub(crate) mod optimizer;
 pub(crate) mod sampler;
 pub(crate) mod shard;
 pub(crate) mod thresholds;
+pub(crate) mod weight_rows;
 pub(crate) mod weights;
 pub(crate) mod word_weights;

@@ -1,11 +1,9 @@
 //! Adam and gradient descent with momentum: one step of each.
 
-use std::ops::Range;
-
 use crate::settings::config::TrainerConfig;
 use crate::settings::optimizer::Optimizer;
 use crate::simd::path::Arithmetic;
-use crate::state::weights::Weights;
+use crate::state::weights::Moving;
 
 /// Holds the factors of one step of the optimizer.
 #[derive(Debug, Clone, Copy)]
@@ -36,16 +34,11 @@ impl OptimizerStep {
         }
     }
 
-    /// Moves the weights from `start` on against their gradient.
+    /// Moves weights against their gradient.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn update<A: Arithmetic>(
-        self,
-        weights: &mut Weights,
-        start: usize,
-        gradient: &[f32],
-    ) {
-        self.update_column::<A>(weights, start, gradient, 0.0);
+    pub(crate) fn update<A: Arithmetic>(self, weights: Moving<'_>, gradient: &[f32]) {
+        self.update_column::<A>(weights, gradient, 0.0);
     }
 
     /// Does the same after taking so much of the weights off their gradient.
@@ -53,63 +46,102 @@ impl OptimizerStep {
     #[inline(always)]
     pub(crate) fn update_column<A: Arithmetic>(
         self,
-        weights: &mut Weights,
-        start: usize,
+        weights: Moving<'_>,
         gradient: &[f32],
         along: f32,
     ) {
         match self {
-            Self::Adam(step) => step.update::<A>(weights, start, gradient, along),
-            Self::Sgd(step) => step.update::<A>(weights, start, gradient, along),
+            Self::Adam(step) => step.update::<A>(weights, gradient, along),
+            Self::Sgd(step) => step.update::<A>(weights, gradient, along),
         }
     }
 
-    /// Moves one row against its gradient in this step, and by what it missed since its last one.
+    /// Moves weights against their gradient, and by what the steps come to that they missed before.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn update_row<A: Arithmetic>(
+    pub(crate) fn update_after<A: Arithmetic>(
         self,
-        weights: &mut Weights,
-        row: usize,
+        mut weights: Moving<'_>,
         gradient: &[f32],
-        step: u32,
+        missed: Missed<'_>,
     ) {
-        let missed = weights.missed(row, step);
-        let start = row * gradient.len();
         match self {
-            Self::Adam(rule) => rule.update_after::<A>(weights, start, gradient, missed),
+            Self::Adam(rule) => rule.update_after::<A>(weights, gradient, missed),
             Self::Sgd(rule) => {
-                rule.rest(weights, start..start + gradient.len(), missed);
-                rule.update::<A>(weights, start, gradient, 0.0);
+                rule.rest(&mut weights, missed);
+                rule.update::<A>(weights, gradient, 0.0);
             }
         }
     }
 
-    /// Moves the weights of a row by what its steps without gradient come to that lie between the
-    /// last one it took part in and this one.
+    /// Moves weights by what the steps come to that they missed.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    pub(crate) fn catch_up<A: Arithmetic>(
-        self,
-        weights: &mut Weights,
-        row: usize,
-        width: usize,
-        step: u32,
-    ) {
-        let missed = weights.missed(row, step);
-        if missed > 0 {
-            self.rest::<A>(weights, row * width..(row + 1) * width, missed);
+    pub(crate) fn rest<A: Arithmetic>(self, mut weights: Moving<'_>, missed: Missed<'_>) {
+        match self {
+            _ if missed.n_steps == 0 => {}
+            Self::Adam(step) => step.rest::<A>(weights, missed),
+            Self::Sgd(step) => step.rest(&mut weights, missed),
+        }
+    }
+}
+
+/// Holds what some steps without gradient come to.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    /// Share of the first moment, or of the velocity, that is left.
+    keep_1: f32,
+    /// Share of the second moment that is left.
+    keep_2: f32,
+    /// Sum of the moves, in the first of which the share of the moment is q, then q²: of them q + q² + …
+    series: f32,
+}
+
+/// Knows what steps without gradient come to, by their number: rows ask for it thousands of times a
+/// step.
+#[derive(Debug, Default)]
+pub(crate) struct Rests(Vec<Rest>);
+
+impl Rests {
+    /// Makes sure of so many steps and one more.
+    pub(crate) fn reach(&mut self, optimizer: Optimizer, n_steps: u32) {
+        let (first, second) = match optimizer {
+            Optimizer::Adam => (KEEP_1, KEEP_2),
+            Optimizer::Sgd { momentum } => (f64::from(momentum as f32), 1.0),
+        };
+        for n in self.0.len() as u32..n_steps + 2 {
+            let series = geometric(first / second.sqrt(), n) as f32;
+            let (keep_1, keep_2) = (power(first, n) as f32, power(second, n) as f32);
+            self.0.push(Rest { keep_1, keep_2, series });
         }
     }
 
-    /// Makes up for steps whose gradient was 0.
+    /// Takes a number of steps that was made sure of.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn rest<A: Arithmetic>(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
-        match self {
-            Self::Adam(step) => step.rest::<A>(weights, range, missed),
-            Self::Sgd(step) => step.rest(weights, range, missed),
-        }
+    pub(crate) fn missed(&self, n_steps: u32) -> Missed<'_> {
+        Missed { n_steps, rests: self }
+    }
+}
+
+/// Says how many steps a row missed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Missed<'a> {
+    n_steps: u32,
+    rests: &'a Rests,
+}
+
+impl Missed<'_> {
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn rest(self) -> Rest {
+        self.rests.0[self.n_steps as usize]
+    }
+
+    #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
+    #[inline(always)]
+    fn and_one_more(self) -> Rest {
+        self.rests.0[self.n_steps as usize + 1]
     }
 }
 
@@ -173,17 +205,8 @@ impl AdamStep {
 
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn update<A: Arithmetic>(
-        self,
-        weights: &mut Weights,
-        start: usize,
-        gradient: &[f32],
-        along: f32,
-    ) {
-        let end = start + gradient.len();
-        let values = &mut weights.values[start..end];
-        let first = &mut weights.first[start..end];
-        let second = &mut weights.second[start..end];
+    fn update<A: Arithmetic>(self, weights: Moving<'_>, gradient: &[f32], along: f32) {
+        let Moving { values, first, second } = weights;
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
             let g = or_zero(A::multiply_add(-along, *w, g), LEAST_GRADIENT);
             *m = or_zero(A::multiply_add(KEEP_1 as f32, *m, NEW_1 * g), LEAST_FIRST);
@@ -199,17 +222,13 @@ impl AdamStep {
     #[inline(always)]
     fn update_after<A: Arithmetic>(
         self,
-        weights: &mut Weights,
-        start: usize,
+        weights: Moving<'_>,
         gradient: &[f32],
-        missed: u32,
+        missed: Missed<'_>,
     ) {
-        let (keep_1, keep_2) = (power(KEEP_1, missed + 1) as f32, power(KEEP_2, missed + 1) as f32);
-        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32 * keep_2.sqrt();
-        let end = start + gradient.len();
-        let values = &mut weights.values[start..end];
-        let first = &mut weights.first[start..end];
-        let second = &mut weights.second[start..end];
+        let Rest { keep_1, keep_2, .. } = missed.and_one_more();
+        let moves = self.rate * missed.rest().series * keep_2.sqrt();
+        let Moving { values, first, second } = weights;
         for (((w, m), v), &g) in values.iter_mut().zip(first).zip(second).zip(gradient) {
             let missed = moves * *m;
             let g = or_zero(g, LEAST_GRADIENT);
@@ -224,12 +243,11 @@ impl AdamStep {
     /// 0.9 / sqrt(0.999).
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn rest<A: Arithmetic>(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
-        let moves = self.rate * geometric(KEEP_1 / KEEP_2.sqrt(), missed) as f32;
-        let (keep_1, keep_2) = (power(KEEP_1, missed) as f32, power(KEEP_2, missed) as f32);
-        let values = &mut weights.values[range.clone()];
-        let moments = weights.first[range.clone()].iter_mut().zip(&mut weights.second[range]);
-        for (w, (m, v)) in values.iter_mut().zip(moments) {
+    fn rest<A: Arithmetic>(self, weights: Moving<'_>, missed: Missed<'_>) {
+        let Rest { keep_1, keep_2, series } = missed.rest();
+        let moves = self.rate * series;
+        let Moving { values, first, second } = weights;
+        for ((w, m), v) in values.iter_mut().zip(first).zip(second) {
             *w -= moves * *m / self.size::<A>(*v);
             *m = or_zero(*m * keep_1, LEAST_FIRST);
             *v = or_zero(*v * keep_2, LEAST_SECOND);
@@ -260,17 +278,9 @@ pub(crate) struct SgdStep {
 impl SgdStep {
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn update<A: Arithmetic>(
-        self,
-        weights: &mut Weights,
-        start: usize,
-        gradient: &[f32],
-        along: f32,
-    ) {
-        let end = start + gradient.len();
-        let values = &mut weights.values[start..end];
-        let velocity = &mut weights.first[start..end];
-        for ((w, v), &g) in values.iter_mut().zip(velocity).zip(gradient) {
+    fn update<A: Arithmetic>(self, weights: Moving<'_>, gradient: &[f32], along: f32) {
+        let Moving { values, first: velocities, .. } = weights;
+        for ((w, v), &g) in values.iter_mut().zip(velocities).zip(gradient) {
             let g = A::multiply_add(-along, *w, g);
             *v = self.momentum * *v + g;
             *w -= self.rate * (g + self.momentum * *v);
@@ -280,12 +290,11 @@ impl SgdStep {
     /// Makes up for steps whose gradient was 0.
     #[allow(clippy::inline_always, reason = "kernels must compile it with their instructions")]
     #[inline(always)]
-    fn rest(self, weights: &mut Weights, range: Range<usize>, missed: u32) {
-        let momentum = f64::from(self.momentum);
-        let moves = self.rate * self.momentum * geometric(momentum, missed) as f32;
-        let keep = power(momentum, missed) as f32;
-        let values = &mut weights.values[range.clone()];
-        for (w, v) in values.iter_mut().zip(&mut weights.first[range]) {
+    fn rest(self, weights: &mut Moving<'_>, missed: Missed<'_>) {
+        let Rest { keep_1: keep, series, .. } = missed.rest();
+        let moves = self.rate * self.momentum * series;
+        let Moving { values, first: velocities, .. } = weights;
+        for (w, v) in values.iter_mut().zip(velocities.iter_mut()) {
             *w -= moves * *v;
             *v *= keep;
         }
@@ -296,13 +305,14 @@ impl SgdStep {
 mod tests {
     use super::*;
     use crate::simd::path::Plain;
+    use crate::state::weights::Weights;
 
     const GRADIENTS: [[f32; 2]; 2] = [[0.5, -4.0], [0.5, 1.0]];
 
     fn check(config: &TrainerConfig, expected: [f64; 2]) {
         let mut weights = Weights::new(vec![7.0, 1.0, -2.0]);
         for (t, gradient) in (1..).zip(GRADIENTS) {
-            OptimizerStep::new(config, 1, t).update::<Plain>(&mut weights, 1, &gradient);
+            OptimizerStep::new(config, 1, t).update::<Plain>(weights.moving(1, 2), &gradient);
         }
         assert_eq!(weights.values[0], 7.0, "weights before the start stay");
         for (found, expected) in weights.values[1..].iter().zip(expected) {
@@ -352,22 +362,25 @@ mod tests {
         for optimizer in [Optimizer::Adam, Optimizer::Sgd { momentum: 0.9 }] {
             let config = TrainerConfig { optimizer, rate: 1e-2, ..TrainerConfig::default() };
             let rule = OptimizerStep::new(&config, 1, u64::from(LAST));
+            let mut rests = Rests::default();
+            rests.reach(optimizer, 200);
             for missed in [0, 1, 7, 200] {
                 let mut moved = Weights::new(vec![1.0, -2.0, 0.5, 3.0]);
-                rule.update::<Plain>(&mut moved, 0, &[0.5, -4.0, 2.0, 1e-3]);
+                rule.update::<Plain>(moved.all(), &[0.5, -4.0, 2.0, 1e-3]);
                 let mut rested = moved.clone();
-                rested.seen = vec![LAST, LAST];
+                rested.seen.begin(2, LAST);
                 let mut settled = rested.clone();
                 for _ in 0..missed {
-                    rule.update::<Plain>(&mut moved, 2, &[0.0, 0.0]);
+                    rule.update::<Plain>(moved.moving(2, 2), &[0.0, 0.0]);
                 }
-                rule.catch_up::<Plain>(&mut settled, 1, 2, LAST + missed + 1);
+                rule.rest::<Plain>(settled.moving(2, 2), rests.missed(missed));
                 assert_close(&settled, &moved, ROUNDING);
                 let gradient = [0.02, 1e-5];
-                rule.update::<Plain>(&mut moved, 2, &gradient);
-                rule.update_row::<Plain>(&mut rested, 1, &gradient, LAST + missed + 1);
+                rule.update::<Plain>(moved.moving(2, 2), &gradient);
+                let found = rested.seen.missed(1, LAST + missed + 1);
+                assert_eq!(found, missed);
+                rule.update_after::<Plain>(rested.moving(2, 2), &gradient, rests.missed(found));
                 assert_close(&rested, &moved, 1e-4);
-                assert_eq!(rested.seen, [LAST, LAST + missed + 1]);
             }
         }
     }
@@ -394,7 +407,7 @@ mod tests {
             ..TrainerConfig::default()
         };
         let mut weights = Weights::new(vec![1.0]);
-        OptimizerStep::new(&config, 1, 9).update::<Plain>(&mut weights, 0, &[1.0]);
+        OptimizerStep::new(&config, 1, 9).update::<Plain>(weights.all(), &[1.0]);
         assert!((weights.values[0] - 0.9).abs() < 1e-7);
     }
 }

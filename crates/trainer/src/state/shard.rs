@@ -6,8 +6,10 @@ use crate::model::parameters::{DecoderRows, Parameters};
 use crate::settings::frozen::Frozen;
 use crate::simd::aligned::Aligned;
 use crate::simd::tile;
+use crate::state::field::Visit;
 use crate::state::layout::{Layout, Reach};
-use crate::state::weights::Weights;
+use crate::state::weight_rows::WeightRows;
+use crate::state::weights::{Memory, Weights, is_finite};
 
 /// Holds the rows of `V_s` terms, what the optimizer remembers of them, and work space.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub(crate) struct Shard {
     /// `V_s`, possibly 0 when there are fewer terms than shards.
     pub(crate) n_rows: usize,
     /// **Shape** (`V_s`, H).
-    pub(crate) encoder: Weights,
+    pub(crate) encoder: WeightRows,
     pub(crate) decoder: ShardDecoder,
     /// **Shape** (`V_s`).
     pub(crate) decoder_bias: Weights,
@@ -30,19 +32,9 @@ pub(crate) enum ShardDecoder {
     /// Its own, in tiles (`simd::tile`). **Shape** (padded `V_s`, H).
     Tiles(Weights),
     /// Its own, row after row, so that some of them can be taken. **Shape** (`V_s`, H).
-    Rows(Weights),
+    Rows(WeightRows),
     /// Those of the encoder.
     Encoder,
-}
-
-impl ShardDecoder {
-    /// Returns the weights of a decoder that has its own.
-    pub(crate) fn own_mut(&mut self) -> Option<&mut Weights> {
-        match self {
-            Self::Tiles(weights) | Self::Rows(weights) => Some(weights),
-            Self::Encoder => None,
-        }
-    }
 }
 
 /// Holds the buffers of one shard, which live as long as the training run.
@@ -87,38 +79,26 @@ pub(crate) enum Whose {
 }
 
 impl Shard {
-    /// Appends one row of what `of` chooses of the weights; **Shape** (H).
-    pub(crate) fn append_row(
-        &self,
-        whose: Whose,
-        of: impl Fn(&Weights) -> &[f32],
-        row: usize,
-        all: &mut Vec<f32>,
-    ) {
+    /// Appends what is held of one row; **Shape** (H).
+    pub(crate) fn append_row(&self, whose: Whose, memory: Memory, row: usize, all: &mut Vec<f32>) {
         let n_units = self.squares.len();
         let rows = match (&self.decoder, whose) {
             (ShardDecoder::Tiles(weights), Whose::Decoder) => {
                 let place = |unit| tile::place(self.n_rows, n_units, row, unit);
-                return all.extend((0..n_units).map(|unit| of(weights)[place(unit)]));
+                return all.extend((0..n_units).map(|unit| weights.of(memory)[place(unit)]));
             }
             (ShardDecoder::Rows(weights), Whose::Decoder) => weights,
             (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &self.encoder,
         };
-        all.extend_from_slice(&of(rows)[row * n_units..(row + 1) * n_units]);
+        all.extend_from_slice(rows.of(memory, row));
     }
 
-    /// Replaces one row of what `of` chooses of the weights; **Shape** (H).
-    pub(crate) fn set_row(
-        &mut self,
-        whose: Whose,
-        of: impl Fn(&mut Weights) -> &mut [f32],
-        row: usize,
-        values: &[f32],
-    ) {
+    /// Replaces what is held of one row; **Shape** (H).
+    pub(crate) fn set_row(&mut self, whose: Whose, memory: Memory, row: usize, values: &[f32]) {
         let (n_rows, n_units) = (self.n_rows, self.squares.len());
         let rows = match (&mut self.decoder, whose) {
             (ShardDecoder::Tiles(weights), Whose::Decoder) => {
-                let tiles = of(weights);
+                let tiles = weights.of_mut(memory);
                 for (unit, &value) in values.iter().enumerate() {
                     tiles[tile::place(n_rows, n_units, row, unit)] = value;
                 }
@@ -127,37 +107,64 @@ impl Shard {
             (ShardDecoder::Rows(weights), Whose::Decoder) => weights,
             (ShardDecoder::Encoder, Whose::Decoder) | (_, Whose::Encoder) => &mut self.encoder,
         };
-        of(rows)[row * n_units..(row + 1) * n_units].copy_from_slice(values);
+        rows.of_mut(memory, row).copy_from_slice(values);
     }
 
-    /// Returns the weights of a side that has its own.
-    pub(crate) fn own(&self, whose: Whose) -> Option<&Weights> {
+    /// Says whether the weights of a side learn; `None` where it has none of its own.
+    pub(crate) fn learns(&self, whose: Whose) -> Option<bool> {
         match (&self.decoder, whose) {
-            (_, Whose::Encoder) => Some(&self.encoder),
-            (ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights), _) => Some(weights),
+            (_, Whose::Encoder) => Some(self.encoder.learns),
+            (ShardDecoder::Tiles(weights), Whose::Decoder) => Some(weights.learns),
+            (ShardDecoder::Rows(weights), Whose::Decoder) => Some(weights.learns),
             (ShardDecoder::Encoder, Whose::Decoder) => None,
         }
     }
 
-    /// Returns everything that the optimizer moves.
-    pub(crate) fn weights_mut(&mut self) -> impl Iterator<Item = &mut Weights> {
-        [&mut self.encoder, &mut self.decoder_bias].into_iter().chain(self.decoder.own_mut())
+    /// Says of every row that it has moved up to a step.
+    pub(crate) fn begin_epoch(&mut self, step: u32) {
+        self.encoder.seen.begin(self.n_rows, step);
+        self.decoder_bias.seen.begin(self.n_rows, step);
+        if let ShardDecoder::Rows(weights) = &mut self.decoder {
+            weights.seen.begin(self.n_rows, step);
+        }
+    }
+
+    /// Gives back the memory that only further steps would need.
+    pub(crate) fn end_training(&mut self) {
+        self.encoder.forget();
+        self.decoder_bias.forget();
+        match &mut self.decoder {
+            ShardDecoder::Tiles(weights) => weights.forget(),
+            ShardDecoder::Rows(weights) => weights.forget(),
+            ShardDecoder::Encoder => {}
+        }
+        self.work = ShardWork::default();
+    }
+
+    /// Shows weights and moments.
+    pub(crate) fn visit(&mut self, name: &str, visit: &mut Visit<'_>) {
+        self.encoder.visit(&format!("{name}.encoder"), visit);
+        match &mut self.decoder {
+            ShardDecoder::Tiles(weights) => weights.visit(&format!("{name}.decoder"), visit),
+            ShardDecoder::Rows(weights) => weights.visit(&format!("{name}.decoder"), visit),
+            ShardDecoder::Encoder => {}
+        }
+        self.decoder_bias.visit(&format!("{name}.decoder_bias"), visit);
+    }
+
+    /// Says whether every weight is a finite number.
+    pub(crate) fn is_finite(&self) -> bool {
+        let decoder_is_finite = match &self.decoder {
+            ShardDecoder::Tiles(weights) => is_finite(&weights.values),
+            ShardDecoder::Rows(weights) => weights.is_finite(),
+            ShardDecoder::Encoder => true,
+        };
+        decoder_is_finite && self.encoder.is_finite() && is_finite(&self.decoder_bias.values)
     }
 
     /// Says whether the weights that decode learn.
     pub(crate) fn decoder_learns(&self) -> bool {
-        match &self.decoder {
-            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => weights.learns,
-            ShardDecoder::Encoder => self.encoder.learns,
-        }
-    }
-
-    /// Returns the stored decoder weights, in whatever order they lie.
-    pub(crate) fn decoder_values(&self) -> &[f32] {
-        match &self.decoder {
-            ShardDecoder::Tiles(weights) | ShardDecoder::Rows(weights) => &weights.values,
-            ShardDecoder::Encoder => &self.encoder.values,
-        }
+        self.learns(Whose::Decoder).unwrap_or(self.encoder.learns)
     }
 }
 
@@ -168,20 +175,25 @@ pub(crate) fn deal(
     reach: Reach,
     frozen: Frozen,
 ) -> Vec<Shard> {
-    let weights = |is_frozen: bool, values| {
-        if is_frozen { Weights::frozen(values) } else { Weights::new(values) }
+    let rows = |is_frozen: bool, values: &[f32]| {
+        if is_frozen {
+            WeightRows::frozen(values, layout.units)
+        } else {
+            WeightRows::new(values, layout.units, reach)
+        }
     };
-    let decoder_weights = |values| weights(frozen.has_decoder(), values);
     let shard = |s: usize| Shard {
         n_rows: layout.rows_of(s),
-        encoder: weights(frozen.has_encoder(), layout.rows(&parameters.encoder, s)),
+        encoder: rows(frozen.has_encoder(), &layout.rows(&parameters.encoder, s)),
         decoder: match &parameters.decoder {
-            DecoderRows::Own(rows) if reach == Reach::Listed => {
-                ShardDecoder::Rows(decoder_weights(layout.rows(rows, s)))
+            DecoderRows::Own(all) if reach == Reach::Listed => {
+                ShardDecoder::Rows(rows(frozen.has_decoder(), &layout.rows(all, s)))
             }
-            DecoderRows::Own(rows) => {
-                let tiles = tile::from_rows(&layout.rows(rows, s), layout.units);
-                ShardDecoder::Tiles(decoder_weights(tiles))
+            DecoderRows::Own(all) => {
+                let tiles = tile::from_rows(&layout.rows(all, s), layout.units);
+                let has_frozen = frozen.has_decoder();
+                let weights = if has_frozen { Weights::frozen } else { Weights::new };
+                ShardDecoder::Tiles(weights(tiles))
             }
             DecoderRows::Encoder => ShardDecoder::Encoder,
         },
@@ -224,9 +236,9 @@ mod tests {
                 thresholds: vec![],
             };
             let shards = deal(&parameters, layout, Reach::All, Frozen::Nothing);
-            assert!(shards.iter().all(|s| s.encoder.values.len() == 2 * s.n_rows));
+            assert!(shards.iter().all(|s| s.encoder.iter().count() == s.n_rows));
             let found = collect_rows(layout, |shard, row, all| {
-                shards[shard].append_row(Whose::Encoder, |weights| &weights.values, row, all);
+                shards[shard].append_row(Whose::Encoder, Memory::Values, row, all);
             });
             assert_eq!(found, all);
         }

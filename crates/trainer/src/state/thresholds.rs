@@ -100,7 +100,7 @@ impl Thresholds {
             let n_documents = (z.len() / logarithms.values.len()) as f64;
             let per_unit = (weight * penalties.factor_of(epoch) / n_documents) as f32;
             let gradient = straight_through(bandwidth, &logarithms.values, per_unit, z, delta);
-            optimizer.update::<Plain>(logarithms, 0, &gradient);
+            optimizer.update::<Plain>(logarithms.all(), &gradient);
         }
     }
 

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::decode::{Forward, SoftmaxBackward, Update};
+use crate::kernel::decode::{Forward, SoftmaxBackward};
 use crate::kernel::encode::Encode;
 use crate::kernel::losses::merge_softmax;
+use crate::kernel::update::Update;
 use crate::model::competition;
 use crate::settings::config::TrainerConfig;
 use crate::settings::decoder::DecoderNorm;
@@ -41,7 +42,7 @@ impl State {
         epoch: usize,
         scratch: &mut Scratch,
     ) -> StepLoss {
-        self.steps += 1;
+        self.begin_step(config);
         let optimizer = OptimizerStep::new(config, epoch, self.steps);
         self.encode(config, batch, scratch);
         scratch.hide(self.path, config, batch, epoch, &self.columns.scale, self.sparse_below);
@@ -53,7 +54,7 @@ impl State {
         self.thresholds.update(unit, penalties, epoch, by_codes, optimizer);
         let by_bias = scratch.through_units(self.path, unit, batch);
         if unit.kind().has_bias() {
-            optimizer.update::<Plain>(&mut self.encoder_bias, 0, &by_bias);
+            optimizer.update::<Plain>(self.encoder_bias.all(), &by_bias);
         }
         self.update(config, batch, scratch, &along, optimizer);
         StepLoss { reconstruction, penalty }
@@ -165,9 +166,9 @@ impl State {
         optimizer: OptimizerStep,
     ) {
         let (path, sign, step) = (self.path, config.decoder_sign, self.steps as u32);
-        let (codes, delta) = (&scratch.codes, scratch.delta.as_slice());
+        let (codes, delta, rests) = (&scratch.codes, scratch.delta.as_slice(), &self.rests);
         self.shards.par_iter_mut().zip(&batch.lists).for_each(|(shard, list)| {
-            path.run(Update { shard, list, codes, delta, along, sign, optimizer, step });
+            path.run(Update { shard, list, codes, delta, along, sign, optimizer, rests, step });
         });
         self.columns = Columns::of(&mut self.shards, config.decoder_norm);
     }

@@ -34,20 +34,19 @@ impl State {
             for (term, &weight) in (0..).zip(direction) {
                 let (shard, row) = self.layout.place(term);
                 let shard = &mut self.shards[shard];
-                let encoder_place = row * h + unit;
                 match &mut shard.decoder {
                     ShardDecoder::Tiles(weights) => {
                         let place = tile::place(shard.n_rows, h, row, *unit);
                         weights.start_anew(place, sign.applied(decoder_norm * weight));
-                        shard.encoder.start_anew(encoder_place, encoder_norm * weight);
+                        shard.encoder.start_anew(row, *unit, encoder_norm * weight);
                     }
                     ShardDecoder::Rows(weights) => {
-                        weights.start_anew(encoder_place, sign.applied(decoder_norm * weight));
-                        shard.encoder.start_anew(encoder_place, encoder_norm * weight);
+                        weights.start_anew(row, *unit, sign.applied(decoder_norm * weight));
+                        shard.encoder.start_anew(row, *unit, encoder_norm * weight);
                     }
                     ShardDecoder::Encoder => {
                         let weight = sign.applied(encoder_norm * weight);
-                        shard.encoder.start_anew(encoder_place, weight);
+                        shard.encoder.start_anew(row, *unit, weight);
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::decode::{Settle, SumSquares};
+use crate::kernel::update::{Settle, SumSquares};
 use crate::model::parameters::{DecoderRows, Parameters};
 use crate::settings::config::TrainerConfig;
 use crate::settings::unit::Unit;
@@ -11,10 +11,10 @@ use crate::state::codes::SPARSE_BELOW;
 use crate::state::columns::Columns;
 use crate::state::field::{Field, Visit};
 use crate::state::layout::{Layout, Reach};
-use crate::state::optimizer::OptimizerStep;
-use crate::state::shard::{self, Shard, ShardDecoder, ShardWork, Whose};
+use crate::state::optimizer::{OptimizerStep, Rests};
+use crate::state::shard::{self, Shard, ShardDecoder, Whose};
 use crate::state::thresholds::Thresholds;
-use crate::state::weights::Weights;
+use crate::state::weights::{Memory, Weights, is_finite};
 
 /// Holds everything that training moves.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ pub(crate) struct State {
     pub(crate) sparse_below: f64,
     /// Steps made so far.
     pub(super) steps: u64,
+    /// Steps made before this epoch.
+    before_epoch: u64,
+    /// What the steps come to that a row may have missed in this epoch.
+    pub(super) rests: Rests,
 }
 
 impl State {
@@ -68,6 +72,8 @@ impl State {
             reach,
             sparse_below,
             steps: 0,
+            before_epoch: 0,
+            rests: Rests::default(),
         }
     }
 
@@ -75,7 +81,7 @@ impl State {
     pub(crate) fn parameters(&self) -> Parameters {
         let rows = |whose| {
             shard::collect_rows(self.layout, |shard, row, all| {
-                self.shards[shard].append_row(whose, |weights| &weights.values, row, all);
+                self.shards[shard].append_row(whose, Memory::Values, row, all);
             })
         };
         let decoder = match self.shards[0].decoder {
@@ -100,10 +106,7 @@ impl State {
     /// Gives back the memory that only further steps would need.
     pub(crate) fn end_training(&mut self) {
         for shard in &mut self.shards {
-            for weights in shard.weights_mut() {
-                (weights.first, weights.second) = Default::default();
-            }
-            shard.work = ShardWork::default();
+            shard.end_training();
         }
     }
 
@@ -111,11 +114,7 @@ impl State {
     /// follows from the others, in [`State::restore`].
     pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
         for (number, shard) in self.shards.iter_mut().enumerate() {
-            shard.encoder.visit(&format!("shard.{number}.encoder"), visit);
-            if let Some(weights) = shard.decoder.own_mut() {
-                weights.visit(&format!("shard.{number}.decoder"), visit);
-            }
-            shard.decoder_bias.visit(&format!("shard.{number}.decoder_bias"), visit);
+            shard.visit(&format!("shard.{number}"), visit);
         }
         self.encoder_bias.visit("encoder_bias", visit);
         self.columns.visit(visit);
@@ -141,16 +140,12 @@ impl State {
 
     /// Says whether every weight is a finite number.
     pub(crate) fn is_finite(&self) -> bool {
-        let finite = |values: &[f32]| values.iter().all(|w| w.is_finite());
-        let shards = self.shards.par_iter();
-        let rows = |shard: &Shard| {
-            finite(&shard.encoder.values)
-                && finite(shard.decoder_values())
-                && finite(&shard.decoder_bias.values)
-        };
-        shards.map(rows).all(|fine| fine)
-            && finite(&self.encoder_bias.values)
-            && self.thresholds.is_finite()
+        self.shards.par_iter().all(Shard::is_finite) && self.others_are_finite()
+    }
+
+    /// Says the same of what lies in no shard.
+    fn others_are_finite(&self) -> bool {
+        is_finite(&self.encoder_bias.values) && self.thresholds.is_finite()
     }
 
     /// Prepares an epoch.
@@ -158,29 +153,33 @@ impl State {
         if self.reach == Reach::All {
             return;
         }
+        self.before_epoch = self.steps;
         let now = self.steps as u32;
         for shard in &mut self.shards {
-            let n_rows = shard.n_rows;
-            for weights in shard.weights_mut() {
-                weights.seen.clear();
-                weights.seen.resize(n_rows, now);
-            }
+            shard.begin_epoch(now);
         }
-        self.sum_squares();
     }
 
-    /// Brings every row to the last step of an epoch.
-    pub(crate) fn end_epoch(&mut self, config: &TrainerConfig, epoch: usize) {
+    /// Counts a step, and prepares for rows that missed some before it.
+    pub(super) fn begin_step(&mut self, config: &TrainerConfig) {
+        self.steps += 1;
+        if self.reach == Reach::Listed {
+            self.rests.reach(config.optimizer, (self.steps - self.before_epoch) as u32);
+        }
+    }
+
+    /// Brings every row to the last step of an epoch; says whether every weight is a finite number.
+    pub(crate) fn end_epoch(&mut self, config: &TrainerConfig, epoch: usize) -> bool {
         if self.reach == Reach::All {
-            return;
+            return self.is_finite();
         }
         let optimizer = OptimizerStep::new(config, epoch, self.steps);
-        let (path, n_units, steps) = (self.path, self.layout.units, self.steps as u32);
-        self.shards.par_iter_mut().for_each(|shard| {
-            path.run(Settle { shard, n_units, optimizer, steps });
-        });
-        self.sum_squares();
+        let (path, rests, steps) = (self.path, &self.rests, self.steps as u32);
+        let shards = self.shards.par_iter_mut();
+        let settled = shards.map(|shard| path.run(Settle { shard, optimizer, rests, steps }));
+        let rows_are_finite = settled.reduce(|| true, |a, b| a & b);
         self.columns = Columns::of(&mut self.shards, config.decoder_norm);
+        rows_are_finite && self.others_are_finite()
     }
 
     /// Sums the squares of every shard's decoder weights, where a step does not do so itself.

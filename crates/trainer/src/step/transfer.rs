@@ -4,7 +4,7 @@ use crate::settings::config::TrainerConfig;
 use crate::state::columns::Columns;
 use crate::state::shard::Whose;
 use crate::state::thresholds::Thresholds;
-use crate::state::weights::Weights;
+use crate::state::weights::Memory;
 use crate::step::state::State;
 
 /// Names an array of weights.
@@ -22,36 +22,6 @@ pub(crate) enum Part {
     Thresholds,
 }
 
-/// Names what is held of each weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Memory {
-    Values,
-    /// First moments, or velocities.
-    First,
-    /// Second moments.
-    Second,
-}
-
-impl Memory {
-    pub(crate) const ALL: [Self; 3] = [Self::Values, Self::First, Self::Second];
-
-    fn of(self, weights: &Weights) -> &[f32] {
-        match self {
-            Self::Values => &weights.values,
-            Self::First => &weights.first,
-            Self::Second => &weights.second,
-        }
-    }
-
-    fn of_mut(self, weights: &mut Weights) -> &mut [f32] {
-        match self {
-            Self::Values => &mut weights.values,
-            Self::First => &mut weights.first,
-            Self::Second => &mut weights.second,
-        }
-    }
-}
-
 impl State {
     /// Returns an array in the order of terms and units; `None` where there is none: of a part that
     /// is not there, or of moments of a frozen one.
@@ -61,16 +31,16 @@ impl State {
         }
         let array = match part {
             Part::Encoder | Part::Decoder => self.rows_of(whose(part), memory),
-            Part::EncoderBias => memory.of(&self.encoder_bias).to_vec(),
+            Part::EncoderBias => self.encoder_bias.of(memory).to_vec(),
             Part::DecoderBias => {
                 let of = |term: usize| {
                     let (shard, row) = self.layout.place(term as u32);
-                    memory.of(&self.shards[shard].decoder_bias)[row]
+                    self.shards[shard].decoder_bias.of(memory)[row]
                 };
                 (0..self.layout.terms).map(of).collect()
             }
             Part::Thresholds => match &self.thresholds {
-                Thresholds::Learned(logarithms) => memory.of(logarithms).to_vec(),
+                Thresholds::Learned(logarithms) => logarithms.of(memory).to_vec(),
                 Thresholds::Fixed | Thresholds::Running(_) => return None,
             },
         };
@@ -79,19 +49,19 @@ impl State {
 
     /// Says whether [`State::array`] returns one.
     pub(crate) fn array_is_there(&self, part: Part, memory: Memory) -> bool {
-        let weights = match part {
-            Part::Encoder | Part::Decoder => self.shards[0].own(whose(part)),
+        let learns = match part {
+            Part::Encoder | Part::Decoder => self.shards[0].learns(whose(part)),
             Part::EncoderBias | Part::DecoderBias => return true,
             Part::Thresholds => return matches!(self.thresholds, Thresholds::Learned(_)),
         };
-        weights.is_some_and(|weights| weights.learns || memory == Memory::Values)
+        learns.is_some_and(|learns| learns || memory == Memory::Values)
     }
 
     fn rows_of(&self, whose: Whose, memory: Memory) -> Vec<f32> {
         let mut all = Vec::with_capacity(self.layout.terms * self.layout.units);
         for term in 0..self.layout.terms as u32 {
             let (shard, row) = self.layout.place(term);
-            self.shards[shard].append_row(whose, |weights| memory.of(weights), row, &mut all);
+            self.shards[shard].append_row(whose, memory, row, &mut all);
         }
         all
     }
@@ -103,24 +73,19 @@ impl State {
                 let (layout, whose) = (self.layout, whose(part));
                 for (term, values) in (0..).zip(values.chunks_exact(layout.units)) {
                     let (shard, row) = layout.place(term);
-                    self.shards[shard].set_row(
-                        whose,
-                        |weights| memory.of_mut(weights),
-                        row,
-                        values,
-                    );
+                    self.shards[shard].set_row(whose, memory, row, values);
                 }
             }
-            Part::EncoderBias => memory.of_mut(&mut self.encoder_bias).copy_from_slice(values),
+            Part::EncoderBias => self.encoder_bias.of_mut(memory).copy_from_slice(values),
             Part::DecoderBias => {
                 for (term, &value) in (0..).zip(values) {
                     let (shard, row) = self.layout.place(term);
-                    memory.of_mut(&mut self.shards[shard].decoder_bias)[row] = value;
+                    self.shards[shard].decoder_bias.of_mut(memory)[row] = value;
                 }
             }
             Part::Thresholds => {
                 if let Thresholds::Learned(logarithms) = &mut self.thresholds {
-                    memory.of_mut(logarithms).copy_from_slice(values);
+                    logarithms.of_mut(memory).copy_from_slice(values);
                 }
             }
         }

@@ -29,6 +29,7 @@ use crate::state::layout::Reach;
 use crate::state::optimizer::NEW_1;
 use crate::state::shard::{ShardDecoder, Whose, collect_rows};
 use crate::state::thresholds::Thresholds;
+use crate::state::weights::Memory;
 use crate::state::word_weights::word_weights;
 use crate::step::pass::StepLoss;
 use crate::step::scratch::Scratch;
@@ -142,7 +143,7 @@ fn trained(
     state.sparse_below = sparse_below.unwrap_or(state.sparse_below);
     let documents = documents(bags);
     let weights = word_weights(config.word_weight, &bags.document_frequencies(), documents.len());
-    let mut batch = Batch::new(state.layout, weights.as_deref());
+    let mut batch = Batch::new(state.layout, weights.as_deref(), Reach::All);
     batch.fill(config, state.layout, &Chosen::of(bags, &documents), EPOCH, MEAN_LENGTH);
     let loss = state.step(config, &config.penalties, &batch, EPOCH, &mut Scratch::default());
     seen(config, bags, parameters, &state, loss)
@@ -181,7 +182,7 @@ fn seen(
             return Array2::zeros((state.layout.terms, state.layout.units));
         }
         collect_rows(state.layout, |shard, row, all| {
-            shards[shard].append_row(whose, |weights| &weights.first, row, all);
+            shards[shard].append_row(whose, Memory::First, row, all);
         })
     };
     let (frozen, after) = (config.frozen, state.parameters());

@@ -9,11 +9,11 @@ use crate::device::stretch::{SeedLists, StepNumbers, Stretch, hidden_units};
 use crate::device::{Device, Session, Shape};
 use crate::settings::config::TrainerConfig;
 use crate::state::batch::Batch;
-use crate::state::layout::Layout;
+use crate::state::layout::{Layout, Reach};
 use crate::state::optimizer::OptimizerStep;
+use crate::state::weights::Memory;
 use crate::step::pass::StepLoss;
 use crate::step::state::State;
-use crate::step::transfer::Memory;
 
 #[path = "../../../tests/gpu/adapter.rs"]
 mod adapter;
@@ -44,7 +44,7 @@ pub(super) fn step(
     let Lesson { bags, documents, weights, mean_length, epoch } = *lesson;
     let config = &TrainerConfig { batch: documents.len(), ..config.clone() };
     let layout = Layout { shards: 1, ..state.layout };
-    let mut batch = Batch::new(layout, weights);
+    let mut batch = Batch::new(layout, weights, Reach::All);
     batch.fill(config, layout, &Chosen::of(bags, documents), epoch, mean_length);
     let mut lists = SeedLists::default();
     lists.push(&batch, &hidden_units(config, documents, epoch));

@@ -267,7 +267,7 @@ fn weighted_sum(group: &[f32]) -> f64 {
 fn after(config: &TrainerConfig, objectives: &[f64]) -> Parameters {
     let (bags, documents) = (bags(), documents());
     let mut state = state(config);
-    let (mut batch, mut scratch) = (Batch::new(state.layout, None), Scratch::default());
+    let (mut batch, mut scratch) = (Batch::new(state.layout, None, Reach::All), Scratch::default());
     for &expected in objectives {
         batch.fill(config, state.layout, &Chosen::of(&bags, &documents), 1, MEAN_LENGTH);
         let loss = state.step(config, &config.penalties, &batch, 1, &mut scratch);

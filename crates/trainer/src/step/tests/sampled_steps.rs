@@ -16,7 +16,7 @@ use crate::state::batch::Batch;
 use crate::state::layout::Reach;
 use crate::state::sampler::Sampler;
 use crate::state::shard::Whose;
-use crate::state::weights::Weights;
+use crate::state::weights::Memory;
 use crate::state::word_weights::word_weights;
 use crate::step::pass::StepLoss;
 use crate::step::scratch::Scratch;
@@ -54,7 +54,7 @@ fn steps(
     let reach = if n.is_some() { Reach::Listed } else { Reach::All };
     let mut state = State::new(config, &start, reach);
     let weights = word_weights(config.word_weight, &frequencies, 50);
-    let mut batch = Batch::new(state.layout, weights.as_deref());
+    let mut batch = Batch::new(state.layout, weights.as_deref(), reach);
     let sampler = n.map(|n| Sampler::new(state.layout, &frequencies, n));
     state.begin_epoch();
     let mut losses = Vec::new();
@@ -68,21 +68,21 @@ fn steps(
         }
         losses.push(state.step(config, &config.penalties, &batch, EPOCH, &mut Scratch::default()));
     }
-    state.end_epoch(config, EPOCH);
+    assert!(state.end_epoch(config, EPOCH));
     (state, losses)
 }
 
 /// Lists numbers of all terms: of the encoder's rows, the decoder's, and its bias.
-fn numbers(state: &State, of: impl Fn(&Weights) -> &[f32]) -> BTreeMap<&'static str, Vec<f32>> {
+fn numbers(state: &State, memory: Memory) -> BTreeMap<&'static str, Vec<f32>> {
     let mut all: BTreeMap<&'static str, Vec<f32>> = BTreeMap::new();
     for term in 0..N_TERMS {
         let (shard, row) = state.layout.place(term);
         let shard = &state.shards[shard];
         let rows = [("encoder", Whose::Encoder), ("decoder", Whose::Decoder)];
         for (name, whose) in rows {
-            shard.append_row(whose, &of, row, all.entry(name).or_default());
+            shard.append_row(whose, memory, row, all.entry(name).or_default());
         }
-        all.entry("bias").or_default().push(of(&shard.decoder_bias)[row]);
+        all.entry("bias").or_default().push(shard.decoder_bias.of(memory)[row]);
     }
     all
 }
@@ -121,7 +121,7 @@ fn a_sample_of_all_words_makes_the_exact_steps() {
         for (a, b) in exact_losses.iter().zip(&sampled_losses) {
             assert!((a.reconstruction / b.reconstruction - 1.0).abs() < 1e-6, "{a:?} {b:?}");
         }
-        let (exact, sampled) = (numbers(&exact, |w| &w.values), numbers(&sampled, |w| &w.values));
+        let (exact, sampled) = (numbers(&exact, Memory::Values), numbers(&sampled, Memory::Values));
         for (name, expected) in exact {
             for (place, (a, b)) in expected.iter().zip(&sampled[name]).enumerate() {
                 let rounding = 1e-6 * a.abs().max(1.0);
@@ -138,14 +138,14 @@ fn losses_and_gradients_of_samples_are_exact_on_average() {
         let batches: [&[u32]; 1] = [&[0, 1, 2]];
         let (exact, exact_losses) = steps(&config, &batches, None, 0);
         // After one step of descent the velocities are the gradient.
-        let exact = numbers(&exact, |w| &w.first);
+        let exact = numbers(&exact, Memory::First);
         let mut sums: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
         let mut losses = (0.0, 0.0);
         let note = |sum: &mut (f64, f64), x: f64| *sum = (sum.0 + x, sum.1 + x * x);
         for draw in 0..N_DRAWS {
             let (state, loss) = steps(&config, &batches, Some(8), draw);
             note(&mut losses, loss[0].reconstruction);
-            for (name, gradients) in numbers(&state, |w| &w.first) {
+            for (name, gradients) in numbers(&state, Memory::First) {
                 let sums = sums.entry(name).or_insert_with(|| vec![(0.0, 0.0); gradients.len()]);
                 for (sum, g) in sums.iter_mut().zip(gradients) {
                     note(sum, f64::from(g));
