@@ -25,6 +25,24 @@ struct Opened {
     queue: wgpu::Queue,
     /// Compiled kernels by their text.
     compiled: Mutex<HashMap<String, Compiled>>,
+    complaint: Complaint,
+}
+
+/// Keeps the first thing that the driver says where nothing waits for its answer, as when the device
+/// is lost or its memory full in the middle of a run. Left to itself, wgpu would end the program.
+#[derive(Debug, Clone, Default)]
+struct Complaint(Arc<Mutex<Option<String>>>);
+
+impl Complaint {
+    fn hear(&self, text: &str) {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // What wgpu says has several lines.
+        first.get_or_insert_with(|| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+
+    fn heard(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Holds a kernel that the driver has compiled.
@@ -76,6 +94,17 @@ impl Device {
 
     pub(super) fn queue(&self) -> &wgpu::Queue {
         &self.0.queue
+    }
+
+    /// Takes the device away from everyone.
+    #[cfg(test)]
+    pub(crate) fn destroy(&self) {
+        self.0.device.destroy();
+    }
+
+    /// Returns what the driver complained of, if it did.
+    pub(super) fn complaint(&self) -> Option<String> {
+        self.0.complaint.heard()
     }
 
     /// Returns a kernel with these constants, compiled at most once.
@@ -138,7 +167,13 @@ fn open(adapter: &wgpu::Adapter) -> Result<Device, DeviceProblem> {
     let (device, queue) = ready(adapter.request_device(&descriptor)).map_err(|error| {
         DeviceProblem::Refused { name: name.clone(), reason: error.to_string() }
     })?;
-    Ok(Device(Arc::new(Opened { name, device, queue, compiled: Mutex::default() })))
+    let complaint = Complaint::default();
+    let (of_errors, of_loss) = (complaint.clone(), complaint.clone());
+    device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+        of_errors.hear(&error.to_string());
+    }));
+    device.set_device_lost_callback(move |_, reason| of_loss.hear(&reason));
+    Ok(Device(Arc::new(Opened { name, device, queue, compiled: Mutex::default(), complaint })))
 }
 
 fn adapters() -> Vec<wgpu::Adapter> {

@@ -332,6 +332,9 @@ impl Session {
         let lost = |reason: String| DeviceProblem::Lost { name: self.device.name().into(), reason };
         let wait = wgpu::PollType::Wait { submission_index: Some(work), timeout: None };
         let polled = self.device.wgpu().poll(wait);
+        if let Some(complaint) = self.device.complaint() {
+            return Err(lost(complaint));
+        }
         polled.map_err(|error| lost(error.to_string()))?;
         let view = buffer.get_mapped_range(..).map_err(|error| lost(error.to_string()))?;
         Ok(bytemuck::cast_slice(&view).to_vec())

@@ -68,3 +68,22 @@ pub(super) fn step(
     state.arrive(config, steps);
     Some(loss)
 }
+
+#[cfg(feature = "gpu")]
+#[test]
+fn a_device_that_is_lost_is_said_to_be() {
+    let Some(device) = adapter::open(Device::named) else { return };
+    let bags = Bags::from_rows(&[vec![0, 1], vec![1, 2]], 3).unwrap();
+    let config = TrainerConfig { units: 2, batch: 2, ..TrainerConfig::default() };
+    let start =
+        crate::model::parameters::Parameters::start(&config, &bags.document_frequencies(), 2, 2.0);
+    let mut state = State::new(&config, &start, Reach::All);
+    let shape = Shape::new(&config, bags.n_terms(), 1).unwrap();
+    let session = Session::new(&device, shape).unwrap();
+    session.put(0, &state, None);
+    session.bring_back(&mut [&mut state], &Memory::ALL).unwrap();
+    device.destroy();
+    let problem = session.bring_back(&mut [&mut state], &Memory::ALL).unwrap_err();
+    assert!(matches!(problem, crate::DeviceProblem::Lost { .. }), "{problem}");
+    assert_eq!(problem.to_string().lines().count(), 1, "{problem}");
+}
