@@ -10,7 +10,7 @@ use crate::simd::tile::{Transpose, padded};
 ///
 /// Measured on 20 Newsgroups (V = 2,000, H = 64, batches of 128): with it and the dense
 /// products an epoch takes equally long at about this density (`reports/benchmarks.md`).
-pub(crate) const SPARSE_BELOW: f64 = 0.4;
+pub(crate) const SPARSE_BELOW: f64 = 0.5;
 
 /// Units of one block: so many that their part of a tile stays in the fastest cache, and as many as
 /// one number has bits.
