@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::decode::tiles_of;
 use super::encode::add_row_gradient;
 use super::{dense, sparse};
 use crate::settings::decoder::DecoderSign;
@@ -61,7 +62,7 @@ impl Kernel for Update<'_> {
         if decoder_learns && !self.list.is_sampled() {
             self.shard.squares.fill(0.0);
         }
-        for tile in tiles(self.list.n_listed()) {
+        for tile in tiles_of(self.list, self.codes) {
             match self.shard.decoder {
                 _ if !decoder_learns => {}
                 ShardDecoder::Tiles(_) => self.tile(simd, tile),

@@ -16,7 +16,7 @@ use super::product::numbers;
 pub(crate) const TILE_ROWS: usize = 8 * LANES;
 
 /// Rows of a tile where a full one would hold much that belongs to no term: at most four vectors.
-const SMALL_ROWS: usize = 4 * LANES;
+pub(crate) const SMALL_ROWS: usize = 4 * LANES;
 
 /// Names some neighboring rows of a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,18 +45,23 @@ impl Tile {
 /// Cuts the rows of a shard into tiles: full ones, then one or two smaller ones where more than a
 /// vector of a full one would be empty.
 pub(crate) fn tiles(n_rows: usize) -> impl Iterator<Item = Tile> {
+    tiles_of(n_rows, TILE_ROWS)
+}
+
+/// Cuts them into tiles of which full ones have so many rows.
+pub(crate) fn tiles_of(n_rows: usize, full: usize) -> impl Iterator<Item = Tile> {
     let mut start = 0;
     std::iter::from_fn(move || {
-        let tile = tile_from(n_rows, start)?;
+        let tile = tile_from(n_rows, start, full)?;
         start += tile.height;
         Some(tile)
     })
 }
 
 /// Returns the tile that begins at a row.
-fn tile_from(n_rows: usize, start: usize) -> Option<Tile> {
+fn tile_from(n_rows: usize, start: usize, full: usize) -> Option<Tile> {
     let rest = n_rows.checked_sub(start).filter(|&rest| rest > 0)?;
-    let most = if padded(rest) < TILE_ROWS { SMALL_ROWS } else { TILE_ROWS };
+    let most = if padded(rest) < full { SMALL_ROWS } else { full };
     let n_rows = rest.min(most);
     Some(Tile { start, n_rows, height: padded(n_rows) })
 }
@@ -71,7 +76,7 @@ pub(crate) fn place(n_rows: usize, n_units: usize, row: usize, unit: usize) -> u
     let whole = row / TILE_ROWS * TILE_ROWS;
     let is_small = padded(n_rows - whole) < TILE_ROWS;
     let start = if is_small { row / SMALL_ROWS * SMALL_ROWS } else { whole };
-    let height = tile_from(n_rows, start).map_or(LANES, |tile| tile.height);
+    let height = tile_from(n_rows, start, TILE_ROWS).map_or(LANES, |tile| tile.height);
     start * n_units + unit * height + row - start
 }
 

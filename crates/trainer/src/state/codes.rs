@@ -8,8 +8,8 @@ use crate::simd::tile::{Transpose, padded};
 
 /// Share of active codes above which the dense products win.
 ///
-/// Measured on 20 Newsgroups (V = 2,000, H = 64, batches of 128): with it and the dense
-/// products an epoch takes equally long at about this density (`reports/benchmarks.md`).
+/// Measured on 20 Newsgroups (V = 2,000, 64 to 512 units, batches of 128): an epoch takes equally long both
+/// ways at densities of .5 to .6 (`reports/benchmarks.md`).
 pub(crate) const SPARSE_BELOW: f64 = 0.5;
 
 /// Units of one block: so many that their part of a tile stays in the fastest cache, and as many as

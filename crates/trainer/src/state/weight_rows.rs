@@ -13,7 +13,8 @@ use crate::state::weights::{Memory, Moving, Seen, is_finite};
 /// side by side: what lies anywhere is then looked for once.
 #[derive(Debug)]
 pub(crate) struct WeightRows {
-    /// **Shape** (3, `V_s`, H) or (`V_s`, 3, H); of frozen rows (`V_s`, H).
+    /// **Shape** (3, `V_s`, H) or (`V_s`, 3, H), of which gradient descent leaves the last third of a
+    /// row at 0; of frozen rows (`V_s`, H).
     numbers: Aligned,
     n_rows: usize,
     /// H.
