@@ -19,11 +19,13 @@ export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$place}
 export TOPICSCOPE_GPU_TESTS=1
 
 echo "-- steps and runs"
-cargo test --quiet --package topicscope-trainer --features gpu --lib -- device transfer reference_numbers
-cargo test --quiet --package topicscope-trainer --features gpu --test gpu
+# Of the whole workspace, whose dependencies have been built for its other tests.
+gpu=(--quiet --workspace --features topicscope/gpu,topicscope-trainer/gpu)
+cargo test "${gpu[@]}" --lib -- device transfer reference_numbers
+cargo test "${gpu[@]}" --test gpu
 
 echo "-- a study through the program"
-cargo build --quiet --workspace --features topicscope/gpu --bin topicscope
+cargo build "${gpu[@]}" --bin topicscope
 program=${CARGO_TARGET_DIR:-target}/debug/topicscope
 "$program" index "$input" -o "$place/index" --min-df 3 --quiet
 study() {
