@@ -172,7 +172,10 @@ fn open(adapter: &wgpu::Adapter) -> Result<Device, DeviceProblem> {
     device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
         of_errors.hear(&error.to_string());
     }));
-    device.set_device_lost_callback(move |_, reason| of_loss.hear(&reason));
+    device.set_device_lost_callback(move |kind, text| {
+        // Some drivers say nothing more.
+        of_loss.hear(&if text.is_empty() { format!("{kind:?}") } else { text });
+    });
     Ok(Device(Arc::new(Opened { name, device, queue, compiled: Mutex::default(), complaint })))
 }
 

@@ -57,7 +57,7 @@ fn each_tile<A: Arithmetic>(
     codes: &Codes,
     mut lose: impl FnMut(Tile, &mut [f32], &mut [f64]),
 ) {
-    for tile in tiles_of(list, codes) {
+    for tile in tiles_of_list(list, codes) {
         let here = tile.range(codes.n_documents());
         load_columns(simd, shard, list, tile, codes.n_units);
         make_logits(simd, shard, list, tile, here.clone(), codes);
@@ -77,7 +77,7 @@ fn softmax_exponentials<A: Arithmetic>(
 ) {
     let n_documents = codes.n_documents();
     let mut largest = Largest::new(n_documents);
-    for tile in tiles_of(list, codes) {
+    for tile in tiles_of_list(list, codes) {
         let here = tile.range(n_documents);
         load_columns(simd, shard, list, tile, codes.n_units);
         make_logits(simd, shard, list, tile, here.clone(), codes);
@@ -86,7 +86,7 @@ fn softmax_exponentials<A: Arithmetic>(
     }
     let Partial { max, sum, .. } = &mut shard.work.partial;
     largest.found(max);
-    for tile in tiles_of(list, codes) {
+    for tile in tiles_of_list(list, codes) {
         let logits = &mut shard.work.logits[tile.range(n_documents)];
         loss.exponentials::<A>(tile, logits, max, sum);
     }
@@ -111,7 +111,7 @@ impl Kernel for SoftmaxBackward<'_> {
     #[inline(always)]
     fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, factors } = self;
-        for tile in tiles_of(list, codes) {
+        for tile in tiles_of_list(list, codes) {
             let here = tile.range(factors.len());
             load_columns(simd, shard, list, tile, codes.n_units);
             let exponentials = &mut shard.work.logits[here.clone()];
@@ -125,7 +125,7 @@ impl Kernel for SoftmaxBackward<'_> {
 ///
 /// Where they lie anywhere in the memory they are copied into tiles of any height: the dense products are
 /// faster with small ones, whose lines take all of the fastest cache, sparse ones with full ones.
-pub(super) fn tiles_of(list: &InvertedList, codes: &Codes) -> impl Iterator<Item = Tile> {
+pub(super) fn tiles_of_list(list: &InvertedList, codes: &Codes) -> impl Iterator<Item = Tile> {
     let is_small = list.is_sampled() && codes.active.is_none();
     tile::tiles_of(list.n_listed(), if is_small { SMALL_ROWS } else { TILE_ROWS })
 }

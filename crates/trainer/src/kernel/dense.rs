@@ -28,8 +28,8 @@ pub(crate) fn logits<A: Arithmetic>(
     }
 }
 
-/// Documents whose gradients by the logits meet the codes at once: half of each line of a full tile
-/// falls into half of the sets of the fastest cache, which then hold no more.
+/// Documents whose gradients by the logits meet the codes at once. A block of sums reads half of each line
+/// of 512 bytes, which can lie in half of the fastest cache alone: no more of them find room there.
 const DOCUMENTS_AT_ONCE: usize = 64;
 
 /// Leaves the gradient by the column of each of some units: codes times the gradients by the
@@ -91,5 +91,52 @@ pub(crate) fn pull<A: Arithmetic>(
             product(simd, start, left, rows, out, width);
         }
         start += n_documents * width;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::path::{Kernel, Path};
+
+    const HEIGHT: usize = 32;
+
+    struct Gradients<'a>(&'a Codes, &'a [f32]);
+
+    impl Kernel for Gradients<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self, simd: A) -> Vec<f32> {
+            let Self(codes, gradients) = self;
+            let mut out = vec![f32::NAN; codes.n_units * HEIGHT];
+            column_gradients(simd, codes, 0..codes.n_units, gradients, &mut out, HEIGHT);
+            out
+        }
+    }
+
+    #[test]
+    fn column_gradients_are_sums_over_all_documents_of_a_batch() {
+        const UNITS: usize = 3;
+        let numbers = |n: usize, step: usize| -> Vec<f32> {
+            (0..n).map(|i| (i * step % 23) as f32 / 8.0 - 1.0).collect()
+        };
+        for n_documents in [1, 63, 64, 65, 128, 130] {
+            let values = numbers(n_documents * UNITS, 7);
+            let gradients = numbers(n_documents * HEIGHT, 5);
+            for path in Path::all() {
+                let mut codes =
+                    Codes { values: values.as_slice().into(), n_units: UNITS, ..Codes::default() };
+                codes.find_active(path, &values, -1.0);
+                let found = path.run(Gradients(&codes, &gradients));
+                for (place, found) in found.iter().enumerate() {
+                    let (unit, row) = (place / HEIGHT, place % HEIGHT);
+                    let product = |b: usize| values[b * UNITS + unit] * gradients[b * HEIGHT + row];
+                    // Multiples of 1/64 below 2^9: every sum is exact.
+                    let expected: f32 = (0..n_documents).map(product).sum();
+                    assert_eq!(*found, expected, "{path:?} {n_documents} {unit} {row}");
+                }
+            }
+        }
     }
 }

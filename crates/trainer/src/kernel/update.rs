@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::decode::tiles_of;
+use super::decode::tiles_of_list;
 use super::encode::add_row_gradient;
 use super::{dense, sparse};
 use crate::settings::decoder::DecoderSign;
@@ -62,7 +62,7 @@ impl Kernel for Update<'_> {
         if decoder_learns && !self.list.is_sampled() {
             self.shard.squares.fill(0.0);
         }
-        for tile in tiles_of(self.list, self.codes) {
+        for tile in tiles_of_list(self.list, self.codes) {
             match self.shard.decoder {
                 _ if !decoder_learns => {}
                 ShardDecoder::Tiles(_) => self.tile(simd, tile),
@@ -183,13 +183,14 @@ impl Update<'_> {
     }
 }
 
-/// Moves every row by what its steps without gradient since its last one come to; says whether every
-/// weight is a finite number. Sums the squares of the decoder's weights anew, since in steps each row
+/// Moves every row by what its steps without gradient since its last one come to, within the signs that the
+/// decoder may have; says whether every weight is a finite number. Sums the squares of the decoder's weights anew, since in steps each row
 /// only adds how its own change.
 pub(crate) struct Settle<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) optimizer: OptimizerStep,
     pub(crate) rests: &'a Rests,
+    pub(crate) sign: DecoderSign,
     /// Steps made.
     pub(crate) steps: u32,
 }
@@ -199,7 +200,7 @@ impl Kernel for Settle<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self, _: A) -> bool {
-        let Self { shard, optimizer, rests, steps } = self;
+        let Self { shard, optimizer, rests, sign, steps } = self;
         let Shard { n_rows, encoder, decoder, decoder_bias, squares, .. } = shard;
         squares.fill(0.0);
         let mut fine = true;
@@ -207,6 +208,9 @@ impl Kernel for Settle<'_> {
             if encoder.learns {
                 let missed = rests.missed(encoder.seen.missed(row, steps + 1));
                 optimizer.rest::<A>(encoder.moving(row), missed);
+                if matches!(decoder, ShardDecoder::Encoder) {
+                    sign.project(encoder.of_mut(Memory::Values, row));
+                }
             }
             let missed = rests.missed(decoder_bias.seen.missed(row, steps + 1));
             optimizer.rest::<A>(decoder_bias.moving(row, 1), missed);
@@ -215,6 +219,7 @@ impl Kernel for Settle<'_> {
                     if weights.learns {
                         let missed = rests.missed(weights.seen.missed(row, steps + 1));
                         optimizer.rest::<A>(weights.moving(row), missed);
+                        sign.project(weights.of_mut(Memory::Values, row));
                     }
                     weights.row(row)
                 }

@@ -187,7 +187,7 @@ const EVEN: i32 = 0b10_00_10_00;
 #[cfg(target_arch = "x86_64")]
 const ODD: i32 = 0b11_01_11_01;
 
-/// Asks for each cache line of these numbers.
+/// Asks for the cache lines of these numbers; of numbers that begin within one, perhaps not for the last.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn fetch_lines(sse: Sse, numbers: &[f32]) {

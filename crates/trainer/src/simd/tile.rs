@@ -15,7 +15,8 @@ use super::product::numbers;
 /// Rows of a full tile: eight vectors.
 pub(crate) const TILE_ROWS: usize = 8 * LANES;
 
-/// Rows of a tile where a full one would hold much that belongs to no term: at most four vectors.
+/// Rows of a tile where a full one would hold much that belongs to no term, and of all where that is
+/// faster: at most four vectors.
 pub(crate) const SMALL_ROWS: usize = 4 * LANES;
 
 /// Names some neighboring rows of a shard.

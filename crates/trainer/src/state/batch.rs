@@ -170,6 +170,41 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_some_rows_holds_what_a_list_of_all_holds() {
+        const N_TERMS: u32 = 90;
+        let rows = [vec![2, 3, 50, 51, 70], vec![0, 3, 70, 89], vec![3, 4, 51], vec![]];
+        let bags = Bags::from_rows(&rows, N_TERMS as usize).unwrap();
+        let config = TrainerConfig { input_dropout: 0.4, ..TrainerConfig::default() };
+        let layout = Layout { terms: N_TERMS as usize, units: 1, shards: 2 };
+        let [mut all, mut listed] =
+            [Reach::All, Reach::Listed].map(|reach| Batch::new(layout, None, reach));
+        let sampler = Sampler::new(layout, &bags.document_frequencies(), 20);
+        for (step, documents) in [vec![0, 1], vec![2], vec![3], vec![1, 2, 0]].iter().enumerate() {
+            let documents: Vec<DocId> = documents.iter().copied().map(DocId).collect();
+            for batch in [&mut all, &mut listed] {
+                batch.fill(&config, layout, &Chosen::of(&bags, &documents), step, 3.0);
+            }
+            listed.sample(&sampler, Key::new(1, Purpose::Sampling).with(step as u64));
+            assert_eq!((&all.lengths, &all.scale), (&listed.lengths, &listed.scale));
+            for (all, some) in all.lists.iter().zip(&listed.lists) {
+                let rows: Vec<usize> = (0..some.n_listed()).map(|at| some.shard_row(at)).collect();
+                let (present, sampled) = rows.split_at(some.n_with_entries());
+                let is_present =
+                    |&row: &usize| !all.kept(row).is_empty() || !all.hidden(row).is_empty();
+                let expected: Vec<usize> = (0..all.n_listed()).filter(is_present).collect();
+                assert_eq!(present, expected);
+                assert!(!sampled.is_empty() && sampled.is_sorted_by(|a, b| a < b));
+                assert!(!sampled.iter().any(is_present));
+                for (at, &row) in rows.iter().enumerate() {
+                    assert_eq!(some.kept(at), all.kept(row));
+                    assert_eq!(some.hidden(at), all.hidden(row));
+                    assert!(some.stands_for(at) >= 1.0);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn dropout_belongs_to_document_and_epoch_and_not_to_the_place_in_the_batch() {
         let all: Vec<u32> = (0..1000).collect();
         let bags = Bags::from_rows(&[all.clone(), all], 1000).unwrap();

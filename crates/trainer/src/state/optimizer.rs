@@ -93,7 +93,8 @@ struct Rest {
     keep_1: f32,
     /// Share of the second moment that is left.
     keep_2: f32,
-    /// Sum of the moves, in the first of which the share of the moment is q, then q²: of them q + q² + …
+    /// How far they move a weight together, in units of the first moment over the root of the second:
+    /// q + q² + …, where q is the ratio of one move to the move before.
     series: f32,
 }
 
@@ -150,7 +151,7 @@ fn geometric(q: f64, n: u32) -> f64 {
     q * (1.0 - power(q, n)) / (1.0 - q)
 }
 
-/// Returns q^n for q in [0, 1).
+/// Returns q^n for q in [0, 1].
 fn power(q: f64, n: u32) -> f64 {
     q.powi(n.min(i32::MAX as u32) as i32)
 }

@@ -45,9 +45,9 @@ impl WeightRows {
 
     /// Takes values that stay as they are. **Shape** (`V_s`, H).
     pub(crate) fn frozen(values: &[f32], width: usize) -> Self {
-        let n_rows = values.len() / width;
+        let (n_rows, gap) = (values.len() / width, values.len());
         let numbers = values.into();
-        Self { numbers, n_rows, width, stride: width, gap: 0, seen: Seen::default(), learns: false }
+        Self { numbers, n_rows, width, stride: width, gap, seen: Seen::default(), learns: false }
     }
 
     /// Returns the values of a row. **Shape** (H).
@@ -120,7 +120,7 @@ impl WeightRows {
         self.iter().all(is_finite)
     }
 
-    /// Gives back the memory of what only further steps would need.
+    /// Gives back the memory of the moments, which only further steps would need.
     pub(crate) fn forget(&mut self) {
         let (width, stride) = (self.width, self.stride);
         if self.values_are_scattered() {
@@ -129,7 +129,7 @@ impl WeightRows {
             }
         }
         self.numbers.cut(self.n_rows * width);
-        (self.stride, self.gap) = (width, 0);
+        (self.stride, self.gap) = (width, self.n_rows * width);
     }
 
     /// Shows weights and moments.
@@ -188,6 +188,12 @@ mod tests {
             assert!(weights.iter().eq(rows().chunks(WIDTH)));
             assert_eq!(weights.numbers.len(), 4 * WIDTH);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "range start index")]
+    fn frozen_rows_have_no_moments() {
+        let _ = WeightRows::frozen(&rows(), WIDTH).of(Memory::First, 1);
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Weights {
         self.first[place] = 0.0;
     }
 
-    /// Gives back the memory of what only further steps would need.
+    /// Gives back the memory of the moments, which only further steps would need.
     pub(crate) fn forget(&mut self) {
         (self.first, self.second) = Default::default();
     }

@@ -175,8 +175,9 @@ impl State {
         }
         let optimizer = OptimizerStep::new(config, epoch, self.steps);
         let (path, rests, steps) = (self.path, &self.rests, self.steps as u32);
+        let sign = config.decoder_sign;
         let shards = self.shards.par_iter_mut();
-        let settled = shards.map(|shard| path.run(Settle { shard, optimizer, rests, steps }));
+        let settled = shards.map(|shard| path.run(Settle { shard, optimizer, rests, sign, steps }));
         let rows_are_finite = settled.reduce(|| true, |a, b| a & b);
         self.columns = Columns::of(&mut self.shards, config.decoder_norm);
         rows_are_finite && self.others_are_finite()

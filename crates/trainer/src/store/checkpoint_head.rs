@@ -14,7 +14,7 @@ use crate::store::files::{check_digest, damaged, read_listed};
 
 /// Version of the files of a checkpoint that this program writes, and the only one it reads: a
 /// run is not carried on by another version.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 pub(super) const FORMAT: &str = "topicscope checkpoint";
 pub(super) const HEAD: &str = "checkpoint.json";
 /// What a checkpoint is among folders that appear whole or not at all.
