@@ -220,7 +220,7 @@ fn columns<'a>(
 }
 
 /// Takes the gradient by the logits of a tile, here in `logits`, on to the decoder's bias and to
-/// the codes. Its weights follow in [`Update`], which needs what all shards pull.
+/// the codes. Its weights follow in [`Update`](super::update::Update), which needs what all shards pull.
 #[inline(always)]
 fn backward<A: Arithmetic>(
     simd: A,
