@@ -183,9 +183,9 @@ impl Update<'_> {
     }
 }
 
-/// Moves every row by what its steps without gradient since its last one come to, within the signs that the
-/// decoder may have; says whether every weight is a finite number. Sums the squares of the decoder's weights anew, since in steps each row
-/// only adds how its own change.
+/// Moves every row by what its steps without gradient since its last one come to, within the signs
+/// that the decoder may have; says whether every weight is a finite number. Sums the squares of the
+/// decoder's weights anew, since in steps each row only adds how its own change.
 pub(crate) struct Settle<'a> {
     pub(crate) shard: &'a mut Shard,
     pub(crate) optimizer: OptimizerStep,

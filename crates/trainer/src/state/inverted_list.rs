@@ -33,22 +33,22 @@ struct ChosenRows {
     rows: Vec<u32>,
     /// One over the probability of each row without entries. **Shape** (T - rows with entries).
     factors: Vec<f32>,
-    /// At which place each row with entries is listed, else [`NOWHERE`]. **Shape** (`V_s`).
-    places: Vec<u32>,
+    /// At which place each row with entries is listed, else [`UNLISTED`]. **Shape** (`V_s`).
+    listed_at: Vec<u32>,
 }
 
 /// Stands for the place of a row that is not listed.
-const NOWHERE: u32 = u32::MAX;
+const UNLISTED: u32 = u32::MAX;
 
 impl ChosenRows {
     fn new(n_rows: usize) -> Self {
-        Self { rows: Vec::new(), factors: Vec::new(), places: vec![NOWHERE; n_rows] }
+        Self { rows: Vec::new(), factors: Vec::new(), listed_at: vec![UNLISTED; n_rows] }
     }
 
     /// Forgets all rows.
     fn clear(&mut self) {
         for &row in &self.rows {
-            self.places[row as usize] = NOWHERE;
+            self.listed_at[row as usize] = UNLISTED;
         }
         self.rows.clear();
         self.factors.clear();
@@ -57,8 +57,8 @@ impl ChosenRows {
     /// Returns the place of a row with entries, which it gets by its first one.
     #[inline]
     fn place(&mut self, row: usize) -> usize {
-        let place = &mut self.places[row];
-        if *place == NOWHERE {
+        let place = &mut self.listed_at[row];
+        if *place == UNLISTED {
             *place = self.rows.len() as u32;
             self.rows.push(row as u32);
         }
@@ -72,7 +72,7 @@ impl ChosenRows {
         sorted.sort_unstable();
         for (place, (row, count)) in sorted.into_iter().enumerate() {
             (self.rows[place], counts[place]) = (row, count);
-            self.places[row as usize] = place as u32;
+            self.listed_at[row as usize] = place as u32;
         }
     }
 }
@@ -237,7 +237,7 @@ impl InvertedList {
     /// Enters what was announced, documents rising.
     #[inline]
     pub(super) fn enter(&mut self, row: usize, place: u32, kept: bool) {
-        let row = self.chosen.as_ref().map_or(row, |chosen| chosen.places[row] as usize);
+        let row = self.chosen.as_ref().map_or(row, |chosen| chosen.listed_at[row] as usize);
         // From both ends of the row: kept entries from the first, hidden ones from the last.
         let (middle, hidden) = (&mut self.middles[row], &mut self.hidden_starts[row]);
         let at = if kept { *middle } else { *hidden - 1 };
@@ -249,9 +249,9 @@ impl InvertedList {
     /// Lists those of the drawn rows that have no entries after the others, each with one over the
     /// probability of being drawn. Lists of all rows stay as they are.
     pub(super) fn sample(&mut self, draw: impl FnOnce(&mut dyn FnMut(u32, f32))) {
-        let Some(ChosenRows { rows, factors, places }) = &mut self.chosen else { return };
+        let Some(ChosenRows { rows, factors, listed_at }) = &mut self.chosen else { return };
         draw(&mut |row, factor| {
-            if places[row as usize] == NOWHERE {
+            if listed_at[row as usize] == UNLISTED {
                 rows.push(row);
                 factors.push(factor);
             }
