@@ -4,10 +4,12 @@
 use std::ops::Range;
 
 use super::losses::{self, Largest, Last, LossSum, NOWHERE};
+use super::sparse::for_height;
 use super::{dense, sparse};
 use crate::settings::loss::Loss;
+use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
-use crate::simd::product::Accumulate;
+use crate::simd::product::{Accumulate, vectors, vectors_mut};
 use crate::simd::tile::{self, SMALL_ROWS, TILE_ROWS, Tile, padded, transpose_rows};
 use crate::state::codes::Codes;
 use crate::state::inverted_list::InvertedList;
@@ -33,38 +35,39 @@ impl Kernel for Forward<'_> {
     fn run<A: Arithmetic>(self, simd: A) {
         let Self { shard, list, codes, loss } = self;
         begin(shard, list, codes, loss);
-        let mut sum = LossSum::new(loss, codes.n_documents());
+        let sum = LossSum::new(loss, codes.n_documents());
         match loss {
-            Loss::Bce => each_tile(simd, shard, list, codes, |tile, logits, score| {
-                sum.bce::<A>(tile, list, logits, score);
-            }),
-            Loss::Squared => each_tile(simd, shard, list, codes, |tile, logits, score| {
-                sum.squared(tile, list, logits, score);
-            }),
-            Loss::Softmax => return softmax_exponentials(simd, shard, list, codes, sum),
+            Loss::Bce | Loss::Squared => tile_by_tile(simd, shard, list, codes, loss, sum),
+            Loss::Softmax => softmax_exponentials(simd, shard, list, codes, sum),
         }
-        sum.settle(Last::Tile, &mut shard.work.partial.score);
     }
 }
 
-/// Computes the logits of each tile, lets `lose` turn them into the gradient by them, and takes
-/// it on to weights and codes.
+/// Computes the logits of each tile, turns them into the gradient by them, and takes it on to weights
+/// and codes.
 #[inline(always)]
-fn each_tile<A: Arithmetic>(
+fn tile_by_tile<A: Arithmetic>(
     simd: A,
     shard: &mut Shard,
     list: &InvertedList,
     codes: &Codes,
-    mut lose: impl FnMut(Tile, &mut [f32], &mut [f64]),
+    loss: Loss,
+    mut sum: LossSum,
 ) {
     for tile in tiles_of_list(list, codes) {
         let here = tile.range(codes.n_documents());
         load_columns(simd, shard, list, tile, codes.n_units);
         make_logits(simd, shard, list, tile, here.clone(), codes);
         let work = &mut shard.work;
-        lose(tile, &mut work.logits[here.clone()], &mut work.partial.score);
+        let (logits, score) = (&mut work.logits[here.clone()], &mut work.partial.score);
+        // Not by a function that is handed over, which the compiler leaves a call at times.
+        match loss {
+            Loss::Squared => sum.squared(tile, list, logits, score),
+            Loss::Bce | Loss::Softmax => sum.bce::<A>(tile, list, logits, score),
+        }
         backward(simd, shard, tile, here, codes);
     }
+    sum.settle(Last::Tile, &mut shard.work.partial.score);
 }
 
 #[inline(always)]
@@ -232,7 +235,7 @@ fn backward<A: Arithmetic>(
     let h = codes.n_units;
     let work = &mut shard.work;
     let by_logits = &work.logits[here];
-    add_up(by_logits, &mut work.bias_gradients[tile.range(1)]);
+    add_up(simd, by_logits, &mut work.bias_gradients[tile.range(1)]);
     let columns = columns(&shard.decoder, &work.columns, tile, h);
     let accumulate = if tile.start == 0 { Accumulate::Overwrite } else { Accumulate::Add };
     if let Some(active) = &codes.active {
@@ -248,12 +251,22 @@ fn backward<A: Arithmetic>(
 /// Sums the gradient by the logits of a tile over the documents. **Shape** (B, height) to
 /// (height).
 #[inline(always)]
-fn add_up(by_logits: &[f32], sums: &mut [f32]) {
-    let mut total = [0.0_f32; TILE_ROWS];
-    for gradient in by_logits.chunks_exact(sums.len()) {
+fn add_up<A: Arithmetic>(simd: A, by_logits: &[f32], sums: &mut [f32]) {
+    for_height!(sums.len(), add_up_of, A(simd, vectors(by_logits), vectors_mut(sums)));
+}
+
+#[inline(always)]
+fn add_up_of<A: Arithmetic, const W: usize>(
+    simd: A,
+    by_logits: &[[A::Vector; W]],
+    sums: &mut [[A::Vector; W]],
+) {
+    let one = simd.splat(1.0);
+    let mut total = [simd.splat(0.0); W];
+    for gradient in by_logits {
         for (sum, &g) in total.iter_mut().zip(gradient) {
-            *sum += g;
+            *sum = simd.multiply_add_vectors(one, g, *sum);
         }
     }
-    sums.copy_from_slice(&total[..sums.len()]);
+    sums.copy_from_slice(&[total]);
 }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use crate::simd::ahead::Ahead;
 use crate::simd::aligned::Aligned;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, Left, Start, product};
-use crate::simd::tile::{padded, transpose_rows};
-use crate::state::codes::{Codes, blocks};
+use crate::simd::tile::{padded, transpose, transpose_rows};
+use crate::state::codes::{BLOCK_UNITS, Codes, PANEL_DOCUMENTS, Pulled, blocks};
 
 /// Leaves the logits of each document: biases plus its codes times the columns.
 ///
@@ -21,11 +22,19 @@ pub(crate) fn logits<A: Arithmetic>(
     height: usize,
 ) {
     for (first, n) in blocks(codes.n_units) {
-        let left = Left { values: &codes.values[first..], stride: codes.n_units };
+        let left = Left { values: codes.of_block(first), stride: n };
+        let ahead = Ahead::of(columns_of(columns, first + n, BLOCK_UNITS, height));
         let columns = &columns[first * height..(first + n) * height];
         let start = if first == 0 { Start::Row(bias) } else { Start::Before };
-        product(simd, start, left, columns, logits, height);
+        product(simd, start, left, columns, logits, height, ahead);
     }
+}
+
+/// Returns the columns of up to `n` units from `first` on. **Shape**: `columns` (H, height).
+#[inline(always)]
+fn columns_of(columns: &[f32], first: usize, n: usize, height: usize) -> &[f32] {
+    let columns = &columns[(first * height).min(columns.len())..];
+    &columns[..(n * height).min(columns.len())]
 }
 
 /// Documents whose gradients by the logits meet the codes at once. A block of sums reads half of each line
@@ -33,7 +42,7 @@ pub(crate) fn logits<A: Arithmetic>(
 const DOCUMENTS_AT_ONCE: usize = 64;
 
 /// Leaves the gradient by the column of each of some units: codes times the gradients by the
-/// logits.
+/// logits. Asks meanwhile for what is needed next.
 ///
 /// **Shape**: `gradients` (B, height), `out` (units, height).
 #[inline(always)]
@@ -44,23 +53,29 @@ pub(crate) fn column_gradients<A: Arithmetic>(
     gradients: &[f32],
     out: &mut [f32],
     height: usize,
+    ahead: Ahead<'_>,
 ) {
     let n_documents = codes.n_documents();
     let by_unit = &codes.by_unit[units.start * n_documents..];
+    let n_parts = n_documents.div_ceil(DOCUMENTS_AT_ONCE);
     for (part, gradients) in gradients.chunks(DOCUMENTS_AT_ONCE * height).enumerate() {
         let left = Left { values: &by_unit[part * DOCUMENTS_AT_ONCE..], stride: n_documents };
         let start = if part == 0 { Start::Zero } else { Start::Before };
-        product(simd, start, left, gradients, out, height);
+        let ahead = ahead.share(part, n_parts);
+        product(simd, start, left, gradients, out, height, ahead);
     }
 }
 
-/// Rows of a tile that meet the gradients by the logits at once.
+/// Rows of a tile whose columns, turned over, meet the gradients by the logits at once.
 const PULLED_ROWS: usize = 64;
+
+/// How many units ahead of the one that is multiplied a column is asked for.
+const UNITS_AHEAD: usize = 16;
 
 /// Sums a tile's part of the gradient by the codes: columns times the gradients by the logits.
 ///
-/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` as [`Codes::n_pulled`] says;
-/// `rows` is work space.
+/// **Shape**: `columns` (H, height), `gradients` (B, height), `out` as [`Pulled`] says; `turned` is
+/// work space.
 #[inline(always)]
 pub(crate) fn pull<A: Arithmetic>(
     simd: A,
@@ -69,28 +84,43 @@ pub(crate) fn pull<A: Arithmetic>(
     columns: &[f32],
     gradients: &[f32],
     out: &mut [f32],
-    rows: &mut Aligned,
+    turned: &mut Aligned,
 ) {
-    let height = columns.len() / n_units;
-    let n_documents = gradients.len() / height;
-    let mut start = 0;
-    for (first, n) in blocks(n_units) {
-        let width = padded(n);
-        let out = &mut out[start..start + n_documents * width];
-        // A part of the rows at a time, so that it stays in the fastest cache with all it meets.
-        for from in (0..height).step_by(PULLED_ROWS) {
-            let n_rows = PULLED_ROWS.min(height - from);
-            rows.resize(n_rows * width);
-            if n < width {
-                rows.fill(0.0);
+    let (height, start) = (columns.len() / n_units, accumulate.start());
+    match Pulled::of(n_units) {
+        Pulled::ByDocument => {
+            let width = padded(n_units);
+            // A part of the rows at a time, so that it stays in the fastest cache with all it meets.
+            for from in (0..height).step_by(PULLED_ROWS) {
+                let n_rows = PULLED_ROWS.min(height - from);
+                turned.resize(n_rows * width);
+                if n_units < width {
+                    turned.fill(0.0);
+                }
+                let column = |unit: usize| &columns[unit * height + from..][..n_rows];
+                transpose_rows(simd, column, n_units, n_rows, turned, width);
+                let left = Left { values: &gradients[from..], stride: height };
+                let start = if from > 0 { Start::Before } else { start };
+                product(simd, start, left, turned, out, width, Ahead::default());
             }
-            let column = |unit: usize| &columns[(first + unit) * height + from..][..n_rows];
-            transpose_rows(simd, column, n, n_rows, rows, width);
-            let left = Left { values: &gradients[from..], stride: height };
-            let start = if from > 0 { Start::Before } else { accumulate.start() };
-            product(simd, start, left, rows, out, width);
         }
-        start += n_documents * width;
+        Pulled::ByUnit => {
+            let left = Left { values: columns, stride: height };
+            let mut out = out;
+            // A panel of documents stays in the fastest cache while the columns pass by.
+            for gradients in gradients.chunks(PANEL_DOCUMENTS * height) {
+                let n_documents = gradients.len() / height;
+                let width = padded(n_documents);
+                turned.resize(height * width);
+                if n_documents < width {
+                    turned.fill(0.0);
+                }
+                transpose(simd, gradients, height, turned, width);
+                let panel = out.split_off_mut(..n_units * width).unwrap_or_default();
+                let ahead = Ahead::of(columns_of(columns, UNITS_AHEAD, n_units, height));
+                product(simd, start, left, turned, panel, width, ahead);
+            }
+        }
     }
 }
 
@@ -110,7 +140,15 @@ mod tests {
         fn run<A: Arithmetic>(self, simd: A) -> Vec<f32> {
             let Self(codes, gradients) = self;
             let mut out = vec![f32::NAN; codes.n_units * HEIGHT];
-            column_gradients(simd, codes, 0..codes.n_units, gradients, &mut out, HEIGHT);
+            column_gradients(
+                simd,
+                codes,
+                0..codes.n_units,
+                gradients,
+                &mut out,
+                HEIGHT,
+                Ahead::default(),
+            );
             out
         }
     }

@@ -4,6 +4,9 @@
 
 use std::ops::Range;
 
+use pulp::bytemuck::{self, Pod};
+
+use crate::simd::ahead::Ahead;
 use crate::simd::lanes::LANES;
 use crate::simd::path::Arithmetic;
 use crate::simd::product::{Accumulate, numbers, vectors, vectors_mut};
@@ -22,6 +25,8 @@ macro_rules! for_height {
         }
     };
 }
+
+pub(super) use for_height;
 
 /// Leaves the logits of each document: bias plus its active codes times their columns.
 ///
@@ -50,9 +55,12 @@ fn logits_of<A: Arithmetic, const W: usize>(
 ) {
     let mut begin = [simd.splat(0.0); W];
     begin.copy_from_slice(&bias[..W]);
-    // Block after block, so that columns are found in the fastest cache.
+    // Block after block, so that columns are found in the fastest cache; those of the next one are asked
+    // for meanwhile.
     for block in 0..active.n_blocks() {
+        let mut ahead = next_block(columns, block).in_parts(logits.len());
         for (document, logits) in logits.iter_mut().enumerate() {
+            ahead.fetch_next(simd);
             let mut sums = if block == 0 { begin } else { *logits };
             for &(unit, code) in active.of_block(block, document) {
                 multiply_add(simd, code, &columns[unit as usize], &mut sums);
@@ -93,6 +101,13 @@ fn columns_of<A: Arithmetic, const W: usize>(
         }
         *out = sums;
     }
+}
+
+/// Returns the columns of the next block of units.
+#[inline(always)]
+fn next_block<V: Pod, const W: usize>(columns: &[[V; W]], block: usize) -> Ahead<'_> {
+    let columns = columns.chunks(BLOCK_UNITS).nth(block + 1).unwrap_or_default();
+    Ahead::of(bytemuck::cast_slice(columns.as_flattened()))
 }
 
 #[inline(always)]

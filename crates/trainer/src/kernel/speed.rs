@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::update::column_gradients;
 use super::{dense, sparse};
 use crate::random::{Key, Purpose};
+use crate::simd::ahead::Ahead;
 use crate::simd::aligned::Aligned;
 use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel, Path};
@@ -109,10 +110,11 @@ impl Kernel for Multiply<'_> {
                         sparse::pull(simd, accumulate, active, columns, logits, hidden, rows);
                     }
                     (ProductKind::ColumnGradients, _) => {
+                        let ahead = Ahead::default();
                         for (first, n) in blocks(h) {
                             gradients.resize(n * height);
                             let units = first..first + n;
-                            column_gradients(simd, codes, units, logits, gradients, height);
+                            column_gradients(simd, codes, units, logits, gradients, height, ahead);
                         }
                     }
                 }

@@ -6,6 +6,7 @@ use super::decode::tiles_of_list;
 use super::encode::add_row_gradient;
 use super::{dense, sparse};
 use crate::settings::decoder::DecoderSign;
+use crate::simd::ahead::Ahead;
 use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::product::{numbers, vectors};
@@ -94,7 +95,8 @@ impl Update<'_> {
     }
 
     /// Moves a tile that is stored as one, some units after the others, so that their gradient
-    /// never leaves the fastest cache.
+    /// never leaves the fastest cache. The product is bound by arithmetic, and moving by the memory: so
+    /// what moves is asked for during the product.
     #[inline(always)]
     fn tile<A: Arithmetic>(&mut self, simd: A, tile: Tile) {
         let n_units = self.codes.n_units;
@@ -107,7 +109,9 @@ impl Update<'_> {
             let range = start..start + n * tile.height;
             work.gradients.resize(range.len());
             let gradient = &mut work.gradients[..];
-            column_gradients(simd, self.codes, units.clone(), by_logits, gradient, tile.height);
+            let (codes, height) = (self.codes, tile.height);
+            let ahead = Ahead(Memory::ALL.map(|memory| &weights.of(memory)[range.clone()]));
+            column_gradients(simd, codes, units.clone(), by_logits, gradient, height, ahead);
             let columns = (start..).step_by(tile.height).zip(gradient.chunks_exact(tile.height));
             for ((start, gradient), &along) in columns.zip(&self.along[units.clone()]) {
                 let column = weights.moving(start, tile.height);
@@ -125,7 +129,8 @@ impl Update<'_> {
         let Shard { encoder, decoder, squares, work, .. } = &mut *self.shard;
         let by_logits = &work.logits[tile.range(self.codes.n_documents())];
         work.gradients.resize(tile.height * n_units);
-        column_gradients(simd, self.codes, 0..n_units, by_logits, &mut work.gradients, tile.height);
+        let (gradients, ahead) = (&mut work.gradients[..], Ahead::default());
+        column_gradients(simd, self.codes, 0..n_units, by_logits, gradients, tile.height, ahead);
         work.rows.resize(tile.height * n_units);
         transpose(simd, &work.gradients, tile.height, &mut work.rows, n_units);
         let is_tied = matches!(decoder, ShardDecoder::Encoder);
@@ -232,8 +237,8 @@ impl Kernel for Settle<'_> {
     }
 }
 
-/// Leaves the gradient by the columns of some units. **Shape**: `by_logits` (B, height), `out`
-/// (units, height).
+/// Leaves the gradient by the columns of some units, and asks meanwhile for what is needed next.
+/// **Shape**: `by_logits` (B, height), `out` (units, height).
 #[inline(always)]
 pub(super) fn column_gradients<A: Arithmetic>(
     simd: A,
@@ -242,12 +247,13 @@ pub(super) fn column_gradients<A: Arithmetic>(
     by_logits: &[f32],
     out: &mut [f32],
     height: usize,
+    ahead: Ahead<'_>,
 ) {
     match &codes.active {
         Some(active) => {
             sparse::column_gradients(simd, active, units, by_logits, out, height);
         }
-        None => dense::column_gradients(simd, codes, units, by_logits, out, height),
+        None => dense::column_gradients(simd, codes, units, by_logits, out, height, ahead),
     }
 }
 

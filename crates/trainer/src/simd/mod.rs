@@ -6,6 +6,7 @@
     reason = "what is not inlined into a path is compiled without its instructions"
 )]
 
+pub(crate) mod ahead;
 pub(crate) mod aligned;
 pub(crate) mod exponential;
 pub(crate) mod lanes;

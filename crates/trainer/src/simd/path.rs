@@ -16,7 +16,7 @@
 //! width of registers.
 
 #[cfg(target_arch = "x86_64")]
-use std::arch::x86_64::_MM_HINT_T0;
+use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1};
 
 use pulp::bytemuck::Pod;
 #[cfg(target_arch = "x86_64")]
@@ -64,9 +64,13 @@ pub(crate) trait Arithmetic: Copy {
     /// these (q0 + q1) + (q2 + q3), on every path alike.
     fn sums(self, rows: &[Self::Vector; LANES]) -> Self::Vector;
 
-    /// Asks for numbers that are needed soon, so that they are on their way meanwhile; does nothing
+    /// Asks for numbers that are needed at once, so that they are on their way meanwhile; does nothing
     /// where that cannot be asked for.
     fn fetch(self, numbers: &[f32]);
+
+    /// Asks for numbers that are needed later: they come to the second cache, and leave the first to what
+    /// is computed now.
+    fn fetch_ahead(self, numbers: &[f32]);
 }
 
 /// Names the shape of a block of sums: rows by vectors of 16 numbers.
@@ -190,9 +194,9 @@ const ODD: i32 = 0b11_01_11_01;
 /// Asks for the cache lines of these numbers; of numbers that begin within one, perhaps not for the last.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn fetch_lines(sse: Sse, numbers: &[f32]) {
+fn fetch_lines<const HINT: i32>(sse: Sse, numbers: &[f32]) {
     for line in numbers.chunks(LANES) {
-        sse._mm_prefetch::<{ _MM_HINT_T0 }>(line.as_ptr().cast());
+        sse._mm_prefetch::<HINT>(line.as_ptr().cast());
     }
 }
 
@@ -270,7 +274,12 @@ impl Arithmetic for Avx512 {
 
     #[inline(always)]
     fn fetch(self, numbers: &[f32]) {
-        fetch_lines(self.0.sse, numbers);
+        fetch_lines::<_MM_HINT_T0>(self.0.sse, numbers);
+    }
+
+    #[inline(always)]
+    fn fetch_ahead(self, numbers: &[f32]) {
+        fetch_lines::<_MM_HINT_T1>(self.0.sse, numbers);
     }
 }
 
@@ -416,7 +425,12 @@ impl Arithmetic for Avx2 {
 
     #[inline(always)]
     fn fetch(self, numbers: &[f32]) {
-        fetch_lines(self.0.sse, numbers);
+        fetch_lines::<_MM_HINT_T0>(self.0.sse, numbers);
+    }
+
+    #[inline(always)]
+    fn fetch_ahead(self, numbers: &[f32]) {
+        fetch_lines::<_MM_HINT_T1>(self.0.sse, numbers);
     }
 }
 
@@ -458,6 +472,9 @@ macro_rules! vectors_as_arrays {
 
         #[inline(always)]
         fn fetch(self, _: &[f32]) {}
+
+        #[inline(always)]
+        fn fetch_ahead(self, _: &[f32]) {}
     };
 }
 

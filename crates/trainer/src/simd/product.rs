@@ -2,6 +2,7 @@
 
 use pulp::bytemuck::{self, Pod};
 
+use super::ahead::Ahead;
 use super::lanes::LANES;
 use super::path::{Arithmetic, Block};
 
@@ -42,7 +43,8 @@ pub(crate) struct Left<'a> {
     pub(crate) stride: usize,
 }
 
-/// Multiplies two matrices: leaves left × right in `out`, on top of what sums begin with.
+/// Multiplies two matrices: leaves left × right in `out`, on top of what sums begin with, and asks
+/// meanwhile for what is needed next.
 ///
 /// **Shape**: `left` (M, K), `right` (K, width), `out` (M, width); the width is 16, 32, 48, 64 or 128. Each
 /// number is one sum in the order of K; so the shape of the blocks that it is made in changes no
@@ -55,13 +57,14 @@ pub(crate) fn product<A: Arithmetic>(
     right: &[f32],
     out: &mut [f32],
     width: usize,
+    ahead: Ahead<'_>,
 ) {
     match width / LANES {
-        1 => Product::<A, 1>::new(simd, start, left, right).rows(vectors_mut(out)),
-        2 => Product::<A, 2>::new(simd, start, left, right).rows(vectors_mut(out)),
-        3 => Product::<A, 3>::new(simd, start, left, right).rows(vectors_mut(out)),
-        4 => Product::<A, 4>::new(simd, start, left, right).rows(vectors_mut(out)),
-        _ => Product::<A, 8>::new(simd, start, left, right).rows(vectors_mut(out)),
+        1 => Product::<A, 1>::new(simd, start, left, right, ahead).rows(vectors_mut(out)),
+        2 => Product::<A, 2>::new(simd, start, left, right, ahead).rows(vectors_mut(out)),
+        3 => Product::<A, 3>::new(simd, start, left, right, ahead).rows(vectors_mut(out)),
+        4 => Product::<A, 4>::new(simd, start, left, right, ahead).rows(vectors_mut(out)),
+        _ => Product::<A, 8>::new(simd, start, left, right, ahead).rows(vectors_mut(out)),
     }
 }
 
@@ -89,12 +92,13 @@ struct Product<'a, A: Arithmetic, const W: usize> {
     start: Start<'a>,
     left: Left<'a>,
     right: &'a [[A::Vector; W]],
+    ahead: Ahead<'a>,
 }
 
 impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
     #[inline(always)]
-    fn new(simd: A, start: Start<'a>, left: Left<'a>, right: &'a [f32]) -> Self {
-        Self { simd, start, left, right: vectors(right) }
+    fn new(simd: A, start: Start<'a>, left: Left<'a>, right: &'a [f32], ahead: Ahead<'a>) -> Self {
+        Self { simd, start, left, right: vectors(right), ahead }
     }
 
     /// Makes the rows in blocks that fit the registers.
@@ -115,10 +119,12 @@ impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
     /// factor stays in the fastest cache.
     #[inline(always)]
     fn blocks<const ROWS: usize, const VECTORS: usize>(self, out: &mut [[A::Vector; W]]) {
+        let mut ahead = self.ahead.in_parts(W / VECTORS * (out.len() / ROWS));
         for vector in (0..W).step_by(VECTORS) {
             let (blocks, rest) = out.as_chunks_mut::<ROWS>();
             let n_whole = blocks.len() * ROWS;
             for (block, out) in blocks.iter_mut().enumerate() {
+                ahead.fetch_next(self.simd);
                 self.block::<ROWS, VECTORS>(out, vector, block * ROWS);
             }
             for (row, out) in rest.iter_mut().enumerate() {
@@ -135,7 +141,7 @@ impl<'a, A: Arithmetic, const W: usize> Product<'a, A, W> {
         vector: usize,
         row: usize,
     ) {
-        let Self { simd, start, left, right } = self;
+        let Self { simd, start, left, right, .. } = self;
         // Cut to the same length, so that no number is looked for outside.
         let factors: [&[f32]; ROWS] =
             std::array::from_fn(|i| &left.values[(row + i) * left.stride..][..right.len()]);
@@ -234,16 +240,16 @@ mod tests {
             let left = Left { values: &case.left, stride: case.stride() };
             let Case { start, right, out, width, .. } = case;
             let mut found = vec![out.clone(); if *width == 64 { 5 } else { 1 }];
-            product(simd, *start, left, right, &mut found[0], *width);
+            product(simd, *start, left, right, &mut found[0], *width, Ahead::of(left.values));
             if let [_, a, b, c, d] = &mut found[..] {
-                let of = Product::<A, 4>::new(simd, *start, left, right);
+                let of = Product::<A, 4>::new(simd, *start, left, right, Ahead::default());
                 of.blocks::<4, 4>(vectors_mut(a));
                 of.blocks::<6, 1>(vectors_mut(b));
                 of.blocks::<2, 2>(vectors_mut(c));
                 of.blocks::<2, 1>(vectors_mut(d));
             }
             let mut neon = out.clone();
-            product(Neon, *start, left, right, &mut neon, *width);
+            product(Neon, *start, left, right, &mut neon, *width, Ahead::default());
             let fused = case.plain(|x| x, Neon::multiply_add);
             [(case.plain(|x| x, A::multiply_add), found), (fused, vec![neon])]
         }

@@ -2,6 +2,7 @@
 use rayon::prelude::*;
 
 use crate::simd::aligned::Aligned;
+use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel, Path};
 use crate::simd::reduce;
 use crate::simd::tile::{Transpose, padded};
@@ -22,6 +23,9 @@ pub(crate) struct Codes {
     pub(crate) values: Aligned,
     /// The same turned over, where no code is skipped. **Shape** (H, B).
     pub(crate) by_unit: Aligned,
+    /// Block after block of units, where no code is skipped and there is more than one. **Shape** (B, units)
+    /// each.
+    pub(crate) by_block: Aligned,
     pub(crate) n_units: usize,
     /// Which codes of each document matter, a bit for each unit of a block. **Shape** (B, blocks).
     pub(crate) bits: Vec<u64>,
@@ -85,6 +89,21 @@ impl Active {
     /// Returns the number of pairs.
     pub(crate) fn n_pairs(&self) -> usize {
         self.pairs.len()
+    }
+
+    /// Deals numbers of pairs out to some documents, from `first` on; other pairs get 0. **Shape**: `out`
+    /// (documents, H).
+    fn unfold(&self, of_pairs: &[f32], first: usize, out: &mut [f32]) {
+        let n_units = self.unit_starts.len() - 1;
+        for (document, out) in (first..).zip(out.chunks_exact_mut(n_units)) {
+            out.fill(0.0);
+            for block in 0..self.n_blocks() {
+                let numbers = &of_pairs[self.start_of(block, document)..];
+                for (&(unit, _), &number) in self.of_block(block, document).iter().zip(numbers) {
+                    out[unit as usize] = number;
+                }
+            }
+        }
     }
 
     /// Lists the pairs. **Shape**: `values` (B, H), `bits` (B, blocks): which of the units of a block
@@ -184,6 +203,7 @@ impl Codes {
         let n_active: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
         if f64::from(n_active) > sparse_below * self.values.len() as f64 {
             self.active = None;
+            self.fill_by_block();
             self.by_unit.resize(self.values.len());
             let blocks = self.by_unit.par_chunks_mut(BLOCK_UNITS * n_documents).enumerate();
             blocks.for_each(|(block, out)| {
@@ -201,6 +221,30 @@ impl Codes {
         }
     }
 
+    fn fill_by_block(&mut self) {
+        let (n_units, n_documents) = (self.n_units, self.n_documents());
+        if n_units <= BLOCK_UNITS {
+            return;
+        }
+        self.by_block.resize(self.values.len());
+        let out = self.by_block.par_chunks_mut(BLOCK_UNITS * n_documents);
+        out.enumerate().for_each(|(block, out)| {
+            let rows = self.values.chunks_exact(n_units);
+            let n = out.len() / n_documents;
+            for (out, row) in out.chunks_exact_mut(n).zip(rows) {
+                out.copy_from_slice(&row[block * BLOCK_UNITS..][..out.len()]);
+            }
+        });
+    }
+
+    /// Returns the codes of a block of units, where none is skipped. **Shape** (B, units).
+    pub(crate) fn of_block(&self, first: usize) -> &[f32] {
+        if self.n_units <= BLOCK_UNITS {
+            return &self.values;
+        }
+        &self.by_block[first * self.n_documents()..]
+    }
+
     /// Returns B.
     pub(crate) fn n_documents(&self) -> usize {
         self.values.len() / self.n_units
@@ -211,32 +255,63 @@ impl Codes {
     pub(crate) fn n_pulled(&self) -> usize {
         match &self.active {
             Some(active) => active.n_pairs(),
-            None => n_pulled(self.n_documents(), self.n_units),
+            None => Pulled::of(self.n_units).n(self.n_documents(), self.n_units),
         }
     }
 
-    /// Turns what the shards exchanged into the gradient by the codes of some documents, from `first`
-    /// on; pairs that do not matter get 0. **Shape**: `out` (documents, H).
-    pub(crate) fn unfold(&self, pulled: &[f32], first: usize, out: &mut [f32]) {
-        let documents = (first..).zip(out.chunks_exact_mut(self.n_units));
-        let Some(active) = &self.active else {
-            for (document, out) in documents {
-                let mut start = 0;
-                for (first, n) in blocks(self.n_units) {
-                    let line = start + document * padded(n);
-                    out[first..first + n].copy_from_slice(&pulled[line..line + n]);
-                    start += self.n_documents() * padded(n);
+    /// Turns what the shards exchanged into the gradient by the codes; pairs that do not matter get 0.
+    /// **Shape**: `out` (B, H).
+    pub(crate) fn unfold(&self, path: Path, pulled: &[f32], out: &mut [f32]) {
+        let (n_documents, n_units) = (self.n_documents(), self.n_units);
+        let strips = out.par_chunks_mut(LANES * n_units);
+        let strips = strips.enumerate().map(|(strip, out)| (strip * LANES, out));
+        match (&self.active, Pulled::of(n_units)) {
+            (Some(active), _) => strips.for_each(|(first, out)| active.unfold(pulled, first, out)),
+            (None, Pulled::ByDocument) => strips.for_each(|(first, out)| {
+                let width = padded(n_units);
+                let lines = pulled[first * width..].chunks_exact(width);
+                for (out, line) in out.chunks_exact_mut(n_units).zip(lines) {
+                    out.copy_from_slice(&line[..n_units]);
                 }
-            }
-            return;
-        };
-        for (document, out) in documents {
-            out.fill(0.0);
-            for block in 0..active.n_blocks() {
-                let pulled = &pulled[active.start_of(block, document)..];
-                for (&(unit, _), &g) in active.of_block(block, document).iter().zip(pulled) {
-                    out[unit as usize] = g;
-                }
+            }),
+            (None, Pulled::ByUnit) => strips.for_each(|(first, out)| {
+                let (panel, column) = (first / PANEL_DOCUMENTS, first % PANEL_DOCUMENTS);
+                let n_columns = padded(PANEL_DOCUMENTS.min(n_documents - panel * PANEL_DOCUMENTS));
+                let from = &pulled[panel * PANEL_DOCUMENTS * n_units..][..n_units * n_columns];
+                let columns = column..column + out.len() / n_units;
+                path.run(Transpose { from, n_columns, columns, out, width: n_units });
+            }),
+        }
+    }
+}
+
+/// Says how dense products leave the gradient by the codes: in the order that turns the smaller of
+/// the two factors over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pulled {
+    /// Line after line of documents. **Shape** (B, padded H).
+    ByDocument,
+    /// Panel after panel of [`PANEL_DOCUMENTS`], in each line after line of units. **Shape** (H, 64) each,
+    /// of the last one (H, padded).
+    ByUnit,
+}
+
+/// Documents of one panel of [`Pulled::ByUnit`].
+pub(crate) const PANEL_DOCUMENTS: usize = 64;
+
+impl Pulled {
+    /// Says in which order so many units are left.
+    pub(crate) fn of(n_units: usize) -> Self {
+        if n_units <= BLOCK_UNITS { Self::ByDocument } else { Self::ByUnit }
+    }
+
+    /// Returns the number of numbers.
+    fn n(self, n_documents: usize, n_units: usize) -> usize {
+        match self {
+            Self::ByDocument => n_documents * padded(n_units),
+            Self::ByUnit => {
+                let of_last = n_documents % PANEL_DOCUMENTS;
+                n_units * (n_documents - of_last + padded(of_last))
             }
         }
     }
@@ -279,12 +354,6 @@ pub(crate) fn blocks(n_units: usize) -> impl Iterator<Item = (usize, usize)> {
     blocks.map(move |first| (first, BLOCK_UNITS.min(n_units - first)))
 }
 
-/// Returns how many numbers the gradient by the codes takes: block after block of units, in
-/// each line after line of documents, filled up to whole vectors.
-fn n_pulled(n_documents: usize, n_units: usize) -> usize {
-    blocks(n_units).map(|(_, n)| n_documents * padded(n)).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +378,7 @@ mod tests {
         assert_eq!(active.of_unit(2), [entry(2, 3.0)]);
         assert_eq!((active.n_pairs(), codes.n_pulled()), (3, 3));
         let mut out = [9.0; 9];
-        codes.unfold(&[5.0, 3.0, 7.0], 0, &mut out);
+        codes.unfold(Path::best(), &[5.0, 3.0, 7.0], &mut out);
         assert_eq!(out, [0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 7.0]);
     }
 
@@ -328,12 +397,9 @@ mod tests {
         assert_eq!(active.of_unit(64), [UnitEntry { document: 1, code: 3.0 }]);
         assert_eq!(active.of_unit(69), [UnitEntry { document: 0, code: 2.0 }]);
         let mut out = [9.0; 140];
-        codes.unfold(&[5.0, 6.0, 7.0], 0, &mut out);
+        codes.unfold(Path::best(), &[5.0, 6.0, 7.0], &mut out);
         assert_eq!((out[3], out[69], out[134]), (5.0, 6.0, 7.0));
         assert_eq!(out.iter().filter(|&&g| g != 0.0).count(), 3);
-        let mut second = [9.0; 70];
-        codes.unfold(&[5.0, 6.0, 7.0], 1, &mut second);
-        assert_eq!(second, out[70..]);
     }
 
     #[test]
@@ -341,21 +407,50 @@ mod tests {
         let codes = codes(&[1.0, 0.0, 1.0, 1.0], &[1.0, 0.0, 1.0, 1.0], 2);
         assert!(codes.active.is_none());
         assert_eq!(*codes.by_unit, [1.0, 1.0, 0.0, 1.0]);
+        assert_eq!(codes.of_block(0), [1.0, 0.0, 1.0, 1.0]);
         assert_eq!(codes.n_pulled(), 32);
         let pulled: Vec<f32> = (0..32).map(|i| i as f32).collect();
         let mut out = [9.0; 4];
-        codes.unfold(&pulled, 0, &mut out);
+        codes.unfold(Path::best(), &pulled, &mut out);
         assert_eq!(out, [0.0, 1.0, 16.0, 17.0]);
     }
 
     #[test]
-    fn dense_codes_come_back_from_blocks_of_units() {
-        let codes = codes(&[1.0; 2 * 70], &[1.0; 2 * 70], 70);
-        assert_eq!(codes.n_pulled(), 2 * 64 + 2 * 16);
-        let pulled: Vec<f32> = (0..160).map(|i| i as f32).collect();
-        let mut out = [9.0; 140];
-        codes.unfold(&pulled, 0, &mut out);
-        assert_eq!((out[0], out[63], out[64], out[69]), (0.0, 63.0, 128.0, 133.0));
-        assert_eq!((out[70], out[133], out[134], out[139]), (64.0, 127.0, 144.0, 149.0));
+    fn dense_codes_lie_in_blocks_of_units() {
+        let values: Vec<f32> = (1..=2 * 70).map(|i| i as f32).collect();
+        let codes = codes(&values, &values, 70);
+        assert_eq!(codes.of_block(0)[..64], values[..64]);
+        assert_eq!(codes.of_block(0)[64..128], values[70..134]);
+        assert_eq!(codes.of_block(64), [&values[64..70], &values[134..]].concat());
+    }
+
+    #[test]
+    fn gradients_by_many_dense_codes_come_back_from_panels_of_documents() {
+        const UNITS: usize = 70;
+        for n_documents in [2, 64, 83, 128, 130] {
+            let ones = vec![1.0; n_documents * UNITS];
+            let codes = codes(&ones, &ones, UNITS);
+            let panel_of = |document: usize| {
+                let first = document / PANEL_DOCUMENTS * PANEL_DOCUMENTS;
+                (first, padded(PANEL_DOCUMENTS.min(n_documents - first)))
+            };
+            let n_padded = n_documents / 64 * 64 + padded(n_documents % 64);
+            assert_eq!(codes.n_pulled(), UNITS * n_padded);
+            let mut pulled = vec![-1.0; codes.n_pulled()];
+            let number = |document: usize, unit: usize| (document * UNITS + unit) as f32;
+            for document in 0..n_documents {
+                let (first, width) = panel_of(document);
+                for unit in 0..UNITS {
+                    pulled[first * UNITS + unit * width + document - first] =
+                        number(document, unit);
+                }
+            }
+            for path in Path::all() {
+                let mut out = vec![9.0; n_documents * UNITS];
+                codes.unfold(path, &pulled, &mut out);
+                let expected = (0..out.len()).map(|place| number(place / UNITS, place % UNITS));
+                assert!(out.iter().copied().eq(expected), "{path:?} {n_documents}");
+            }
+        }
     }
 }

@@ -84,14 +84,12 @@ impl Scratch {
         let Self { codes, exchanged, pulled, .. } = self;
         let n_units = codes.n_units;
         pulled.resize(codes.values.len(), 0.0);
+        codes.unfold(path, exchanged, pulled);
         let together = reduce::documents_together(n_units);
         let chunks = pulled.par_chunks_mut(together * n_units);
-        let chunks = chunks.zip(codes.values.par_chunks(together * n_units)).enumerate();
         let products: Vec<Vec<f64>> = chunks
-            .map(|(chunk, (pulled, values))| {
-                codes.unfold(exchanged, chunk * together, pulled);
-                path.run(ScalePulled { values, scale, pulled })
-            })
+            .zip(codes.values.par_chunks(together * n_units))
+            .map(|(pulled, values)| path.run(ScalePulled { values, scale, pulled }))
             .collect();
         reduce::in_order(&products, n_units)
     }
