@@ -153,6 +153,65 @@ mod tests {
         }
     }
 
+    /// Pulls two tiles, one on top of the other.
+    struct Pull<'a> {
+        n_units: usize,
+        tiles: [(&'a [f32], &'a [f32]); 2],
+        out: Vec<f32>,
+    }
+
+    impl Kernel for Pull<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self, simd: A) -> Vec<f32> {
+            let Self { n_units, tiles: [first, second], mut out } = self;
+            let mut turned = Aligned::default();
+            for (accumulate, (columns, gradients)) in
+                [(Accumulate::Overwrite, first), (Accumulate::Add, second)]
+            {
+                pull(simd, accumulate, n_units, columns, gradients, &mut out, &mut turned);
+            }
+            out
+        }
+    }
+
+    #[test]
+    fn the_gradient_by_few_and_by_many_codes_is_the_sum_over_all_words() {
+        let numbers = |n: usize, step: usize| -> Vec<f32> {
+            (0..n).map(|i| (i * step % 23) as f32 / 8.0 - 1.0).collect()
+        };
+        let heights = [128, HEIGHT];
+        for n_units in [3, 64, 65, 130] {
+            for n_documents in [1, 63, 64, 65, 128, 130] {
+                let columns = heights.map(|height| numbers(n_units * height, 7));
+                let gradients = heights.map(|height| numbers(n_documents * height, 5));
+                let ones = vec![1.0; n_documents * n_units];
+                for path in Path::all() {
+                    let values = ones.as_slice().into();
+                    let mut codes = Codes { values, n_units, ..Codes::default() };
+                    codes.find_active(path, &ones, -1.0);
+                    let tiles = std::array::from_fn(|i| (&columns[i][..], &gradients[i][..]));
+                    let out = vec![f32::NAN; codes.n_pulled()];
+                    let pulled = path.run(Pull { n_units, tiles, out });
+                    let mut found = vec![f32::NAN; n_documents * n_units];
+                    codes.unfold(path, &pulled, &mut found);
+                    for (place, found) in found.iter().enumerate() {
+                        let (document, unit) = (place / n_units, place % n_units);
+                        let of_tile = |i: usize| -> f32 {
+                            let column = &columns[i][unit * heights[i]..][..heights[i]];
+                            let gradient = &gradients[i][document * heights[i]..];
+                            column.iter().zip(gradient).map(|(w, g)| w * g).sum()
+                        };
+                        // Multiples of 1/64 below 2^12: every sum is exact.
+                        let expected = of_tile(0) + of_tile(1);
+                        assert_eq!(*found, expected, "{path:?} {n_units} {document} {unit}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn column_gradients_are_sums_over_all_documents_of_a_batch() {
         const UNITS: usize = 3;
