@@ -4,10 +4,8 @@
 use std::ops::Range;
 
 use super::losses::{self, Largest, Last, LossSum, NOWHERE};
-use super::sparse::for_height;
 use super::{dense, sparse};
 use crate::settings::loss::Loss;
-use crate::simd::lanes::LANES;
 use crate::simd::path::{Arithmetic, Kernel};
 use crate::simd::product::{Accumulate, vectors, vectors_mut};
 use crate::simd::tile::{self, SMALL_ROWS, TILE_ROWS, Tile, padded, transpose_rows};

@@ -83,7 +83,7 @@ pub(crate) fn pull<A: Arithmetic>(
     n_units: usize,
     columns: &[f32],
     gradients: &[f32],
-    out: &mut [f32],
+    mut out: &mut [f32],
     turned: &mut Aligned,
 ) {
     let (height, start) = (columns.len() / n_units, accumulate.start());
@@ -106,7 +106,6 @@ pub(crate) fn pull<A: Arithmetic>(
         }
         Pulled::ByUnit => {
             let left = Left { values: columns, stride: height };
-            let mut out = out;
             // A panel of documents stays in the fastest cache while the columns pass by.
             for gradients in gradients.chunks(PANEL_DOCUMENTS * height) {
                 let n_documents = gradients.len() / height;

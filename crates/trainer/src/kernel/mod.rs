@@ -5,6 +5,19 @@
     reason = "what is not inlined into a path is compiled without its instructions"
 )]
 
+/// Calls a function for the number of vectors of a tile.
+macro_rules! for_height {
+    ($height:expr, $function:ident, $A:ident ($($argument:expr),*)) => {
+        match $height / $crate::simd::lanes::LANES {
+            1 => $function::<$A, 1>($($argument),*),
+            2 => $function::<$A, 2>($($argument),*),
+            3 => $function::<$A, 3>($($argument),*),
+            4 => $function::<$A, 4>($($argument),*),
+            _ => $function::<$A, 8>($($argument),*),
+        }
+    };
+}
+
 pub(crate) mod codes;
 pub(crate) mod decode;
 mod dense;

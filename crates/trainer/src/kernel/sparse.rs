@@ -13,21 +13,6 @@ use crate::simd::product::{Accumulate, numbers, vectors, vectors_mut};
 use crate::simd::reduce;
 use crate::state::codes::{Active, BLOCK_UNITS};
 
-/// Calls a function for the number of vectors of a tile.
-macro_rules! for_height {
-    ($height:expr, $function:ident, $A:ident ($($argument:expr),*)) => {
-        match $height / LANES {
-            1 => $function::<$A, 1>($($argument),*),
-            2 => $function::<$A, 2>($($argument),*),
-            3 => $function::<$A, 3>($($argument),*),
-            4 => $function::<$A, 4>($($argument),*),
-            _ => $function::<$A, 8>($($argument),*),
-        }
-    };
-}
-
-pub(super) use for_height;
-
 /// Leaves the logits of each document: bias plus its active codes times their columns.
 ///
 /// **Shape**: `bias` (height), `columns` (H, height), `logits` (B, height); heights are those of a

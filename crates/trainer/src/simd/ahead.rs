@@ -23,8 +23,8 @@ impl<'a> Ahead<'a> {
     #[inline(always)]
     pub(crate) fn share(self, share: usize, n_shares: usize) -> Self {
         Self(self.0.map(|numbers| {
-            let n = numbers.len().div_ceil(n_shares);
-            &numbers[(share * n).min(numbers.len())..((share + 1) * n).min(numbers.len())]
+            let n = numbers.len().div_ceil(n_shares).max(1);
+            numbers.chunks(n).nth(share).unwrap_or_default()
         }))
     }
 

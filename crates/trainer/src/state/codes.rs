@@ -400,6 +400,29 @@ mod tests {
         codes.unfold(Path::best(), &[5.0, 6.0, 7.0], &mut out);
         assert_eq!((out[3], out[69], out[134]), (5.0, 6.0, 7.0));
         assert_eq!(out.iter().filter(|&&g| g != 0.0).count(), 3);
+        let mut second = [9.0; 70];
+        active.unfold(&[5.0, 6.0, 7.0], 1, &mut second);
+        assert_eq!(second, out[70..]);
+    }
+
+    #[test]
+    fn gradients_by_few_active_codes_come_back_for_more_documents_than_a_strip_holds() {
+        const UNITS: usize = 70;
+        let n_documents = 2 * LANES + 3;
+        let mut values = vec![0.0; n_documents * UNITS];
+        for document in 0..n_documents {
+            values[document * UNITS + document % UNITS] = 1.0;
+        }
+        let codes = codes(&values, &values, UNITS);
+        // All active units are of one block: a pair for each document, in their order.
+        let pulled: Vec<f32> = (1..=n_documents).map(|i| i as f32).collect();
+        assert_eq!(codes.n_pulled(), n_documents);
+        let mut out = vec![9.0; values.len()];
+        codes.unfold(Path::best(), &pulled, &mut out);
+        for (document, out) in out.chunks_exact(UNITS).enumerate() {
+            assert_eq!(out[document % UNITS], pulled[document]);
+            assert_eq!(out.iter().filter(|&&g| g != 0.0).count(), 1);
+        }
     }
 
     #[test]
